@@ -1,0 +1,116 @@
+/** The WebSocket of the page (`/ws`): the same checks as HTTP, then the app contract over it. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { appContract } from '../../shared/app.ts';
+import { HearthError, toHearthError } from '../../shared/errors.ts';
+import { serve } from '../../shared/rpc/server.ts';
+import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
+import { appHandlers } from '../app-handlers.ts';
+import type { Engine } from '../engine-types.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { notFound } from './errors.ts';
+import { factsOf } from './gate.ts';
+import { MAX_BODY_BYTES, MAX_WEB_SOCKETS } from './limits.ts';
+import { answerAndClose } from './raw-answer.ts';
+import { bearerTokens, checkHost, checkOrigin, checkToken } from './security.ts';
+import type { AccessPolicy } from './security.ts';
+
+/** The path of the WebSocket. */
+export const SOCKET_PATH = '/ws';
+/** The subprotocol of the app contract. A page offers it beside `token.<base64url>`, as it can't set headers. */
+export const SUBPROTOCOL = 'hearth';
+const TOKEN_PROTOCOL = 'token.';
+
+/** WebSocket status: the server goes away. */
+const GOING_AWAY = 1001;
+
+/** Answers upgrades of an HTTP server; dispose it to close every socket. */
+export class AppSocket implements Disposable {
+  readonly #server: WebSocketServer;
+  readonly #policy: AccessPolicy;
+  readonly #engine: Engine;
+  readonly #log: Logger;
+  readonly #silent = new WeakSet<WebSocket>();
+  readonly #pings: NodeJS.Timeout;
+
+  constructor(http: Server, { engine, log, host, token }: AccessPolicy & { engine: Engine; log: Logger }, pingMs: number) {
+    this.#policy = { host, token };
+    this.#engine = engine;
+    this.#log = log;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_BODY_BYTES,
+      perMessageDeflate: false,
+      clientTracking: true,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
+    http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#pings = setInterval(() => this.#ping(), pingMs).unref();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#pings);
+    for (const socket of this.#server.clients) socket.close(GOING_AWAY, 'Hearth is closing.');
+    for (const socket of this.#server.clients) socket.terminate();
+    this.#server.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.once('error', () => socket.destroy());
+    try {
+      checkUpgrade(request, this.#policy);
+      if (this.#server.clients.size >= MAX_WEB_SOCKETS) throw tooMany();
+    } catch (thrown) {
+      answerAndClose(socket, toHearthError(thrown));
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));
+  }
+
+  #open(socket: WebSocket): void {
+    socket.on('error', (error) => this.#log.debug({ err: error }, 'web socket failed'));
+    socket.on('pong', () => this.#silent.delete(socket));
+    serve(appContract, appHandlers(this.#engine), webSocketWire(socket));
+  }
+
+  /** Closes sockets that did not answer the last ping: a laptop that went to sleep closes nothing by itself. */
+  #ping(): void {
+    for (const socket of this.#server.clients) {
+      if (this.#silent.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      this.#silent.add(socket);
+      socket.ping();
+    }
+  }
+}
+
+/** Throws where an upgrade is not let in. */
+export function checkUpgrade(request: IncomingMessage, policy: AccessPolicy): void {
+  const facts = factsOf(request);
+  const host = checkHost(facts, policy);
+  checkOrigin(facts, host);
+  checkToken(shownTokens(request), policy.token);
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  if (path !== SOCKET_PATH) throw notFound(path);
+}
+
+/** The tokens of an upgrade: of the Authorization header, of the subprotocols, of the address. */
+function shownTokens(request: IncomingMessage): string[] {
+  const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
+  const encoded = protocols.filter((one) => one.startsWith(TOKEN_PROTOCOL)).map((one) => one.slice(TOKEN_PROTOCOL.length));
+  const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
+  return [
+    ...bearerTokens(request.rawHeaders),
+    ...encoded.map((one) => Buffer.from(one, 'base64url').toString('utf8')),
+    ...query.getAll('token'),
+  ];
+}
+
+function tooMany(): HearthError {
+  const message = `${String(MAX_WEB_SOCKETS)} pages are connected already.`;
+  return new HearthError('QUEUE_FULL', message, 'Close a page of Hearth and load this one again.');
+}

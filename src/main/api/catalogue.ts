@@ -1,0 +1,43 @@
+/** Every route of the HTTP interface: what the server registers, what 405 answers with, and what /openapi.json lists. */
+
+/** One route; `{…}` in the path stands for the rest of it, slashes included. */
+export interface CatalogueRoute {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+}
+
+/** The routes that are there. */
+export const ROUTES = {
+  infer: { method: 'POST', path: '/api/inference' },
+  stream: { method: 'POST', path: '/api/inference/stream' },
+  cancel: { method: 'POST', path: '/api/inference/cancel/{request_id}' },
+  models: { method: 'GET', path: '/api/models' },
+  status: { method: 'GET', path: '/api/models/status/{model}' },
+  load: { method: 'POST', path: '/api/models/load/{model}' },
+  unload: { method: 'POST', path: '/api/models/unload/{model}' },
+  devices: { method: 'GET', path: '/api/devices' },
+  health: { method: 'GET', path: '/api/health' },
+  openapi: { method: 'GET', path: '/openapi.json' },
+} as const satisfies Record<string, CatalogueRoute>;
+
+/** The name of a route. */
+export type RouteName = keyof typeof ROUTES;
+
+/** A route's path as the router writes it: the part in braces is a wildcard, so that `org/name` needs no escape. */
+export function routerPath(name: RouteName): string {
+  return ROUTES[name].path.replace(/\{.*\}$/, '*');
+}
+
+/** The methods that a path answers to; none for an unknown path. `GET` brings `HEAD` with it. */
+export function allowedMethods(path: string): string[] {
+  const methods = Object.values(ROUTES)
+    .filter((route) => matches(route.path, path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  return [...new Set(methods)];
+}
+
+function matches(template: string, path: string): boolean {
+  const brace = template.indexOf('{');
+  if (brace === -1) return template === path;
+  return path.length > brace && path.startsWith(template.slice(0, brace));
+}

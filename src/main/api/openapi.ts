@@ -1,0 +1,147 @@
+/** /openapi.json: the description of the HTTP interface, made from the schemas that check it. */
+import { z } from 'zod';
+import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
+import { inferenceEventSchema, inferenceResponseSchema } from '../../shared/inference.ts';
+import { devicesReportSchema, healthSchema, modelInfoSchema } from '../../shared/models.ts';
+import { TASKS } from '../../shared/tasks/index.ts';
+import { ROUTES } from './catalogue.ts';
+import type { RouteName } from './catalogue.ts';
+import { cancelAnswerSchema, inferenceBodySchema } from './routes/inference.ts';
+import { modelsAnswerSchema, unloadAnswerSchema } from './routes/models.ts';
+
+/** A part of a JSON document. */
+type Json = Record<string, unknown>;
+
+/** What the document says of a route beside its path. */
+interface Operation {
+  readonly summary: string;
+  readonly body?: string;
+  readonly answer: string;
+  readonly type?: string;
+}
+
+const OPERATIONS: Record<RouteName, Operation> = {
+  infer: {
+    summary: 'Runs one inference. With "stream": true it answers as /api/inference/stream does.',
+    body: 'InferenceRequest',
+    answer: 'InferenceResponse',
+  },
+  stream: {
+    summary: 'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
+    body: 'InferenceRequest',
+    answer: 'InferenceEvent',
+    type: 'text/event-stream',
+  },
+  cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
+  models: { summary: 'Lists the models of the library.', answer: 'Models' },
+  status: { summary: 'Shows one model.', answer: 'Model' },
+  load: { summary: 'Loads a model, or waits for a load that is under way.', answer: 'Model' },
+  unload: { summary: 'Unloads a model once nobody runs it.', answer: 'UnloadAnswer' },
+  devices: { summary: 'Shows the devices of this machine, and which one is used and why.', answer: 'Devices' },
+  health: { summary: 'Shows the state at a glance.', answer: 'Health' },
+  openapi: { summary: 'This document.', answer: 'OpenApi' },
+};
+
+/** The OpenAPI 3.1 document. */
+export function openApiDocument(version: string): Json {
+  const schemas: Json = { OpenApi: { type: 'object' } };
+  const add = (name: string, schema: z.ZodType, io: 'input' | 'output'): void => {
+    Object.assign(schemas, componentsOf(name, schema, io));
+  };
+  add('Error', z.object({ error: errorBodySchema.extend({ code: z.enum(codes()) }) }), 'output');
+  add('InferenceRequest', inferenceBodySchema, 'input');
+  add('InferenceResponse', inferenceResponseSchema, 'output');
+  add('InferenceEvent', inferenceEventSchema, 'output');
+  add('CancelAnswer', cancelAnswerSchema, 'output');
+  add('Model', modelInfoSchema, 'output');
+  add('Models', modelsAnswerSchema, 'output');
+  add('UnloadAnswer', unloadAnswerSchema, 'output');
+  add('Devices', devicesReportSchema, 'output');
+  add('Health', healthSchema, 'output');
+  for (const task of Object.values(TASKS)) {
+    add(`${task.id}.input`, task.input, 'input');
+    add(`${task.id}.options`, task.options, 'input');
+    add(`${task.id}.result`, task.result, 'output');
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Hearth', version, description: INTRODUCTION },
+    security: [{ bearer: [] }],
+    paths: paths(),
+    components: { schemas, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    'x-tasks': Object.values(TASKS).map((task) => ({
+      id: task.id,
+      title: task.title,
+      summary: task.summary,
+      modality: task.modality,
+      inputs: ref(`${task.id}.input`),
+      options: ref(`${task.id}.options`),
+      result: ref(`${task.id}.result`),
+    })),
+  };
+}
+
+const INTRODUCTION =
+  'Runs models on this machine. `inputs`, `options` and `result` of an inference depend on its task: x-tasks names ' +
+  'the schemas of each. `inputs` may also be a list of inputs; the result is then a list.';
+
+function codes(): [string, ...string[]] {
+  const [first = 'INTERNAL', ...others] = Object.keys(ERROR_KINDS);
+  return [first, ...others];
+}
+
+function ref(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function paths(): Json {
+  const all: Record<string, Json> = {};
+  for (const [name, operation] of Object.entries(OPERATIONS)) {
+    const route = Object.entries(ROUTES).find(([key]) => key === name)?.[1];
+    if (route === undefined) continue;
+    all[route.path] = { ...all[route.path], [route.method.toLowerCase()]: describe(name, route.path, operation) };
+  }
+  return all;
+}
+
+function describe(operationId: string, path: string, { summary, body, answer, type }: Operation): Json {
+  const parameters = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  return {
+    operationId,
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(body !== undefined && { requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } } }),
+    responses: {
+      200: { description: 'Done', content: { [type ?? 'application/json']: { schema: ref(answer) } } },
+      default: { description: 'An error', content: { 'application/json': { schema: ref('Error') } } },
+    },
+  };
+}
+
+/** A schema as components: itself under its name, and what it defines inside under names of their own. */
+function componentsOf(name: string, schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, $defs, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const renamed = (pointer: string): string => {
+    if (pointer === '#') return `#/components/schemas/${name}`;
+    return pointer.replace(/^#\/\$defs\//, `#/components/schemas/${name}.`);
+  };
+  const inner = Object.entries($defs ?? {}).map(([key, value]) => [`${name}.${key}`, withRefs(value, renamed)]);
+  return { [name]: withRefs(own, renamed), ...Object.fromEntries(inner) };
+}
+
+/** A copy of a schema in which every reference is renamed. */
+function withRefs(value: unknown, renamed: (pointer: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => withRefs(item, renamed));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      key === '$ref' && typeof item === 'string' ? renamed(item) : withRefs(item, renamed),
+    ]),
+  );
+}

@@ -1,0 +1,21 @@
+/** Parts of a request that several routes read. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { invalidInput, invalidInputFrom } from '../../shared/errors.ts';
+import { MAX_MODEL_NAME } from '../../shared/inference.ts';
+
+const tailSchema = z.object({ '*': z.string().min(1).max(MAX_MODEL_NAME) });
+const nothingSchema = z.strictObject({});
+
+/** What stands for the braces of the route's path, decoded: `org/name` as well as `org%2Fname`. */
+export function tailOf(request: FastifyRequest): string {
+  const parsed = tailSchema.safeParse(request.params);
+  if (parsed.success) return parsed.data['*'];
+  throw invalidInput('The address', `has to end in a name of 1 to ${String(MAX_MODEL_NAME)} characters`);
+}
+
+/** Throws INVALID_INPUT where a route that takes no body was given one with something in it. */
+export function noBody(body: unknown): void {
+  const parsed = nothingSchema.safeParse(body ?? {});
+  if (!parsed.success) throw invalidInputFrom(parsed.error, typeof body === 'object' ? '' : 'The body');
+}

@@ -1,0 +1,126 @@
+/** POST /api/inference, its stream and its cancellation. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
+import { inferenceRequestSchema } from '../../../shared/inference.ts';
+import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../../shared/inference.ts';
+import type { Engine } from '../../engine-types.ts';
+import { routerPath } from '../catalogue.ts';
+import { EventStream } from '../event-stream.ts';
+import type { FlightHandle, InFlight } from '../in-flight.ts';
+import { noBody, tailOf } from '../request-parts.ts';
+
+/** The body of an inference over HTTP: its id comes as a header, and `stream` chooses the way of the answer. */
+export const inferenceBodySchema = inferenceRequestSchema.omit({ request_id: true }).extend({ stream: z.boolean().optional() });
+
+/** What cancelling answers. */
+export const cancelAnswerSchema = z.object({ request_id: z.string(), cancelled: z.boolean() });
+
+/** Adds the routes of inference. */
+export function inferenceRoutes(app: FastifyInstance, engine: Engine, inFlight: InFlight): void {
+  app.post(routerPath('infer'), async (request, reply) => {
+    const { stream, ...body } = parseInferenceBody(request.body);
+    const run = { ...body, request_id: request.id };
+    return stream === true ? answerStream(engine, inFlight, run, reply) : answerOnce(engine, inFlight, run, reply);
+  });
+  app.post(routerPath('stream'), async (request, reply) => {
+    const { stream, ...body } = parseInferenceBody(request.body);
+    if (stream === false) throw invalidInput('stream', 'is false, but this route always streams', 'Use /api/inference.');
+    return answerStream(engine, inFlight, { ...body, request_id: request.id }, reply);
+  });
+  app.post(routerPath('cancel'), async (request: FastifyRequest) => {
+    noBody(request.body);
+    const requestId = tailOf(request);
+    return { request_id: requestId, cancelled: engine.cancel(requestId) };
+  });
+}
+
+/** Parses the body of an inference; throws INVALID_INPUT that names the field. */
+export function parseInferenceBody(body: unknown): z.output<typeof inferenceBodySchema> {
+  if (body === undefined) throw invalidInput('The body', 'is empty', 'Send {"model": …, "inputs": …} as JSON.');
+  const error = (issue: { input?: unknown; code?: string }): string | undefined =>
+    issue.code !== 'unrecognized_keys' && issue.input === undefined ? 'is missing' : undefined;
+  const parsed = inferenceBodySchema.safeParse(body, { error });
+  if (parsed.success) return parsed.data;
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  throw invalidInputFrom(parsed.error, isObject ? '' : 'The body');
+}
+
+/** Runs to the end and answers with the result; the one who leaves early cancels. */
+async function answerOnce(
+  engine: Engine,
+  inFlight: InFlight,
+  run: InferenceRequest & { request_id: string },
+  reply: FastifyReply,
+): Promise<InferenceResponse> {
+  using flight = inFlight.enter(run.request_id);
+  cancelOnLeave(reply, flight);
+  for await (const event of engine.infer(run, flight.signal)) {
+    if (event.type === 'error') throw HearthError.fromBody(event.error);
+    if (event.type !== 'done') continue;
+    const { model, task, result, meta } = event;
+    return { request_id: run.request_id, model, task, result, meta };
+  }
+  throw endless();
+}
+
+/** Streams the events. The first one is awaited before the status is sent, so that a refusal still has its own. */
+async function answerStream(
+  engine: Engine,
+  inFlight: InFlight,
+  run: InferenceRequest & { request_id: string },
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  using flight = inFlight.enter(run.request_id);
+  cancelOnLeave(reply, flight);
+  const events = engine.infer(run, flight.signal)[Symbol.asyncIterator]();
+  const first = await events.next();
+  if (first.done === true) throw endless();
+  reply.hijack();
+  const stream = new EventStream(reply.raw, reply.getHeaders());
+  await pump(first.value, events, stream, flight.signal, run.request_id);
+  stream.end();
+  return reply;
+}
+
+/** Sends event after event; whatever goes wrong in between becomes the last event, as the status is long sent. */
+async function pump(
+  first: InferenceEvent,
+  events: AsyncIterator<InferenceEvent>,
+  stream: EventStream,
+  signal: AbortSignal,
+  requestId: string,
+): Promise<void> {
+  let event = first;
+  try {
+    for (;;) {
+      await stream.send(withId(event, requestId), signal);
+      if (event.type === 'done' || event.type === 'error') {
+        await events.return?.();
+        return;
+      }
+      const next = await events.next();
+      if (next.done === true) throw endless();
+      event = next.value;
+    }
+  } catch (thrown) {
+    const error = toHearthError(thrown).toBody(requestId);
+    await stream.send({ type: 'error', error, request_id: requestId, seq: event.seq + 1 }, signal);
+  }
+}
+
+/** An error inside the stream names its request too. */
+function withId(event: InferenceEvent, requestId: string): InferenceEvent {
+  if (event.type !== 'error' || event.error.request_id !== '') return event;
+  return { ...event, error: { ...event.error, request_id: requestId } };
+}
+
+function cancelOnLeave(reply: FastifyReply, flight: FlightHandle): void {
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) flight.abort(cancelled());
+  });
+}
+
+function endless(): HearthError {
+  return new HearthError('INTERNAL', 'The request ended without a result.', 'This is a fault of Hearth. The log has the details.');
+}

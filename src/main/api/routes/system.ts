@@ -1,0 +1,19 @@
+/** GET /api/devices, /api/health and /openapi.json. */
+import type { FastifyInstance } from 'fastify';
+import type { Engine } from '../../engine-types.ts';
+import { routerPath } from '../catalogue.ts';
+import { openApiDocument } from '../openapi.ts';
+
+/** Adds the routes about Hearth itself. */
+export function systemRoutes(app: FastifyInstance, engine: Engine): void {
+  app.get(routerPath('devices'), async () => engine.devices());
+  app.get(routerPath('health'), async () => engine.health());
+  const document = once(() => openApiDocument(engine.health().version));
+  app.get(routerPath('openapi'), async () => document());
+}
+
+/** Computes a value when it is first asked for: few ever ask for the document, and it takes some milliseconds. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

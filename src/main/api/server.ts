@@ -1,0 +1,149 @@
+/** The HTTP server over an engine: composes the gate, the routes, the page and the WebSocket. */
+import type { AddressInfo, Socket } from 'node:net';
+import fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { HearthError } from '../../shared/errors.ts';
+import type { Engine } from '../engine-types.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { AppSocket } from './app-socket.ts';
+import { fromClientError, fromFramework, sendError, unsupportedType } from './errors.ts';
+import { addGate, requestIdOf } from './gate.ts';
+import { InFlight } from './in-flight.ts';
+import { parseJsonBody } from './json-body.ts';
+import { API_TIMES, MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_HEADER_BYTES } from './limits.ts';
+import type { ApiTimes } from './limits.ts';
+import { addPage } from './page.ts';
+import { answerAndClose } from './raw-answer.ts';
+import { inferenceRoutes } from './routes/inference.ts';
+import { modelRoutes } from './routes/models.ts';
+import { systemRoutes } from './routes/system.ts';
+import { hostInAddress, requireTokenBeyondLoopback, securityHeaders } from './security.ts';
+
+/** What a server is made of. */
+export interface ApiOptions {
+  /** It is used and not owned: closing the server leaves the engine alone. */
+  readonly engine: Engine;
+  /** The bearer token, or null to ask for none (loopback only). */
+  readonly token: string | null;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Folder of the built renderer. */
+  readonly staticDir: string;
+  readonly log: Logger;
+  /** Other times than {@link API_TIMES}, for tests. */
+  readonly times?: Partial<ApiTimes>;
+}
+
+/** A server. */
+export interface Api {
+  /** Starts to listen and gives its address (`http://127.0.0.1:8017/`). Throws INVALID_INPUT where the port is taken. */
+  listen(): Promise<string>;
+  /** Refuses what is new, waits a while for what runs, then closes every connection. Safe to call again. */
+  close(): Promise<void>;
+}
+
+/** Makes a server; throws INVALID_INPUT where it would be open to the network without a token. */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  requireTokenBeyondLoopback(options);
+  const times = { ...API_TIMES, ...options.times };
+  const inFlight = new InFlight();
+  const app = makeApp(options, times);
+  app.server.maxConnections = MAX_CONNECTIONS;
+  addGate(app, options, inFlight);
+  inferenceRoutes(app, options.engine, inFlight);
+  modelRoutes(app, options.engine, inFlight);
+  systemRoutes(app, options.engine);
+  await addPage(app, options.staticDir);
+  const sockets = new AppSocket(app.server, options, times.pingMs);
+  let closing: Promise<void> | undefined;
+  return {
+    listen: () => listen(app, options),
+    close: () => (closing ??= close(app, inFlight, sockets, times.graceMs)),
+  };
+}
+
+async function close(app: FastifyInstance, inFlight: InFlight, sockets: AppSocket, graceMs: number): Promise<void> {
+  await inFlight.drain(graceMs);
+  sockets[Symbol.dispose]();
+  await app.close();
+}
+
+function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestIdHeader: false,
+    genReqId: (raw) => requestIdOf(raw),
+    requestTimeout: times.requestMs,
+    return503OnClosing: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: times.headersMs,
+      requestTimeout: times.requestMs,
+      connectionsCheckingInterval: times.checkMs,
+      // A missing Host is answered by the gate, in the shape of every other error.
+      requireHostHeader: false,
+    },
+    clientErrorHandler: (error, socket) => clientError(error, socket),
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...securityHeaders(undefined), 'x-request-id': request.id });
+      sendError(request, reply, fromFramework(error));
+    },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.from(body)));
+    } catch (thrown) {
+      done(fromFramework(thrown), undefined);
+    }
+  });
+  // Media tasks will take uploads here; the tasks that there are take text, which is JSON.
+  app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => {
+    done(unsupportedType('No task here takes uploads.'), undefined);
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = fromFramework(thrown);
+    if (error.code === 'INTERNAL') log.error({ err: thrown, request_id: request.id }, 'request failed');
+    return sendError(request, reply, error);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, id } = request;
+    const ms = Math.round(reply.elapsedTime);
+    log.info({ method, route: routeOptions.url ?? '', status: reply.statusCode, ms, request_id: id }, 'answered');
+  });
+  return app;
+}
+
+function clientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) socket.destroy();
+  else answerAndClose(socket, fromClientError(error.code));
+}
+
+async function listen(app: FastifyInstance, { host, port }: ApiOptions): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (thrown) {
+    throw cannotListen(thrown, host, port);
+  }
+  const address: AddressInfo | string | null = app.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  const shown = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${hostInAddress(shown)}:${String(bound)}/`;
+}
+
+/** Why a server can't listen, with the way out. */
+function cannotListen(thrown: unknown, host: string, port: number): HearthError {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : '';
+  const reasons: Record<string, [string, string]> = {
+    EADDRINUSE: [`Port ${String(port)} of ${host} is taken.`, 'Choose another with --port, or --port 0 for a free one.'],
+    EACCES: [`Port ${String(port)} may not be used by this account.`, 'Choose one above 1023 with --port.'],
+    EADDRNOTAVAIL: [`${host} is no address of this machine.`, 'Use --host 127.0.0.1.'],
+    ENOTFOUND: [`${host} is no known host.`, 'Use --host 127.0.0.1.'],
+  };
+  const [message, hint] = reasons[String(code)] ?? [`Can't listen on ${host}:${String(port)}: ${String(thrown)}`, 'Use another --host or --port.'];
+  return new HearthError('INVALID_INPUT', message, hint, { cause: thrown });
+}

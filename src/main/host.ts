@@ -1,0 +1,21 @@
+/** What differs between the Electron host and the Node host: how a process is started. Everything else is one engine. */
+import type { Wire } from '../shared/rpc/wire.ts';
+
+/** A process that was started and is not gone yet. */
+export interface RunnerProcess {
+  readonly pid: number | undefined;
+  /** Its RPC wire; closes when the process ends. */
+  readonly wire: Wire;
+  /** The last lines that it wrote to stderr, for the error of a crash. */
+  stderrTail(): string;
+  /** Resolves once the process is gone, with the reason in words ("exit code 1", "signal SIGKILL"). Never rejects. */
+  readonly exited: Promise<{ code: number | null; signal: string | null; reason: string }>;
+  /** Ends it at once and for sure (SIGKILL). Safe to call again. */
+  kill(): void;
+}
+
+/** Starts runner processes. */
+export interface ProcessLauncher {
+  /** `kind` names the process in lists; `env` is added to a small, fixed environment. Throws when it can't be started. */
+  launch(kind: 'runner' | 'probe', env?: Readonly<Record<string, string>>): RunnerProcess;
+}

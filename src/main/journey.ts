@@ -1,0 +1,241 @@
+/** How one inference travels: accepted, planned, queued, leased, run, finished; one terminal event, always. */
+import { HearthError, cancelled, toHearthError } from '../shared/errors.ts';
+import type { InferenceEvent, InferenceEventBody, InferenceRequest, Meta } from '../shared/inference.ts';
+import type { RunOutput } from '../shared/runner.ts';
+import { TASKS, contractOf, parseInputs, parseOptions, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
+import { Channel } from './channel.ts';
+import type { Catalog, Resolved } from './models/catalog.ts';
+import { registryKey } from './models/held-model.ts';
+import type { Lease } from './models/registry.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+
+/** What a journey needs of the engine. */
+export interface JourneyPorts {
+  readonly catalog: Catalog;
+  readonly scheduler: Scheduler;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
+  /** Seconds that a request may take in all. */
+  readonly timeoutS: (task: TaskId, requested: number | undefined) => number;
+  readonly log: { info(fields: object, message: string): void };
+}
+
+/** A request that was accepted: everything about it is known to be good. */
+interface Accepted {
+  readonly id: string;
+  readonly request: InferenceRequest;
+  readonly resolved: Resolved;
+  readonly inputs: ParsedInputs;
+  readonly options: unknown;
+}
+
+/** Events that may wait for a slow reader before the runner is held back. */
+const EVENT_BUFFER = 64;
+/** Load progress is told in steps of so much, not at every block that was read. */
+const PROGRESS_STEP = 0.01;
+
+type Phase = 'queue' | 'load' | 'run';
+
+/** One request under way. {@link cancel} ends it in whatever phase it is. */
+export class Journey {
+  readonly #ports: JourneyPorts;
+  readonly #abort = new AbortController();
+  readonly #channel: Channel<InferenceEvent>;
+  readonly #started: number;
+  readonly #accepted: Accepted;
+  readonly #marks: Partial<Record<Phase, number>> = {};
+  #seq = 0;
+  #ended = false;
+  #firstTokenAt: number | null = null;
+
+  private constructor(accepted: Accepted, started: number, ports: JourneyPorts) {
+    this.#ports = ports;
+    this.#accepted = accepted;
+    this.#started = started;
+    this.#channel = new Channel(EVENT_BUFFER, () => {
+      this.cancel();
+    });
+  }
+
+  /** Checks a request and gives it a journey; throws for whatever is refused before it is queued, with nothing loaded. */
+  static async accept(request: InferenceRequest, id: string, ports: JourneyPorts): Promise<Journey> {
+    const started = ports.now();
+    const resolved = await ports.catalog.resolve(request.model, request.task);
+    const { task } = resolved.choice;
+    const inputs = parseInputs(task, request.inputs);
+    const options = parseOptions(task, request.options);
+    if (resolved.plan !== null) ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
+    return new Journey({ id, request, resolved, inputs, options }, started, ports);
+  }
+
+  /** Ends it with CANCELLED, or with the reason given. */
+  cancel(reason: HearthError = cancelled()): void {
+    this.#abort.abort(reason);
+  }
+
+  /** Starts it; the events end with `done` or `error`. */
+  events(): AsyncIterableIterator<InferenceEvent> {
+    void this.#travel();
+    return this.#channel;
+  }
+
+  async #travel(): Promise<void> {
+    const { task } = this.#accepted.resolved.choice;
+    const limit = this.#ports.timeoutS(task, this.#accepted.request.timeout_s);
+    const timer = setTimeout(() => {
+      this.#abort.abort(this.#timedOut(limit));
+    }, limit * 1_000);
+    // The caller hears of the end at once; the turn and the lease are given back when the runner has really stopped.
+    this.#abort.signal.addEventListener('abort', () => {
+      this.#channel.unbound();
+      this.#fail(toHearthError(this.#abort.signal.reason));
+    });
+    try {
+      const { result, meta } = this.#accepted.resolved.plan === null ? await this.#echo() : await this.#compute(this.#accepted.resolved.plan);
+      this.#finish(result, meta);
+    } catch (thrown) {
+      this.#fail(toHearthError(thrown));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #compute(plan: NonNullable<Resolved['plan']>): Promise<{ result: unknown; meta: Meta }> {
+    const { signal } = this.#abort;
+    const { inputs, options, request, resolved } = this.#accepted;
+    const { task } = resolved.choice;
+    this.#mark('queue');
+    const place = { modality: TASKS[task].modality, key: registryKey(plan.plan), priority: request.priority ?? 'normal' } as const;
+    using _turn = await this.#ports.scheduler.turn(place, signal, (position) => void this.#emit({ type: 'queued', position }));
+    this.#mark('load');
+    let told = -1;
+    let stage = '';
+    using lease = await this.#ports.catalog.lease(plan, signal, (event) => {
+      if (event.progress - told < PROGRESS_STEP && event.stage === stage) return;
+      told = event.progress;
+      stage = event.stage;
+      void this.#emit({ type: 'loading', ...event });
+    });
+    this.#mark('run');
+    const output = await this.#run(lease, { task, items: inputs.items, options });
+    return { result: this.#parseResults(task, output.results), meta: this.#meta(lease, output) };
+  }
+
+  async #run(lease: Lease, work: { task: TaskId; items: unknown[]; options: unknown }): Promise<RunOutput> {
+    try {
+      const output = await lease.runner.run(work, this.#abort.signal, async (event) => {
+        if (event.type === 'token') this.#firstTokenAt ??= this.#ports.now();
+        await this.#emit(event);
+      });
+      lease.report('ok');
+      return output;
+    } catch (thrown) {
+      const error = toHearthError(thrown);
+      // A runner that was ended because its run would not stop has not crashed of itself.
+      if (!this.#abort.signal.aborted) lease.report(error);
+      throw error;
+    }
+  }
+
+  async #echo(): Promise<{ result: unknown; meta: Meta }> {
+    await this.#emit({ type: 'queued', position: 0 });
+    const warning = this.#accepted.resolved.choice.warning;
+    const meta: Meta = {
+      device: 'none',
+      backend: 'echo',
+      acceleration: { profile: 'none', reason: 'Nothing was computed.' },
+      queue_ms: 0,
+      load_ms: 0,
+      latency_ms: this.#since(this.#started),
+      warnings: warning === null ? [] : [warning],
+    };
+    return { result: this.#accepted.inputs.items[0], meta };
+  }
+
+  #parseResults(task: TaskId, results: unknown[]): unknown {
+    const { inputs } = this.#accepted;
+    if (results.length !== inputs.items.length) {
+      throw new HearthError('INTERNAL', `The runner gave ${String(results.length)} results for ${String(inputs.items.length)} inputs.`, 'Look at the log.');
+    }
+    const schema = contractOf(task).result;
+    const parsed = results.map((result) => schema.parse(result));
+    return inputs.isList ? parsed : parsed[0];
+  }
+
+  #meta(lease: Lease, output: RunOutput): Meta {
+    const { plan, loaded } = lease.entry;
+    const queue = this.#marks.load ?? this.#started;
+    const load = this.#marks.run ?? queue;
+    return {
+      device: loaded?.device ?? plan.device,
+      backend: plan.backend,
+      dtype: plan.dtype,
+      acceleration: loaded?.acceleration ?? plan.acceleration,
+      queue_ms: round(queue - this.#started),
+      load_ms: round(load - queue),
+      latency_ms: this.#since(this.#started),
+      ...(this.#firstTokenAt === null ? {} : { first_token_latency_ms: round(this.#firstTokenAt - this.#started) }),
+      ...(output.tokens_per_second === undefined ? {} : { tokens_per_second: round(output.tokens_per_second) }),
+      ...(output.input_tokens === undefined ? {} : { input_tokens: output.input_tokens }),
+      warnings: [...(loaded?.warnings ?? []), ...output.warnings],
+    };
+  }
+
+  #finish(result: unknown, meta: Meta): void {
+    const { id, resolved } = this.#accepted;
+    const { task } = resolved.choice;
+    if (!this.#end({ type: 'done', model: resolved.model.id, task, result, meta })) return;
+    this.#ports.log.info({ request_id: id, model: resolved.model.id, task, ...meta, warnings: meta.warnings.length }, 'done');
+  }
+
+  #fail(error: HearthError): void {
+    const { id, resolved } = this.#accepted;
+    if (!this.#end({ type: 'error', error: error.toBody(id) })) return;
+    const fields = { request_id: id, model: resolved.model.id, code: error.code, latency_ms: this.#since(this.#started) };
+    this.#ports.log.info({ ...fields, cause: causeText(error) }, error.message);
+  }
+
+  /** Emits the terminal event and closes the sequence; false when it has ended before. */
+  #end(event: InferenceEventBody): boolean {
+    if (this.#ended) return false;
+    this.#ended = true;
+    void this.#emit(event);
+    this.#channel.close();
+    return true;
+  }
+
+  async #emit(body: InferenceEventBody): Promise<void> {
+    await this.#channel.push({ ...body, request_id: this.#accepted.id, seq: this.#seq++ });
+  }
+
+  #mark(phase: Phase): void {
+    this.#marks[phase] = this.#ports.now();
+  }
+
+  #since(mark: number): number {
+    return round(this.#ports.now() - mark);
+  }
+
+  /** Says where the time went, so that a person can tell a long queue from a slow model. */
+  #timedOut(limit: number): HearthError {
+    const now = this.#ports.now();
+    const end = { queue: this.#marks.load ?? now, load: this.#marks.run ?? now, run: now };
+    const parts = [`${seconds(end.queue - this.#started)} waiting`];
+    if (this.#marks.load !== undefined) parts.push(`${seconds(end.load - this.#marks.load)} loading`);
+    if (this.#marks.run !== undefined) parts.push(`${seconds(end.run - this.#marks.run)} running`);
+    return new HearthError('TIMEOUT', `No answer within ${String(limit)} s: ${parts.join(', ')}.`, 'Give it more time with timeout_s, or ask for less.');
+  }
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** The stderr of a crash and the like, for the log only. */
+function causeText(error: HearthError): string | undefined {
+  return typeof error.cause === 'string' ? error.cause : error.cause instanceof Error ? error.cause.message : undefined;
+}

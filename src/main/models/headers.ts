@@ -1,0 +1,93 @@
+/** Headers of model files, read in a process that may die of a hostile one, and remembered until the file changes. */
+import { join } from 'node:path';
+import { HearthError, toHearthError } from '../../shared/errors.ts';
+import type { ModelHeader } from '../../shared/runner.ts';
+import type { ProcessLauncher } from '../host.ts';
+import { Runner } from '../runners/runner.ts';
+import type { LibraryModel } from './library.ts';
+import type { WeightsFile } from './scan.ts';
+
+/** An honest header, even with a vocabulary of 256,000 tokens, is read in a fraction of a second. */
+const READ_TIMEOUT_MS = 15_000;
+/** The process is kept for the next header for so long. */
+const IDLE_MS = 5_000;
+
+/** Reads headers one after the other; a process that hangs or dies costs its own file only. */
+export class HeaderReader implements Disposable {
+  readonly #launcher: ProcessLauncher;
+  readonly #known = new Map<string, ModelHeader | HearthError>();
+  #process: Promise<Runner> | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(launcher: ProcessLauncher) {
+    this.#launcher = launcher;
+  }
+
+  /** The header if it was read already (null where it was not, or could not be). */
+  peek(model: LibraryModel, file: WeightsFile): ModelHeader | null {
+    const known = this.#known.get(cacheKey(model, file));
+    return known === undefined || known instanceof HearthError ? null : known;
+  }
+
+  /** The failure of a header that was read and is damaged. */
+  problem(model: LibraryModel, file: WeightsFile): HearthError | null {
+    const known = this.#known.get(cacheKey(model, file));
+    return known instanceof HearthError ? known : null;
+  }
+
+  /** Reads the header; throws MODEL_LOAD_FAILED in plain words for a damaged file. */
+  async read(model: LibraryModel, file: WeightsFile): Promise<ModelHeader> {
+    const key = cacheKey(model, file);
+    const reading = this.#queue.then(() => this.#known.get(key) ?? this.#read(join(model.folder.directory, file.path)));
+    this.#queue = reading.catch(() => undefined);
+    const header = await reading;
+    this.#known.set(key, header);
+    if (header instanceof HearthError) throw header;
+    return header;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#idle);
+    const process = this.#process;
+    this.#process = undefined;
+    process?.then(
+      (runner) => {
+        runner[Symbol.dispose]('no header is left to read');
+      },
+      () => undefined,
+    );
+  }
+
+  async #read(path: string): Promise<ModelHeader | HearthError> {
+    clearTimeout(this.#idle);
+    try {
+      this.#process ??= Runner.start(this.#launcher, 'probe');
+      const runner = await this.#process;
+      return await runner.inspect(path, AbortSignal.timeout(READ_TIMEOUT_MS));
+    } catch (thrown) {
+      const error = toHearthError(thrown);
+      if (error.code === 'MODEL_LOAD_FAILED') return error;
+      // It hangs or died: the next header gets a new process.
+      this[Symbol.dispose]();
+      return unreadable();
+    } finally {
+      this.#idle = setTimeout(() => {
+        this[Symbol.dispose]();
+      }, IDLE_MS);
+      this.#idle.unref();
+    }
+  }
+}
+
+function cacheKey(model: LibraryModel, file: WeightsFile): string {
+  return `${model.folder.directory}/${file.path}@${file.fingerprint}`;
+}
+
+function unreadable(): HearthError {
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    'The header of this file could not be read: the process that tried did not survive it. The file is damaged or made to do harm.',
+    'Get the file again from a source that you trust, or choose another file.',
+  );
+}

@@ -1,0 +1,133 @@
+/** One model in memory, or on its way there, with everything that the registry knows of it. */
+import { HearthError } from '../../shared/errors.ts';
+import type { LoadStage } from '../../shared/inference.ts';
+import type { Loaded, Plan } from '../../shared/runner.ts';
+import type { Runner } from '../runners/runner.ts';
+import type { Resident } from './eviction.ts';
+import { formatBytes } from './format.ts';
+
+/** What a load reports to those who wait for it; `progress` in [0, 1]. */
+export type OnLoading = (event: { progress: number; stage: LoadStage }) => void;
+
+/** A model that is loaded or on its way, as lists and policies see it. */
+export interface ModelEntry {
+  readonly key: string;
+  readonly plan: Plan;
+  readonly status: 'loading' | 'loaded' | 'unloading';
+  readonly loaded: Loaded | null;
+  readonly leases: number;
+  /** Milliseconds since the epoch. */
+  readonly loadedAt: number | null;
+  readonly lastUsedAt: number | null;
+  /** How often it was leased since it was loaded. */
+  readonly popularity: number;
+  readonly measuredBytes: number | null;
+  readonly pid: number | null;
+}
+
+/** Names a loaded model: the same file for another task or on another device is another process. */
+export function registryKey(plan: Plan): string {
+  return `${plan.directory}/${plan.file}#${plan.task}@${plan.device}`;
+}
+
+/** Names a file in the quarantine: what crashes is a file, whatever it is run for. */
+export function quarantineKey(directory: string, file: string): string {
+  return `${directory}/${file}`;
+}
+
+/** A model in memory, as the registry works on it. */
+export interface Held {
+  key: string;
+  fileKey: string;
+  plan: Plan;
+  fingerprint: string;
+  status: 'loading' | 'loaded' | 'unloading';
+  runner: Runner | null;
+  loaded: Loaded | null;
+  leases: number;
+  loadedAt: number | null;
+  lastUsedAt: number | null;
+  popularity: number;
+  measuredBytes: number | null;
+  reserved: number;
+  joiners: Set<OnLoading>;
+  progress: { progress: number; stage: LoadStage };
+  abort: AbortController;
+  ready: Promise<void>;
+  idle: (() => void) | null;
+}
+
+/** A model whose load begins now. */
+export function newHeld(key: string, plan: Plan, fingerprint: string): Held {
+  return {
+    key,
+    fileKey: quarantineKey(plan.directory, plan.file),
+    plan,
+    fingerprint,
+    status: 'loading',
+    runner: null,
+    loaded: null,
+    leases: 0,
+    loadedAt: null,
+    lastUsedAt: null,
+    popularity: 0,
+    measuredBytes: null,
+    reserved: 0,
+    joiners: new Set(),
+    progress: { progress: 0, stage: 'making-room' },
+    abort: new AbortController(),
+    ready: Promise.resolve(),
+    idle: null,
+  };
+}
+
+/** Where each stage of a load begins on the way from 0 to 1, and where it ends. */
+const STAGES: Readonly<Record<LoadStage, readonly [number, number]>> = {
+  'making-room': [0, 0.05],
+  starting: [0.05, 0.15],
+  checking: [0.15, 0.2],
+  converting: [0.2, 0.5],
+  reading: [0.2, 0.95],
+  'warming-up': [0.95, 1],
+};
+
+/** Moves a load on and tells those who wait; progress never falls. `part` in [0, 1] is how far the stage is. */
+export function advance(held: Held, stage: LoadStage, part: number): void {
+  const [from, to] = STAGES[stage];
+  const progress = Math.max(held.progress.progress, from + (to - from) * Math.min(1, Math.max(0, part)));
+  held.progress = { progress, stage };
+  for (const joiner of held.joiners) joiner(held.progress);
+}
+
+/** The model as the eviction policy sees it. */
+export function resident(held: Held): Resident {
+  return {
+    key: held.key,
+    bytes: held.measuredBytes ?? held.plan.memory.total_bytes,
+    gpuBytes: gpuBytes(held.plan),
+    // One that is leaving already can't be chosen again; its going is waited for.
+    leases: held.status === 'unloading' ? 1 : held.leases,
+    lastUsed: held.lastUsedAt ?? 0,
+  };
+}
+
+/** The model as lists see it. */
+export function snapshot(held: Held): ModelEntry {
+  const { key, plan, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes } = held;
+  return { key, plan, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes, pid: held.runner?.pid ?? null };
+}
+
+/** What a plan puts into the GPU's memory: all of it where it runs there. Systems that share their memory count it twice. */
+export function gpuBytes(plan: Plan): number {
+  return plan.device === 'cpu' ? 0 : plan.memory.total_bytes;
+}
+
+/** The error of a model that would not fit if everything else were unloaded. */
+export function tooBig(plan: Plan, budget: number, total: number, watermark: number): HearthError {
+  const need = formatBytes(plan.memory.total_bytes);
+  return new HearthError(
+    'INSUFFICIENT_MEMORY',
+    `${plan.model} needs about ${need}, and ${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %).`,
+    `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), close other programs, or raise MEMORY_WATERMARK.`,
+  );
+}

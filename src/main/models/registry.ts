@@ -1,0 +1,286 @@
+/** The models in memory: who is loaded, loading or leaving, and the leases by which they are used. */
+import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
+import type { Loaded, Plan } from '../../shared/runner.ts';
+import type { ProcessLauncher } from '../host.ts';
+import type { Quarantine } from '../runners/quarantine.ts';
+import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
+import { withSignal } from '../with-signal.ts';
+import { admit } from './eviction.ts';
+import { advance, gpuBytes, newHeld, registryKey, resident, snapshot, tooBig, type Held, type ModelEntry, type OnLoading } from './held-model.ts';
+
+/** The right to use a loaded model; it can't be unloaded until this is disposed. */
+export interface Lease extends Disposable {
+  readonly runner: Runner;
+  readonly entry: ModelEntry;
+  /** Tells the registry how the run ended, for the quarantine. */
+  report(outcome: 'ok' | HearthError): void;
+}
+
+/** Everything that the registry asks of the world. */
+export interface RegistryPorts {
+  readonly launcher: ProcessLauncher;
+  readonly quarantine: Quarantine;
+  /** Asked anew before each load. Bytes. */
+  readonly memory: () => Promise<{ total: number; available: number }>;
+  readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
+  readonly now: () => number;
+  readonly onChange: () => void;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  readonly times?: RunnerTimes;
+}
+
+/** The models in memory. */
+export class ModelRegistry implements AsyncDisposable {
+  readonly #ports: RegistryPorts;
+  readonly #held = new Map<string, Held>();
+  readonly #onRoom = new Set<() => void>();
+  #admission: Promise<void> = Promise.resolve();
+  #evictions = 0;
+  #closed = false;
+
+  constructor(ports: RegistryPorts) {
+    this.#ports = ports;
+  }
+
+  /** Models evicted since the start. */
+  get evictions(): number {
+    return this.#evictions;
+  }
+
+  /** Everything that is loaded, loading or leaving. */
+  list(): ModelEntry[] {
+    return [...this.#held.values()].map(snapshot);
+  }
+
+  /** The models that are loaded and can be leased at once. */
+  listLoaded(): ModelEntry[] {
+    return this.list().filter((entry) => entry.status === 'loaded');
+  }
+
+  /**
+   * A lease on the plan's model: at once when it is loaded, else after loading it or joining a load under way.
+   * When everybody who waits for a load has cancelled, the load is given up.
+   */
+  async getOrLoad(plan: Plan, fingerprint: string, signal: AbortSignal, onLoading: OnLoading = () => undefined): Promise<Lease> {
+    const key = registryKey(plan);
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
+      const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint);
+      if (held.status === 'loaded' && held.runner !== null) return this.#lend(held, held.runner);
+      if (held.status === 'unloading') await withSignal(held.runner?.exited.then(() => undefined) ?? Promise.resolve(), signal);
+      else await this.#join(held, signal, onLoading);
+    }
+  }
+
+  /** Unloads every process of a model once nobody uses it; false where none was loaded. New requests load it anew. */
+  async unload(model: string): Promise<boolean> {
+    const mine = [...this.#held.values()].filter((held) => held.plan.model === model && held.status !== 'unloading');
+    await Promise.all(mine.map((held) => this.#unload(held)));
+    return mine.length > 0;
+  }
+
+  /** Ends every process at once. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    const closing = new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
+    await Promise.all(
+      [...this.#held.values()].map(async (held) => {
+        held.abort.abort(closing);
+        held.runner?.[Symbol.dispose]('Hearth is closing');
+        await held.runner?.exited;
+      }),
+    );
+  }
+
+  #begin(key: string, plan: Plan, fingerprint: string): Held {
+    const held = newHeld(key, plan, fingerprint);
+    this.#held.set(key, held);
+    held.ready = this.#load(held);
+    // Joiners see the failure; when all of them left there is nobody to tell.
+    held.ready.catch(() => undefined);
+    this.#ports.onChange();
+    return held;
+  }
+
+  async #join(held: Held, signal: AbortSignal, onLoading: OnLoading): Promise<void> {
+    held.joiners.add(onLoading);
+    onLoading(held.progress);
+    try {
+      await withSignal(held.ready, signal);
+    } finally {
+      held.joiners.delete(onLoading);
+      if (held.joiners.size === 0 && held.status === 'loading') held.abort.abort(cancelled());
+    }
+  }
+
+  async #load(held: Held): Promise<void> {
+    const { plan, abort } = held;
+    const started = this.#ports.now();
+    try {
+      this.#assertNotQuarantined(held);
+      await this.#makeRoom(held);
+      advance(held, 'starting', 0);
+      held.runner = await Runner.start(this.#ports.launcher, 'runner', abort.signal, this.#ports.times ?? RUNNER_TIMES);
+      advance(held, 'checking', 0);
+      const loaded = await held.runner.load(plan, abort.signal, ({ stage, loaded: part, total }) => {
+        advance(held, stage, total > 0 ? part / total : 0);
+      });
+      abort.signal.throwIfAborted();
+      this.#loaded(held, held.runner, loaded, this.#ports.now() - started);
+    } catch (thrown) {
+      const error = toHearthError(thrown);
+      held.runner?.[Symbol.dispose](error.message);
+      await held.runner?.exited;
+      this.#remove(held);
+      throw this.#countLoadCrash(held, error);
+    }
+  }
+
+  #loaded(held: Held, runner: Runner, loaded: Loaded, ms: number): void {
+    const { plan } = held;
+    advance(held, 'warming-up', 1);
+    Object.assign(held, {
+      status: 'loaded', loaded, loadedAt: this.#ports.now(), lastUsedAt: this.#ports.now(),
+      measuredBytes: loaded.memory_bytes, reserved: 0,
+    } satisfies Partial<Held>);
+    this.#ports.quarantine.succeeded(held.fileKey, 'load');
+    this.#ports.log.info({ model: plan.model, backend: plan.backend, device: loaded.device, load_ms: Math.round(ms) }, 'model loaded');
+    void runner.exited.then(({ reason }) => {
+      if (held.status === 'loaded') this.#ports.log.warn({ model: plan.model, reason, stderr: runner.stderrTail() }, 'runner ended');
+      this.#remove(held);
+    });
+    this.#ports.onChange();
+    this.#signalRoom();
+  }
+
+  #assertNotQuarantined(held: Held): void {
+    const reason = this.#ports.quarantine.reason(held.fileKey, held.fingerprint);
+    if (reason === null) return;
+    throw new HearthError(
+      'MODEL_QUARANTINED',
+      `${held.plan.model} was set aside because it ended its process again and again (${reason}).`,
+      'Release it to try once more, get the file again, or choose another file of this model.',
+    );
+  }
+
+  #countLoadCrash(held: Held, error: HearthError): HearthError {
+    if (error.code !== 'RUNNER_CRASHED') return error;
+    const aside = this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'load', error.message);
+    this.#ports.log.warn({ model: held.plan.model, quarantined: aside, stderr: String(error.cause ?? '') }, 'runner crashed while it loaded');
+    return error;
+  }
+
+  /** Waits until the model fits, unloading others as the policy says. One load at a time decides, in order of arrival. */
+  async #makeRoom(held: Held): Promise<void> {
+    const turn = this.#admission;
+    const release = Promise.withResolvers<undefined>();
+    this.#admission = turn.then(() => release.promise);
+    try {
+      await withSignal(turn, held.abort.signal);
+      while (!(await this.#tryAdmit(held))) await this.#roomChanged(held.abort.signal);
+    } finally {
+      release.resolve(undefined);
+    }
+  }
+
+  async #tryAdmit(held: Held): Promise<boolean> {
+    const need = held.plan.memory.total_bytes;
+    const { total, available } = await this.#ports.memory();
+    held.abort.signal.throwIfAborted();
+    const others = [...this.#held.values()].filter((other) => other !== held);
+    const reserved = others.reduce((sum, other) => sum + other.reserved, 0);
+    const loading = others.filter((other) => other.status === 'loading' && other.reserved > 0).length;
+    const { maxLoaded, watermark, gpuBudget } = this.#ports.limits();
+    const residents = others.filter((other) => other.status !== 'loading').map(resident);
+    const state = { total, available, watermark, reserved, maxLoaded, gpuBudget };
+    const admission = admit({ bytes: need, gpuBytes: gpuBytes(held.plan) }, residents, loading, state);
+    if (admission.decision === 'refuse') throw tooBig(held.plan, admission.budget, total, watermark);
+    if (admission.decision === 'wait') return false;
+    held.reserved = need;
+    const leaving = admission.evict.map((key) => this.#held.get(key)).filter((other) => other !== undefined);
+    await Promise.all(leaving.map((other) => this.#evict(other)));
+    return true;
+  }
+
+  async #evict(held: Held): Promise<void> {
+    this.#evictions += 1;
+    this.#ports.log.info({ model: held.plan.model }, 'model evicted');
+    await this.#unload(held);
+  }
+
+  async #unload(held: Held): Promise<void> {
+    if (held.status === 'loading') {
+      held.abort.abort(cancelled());
+      await held.ready.catch(() => undefined);
+      return;
+    }
+    held.status = 'unloading';
+    this.#ports.onChange();
+    if (held.leases > 0) await new Promise<void>((resolve) => (held.idle = resolve));
+    held.runner?.[Symbol.dispose]('it was unloaded');
+    await held.runner?.exited;
+    this.#remove(held);
+  }
+
+  #lend(held: Held, runner: Runner): Lease {
+    held.leases += 1;
+    held.popularity += 1;
+    held.lastUsedAt = this.#ports.now();
+    let live = true;
+    return {
+      runner,
+      entry: snapshot(held),
+      report: (outcome) => {
+        if (outcome === 'ok') this.#ports.quarantine.succeeded(held.fileKey, 'run');
+        else if (outcome.code === 'RUNNER_CRASHED') this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'run', outcome.message);
+      },
+      [Symbol.dispose]: () => {
+        if (!live) return;
+        live = false;
+        held.leases -= 1;
+        held.lastUsedAt = this.#ports.now();
+        if (held.leases === 0) held.idle?.();
+        this.#measure(held, runner);
+        this.#signalRoom();
+        this.#ports.onChange();
+      },
+    };
+  }
+
+  /** Asks the runner what it holds now; a runner that is busy again or gone keeps the last figure. */
+  #measure(held: Held, runner: Runner): void {
+    runner.memory(AbortSignal.timeout(RUNNER_TIMES.heartbeatTimeout)).then(
+      (bytes) => {
+        if (bytes !== null) held.measuredBytes = bytes;
+      },
+      () => undefined,
+    );
+  }
+
+  #remove(held: Held): void {
+    if (this.#held.get(held.key) !== held) return;
+    this.#held.delete(held.key);
+    held.idle?.();
+    this.#signalRoom();
+    this.#ports.onChange();
+  }
+
+  #signalRoom(): void {
+    for (const wake of this.#onRoom) wake();
+  }
+
+  async #roomChanged(signal: AbortSignal): Promise<void> {
+    const changed = Promise.withResolvers<undefined>();
+    const wake = (): void => {
+      changed.resolve(undefined);
+    };
+    this.#onRoom.add(wake);
+    try {
+      await withSignal(changed.promise, signal);
+    } finally {
+      this.#onRoom.delete(wake);
+    }
+  }
+}
+

@@ -1,0 +1,183 @@
+/** Looks into a model folder: which weights it has, and what its small JSON files say. Reads no weights. */
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { dtypeOfGguf, dtypeOfOnnx } from './variants.ts';
+
+/** The largest config.json that is read: the longest label lists on the Hub stay below 3 MB. */
+const MAX_CONFIG_BYTES = 10 * 1024 * 1024;
+/** Files of one folder that are looked at; honest repositories have fewer than a hundred. */
+const MAX_FILES = 2_000;
+/** How deep weights may lie below the folder (`onnx/`, `text_encoder/`). */
+const MAX_DEPTH = 2;
+
+/** One file with weights that can be run, or that could be converted. */
+export interface WeightsFile {
+  readonly format: 'gguf' | 'onnx' | 'safetensors';
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string;
+  /** The file and, for ONNX, its external data; for a split GGUF all its parts. */
+  readonly bytes: number;
+  /** Changes when the file does. */
+  readonly fingerprint: string;
+  readonly dtype: string;
+}
+
+/** The fields of config.json that Hearth reads, under the names that the architectures use for them. */
+const configSchema = z.looseObject({
+  architectures: z.array(z.string()).optional().catch(undefined),
+  model_type: z.string().optional().catch(undefined),
+  num_hidden_layers: z.number().optional().catch(undefined),
+  n_layer: z.number().optional().catch(undefined),
+  num_attention_heads: z.number().optional().catch(undefined),
+  n_head: z.number().optional().catch(undefined),
+  num_key_value_heads: z.number().optional().catch(undefined),
+  hidden_size: z.number().optional().catch(undefined),
+  n_embd: z.number().optional().catch(undefined),
+  head_dim: z.number().optional().catch(undefined),
+  max_position_embeddings: z.number().optional().catch(undefined),
+  n_positions: z.number().optional().catch(undefined),
+  n_ctx: z.number().optional().catch(undefined),
+});
+/** What Hearth reads of a config.json. */
+export type ModelConfig = z.output<typeof configSchema>;
+
+/** A model folder (or a lone .gguf file) as found on disk. */
+export interface ModelFolder {
+  readonly directory: string;
+  readonly weights: readonly WeightsFile[];
+  readonly config: ModelConfig | null;
+  readonly hasModulesJson: boolean;
+  readonly hasChatTemplate: boolean;
+  /** `pipeline_tag` of the model card's front matter. */
+  readonly pipelineTag: string | null;
+  readonly bytes: number;
+  /** What keeps the folder from being used, in words. */
+  readonly problem: string | null;
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeMs: number;
+}
+
+/** Looks into a folder. `root` is the library folder that its files may link into (the blobs of a hub cache). */
+export async function scanFolder(directory: string, root = directory): Promise<ModelFolder> {
+  const inside = await Promise.all([realpath(directory), realpath(root)]);
+  const files = await listFiles(directory, inside);
+  const names = new Set(files.map((file) => file.path));
+  const config = names.has('config.json') ? await readConfig(join(directory, 'config.json')) : null;
+  const tokenizerConfig = names.has('tokenizer_config.json') ? await readSmall(join(directory, 'tokenizer_config.json')) : '';
+  const card = names.has('README.md') ? await readSmall(join(directory, 'README.md')) : '';
+  const weights = weightsOf(files);
+  return {
+    directory,
+    weights,
+    config: config === 'broken' ? null : config,
+    hasModulesJson: names.has('modules.json'),
+    hasChatTemplate: names.has('chat_template.jinja') || tokenizerConfig.includes('"chat_template"'),
+    pipelineTag: pipelineTagOf(card),
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    problem:
+      config === 'broken'
+        ? 'Its config.json can not be read: it is damaged or not JSON.'
+        : weights.length === 0
+          ? 'No weights were found in this folder: no .gguf, .onnx or .safetensors file.'
+          : null,
+  };
+}
+
+/** A lone .gguf file as a folder of one. */
+export async function scanFile(path: string): Promise<ModelFolder> {
+  const info = await stat(path);
+  const file = { path: basename(path), bytes: info.size, mtimeMs: info.mtimeMs };
+  return {
+    directory: join(path, '..'),
+    weights: weightsOf([file]),
+    config: null,
+    hasModulesJson: false,
+    hasChatTemplate: false,
+    pipelineTag: null,
+    bytes: info.size,
+    problem: null,
+  };
+}
+
+/** Regular files whose real place is inside one of the allowed folders: a link out of them is not followed. */
+async function listFiles(directory: string, allowed: readonly string[]): Promise<FoundFile[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const found: FoundFile[] = [];
+  for (const entry of entries) {
+    const full = join(entry.parentPath, entry.name);
+    const path = relative(directory, full).split(sep).join('/');
+    if (found.length >= MAX_FILES) break;
+    if (path.split('/').length > MAX_DEPTH || entry.isDirectory()) continue;
+    try {
+      const real = await realpath(full);
+      if (!allowed.some((folder) => real.startsWith(folder + sep))) continue;
+      const info = await stat(real);
+      if (info.isFile()) found.push({ path, bytes: info.size, mtimeMs: info.mtimeMs });
+    } catch {
+      // A dangling link, or a file that vanished meanwhile.
+    }
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The files with weights, parts and external data counted with the file that they belong to. */
+function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
+  const found: WeightsFile[] = [];
+  for (const file of files) {
+    const lower = file.path.toLowerCase();
+    const format = lower.endsWith('.gguf') ? 'gguf' : lower.endsWith('.onnx') ? 'onnx' : lower.endsWith('.safetensors') ? 'safetensors' : null;
+    if (format === null) continue;
+    const split = /-(\d{5})-of-(\d{5})\.gguf$/.exec(file.path);
+    if (split !== null && split[1] !== '00001') continue;
+    const parts = format === 'onnx' ? externalDataOf(file, files) : split === null ? [] : otherParts(file, files);
+    const all = [file, ...parts];
+    found.push({
+      format,
+      path: file.path,
+      bytes: all.reduce((sum, part) => sum + part.bytes, 0),
+      fingerprint: all.map((part) => `${String(part.bytes)}@${String(Math.round(part.mtimeMs))}`).join('+'),
+      dtype: format === 'onnx' ? dtypeOfOnnx(file.path) : format === 'gguf' ? dtypeOfGguf(file.path) : 'safetensors',
+    });
+  }
+  return found;
+}
+
+/** `model.onnx_data`, `model.onnx_data_1`, `model.onnx.data`: the names that exporters give to external data. */
+function externalDataOf(file: FoundFile, files: readonly FoundFile[]): FoundFile[] {
+  return files.filter((other) => other.path.startsWith(`${file.path}_data`) || other.path === `${file.path}.data`);
+}
+
+function otherParts(file: FoundFile, files: readonly FoundFile[]): FoundFile[] {
+  const stem = file.path.slice(0, -'00001-of-00001.gguf'.length);
+  return files.filter((other) => other !== file && other.path.startsWith(stem) && /\d{5}-of-\d{5}\.gguf$/.test(other.path));
+}
+
+async function readConfig(path: string): Promise<ModelConfig | 'broken'> {
+  try {
+    const parsed = configSchema.safeParse(JSON.parse(await readSmall(path)));
+    return parsed.success ? parsed.data : 'broken';
+  } catch {
+    return 'broken';
+  }
+}
+
+/** The text of a small file; empty when it is too large or can't be read. */
+async function readSmall(path: string): Promise<string> {
+  try {
+    const info = await stat(path);
+    return info.size > MAX_CONFIG_BYTES ? '' : await readFile(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The one field of the front matter that matters here; a YAML library for one line would be a large dependency. */
+function pipelineTagOf(card: string): string | null {
+  const frontMatter = /^---\r?\n([\s\S]{0,20000}?)\r?\n---/.exec(card)?.[1] ?? '';
+  return /^pipeline_tag:\s*["']?([a-z0-9-]{1,60})["']?\s*$/m.exec(frontMatter)?.[1] ?? null;
+}

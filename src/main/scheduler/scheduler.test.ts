@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { HearthError } from '../../shared/errors.ts';
+import { Scheduler, type SchedulerLimits, type Turn } from './scheduler.ts';
+
+const limits = (text: number, queueDepth = 64): (() => SchedulerLimits) => () => ({ workers: { text, image: 1, audio: 1, video: 1 }, queueDepth });
+const never = new AbortController().signal;
+const request = (key: string, modality: 'text' | 'image' = 'text') => ({ modality, key, priority: 'normal' }) as const;
+
+/** Asks for a turn and notes what it hears. */
+function ask(scheduler: Scheduler, key: string, signal = never, modality: 'text' | 'image' = 'text') {
+  const positions: number[] = [];
+  let turn: Turn | undefined;
+  const promise = scheduler.turn(request(key, modality), signal, (position) => positions.push(position)).then((got) => (turn = got));
+  return { positions, promise, get started() { return turn !== undefined; }, finish: async () => (await promise)[Symbol.dispose]() };
+}
+
+describe('Scheduler', () => {
+  it('starts at once when there is room, after telling position 0', async () => {
+    const a = ask(new Scheduler(limits(1)), 'a');
+    await a.promise;
+    expect(a.positions).toEqual([0]);
+  });
+
+  it('never runs more than the pool has workers, and tells everybody when the line moves', async () => {
+    const scheduler = new Scheduler(limits(1));
+    const [a, b, c] = [ask(scheduler, 'a'), ask(scheduler, 'b'), ask(scheduler, 'c')];
+    await a.promise;
+    expect([scheduler.running, scheduler.depth, b.started]).toEqual([1, 2, false]);
+    await a.finish();
+    await b.promise;
+    expect([b.positions, c.positions]).toEqual([[0], [1, 0]]);
+  });
+
+  it('lets runs of one model take turns though the pool has room, and others overtake them', async () => {
+    const scheduler = new Scheduler(limits(2));
+    const [a, again, other] = [ask(scheduler, 'm'), ask(scheduler, 'm'), ask(scheduler, 'n')];
+    await other.promise;
+    expect([a.started, again.started]).toEqual([true, false]);
+    await a.finish();
+    await again.promise;
+  });
+
+  it('keeps modalities apart', async () => {
+    const scheduler = new Scheduler(limits(1));
+    await ask(scheduler, 'a').promise;
+    await ask(scheduler, 'b', never, 'image').promise;
+    expect(scheduler.running).toBe(2);
+  });
+
+  it('refuses beyond the queue depth with QUEUE_FULL, but not a request that could start at once', async () => {
+    const scheduler = new Scheduler(limits(1, 1));
+    await ask(scheduler, 'a').promise;
+    ask(scheduler, 'b').promise.catch(() => undefined);
+    await expect(ask(scheduler, 'c').promise).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    await ask(scheduler, 'd', never, 'image').promise;
+  });
+
+  it('takes a cancelled request out of the line and keeps its reason', async () => {
+    const scheduler = new Scheduler(limits(1));
+    const a = ask(scheduler, 'a');
+    const abort = new AbortController();
+    const b = ask(scheduler, 'b', abort.signal);
+    const c = ask(scheduler, 'c');
+    abort.abort(new HearthError('TIMEOUT', 'late', 'wait'));
+    await expect(b.promise).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(c.positions).toEqual([1, 0]);
+    await a.finish();
+    await c.finish();
+    expect([scheduler.running, scheduler.depth]).toEqual([0, 0]);
+  });
+
+  it('gives a turn back once, however often it is disposed', async () => {
+    const scheduler = new Scheduler(limits(2));
+    const turn = await ask(scheduler, 'a').promise;
+    await ask(scheduler, 'b').promise;
+    turn[Symbol.dispose]();
+    turn[Symbol.dispose]();
+    expect(scheduler.running).toBe(1);
+  });
+
+  it('asks the policy only about those who can start', async () => {
+    const seen: string[][] = [];
+    const last = (eligible: readonly { key: string }[]): number => {
+      seen.push(eligible.map((entry) => entry.key));
+      return eligible.length - 1;
+    };
+    const scheduler = new Scheduler(limits(1), last);
+    const a = ask(scheduler, 'a');
+    const [b, c] = [ask(scheduler, 'b'), ask(scheduler, 'c')];
+    await a.finish();
+    await c.promise;
+    expect([b.started, seen]).toEqual([false, [['a'], ['b', 'c']]]);
+  });
+});

@@ -1,0 +1,79 @@
+/** What a loaded model can do, whatever library holds it. The tasks are written against these faces alone. */
+import type { Loaded, Plan } from '../../shared/runner.ts';
+import type { ChatRenderer } from './chat-template.ts';
+import type { Sampling } from './sampler.ts';
+
+/** What a load may do on its way. */
+export interface LoadContext {
+  readonly signal: AbortSignal;
+  /** Reports how far the load is; never waits and never throws. */
+  progress(stage: 'reading' | 'warming-up', loaded: number, total: number): void;
+}
+
+/** A model in memory. Disposing it frees the library's handles; only the end of the process frees all of its memory. */
+export interface LoadedBackend extends AsyncDisposable {
+  readonly plan: Plan;
+  /** The device that it really runs on, and why that is another one than planned. */
+  readonly ran: RanOn;
+  /** Tokens of prompt and answer together; null for encoders. */
+  readonly contextLength: number | null;
+  readonly warnings: readonly string[];
+}
+
+/** The device that a model ended up on. */
+export interface RanOn {
+  readonly device: string;
+  readonly acceleration: Loaded['acceleration'];
+}
+
+/** A decoder: continues a sequence of tokens. One generation at a time. */
+export interface TextGenerator extends LoadedBackend {
+  readonly kind: 'generator';
+  readonly contextLength: number;
+  /** Renders a chat as the model was trained to see it; null where the model has no template. */
+  readonly chat: ChatRenderer | null;
+  /** The tokens of a text; `addSpecial` puts what the model wants in front (BOS), which a chat template writes itself. */
+  tokenize(text: string, addSpecial: boolean): number[];
+  /** The text of some tokens, without special ones; bytes that are no whole character become U+FFFD. */
+  detokenize(tokens: readonly number[]): string;
+  /** Whether the first token of a prompt is one that the model always wants there, and that a cut must keep. */
+  isBos(token: number): boolean;
+  /** New tokens one by one, until the model's own end (which is not among them) or until the caller leaves the loop. */
+  generate(prompt: readonly number[], sampling: Sampling, signal: AbortSignal): AsyncIterable<number>;
+}
+
+/** A text cut into the model's tokens. */
+export interface EncodedText {
+  /** With special tokens around it. */
+  readonly ids: readonly number[];
+  /** Tokens that did not fit and were left out at the end. */
+  readonly cut: number;
+}
+
+/** A row of numbers for each token of one text (`[tokens, width]`), or one row for the whole text (`tokens` is 1). */
+export interface Rows {
+  readonly data: Float32Array;
+  readonly tokens: number;
+  readonly width: number;
+}
+
+/** Which output of a graph a task wants, best first, and of which rank. */
+export interface WantedOutput {
+  readonly names: readonly string[];
+  readonly ranks: readonly number[];
+}
+
+/** An encoder: turns a text into logits or hidden states in one pass. */
+export interface TextEncoder extends LoadedBackend {
+  readonly kind: 'encoder';
+  readonly contextLength: null;
+  /** Most tokens of one text, special ones included, by tokenizer and config. */
+  readonly maxTokens: number;
+  /** Cuts a text to `maxTokens` tokens: bare tokens first, then the special ones around what is left. */
+  encode(text: string, maxTokens: number): EncodedText;
+  /** Runs texts through the graph; calls back after each batch, which may throw to stop. Results are in order of `texts`. */
+  run(texts: readonly EncodedText[], wanted: WantedOutput, afterBatch: (done: number) => Promise<void>): Promise<Rows[]>;
+}
+
+/** A model in memory, by what it can do. */
+export type AnyBackend = TextGenerator | TextEncoder;

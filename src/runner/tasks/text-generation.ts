@@ -1,0 +1,150 @@
+/** text-generation: prompts and chats through a decoder, streamed as whole characters. */
+import { invalidInput } from '../../shared/errors.ts';
+import type { RunOutput } from '../../shared/runner.ts';
+import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
+import type { textGeneration } from '../../shared/tasks/text-generation.ts';
+import type { TextGenerator } from '../backends/backend.ts';
+import { seededRandom } from '../backends/random.ts';
+import type { Sampling } from '../backends/sampler.ts';
+import type { RunContext } from './context.ts';
+import { StopTexts, TokenText } from './text-stream.ts';
+
+type Input = InputOf<typeof textGeneration>;
+type Options = OptionsOf<typeof textGeneration>;
+type Result = ResultOf<typeof textGeneration>;
+
+/** Last tokens of the prompt that the first new one is decoded with. */
+const DECODED_TOGETHER = 8;
+
+/** What one answer cost. */
+interface Timing {
+  /** On the context's clock; undefined where nothing was generated. */
+  readonly firstToken: number | undefined;
+  readonly lastToken: number | undefined;
+  readonly tokens: number;
+}
+
+/** Generates for each item in turn. `seed` holds for each of them, so an item's text does not depend on its place. */
+export async function runTextGeneration(
+  model: TextGenerator,
+  items: readonly Input[],
+  options: Options,
+  context: RunContext,
+): Promise<RunOutput> {
+  const started = context.now();
+  const seed = options.seed ?? context.randomSeed();
+  const warnings = new Set<string>();
+  const results: Result[] = [];
+  const timings: Timing[] = [];
+  let inputTokens = 0;
+  for (const [index, item] of items.entries()) {
+    const prompt = promptOf(model, item, options, items.length > 1 ? `inputs.${index}` : 'inputs', warnings);
+    inputTokens += prompt.length;
+    const place = items.length > 1 ? { item: index } : {};
+    const emit = (text: string): Promise<void> => context.write({ type: 'token', text, ...place });
+    const answer = await generateOne(model, prompt, { ...options, seed }, emit, context, warnings);
+    results.push(answer.result);
+    timings.push(answer.timing);
+  }
+  const first = timings[0]?.firstToken;
+  const rate = decodeRate(timings);
+  return {
+    results,
+    warnings: [...warnings],
+    input_tokens: inputTokens,
+    ...(first === undefined ? {} : { first_token_ms: first - started }),
+    ...(rate === null ? {} : { tokens_per_second: rate }),
+  };
+}
+
+/** Tokens per second of decoding alone: the first token of each answer belongs to its prompt. */
+function decodeRate(timings: readonly Timing[]): number | null {
+  let tokens = 0;
+  let milliseconds = 0;
+  for (const { firstToken, lastToken, tokens: count } of timings) {
+    if (firstToken === undefined || lastToken === undefined) continue;
+    tokens += count - 1;
+    milliseconds += lastToken - firstToken;
+  }
+  return tokens > 0 && milliseconds > 0 ? (tokens / milliseconds) * 1_000 : null;
+}
+
+/** The tokens of a prompt that fit the context; throws INVALID_INPUT with both numbers where they don't. */
+function promptOf(model: TextGenerator, item: Input, options: Options, path: string, warnings: Set<string>): number[] {
+  const tokens = 'text' in item ? model.tokenize(item.text, true) : model.tokenize(renderChat(model, item.messages, path), false);
+  if (tokens.length === 0) throw invalidInput(path, 'the prompt has no token', 'Give it at least one word.');
+  // The answer needs room for one token at least.
+  const most = model.contextLength - 1;
+  if (tokens.length <= most) return tokens;
+  const [has, holds] = [tokens.length.toLocaleString('en'), model.contextLength.toLocaleString('en')];
+  if (!options.truncate) {
+    throw invalidInput(
+      path,
+      `the prompt has ${has} tokens, and this model's context holds ${holds} for prompt and answer together`,
+      'Shorten the prompt, or set truncate to drop its beginning.',
+    );
+  }
+  // Room for the answer that was asked for, but never more than half of the context.
+  const room = Math.min(options.max_new_tokens, Math.floor(model.contextLength / 2));
+  const kept = Math.max(1, model.contextLength - room);
+  const first = tokens[0] ?? 0;
+  const keepsBos = model.isBos(first) && kept > 1;
+  warnings.add(
+    `The prompt has ${has} tokens and the context holds ${holds}: its first ${(tokens.length - kept).toLocaleString('en')} tokens were left out.`,
+  );
+  return keepsBos ? [first, ...tokens.slice(-(kept - 1))] : tokens.slice(-kept);
+}
+
+function renderChat(model: TextGenerator, messages: Extract<Input, { messages: unknown }>['messages'], path: string): string {
+  if (model.chat !== null) return model.chat(messages);
+  throw invalidInput(path, 'this model has no chat template, so it can only continue a text', 'Send a text instead of messages.');
+}
+
+/** Sampling by a request's options, with a random source of its own. */
+function samplingOf(options: Options & { seed: number }): Sampling {
+  return {
+    temperature: options.temperature,
+    topK: options.top_k,
+    topP: options.top_p,
+    repetitionPenalty: options.repetition_penalty,
+    random: seededRandom(options.seed),
+  };
+}
+
+async function generateOne(
+  model: TextGenerator,
+  prompt: readonly number[],
+  options: Options & { seed: number },
+  emit: (text: string) => Promise<void>,
+  context: RunContext,
+  warnings: Set<string>,
+): Promise<{ result: Result; timing: Timing }> {
+  const limit = Math.min(options.max_new_tokens, model.contextLength - prompt.length);
+  const texts = new TokenText((tokens) => model.detokenize(tokens), prompt.slice(-DECODED_TOGETHER));
+  const stops = new StopTexts(options.stop);
+  let generated = '';
+  let tokens = 0;
+  let firstToken: number | undefined;
+  let lastToken: number | undefined;
+  const send = async (text: string): Promise<void> => {
+    if (text === '') return;
+    generated += text;
+    await emit(text);
+  };
+  for await (const token of model.generate(prompt, samplingOf(options), context.signal)) {
+    tokens += 1;
+    lastToken = context.now();
+    firstToken ??= lastToken;
+    await send(stops.push(texts.push(token)));
+    context.signal.throwIfAborted();
+    if (stops.stopped || tokens >= limit) break;
+  }
+  if (!stops.stopped) await send(stops.push(texts.flush()));
+  await send(stops.flush());
+  const full = tokens >= limit && !stops.stopped;
+  if (full && limit < options.max_new_tokens) {
+    warnings.add(`The answer ended because the context of ${model.contextLength.toLocaleString('en')} tokens is full.`);
+  }
+  const result: Result = { generated_text: generated, tokens, finish_reason: full ? 'length' : 'stop' };
+  return { result, timing: { firstToken, lastToken, tokens } };
+}

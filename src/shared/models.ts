@@ -1,0 +1,101 @@
+/** Models as the outside sees them (`M` of the API), and the devices that they can run on. */
+import { z } from 'zod';
+import { accelerationSchema } from './inference.ts';
+
+/** Where a model's files came from. */
+export const modelSourceSchema = z.enum(['embedded', 'folder', 'hub', 'huggingface', 'ollama', 'lmstudio']);
+/** Where a model's files came from. */
+export type ModelSource = z.output<typeof modelSourceSchema>;
+
+/** What runs a model: llama.cpp, ONNX Runtime on its own, or transformers.js over ONNX Runtime. */
+export const backendSchema = z.enum(['llama', 'onnx', 'transformers']);
+/** What runs a model. */
+export type Backend = z.output<typeof backendSchema>;
+
+/** A model's place between disk and memory. */
+export const modelStateSchema = z.enum(['available', 'loading', 'loaded', 'unloading', 'failed', 'quarantined']);
+/** A model's place between disk and memory. */
+export type ModelState = z.output<typeof modelStateSchema>;
+
+/** One line of a memory estimate, so that a person can check the sum. */
+export const memoryLineSchema = z.object({ label: z.string(), bytes: z.number(), why: z.string() });
+
+/** One model of the library. */
+export const modelInfoSchema = z.object({
+  id: z.string(),
+  task: z.string().nullable(),
+  source: modelSourceSchema,
+  backend: backendSchema.nullable(),
+  format: z.enum(['gguf', 'onnx', 'safetensors', 'unknown']),
+  size_bytes: z.number(),
+  state: modelStateSchema,
+  loaded: z.boolean(),
+  device: z.string().nullable(),
+  acceleration: accelerationSchema.nullable(),
+  sandboxed: z.boolean(),
+  memory: z.object({
+    estimated_bytes: z.number().nullable(),
+    measured_bytes: z.number().nullable(),
+    lines: z.array(memoryLineSchema).optional(),
+  }),
+  last_used_at: z.string().nullable(),
+  popularity: z.number(),
+  /** Files or dtypes that `id:variant` can name. */
+  variants: z.array(z.string()),
+  /** True where the model has a chat template of its own. */
+  chat: z.boolean(),
+  /** Why it failed or is set aside, with the way out. */
+  problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+});
+/** One model of the library. */
+export type ModelInfo = z.output<typeof modelInfoSchema>;
+
+/** Every device that Hearth knows of. `mps` is Metal/CoreML. */
+export const deviceIdSchema = z.enum(['cuda', 'mps', 'dml', 'webgpu', 'vulkan', 'cpu']);
+/** A device. */
+export type DeviceId = z.output<typeof deviceIdSchema>;
+
+/** What the machine has, as probed. Sizes in bytes unless the name says GB (10^9 bytes). */
+export const capabilitiesSchema = z.object({
+  cuda: z.boolean(),
+  mps: z.boolean(),
+  dml: z.boolean(),
+  webgpu: z.boolean(),
+  vulkan: z.boolean(),
+  gpu_name: z.string().nullable(),
+  /** Memory of the GPU, or of the machine where they share it; null where there is no GPU. */
+  memory_gb: z.number().nullable(),
+  cpu_model: z.string(),
+  /** Physical cores where they can be told, else logical ones. */
+  cpu_cores: z.int().positive(),
+  ram_gb: z.number(),
+  platform: z.string(),
+  arch: z.string(),
+  /** Why a device is missing, by its id. */
+  reasons: z.record(z.string(), z.string()),
+});
+/** What the machine has. */
+export type DeviceCapabilities = z.output<typeof capabilitiesSchema>;
+
+/** The choice of a device and the reason in words; `GET /api/devices`. */
+export const devicesReportSchema = z.object({
+  /** `cuda:0`, `mps`, `dml`, `webgpu`, `vulkan` or `cpu`. */
+  device: z.string(),
+  reason: z.string(),
+  capabilities: capabilitiesSchema,
+  devices: z.array(z.object({ id: deviceIdSchema, available: z.boolean(), reason: z.string() })),
+});
+/** The choice of a device and the reason. */
+export type DevicesReport = z.output<typeof devicesReportSchema>;
+
+/** `GET /api/health`. */
+export const healthSchema = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  device: z.string(),
+  models: z.object({ loaded: z.int(), max: z.int() }),
+  queue: z.object({ depth: z.int(), running: z.int() }),
+  memory: z.object({ used_bytes: z.number(), total_bytes: z.number(), watermark: z.number() }),
+});
+/** The engine's state at a glance. */
+export type Health = z.output<typeof healthSchema>;

@@ -1,0 +1,122 @@
+/** What main and a runner process say to each other, and the plan by which a runner loads its model. */
+import { z } from 'zod';
+import { accelerationSchema, loadStageSchema } from './inference.ts';
+import { backendSchema, deviceIdSchema, memoryLineSchema } from './models.ts';
+import { route } from './rpc/contract.ts';
+import { taskIdSchema } from './tasks/index.ts';
+
+/** Rises with every incompatible change of this file; main refuses a runner of another version. */
+export const RUNNER_PROTOCOL = 1;
+
+/** Everything that a runner needs in order to load a model: the resolver's decision. */
+export const planSchema = z.object({
+  model: z.string(),
+  task: taskIdSchema,
+  backend: backendSchema,
+  /** Absolute folder of the model (for a lone .gguf: the folder that it lies in). */
+  directory: z.string(),
+  /** The weights file, relative to `directory`. */
+  file: z.string(),
+  /** fp32, fp16, q8, q4, … for ONNX; the quantization's own name (Q8_0) for GGUF. */
+  dtype: z.string(),
+  device: deviceIdSchema,
+  /** CPU threads that the runner may keep busy. */
+  threads: z.int().positive(),
+  /** Tokens of context to make room for; only decoders have one. */
+  context_length: z.int().positive().nullable(),
+  memory: z.object({ total_bytes: z.number().nonnegative(), lines: z.array(memoryLineSchema) }),
+  acceleration: accelerationSchema,
+});
+/** A resolver's decision. */
+export type Plan = z.output<typeof planSchema>;
+
+/** What a runner reports of itself once its model is loaded. */
+export const loadedSchema = z.object({
+  /** The device that it really runs on, after any fall back. */
+  device: z.string(),
+  acceleration: accelerationSchema,
+  /** Resident memory of the process after loading, in bytes. */
+  memory_bytes: z.number(),
+  context_length: z.int().positive().nullable(),
+  warnings: z.array(z.string()),
+});
+/** What a runner reports of itself once its model is loaded. */
+export type Loaded = z.output<typeof loadedSchema>;
+
+/** What a run streams. */
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('token'), text: z.string(), item: z.int().nonnegative().optional() }),
+  z.object({ type: z.literal('progress'), step: z.int().nonnegative(), steps: z.int().positive(), preview: z.string().optional() }),
+  z.object({ type: z.literal('partial'), result: z.unknown() }),
+]);
+/** What a run streams. */
+export type RunEvent = z.output<typeof runEventSchema>;
+
+/** What a run ends with: one result for each item, in order. */
+export const runOutputSchema = z.object({
+  results: z.array(z.unknown()),
+  warnings: z.array(z.string()),
+  /** Milliseconds from the start of the run to its first token. */
+  first_token_ms: z.number().optional(),
+  tokens_per_second: z.number().optional(),
+  input_tokens: z.int().optional(),
+});
+/** What a run ends with. */
+export type RunOutput = z.output<typeof runOutputSchema>;
+
+/** Facts of a model file that only its header tells; read in a process that may die of a hostile one. */
+export const headerSchema = z.object({
+  format: z.enum(['gguf', 'safetensors', 'onnx']),
+  /** Bytes of weights, from the header's own tensor table (GGUF, safetensors) or the file's size (ONNX). */
+  weight_bytes: z.number().nonnegative(),
+  parameters: z.number().nonnegative().nullable(),
+  architecture: z.string().nullable(),
+  /** Quantization of most weights, where the format says. */
+  dtype: z.string().nullable(),
+  layers: z.int().nonnegative().nullable(),
+  kv_heads: z.int().nonnegative().nullable(),
+  head_dim: z.int().nonnegative().nullable(),
+  context_length: z.int().nonnegative().nullable(),
+  chat: z.boolean(),
+});
+/** Facts of a model file's header. */
+export type ModelHeader = z.output<typeof headerSchema>;
+
+/** What a device probe found; each part is null where it could not be asked. */
+export const probeSchema = z.object({
+  ort_backends: z.array(z.string()),
+  nvidia: z.object({ name: z.string(), memory_bytes: z.number(), driver: z.string() }).nullable(),
+  metal: z.object({ name: z.string(), memory_bytes: z.number() }).nullable(),
+  dxgi: z.object({ name: z.string(), memory_bytes: z.number() }).nullable(),
+  vulkan: z.object({ name: z.string(), memory_bytes: z.number() }).nullable(),
+  /** Why a probe found nothing, by its name. */
+  reasons: z.record(z.string(), z.string()),
+});
+/** What a device probe found. */
+export type DeviceProbe = z.output<typeof probeSchema>;
+
+/** Routes that a runner process serves. `inspect` and `probe` need no model; a process does either those or one model. */
+export const runnerContract = {
+  hello: route({
+    input: z.object({ protocol: z.int() }),
+    event: z.never(),
+    output: z.object({ protocol: z.int(), pid: z.int() }),
+  }),
+  load: route({
+    input: planSchema,
+    event: z.object({ stage: loadStageSchema, loaded: z.number(), total: z.number() }),
+    output: loadedSchema,
+  }),
+  run: route({
+    input: z.object({ task: taskIdSchema, items: z.array(z.unknown()), options: z.unknown() }),
+    event: runEventSchema,
+    output: runOutputSchema,
+  }),
+  /** Answers once no run is under way: how main learns that a cancelled one has really stopped. */
+  drain: route({ input: z.object({}), event: z.never(), output: z.object({}) }),
+  ping: route({ input: z.object({}), event: z.never(), output: z.object({ memory_bytes: z.number() }) }),
+  inspect: route({ input: z.object({ file: z.string() }), event: z.never(), output: headerSchema }),
+  probe: route({ input: z.object({}), event: z.never(), output: probeSchema }),
+};
+/** Routes that a runner process serves. */
+export type RunnerContract = typeof runnerContract;

@@ -1,0 +1,110 @@
+/** text-generation: a prompt or a chat goes in, new text comes out token by token. */
+import { z } from 'zod';
+import { MAX_ITEMS, defineTask, textSchema } from './contract.ts';
+
+/** One message of a chat, as chat templates expect it. */
+export const chatMessageSchema = z.strictObject({
+  role: z.enum(['system', 'user', 'assistant', 'tool']),
+  content: textSchema,
+});
+/** One message of a chat. */
+export type ChatMessage = z.output<typeof chatMessageSchema>;
+
+const messagesSchema = z.array(chatMessageSchema).min(1, 'holds no message').max(MAX_ITEMS);
+
+const input = z
+  .union([
+    textSchema,
+    z.strictObject({ text: textSchema }),
+    z.strictObject({ messages: messagesSchema }),
+    messagesSchema,
+  ])
+  .transform((given): { text: string } | { messages: ChatMessage[] } => {
+    if (typeof given === 'string') return { text: given };
+    return Array.isArray(given) ? { messages: given } : given;
+  });
+
+const options = z.strictObject({
+  max_new_tokens: z
+    .int()
+    .min(1)
+    .max(131_072)
+    .default(256)
+    .meta({ title: 'Longest answer', description: 'Stops after this many new tokens.', unit: 'tokens', step: 1, rank: 3 }),
+  temperature: z
+    .number()
+    .min(0)
+    .max(5)
+    .default(0.7)
+    .meta({
+      title: 'Temperature',
+      description: '0 always takes the likeliest token (greedy); higher values vary more.',
+      step: 0.05,
+      rank: 1,
+    }),
+  top_p: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.95)
+    .meta({
+      title: 'Top p',
+      description: 'Draws only from the likeliest tokens that together have this probability (nucleus sampling).',
+      step: 0.01,
+      rank: 2,
+    }),
+  top_k: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(50)
+    .meta({ title: 'Top k', description: 'Draws only from this many of the likeliest tokens; 0 is no limit.', step: 1 }),
+  repetition_penalty: z
+    .number()
+    .gt(0)
+    .max(10)
+    .default(1)
+    .meta({
+      title: 'Repetition penalty',
+      description: 'Above 1, tokens that were there before become less likely; 1 is off.',
+      step: 0.01,
+    }),
+  stop: z
+    .array(z.string().min(1).max(1_000))
+    .max(16)
+    .default([])
+    .meta({ title: 'Stop at', description: 'The answer ends before the first of these texts.' }),
+  seed: z
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .optional()
+    .meta({ title: 'Seed', description: 'The same seed gives the same text; left out, each run draws its own.' }),
+  truncate: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: 'Cut a prompt that is too long',
+      description: 'Drops the beginning of a prompt that does not fit the context, instead of refusing it.',
+    }),
+});
+
+const result = z.object({
+  /** New text only, without the prompt. */
+  generated_text: z.string(),
+  /** Count of generated tokens. */
+  tokens: z.int().nonnegative(),
+  /** `stop`: the model or a stop text ended it; `length`: max_new_tokens or the context did. */
+  finish_reason: z.enum(['stop', 'length']),
+});
+
+/** Contract of text-generation. */
+export const textGeneration = defineTask({
+  id: 'text-generation',
+  title: 'Text generation',
+  summary: 'Continues a text or answers a chat, token by token.',
+  modality: 'text',
+  input,
+  options,
+  result,
+});

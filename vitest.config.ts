@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['**/node_modules/**', '**/out/**', '**/.cache/**'];
+
+/** Two projects: `unit` needs nothing but Node; `model` loads real models, so it takes the machine for itself. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+          exclude: [...everywhere, '**/*.model.test.ts'],
+          env: { ORT_DISABLE_TELEMETRY: '1' },
+        },
+      },
+      {
+        test: {
+          name: 'model',
+          environment: 'node',
+          include: ['src/**/*.model.test.ts'],
+          exclude: everywhere,
+          // A loaded session takes every core, and two at once would measure each other.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          // Native libraries are not safe in worker threads, and must see this variable before they load.
+          pool: 'forks',
+          env: { ORT_DISABLE_TELEMETRY: '1' },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
