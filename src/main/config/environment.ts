@@ -82,8 +82,9 @@ function normalized(env: Environment, machine: Machine): Map<string, string> {
 function readField<T>(field: Field<T>, text: string, machine: Machine): T {
   const parsed = field.schema.safeParse(field.read(text, machine));
   if (parsed.success && parsed.data !== undefined) return parsed.data;
-  const shown = field.secret === true ? field.variable : `${field.variable}=${oneLine(text)}`;
-  throw new ConfigError(field.variable, `${shown}: must be ${field.allowed}`);
+  const shown = field.shown === undefined ? text : field.shown(text);
+  const named = shown === null ? field.variable : `${field.variable}=${oneLine(shown)}`;
+  throw new ConfigError(field.variable, `${named}: must be ${field.allowed}`);
 }
 
 function readTaskTimeouts(variables: Map<string, string>, machine: Machine): Config['taskTimeoutS'] | null {

@@ -18,8 +18,8 @@ export interface Field<T> {
   readonly read: (text: string, machine: Machine) => unknown;
   /** Completes "must be …". */
   readonly allowed: string;
-  /** True where the value must not be shown, not even when it is wrong. */
-  readonly secret?: boolean;
+  /** The value as an error may show it; null where it must not be shown at all, not even when it is wrong. */
+  readonly shown?: (text: string) => string | null;
 }
 
 /** Every field but the timeouts by task, which have a variable each. */
@@ -71,7 +71,7 @@ function flag(variable: string, meta: FieldMeta): Field<boolean> {
   return { variable, schema: z.boolean().meta({ ...meta }), read: readBoolean, allowed: '1 or 0' };
 }
 
-function choice<const T extends readonly [string, ...string[]]>(
+function choice<const T extends readonly string[]>(
   variable: string,
   values: T,
   meta: FieldMeta,
@@ -101,7 +101,11 @@ const workers = (variable: string, what: string): Field<number> =>
     description: `How many ${what.toLowerCase()} tasks run at once.`,
   });
 
-const folder = z.string().min(1).max(MAX_PATH);
+/** An absolute path of either kind of system; a relative one would mean another folder with each start. */
+const folder = z
+  .string()
+  .max(MAX_PATH)
+  .refine((path) => win32.isAbsolute(path), 'must be an absolute path');
 
 const forceDevice: Fields['forceDevice'] = {
   ...choice('FORCE_DEVICE', deviceIdSchema.options, {}),
@@ -156,7 +160,7 @@ const hfToken: Fields['hfToken'] = {
   // Goes into an HTTP header, where a space or a line break would end it or start another one.
   read: (text) => (/^[\x21-\x7e]{1,1000}$/.test(text) ? new Secret(text) : undefined),
   allowed: 'one word of visible ASCII characters, as the Hub shows it',
-  secret: true,
+  shown: () => null,
 };
 
 /** An http(s) address without credentials, query or fragment, and without a slash at its end. */
@@ -172,8 +176,8 @@ const hfEndpoint: Fields['hfEndpoint'] = {
   schema: z.string(),
   read: readEndpoint,
   allowed: 'an http or https address without user name, password or query',
-  // It may hold a password when it is wrong.
-  secret: true,
+  // What is wrong with it may be the password that it holds.
+  shown: (text) => text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '…'),
 };
 
 /** Every variable but TASK_TIMEOUT_S_<TASK>. */

@@ -2,6 +2,10 @@
 
 /** Suggestions in one hint; more would be a list and not a hint. */
 const MAX_SUGGESTIONS = 3;
+/** Below this two names have nothing in common but their organisation. */
+const MIN_LIKENESS = 0.4;
+/** Names much less alike than the best are no suggestion beside it. */
+const NEARLY_AS_GOOD = 0.8;
 
 /**
  * The nearest known names, best first: those that share most pairs of letters with `name` (Dice's coefficient over
@@ -9,10 +13,12 @@ const MAX_SUGGESTIONS = 3;
  */
 export function nearNames(name: string, known: readonly string[]): string[] {
   const wanted = bigrams(name);
-  return known
+  const ranked = known
     .map((candidate) => ({ candidate, likeness: dice(wanted, bigrams(candidate)) }))
-    .filter(({ likeness }) => likeness >= 0.4)
-    .toSorted((a, b) => b.likeness - a.likeness)
+    .toSorted((a, b) => b.likeness - a.likeness);
+  const best = ranked[0]?.likeness ?? 0;
+  return ranked
+    .filter(({ likeness }) => likeness >= MIN_LIKENESS && likeness >= best * NEARLY_AS_GOOD)
     .slice(0, MAX_SUGGESTIONS)
     .map(({ candidate }) => candidate);
 }

@@ -50,17 +50,23 @@ export interface EncodedText {
   readonly cut: number;
 }
 
-/** A row of numbers for each token of one text (`[tokens, width]`), or one row for the whole text (`tokens` is 1). */
+/** One text's part of an output: a row for each token (`[tokens, width]`), or one row for the whole text. */
 export interface Rows {
   readonly data: Float32Array;
   readonly tokens: number;
   readonly width: number;
+  /** True where the graph itself made one row of the whole text. */
+  readonly pooled: boolean;
 }
 
-/** Which output of a graph a task wants, best first, and of which rank. */
+/** An output of a graph that a task can use. */
 export interface WantedOutput {
+  /** Names to look for, best first. */
   readonly names: readonly string[];
-  readonly ranks: readonly number[];
+  /** 2 is `[batch, width]`, 3 is `[batch, tokens, width]`. */
+  readonly rank: 2 | 3;
+  /** Whether an output of another name will do when its rank is right. */
+  readonly others: boolean;
 }
 
 /** An encoder: turns a text into logits or hidden states in one pass. */
@@ -71,8 +77,12 @@ export interface TextEncoder extends LoadedBackend {
   readonly maxTokens: number;
   /** Cuts a text to `maxTokens` tokens: bare tokens first, then the special ones around what is left. */
   encode(text: string, maxTokens: number): EncodedText;
-  /** Runs texts through the graph; calls back after each batch, which may throw to stop. Results are in order of `texts`. */
-  run(texts: readonly EncodedText[], wanted: WantedOutput, afterBatch: (done: number) => Promise<void>): Promise<Rows[]>;
+  readonly outputNames: readonly string[];
+  /**
+   * Runs texts through the graph and takes the first output of `wanted` that it has. Calls back after each batch with
+   * the count of texts that are done; throwing there stops the run. Results are in the order of `texts`.
+   */
+  run(texts: readonly EncodedText[], wanted: readonly WantedOutput[], afterBatch: (done: number) => Promise<void>): Promise<Rows[]>;
 }
 
 /** A model in memory, by what it can do. */

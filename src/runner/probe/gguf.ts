@@ -16,8 +16,8 @@ const MAX_KEYS = 10_000;
 const MAX_KEY_BYTES = 65_535;
 /** Kept texts are names (`llama`); longer ones are walked over. */
 const MAX_KEPT_TEXT = 256;
-/** Bytes of keys and tensor table together. Vocabularies of 260,000 tokens with merges take 12 MB. */
-const MAX_HEADER_BYTES = 256 * 1024 * 1024;
+/** Bytes of keys and tensor table together. Vocabularies of 260,000 tokens with merges take 17 MB. */
+const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 /** Per-layer numbers (head_count_kv) are read up to this many layers; longer lists are walked over. */
 const MAX_KEPT_LIST = 4_096;
 

@@ -23,21 +23,31 @@ export function route<I extends z.ZodType, E extends z.ZodType, O extends z.ZodT
 /** All routes of one link, by name. */
 export type Contract = Readonly<Record<string, Route>>;
 
+/** One part of one route of a contract, in its exact type: plain property access would widen it to any schema. */
+export function routePart<C extends Contract, K extends keyof C, P extends keyof Route>(
+  contract: C,
+  name: K,
+  part: P,
+): C[K][P] {
+  const route: C[K] = contract[name];
+  return route[part];
+}
+
 /** What a caller of a route passes. */
-export type RouteInput<R> = R extends Route<infer I> ? z.input<I> : never;
+export type RouteInput<R extends Route> = z.input<R['input']>;
 /** What a handler of a route receives. */
-export type RouteParsed<R> = R extends Route<infer I> ? z.output<I> : never;
+export type RouteParsed<R extends Route> = z.output<R['input']>;
 /** What a route streams. */
-export type RouteEvent<R> = R extends Route<z.ZodType, infer E> ? z.output<E> : never;
+export type RouteEvent<R extends Route> = z.output<R['event']>;
 /** What a route ends with. */
-export type RouteOutput<R> = R extends Route<z.ZodType, z.ZodType, infer O> ? z.output<O> : never;
+export type RouteOutput<R extends Route> = z.output<R['output']>;
 
 /** What a handler is given beside its input. */
 export interface CallContext<E> {
   /** Aborted when the caller cancels or its wire closes. */
   readonly signal: AbortSignal;
   /** Sends one event; waits while the reader has no credit left; rejects once the signal is aborted. */
-  write(event: E): Promise<void>;
+  readonly write: (event: E) => Promise<void>;
 }
 
 /** One handler for each route of a contract. */

@@ -117,8 +117,8 @@ export function encodeFrame(frame: Frame): Uint8Array {
 export class FrameDecoder {
   readonly #text = new TextDecoder('utf-8', { fatal: true });
   readonly #deliver: (message: unknown) => void;
-  /** What has come of the frame under way. Kept as it came, and joined once, when it is whole. */
-  #parts: Uint8Array[] = [];
+  /** What has come of the frame under way. It doubles as it grows, so bytes that drip in singly cost no more. */
+  #buffer = new Uint8Array(0);
   #held = 0;
   /** Bytes that have to be held before there is something to do: a prefix, then a prefix and its body. */
   #needed = PREFIX_BYTES;
@@ -134,10 +134,16 @@ export class FrameDecoder {
 
   /** Adds bytes and delivers each message that they complete. Throws on a length beyond the limit, bad UTF-8 or bad JSON. */
   push(chunk: Uint8Array): void {
-    this.#parts.push(chunk);
-    this.#held += chunk.length;
-    if (this.#held < this.#needed) return;
-    const bytes = this.#join();
+    if (this.#held === 0) {
+      this.#keep(this.#take(chunk));
+      return;
+    }
+    this.#append(chunk);
+    if (this.#held >= this.#needed) this.#keep(this.#take(this.#buffer.subarray(0, this.#held)));
+  }
+
+  /** Delivers all whole frames of `bytes`; returns what is left over. */
+  #take(bytes: Uint8Array): Uint8Array {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
     this.#needed = PREFIX_BYTES;
@@ -153,19 +159,22 @@ export class FrameDecoder {
       at = end;
       this.#deliver(message);
     }
-    this.#held = bytes.length - at;
-    this.#parts = this.#held === 0 ? [] : [bytes.subarray(at)];
+    return bytes.subarray(at);
   }
 
-  #join(): Uint8Array {
-    const [first] = this.#parts;
-    if (first !== undefined && this.#parts.length === 1) return first;
-    const joined = new Uint8Array(this.#held);
-    let at = 0;
-    for (const part of this.#parts) {
-      joined.set(part, at);
-      at += part.length;
+  #keep(rest: Uint8Array): void {
+    this.#buffer = new Uint8Array(rest);
+    this.#held = rest.length;
+  }
+
+  #append(chunk: Uint8Array): void {
+    const held = this.#held + chunk.length;
+    if (held > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(held, this.#buffer.length * 2));
+      larger.set(this.#buffer.subarray(0, this.#held));
+      this.#buffer = larger;
     }
-    return joined;
+    this.#buffer.set(chunk, this.#held);
+    this.#held = held;
   }
 }

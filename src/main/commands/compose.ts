@@ -1,0 +1,74 @@
+/** Composes the engine for plain Node: configuration, settings, launcher, in the order in which they need each other. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Machine } from '../config/config.ts';
+import { openDataFolder } from '../config/data-folder.ts';
+import { defaultConfig, readEnvironment, type Environment, type EnvironmentConfig } from '../config/environment.ts';
+import { Settings } from '../config/settings.ts';
+import { createEngine } from '../engine.ts';
+import { NodeLauncher } from '../runners/node-launcher.ts';
+import type { CliDeps, ConfigChoice, Startup } from './deps.ts';
+
+const packageSchema = z.object({ version: z.string() });
+
+/** What the commands need, for the process whose entry is at `entryUrl` (`out/main/*.js`, or its source `src/main/*.ts`). */
+export function nodeDeps(entryUrl: string, env: Environment): CliDeps {
+  const at = (path: string): string => fileURLToPath(new URL(path, entryUrl));
+  const version = packageSchema.parse(JSON.parse(readFileSync(at('../../package.json'), 'utf8'))).version;
+  const runner = at(entryUrl.endsWith('.ts') ? '../runner/index.ts' : './runner.js');
+  const machine: Machine = {
+    platform: process.platform,
+    homeFolder: homedir(),
+    workingFolder: process.cwd(),
+    cores: availableParallelism(),
+  };
+  return {
+    version,
+    staticDir: at('../../out/renderer'),
+    env,
+    prepare: (choice) => prepare(choice, env, machine, { version, runner, embeddedModels: at('../../resources/models') }),
+  };
+}
+
+/** Where the parts of the program lie. */
+interface Parts {
+  readonly version: string;
+  readonly runner: string;
+  readonly embeddedModels: string;
+}
+
+function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts: Parts): Startup {
+  const environment = withChoice(readEnvironment(env, machine), choice, machine);
+  const defaults = defaultConfig(env, machine);
+  const folder = openDataFolder(environment.dataFolder ?? defaults.dataFolder);
+  return {
+    dataFolder: folder.root,
+    openEngine: ({ watching, log }) => {
+      const report = (problem: string): void => log.warn(problem);
+      const settings = new Settings({ file: folder.settingsFile, environment, defaults, report });
+      return createEngine({
+        config: () => settings.effective(),
+        settings,
+        launcher: new NodeLauncher(parts.runner, env),
+        embeddedModels: parts.embeddedModels,
+        version: parts.version,
+        log,
+        watching,
+      });
+    },
+  };
+}
+
+/** What the command line says goes before the environment; its folders of models come first, and both are searched. */
+function withChoice(environment: EnvironmentConfig, choice: ConfigChoice, machine: Machine): EnvironmentConfig {
+  const absolute = (folder: string): string => resolve(machine.workingFolder, folder);
+  const folders = [...choice.models.map(absolute), ...(environment.modelFolders ?? [])];
+  return {
+    ...environment,
+    ...(folders.length > 0 && { modelFolders: folders }),
+    ...(choice.data !== undefined && { dataFolder: absolute(choice.data) }),
+  };
+}

@@ -1,0 +1,116 @@
+/** The command line: what can be asked, and which command answers. */
+import { Command, CommanderError, Option } from 'commander';
+import type { CliDeps } from './deps.ts';
+import { EXIT, type CliIo } from './io.ts';
+import { collect, readHost, readOption, readPort, readTimeout, readToken } from './usage.ts';
+
+/** The port that `hearth serve` takes where none is named. */
+export const DEFAULT_PORT = 8017;
+
+/** What commander gives for the options that several commands share. */
+interface SharedOptions {
+  models: string[];
+  data?: string;
+}
+interface ServeOptions extends SharedOptions {
+  port: number;
+  host: string;
+  token?: string | false;
+}
+interface RunOptions extends SharedOptions {
+  task?: string;
+  option: Record<string, unknown>;
+  file?: string;
+  chat: boolean;
+  json: boolean;
+  timeout?: number;
+}
+interface ListingOptions extends SharedOptions {
+  json: boolean;
+}
+
+/** Runs a command line (without `node` and the script) and gives its exit code. */
+export async function runCli(argv: readonly string[], io: CliIo, deps: CliDeps): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = new Command('hearth')
+    .description('Runs Hugging Face models on this machine.')
+    .version(deps.version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+  const finish = (result: number): void => {
+    code = result;
+  };
+  addServe(program, io, deps, finish);
+  addRun(program, io, deps, finish);
+  addListings(program, io, deps, finish);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
+
+type Finish = (code: number) => void;
+
+/** `--models` and `--data`, which go before HEARTH_MODELS and HEARTH_DATA. */
+function shared(command: Command): Command {
+  return command
+    .addOption(new Option('--models <dir>', 'a folder of models, laid out as org/name (repeatable)').argParser(collect).default([], 'none'))
+    .option('--data <dir>', 'the folder for what Hearth keeps');
+}
+
+function addServe(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
+  shared(program.command('serve').description('serve the app and the HTTP interface'))
+    .option('--port <port>', 'the port; 0 picks a free one', readPort, DEFAULT_PORT)
+    .option('--host <host>', 'the address to listen on', readHost, '127.0.0.1')
+    .option('--token <token>', 'the token to ask for; left out, one is made and kept', readToken)
+    .option('--no-token', 'ask for no token (only on this machine)')
+    .action(async (options: ServeOptions) => {
+      const { serveCommand } = await import('./serve.ts');
+      // Commander has `true` where neither --token nor --no-token was given.
+      const token = typeof options.token === 'string' || options.token === false ? options.token : undefined;
+      finish(await serveCommand({ ...options, token }, io, deps));
+    });
+}
+
+function addRun(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
+  shared(program.command('run').description('run one inference and print its result'))
+    .argument('<model>', 'org/name, org/name:variant, or the path of a folder or .gguf file')
+    .argument('[input]', 'the input; - reads standard input')
+    .option('--task <task>', "the task; left out, the model's own")
+    .addOption(
+      new Option('--option <name=value>', 'an option of the task, such as temperature=0.2 (repeatable)')
+        .argParser(readOption)
+        .default({}, 'none'),
+    )
+    .addOption(new Option('--file <file>', 'read the input from a file'))
+    .option('--chat', 'send the input as a chat message', false)
+    .option('--json', 'print the whole response as JSON', false)
+    .option('--timeout <seconds>', 'give up after so long', readTimeout)
+    .action(async (model: string, input: string | undefined, options: RunOptions, command: Command) => {
+      if (input !== undefined && options.file !== undefined) command.error('error: give an input or --file, not both');
+      const { runCommand } = await import('./run.ts');
+      const { task, option, file, chat, json, timeout, models, data } = options;
+      const choice = { model, input, file, task, options: option, chat, json, timeoutS: timeout, models, data };
+      finish(await runCommand(choice, io, deps));
+    });
+}
+
+function addListings(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
+  shared(program.command('models').description('list the models'))
+    .option('--json', 'print JSON', false)
+    .action(async (options: ListingOptions) => {
+      const { modelsCommand } = await import('./listings.ts');
+      finish(await modelsCommand(options, io, deps));
+    });
+  shared(program.command('devices').description('show the devices of this machine, and which one is used and why'))
+    .option('--json', 'print JSON', false)
+    .action(async (options: ListingOptions) => {
+      const { devicesCommand } = await import('./listings.ts');
+      finish(await devicesCommand(options, io, deps));
+    });
+}

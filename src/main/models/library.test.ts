@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Library } from './library.ts';
+import { scanFolder } from './scan.ts';
+
+let root: string;
+
+function put(path: string, text = 'x'): string {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'hearth-library-'));
+});
+
+describe('scanFolder', () => {
+  it('counts external data with its graph and the parts of a split GGUF as one', async () => {
+    put('m/onnx/model.onnx', 'abc');
+    put('m/onnx/model.onnx_data', '12345');
+    put('m/x-Q8_0-00001-of-00002.gguf', '1');
+    put('m/x-Q8_0-00002-of-00002.gguf', '22');
+    const { weights } = await scanFolder(join(root, 'm'));
+    expect(weights.map(({ path, bytes, dtype }) => [path, bytes, dtype])).toEqual([
+      ['onnx/model.onnx', 8, 'fp32'],
+      ['x-Q8_0-00001-of-00002.gguf', 3, 'Q8_0'],
+    ]);
+  });
+
+  it('does not follow a link out of the library', async () => {
+    const secret = put('secret.gguf');
+    mkdirSync(join(root, 'm'));
+    symlinkSync(secret, join(root, 'm/model.gguf'));
+    expect((await scanFolder(join(root, 'm'))).weights).toEqual([]);
+    expect((await scanFolder(join(root, 'm'), root)).weights).toHaveLength(1);
+  });
+
+  it.each([
+    ['{"architectures": [', 'Its config.json can not be read: it is damaged or not JSON.'],
+    ['{"architectures": 7}', null],
+  ])('survives the config.json %s', async (text, problem) => {
+    put('m/config.json', text);
+    put('m/model.onnx');
+    expect((await scanFolder(join(root, 'm'))).problem).toBe(problem);
+  });
+
+  it('reads the pipeline tag of the card and sees a chat template', async () => {
+    put('m/README.md', '---\nlicense: mit\npipeline_tag: text-generation\n---\n# Card');
+    put('m/tokenizer_config.json', '{"chat_template": "{{ messages }}"}');
+    put('m/model.onnx');
+    expect(await scanFolder(join(root, 'm'))).toMatchObject({ pipelineTag: 'text-generation', hasChatTemplate: true });
+  });
+});
+
+describe('Library', () => {
+  const open = (): Promise<Library> =>
+    Library.open(
+      [
+        { path: join(root, 'first'), source: 'embedded', layout: 'org-name' },
+        { path: join(root, 'missing'), source: 'hub', layout: 'org-name' },
+        { path: join(root, 'cache'), source: 'huggingface', layout: 'hf-cache' },
+      ],
+      false,
+    );
+
+  it('finds org/name folders and the current snapshot of a hub cache, whose files are links', async () => {
+    put('first/org/name/model.gguf');
+    const commit = 'a'.repeat(40);
+    put('cache/models--big--one/refs/main', commit);
+    const blob = put('cache/models--big--one/blobs/123');
+    mkdirSync(join(root, 'cache/models--big--one/snapshots', commit), { recursive: true });
+    symlinkSync(blob, join(root, 'cache/models--big--one/snapshots', commit, 'model.gguf'));
+    const models = (await open()).list();
+    expect(models.map((model) => [model.id, model.source, model.folder.weights.length])).toEqual([
+      ['big/one', 'huggingface', 1],
+      ['org/name', 'embedded', 1],
+    ]);
+  });
+
+  it('splits a variant off a name and off an absolute path', async () => {
+    put('first/org/name/model.gguf');
+    const file = put('elsewhere/a:b.gguf');
+    const library = await open();
+    expect((await library.resolve('org/name:Q4_K_M')).variant).toBe('Q4_K_M');
+    expect((await library.resolve(file)).variant).toBeNull();
+    expect(await library.resolve(`${join(root, 'first/org/name')}:q8`)).toMatchObject({ variant: 'q8', model: { source: 'folder' } });
+  });
+
+  it.each(['org/nam', '../org/name', '/nowhere/at/all', 'http://host/model', ''])('answers MODEL_NOT_FOUND for %s', async (name) => {
+    put('first/org/name/model.gguf');
+    await expect((await open()).resolve(name)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  });
+
+  it('sees what was added since', async () => {
+    const library = await open();
+    put('first/org/late/model.gguf');
+    await library.rescan();
+    expect(library.find('org/late')).toBeDefined();
+  });
+});

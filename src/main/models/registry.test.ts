@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { HearthError } from '../../shared/errors.ts';
+import type { Plan } from '../../shared/runner.ts';
+import { Quarantine } from '../runners/quarantine.ts';
+import { FakeLauncher, type Behaviour } from '../testing/fake-launcher.ts';
+import { ModelRegistry } from './registry.ts';
+
+const GB = 1e9;
+const never = new AbortController().signal;
+
+function plan(model: string, bytes = GB): Plan {
+  return {
+    model,
+    task: 'text-classification',
+    backend: 'onnx',
+    directory: `/models/${model}`,
+    file: 'onnx/model.onnx',
+    dtype: 'fp32',
+    device: 'cpu',
+    threads: 1,
+    context_length: null,
+    memory: { total_bytes: bytes, lines: [] },
+    acceleration: { profile: 'test', reason: 'test' },
+  };
+}
+
+/** A registry over fake processes; the machine has `total` bytes and every living model takes `each` of them. */
+function setUp(options: { behaviour?: Behaviour; maxLoaded?: number; total?: number; each?: number } = {}) {
+  const { total = 16 * GB, each = GB } = options;
+  const launcher = new FakeLauncher({ memoryBytes: each, ...options.behaviour });
+  let clock = 0;
+  const registry = new ModelRegistry({
+    launcher,
+    quarantine: new Quarantine(null),
+    memory: () => Promise.resolve({ total, available: total - launcher.alive.length * each }),
+    limits: () => ({ maxLoaded: options.maxLoaded ?? 10, watermark: 1, gpuBudget: null }),
+    now: () => (clock += 1),
+    onChange: () => undefined,
+    log: { info: () => undefined, warn: () => undefined },
+  });
+  const use = async (model: string, bytes?: number): Promise<void> => {
+    using _lease = await registry.getOrLoad(plan(model, bytes), 'f', never);
+  };
+  return { registry, launcher, use, loaded: () => registry.listLoaded().map((entry) => entry.plan.model) };
+}
+
+describe('getOrLoad', () => {
+  it('loads once for many callers at once, and tells each how far it is', async () => {
+    const { registry, launcher } = setUp();
+    const seen: string[][] = [[], []];
+    const leases = await Promise.all(seen.map((stages) => registry.getOrLoad(plan('a'), 'f', never, ({ stage }) => stages.push(stage))));
+    expect(launcher.processes).toHaveLength(1);
+    expect(seen.map((stages) => stages.at(-1))).toEqual(['warming-up', 'warming-up']);
+    for (const lease of leases) lease[Symbol.dispose]();
+    expect(registry.list()[0]).toMatchObject({ leases: 0, popularity: 2, status: 'loaded' });
+  });
+
+  it('gives up a load when the last one who waits for it leaves, not before', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const { registry, launcher } = setUp({ behaviour: { load: () => gate.promise } });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const waits = [first, second].map((abort) => registry.getOrLoad(plan('a'), 'f', abort.signal));
+    first.abort(new HearthError('CANCELLED', 'stop', ''));
+    await expect(waits[0]).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(registry.list()).toHaveLength(1);
+    second.abort(new HearthError('CANCELLED', 'stop', ''));
+    await expect(waits[1]).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect.poll(() => [registry.list().length, launcher.alive.length]).toEqual([0, 0]);
+  });
+
+  it('unloads the least recently used when the count is reached', async () => {
+    const { use, loaded } = setUp({ maxLoaded: 2 });
+    for (const model of ['a', 'b', 'a', 'c']) await use(model);
+    expect(loaded()).toEqual(['a', 'c']);
+  });
+
+  it('waits for a leased model instead of ending it', async () => {
+    const { registry, loaded } = setUp({ maxLoaded: 1 });
+    const lease = await registry.getOrLoad(plan('a'), 'f', never);
+    const second = registry.getOrLoad(plan('b'), 'f', never);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(loaded()).toEqual(['a']);
+    lease[Symbol.dispose]();
+    (await second)[Symbol.dispose]();
+    expect(loaded()).toEqual(['b']);
+  });
+
+  it('says that a model can not fit before anything is started', async () => {
+    const { registry, launcher } = setUp({ total: 4 * GB });
+    await expect(registry.getOrLoad(plan('big', 5 * GB), 'f', never)).rejects.toMatchObject({
+      code: 'INSUFFICIENT_MEMORY',
+      message: expect.stringContaining('needs about 5.0 GB, and 4.0 GB can be made free of 4.0 GB'),
+    });
+    expect(launcher.processes).toHaveLength(0);
+  });
+
+  it('counts what a load under way is going to take', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    const { registry, launcher } = setUp({ total: 4 * GB, behaviour: { load: () => gate.promise } });
+    const waits = ['a', 'b'].map((model) => registry.getOrLoad(plan(model, 3 * GB), 'f', never));
+    await expect.poll(() => launcher.processes.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(launcher.processes).toHaveLength(1);
+    gate.resolve(undefined);
+    for (const wait of waits) (await wait)[Symbol.dispose]();
+  });
+});
+
+describe('crashes', () => {
+  it('reports a process that dies while it loads, and sets the file aside at the second time', async () => {
+    const { registry, launcher } = setUp({ behaviour: { load: (_plan, _context, die) => { die('SIGSEGV'); return Promise.resolve(); } } });
+    for (let i = 0; i < 2; i += 1) {
+      await expect(registry.getOrLoad(plan('a'), 'f', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED', message: expect.stringContaining('SIGSEGV') });
+    }
+    await expect(registry.getOrLoad(plan('a'), 'f', never)).rejects.toMatchObject({ code: 'MODEL_QUARANTINED' });
+    expect(launcher.processes).toHaveLength(2);
+    await expect(registry.getOrLoad(plan('a'), 'changed', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
+  });
+
+  it('forgets a model whose process died while idle, and loads it anew', async () => {
+    const { use, launcher, loaded } = setUp();
+    await use('a');
+    launcher.alive[0]?.die('SIGKILL');
+    await expect.poll(loaded).toEqual([]);
+    await use('a');
+    expect(loaded()).toEqual(['a']);
+  });
+
+  it('ends a run with RUNNER_CRASHED when its process dies', async () => {
+    const { registry, launcher } = setUp({ behaviour: { run: () => new Promise(() => undefined) } });
+    using lease = await registry.getOrLoad(plan('a'), 'f', never);
+    const run = lease.runner.run({ task: 'text-classification', items: [{ text: 'x' }], options: {} }, never, () => Promise.resolve());
+    launcher.alive[0]?.die('SIGKILL');
+    await expect(run).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
+  });
+});
+
+describe('unload', () => {
+  it('waits for the lease, refuses nobody meanwhile, and ends the process', async () => {
+    const { registry, launcher, use } = setUp();
+    const lease = await registry.getOrLoad(plan('a'), 'f', never);
+    const unloading = registry.unload('a');
+    const again = use('a');
+    expect(registry.list()[0]?.status).toBe('unloading');
+    lease[Symbol.dispose]();
+    expect(await unloading).toBe(true);
+    await again;
+    expect(launcher.processes).toHaveLength(2);
+    expect(launcher.alive).toHaveLength(1);
+  });
+
+  it('is false for a model that is not loaded', async () => {
+    expect(await setUp().registry.unload('a')).toBe(false);
+  });
+
+  it('ends a load under way', async () => {
+    const { registry, launcher } = setUp({ behaviour: { load: () => new Promise(() => undefined) } });
+    const wait = registry.getOrLoad(plan('a'), 'f', never);
+    wait.catch(() => undefined);
+    await expect.poll(() => launcher.processes.length).toBe(1);
+    expect(await registry.unload('a')).toBe(true);
+    await expect(wait).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(launcher.alive).toHaveLength(0);
+  });
+});

@@ -1,0 +1,94 @@
+/** A launcher for tests: runner "processes" in this process, over an in-memory wire, that behave as they are told. */
+import { HearthError } from '../../shared/errors.ts';
+import { memoryPair } from '../../shared/rpc/wires/memory.ts';
+import type { CallContext, Handlers } from '../../shared/rpc/contract.ts';
+import { serve } from '../../shared/rpc/server.ts';
+import { RUNNER_PROTOCOL, runnerContract, type DeviceProbe, type Plan, type RunEvent, type RunnerContract } from '../../shared/runner.ts';
+import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+
+/** What a fake runner does; each part can be left to its default. */
+export interface Behaviour {
+  load?: (plan: Plan, context: CallContext<unknown>, die: (signal: string) => void) => Promise<void>;
+  run?: (items: unknown[], context: CallContext<RunEvent>, die: (signal: string) => void) => Promise<unknown[]>;
+  memoryBytes?: number;
+}
+
+const NO_DEVICES: DeviceProbe = { ort_backends: ['cpu'], nvidia: null, metal: null, dxgi: null, vulkan: null, reasons: {} };
+
+/** A fake runner that lives. */
+export interface FakeProcess extends RunnerProcess {
+  readonly kind: string;
+  die(signal: string): void;
+  readonly alive: boolean;
+}
+
+/** Launches fakes and keeps all of them for a look. */
+export class FakeLauncher implements ProcessLauncher {
+  readonly processes: FakeProcess[] = [];
+  behaviour: Behaviour;
+
+  constructor(behaviour: Behaviour = {}) {
+    this.behaviour = behaviour;
+  }
+
+  /** Runners (not probes) that have not ended. */
+  get alive(): FakeProcess[] {
+    return this.processes.filter((process) => process.alive && process.kind === 'runner');
+  }
+
+  launch(kind: 'runner' | 'probe'): FakeProcess {
+    const [ours, theirs] = memoryPair();
+    const exit = Promise.withResolvers<Awaited<RunnerProcess['exited']>>();
+    let alive = true;
+    const die = (signal: string): void => {
+      if (!alive) return;
+      alive = false;
+      theirs.close('the process ended');
+      exit.resolve({ code: null, signal, reason: `signal ${signal}` });
+    };
+    serve(runnerContract, fakeHandlers(this.behaviour, die), theirs);
+    const process: FakeProcess = {
+      kind,
+      pid: 1_000_000 + this.processes.length,
+      wire: ours,
+      stderrTail: () => 'last words',
+      exited: exit.promise,
+      kill: () => {
+        die('SIGKILL');
+      },
+      die,
+      get alive() {
+        return alive;
+      },
+    };
+    this.processes.push(process);
+    return process;
+  }
+}
+
+function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Handlers<RunnerContract> {
+  return {
+    hello: () => Promise.resolve({ protocol: RUNNER_PROTOCOL, pid: 1 }),
+    load: async (plan, context) => {
+      await behaviour.load?.(plan, context, die);
+      await context.write({ stage: 'reading', loaded: 1, total: 1 });
+      return {
+        device: plan.device,
+        acceleration: plan.acceleration,
+        memory_bytes: behaviour.memoryBytes ?? 50e6,
+        context_length: plan.context_length,
+        warnings: [],
+      };
+    },
+    run: async ({ items }, context) => ({ results: (await behaviour.run?.(items, context, die)) ?? items.map(fakeResult), warnings: [] }),
+    drain: () => Promise.resolve({}),
+    ping: () => Promise.resolve({ memory_bytes: behaviour.memoryBytes ?? 50e6 }),
+    inspect: () => Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'The fake reads no headers.', 'Use a real one.')),
+    probe: () => Promise.resolve(NO_DEVICES),
+  };
+}
+
+/** A result that the text-classification contract takes. */
+function fakeResult(): unknown {
+  return [{ label: 'FAKE', score: 1 }];
+}

@@ -1,0 +1,118 @@
+/** What a runner does for main: greet, load its one model, run it, and say how it is. */
+import { randomInt } from 'node:crypto';
+import { HearthError, toHearthError } from '../shared/errors.ts';
+import type { CallContext, Handlers, RouteEvent } from '../shared/rpc/contract.ts';
+import { RUNNER_PROTOCOL, type Loaded, type Plan, type RunnerContract } from '../shared/runner.ts';
+import type { AnyBackend, LoadContext } from './backends/backend.ts';
+import { loadFailed } from './backends/model-files.ts';
+import { processMemory } from './memory.ts';
+import { prepareTask, type TaskRunner } from './tasks/prepare.ts';
+
+/** Loads a plan's model with the backend that it names. Libraries are imported when they are needed: each costs start-up time and memory. */
+export async function loadBackend(plan: Plan, context: LoadContext): Promise<AnyBackend> {
+  switch (plan.backend) {
+    case 'llama': {
+      const { loadLlama } = await import('./backends/llama.ts');
+      return await loadLlama(plan, context);
+    }
+    case 'onnx': {
+      const { loadOnnx } = await import('./backends/onnx.ts');
+      return await loadOnnx(plan, context);
+    }
+    case 'transformers': {
+      const { loadTransformers } = await import('./backends/transformers.ts');
+      return await loadTransformers(plan, context);
+    }
+  }
+}
+
+/** The model that this process holds, once it is loaded. */
+interface Held {
+  readonly plan: Plan;
+  readonly run: TaskRunner;
+}
+
+/** The handlers of one runner process. `load` is a parameter so that tests need no model. */
+export function createHandlers(load: typeof loadBackend = loadBackend): Handlers<RunnerContract> {
+  let loading = false;
+  let held: Held | undefined;
+  // One run at a time: a model has one state (KV cache, session), and main's scheduler sends one anyway.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return await mine;
+  };
+
+  return {
+    hello: async ({ protocol }) => {
+      if (protocol !== RUNNER_PROTOCOL) {
+        throw new HearthError('INTERNAL', `The app speaks version ${protocol} and its runner ${RUNNER_PROTOCOL}.`, 'Install Hearth again.');
+      }
+      return { protocol: RUNNER_PROTOCOL, pid: process.pid };
+    },
+    load: async (plan, context) => {
+      if (loading) throw new HearthError('INTERNAL', 'This process holds a model already.', 'Start another runner for another model.');
+      loading = true;
+      const backend = await loadPlan(plan, context, load);
+      held = { plan, run: await prepareTask(plan, backend) };
+      return await report(backend);
+    },
+    run: async ({ task, items, options }, context) =>
+      await inTurn(async () => {
+        context.signal.throwIfAborted();
+        if (held === undefined) throw new HearthError('INTERNAL', 'This process has no model loaded.', 'Load one first.');
+        if (task !== held.plan.task) {
+          throw new HearthError('TASK_NOT_SUPPORTED', `The model was loaded for ${held.plan.task}, not for ${task}.`, 'Load it for this task.');
+        }
+        return await held.run(items, options, {
+          signal: context.signal,
+          write: (event) => context.write(event),
+          now: () => performance.now(),
+          randomSeed: () => randomInt(0x1_0000_0000),
+        });
+      }),
+    drain: async () => {
+      await last;
+      return {};
+    },
+    ping: async () => ({ memory_bytes: await processMemory() }),
+    inspect: async ({ file }) => await (await import('./probe/index.ts')).inspect(file),
+    probe: async () => await (await import('./probe/index.ts')).probe(),
+  };
+}
+
+async function loadPlan(
+  plan: Plan,
+  context: CallContext<RouteEvent<RunnerContract['load']>>,
+  load: typeof loadBackend,
+): Promise<AnyBackend> {
+  let sending = false;
+  try {
+    return await load(plan, {
+      signal: context.signal,
+      progress: (stage, loaded, total) => {
+        // Progress is news, not history: while one report is on its way the next ones are dropped.
+        if (sending) return;
+        sending = true;
+        const sent = (): void => {
+          sending = false;
+        };
+        context.write({ stage, loaded, total }).then(sent, sent);
+      },
+    });
+  } catch (error) {
+    if (error instanceof HearthError || context.signal.aborted) throw error;
+    const { message } = toHearthError(error);
+    throw loadFailed(`${plan.model} can't be loaded: ${message}`, 'Get the model again, or choose another file of it.', error);
+  }
+}
+
+async function report(backend: AnyBackend): Promise<Loaded> {
+  return {
+    ...backend.ran,
+    memory_bytes: await processMemory(),
+    context_length: backend.contextLength,
+    warnings: [...backend.warnings],
+  };
+}

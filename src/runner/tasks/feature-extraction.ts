@@ -1,0 +1,82 @@
+/** feature-extraction: a text becomes one vector, pooled and scaled as the model's own files say. */
+import { invalidInput } from '../../shared/errors.ts';
+import type { RunOutput } from '../../shared/runner.ts';
+import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
+import type { featureExtraction } from '../../shared/tasks/feature-extraction.ts';
+import type { EncodedText, Rows, TextEncoder, WantedOutput } from '../backends/backend.ts';
+import { loadFailed } from '../backends/model-files.ts';
+import type { RunContext } from './context.ts';
+import { normalize, pool } from './pooling.ts';
+import type { SentenceModules } from './sentence-modules.ts';
+import { truncationWarning } from './truncation.ts';
+
+type Input = InputOf<typeof featureExtraction>;
+type Options = OptionsOf<typeof featureExtraction>;
+type Result = ResultOf<typeof featureExtraction>;
+
+/** Vectors of all tokens, to be pooled here; else what the graph pooled itself. */
+const WANTED: readonly WantedOutput[] = [
+  { names: ['last_hidden_state', 'token_embeddings', 'hidden_states'], rank: 3, others: true },
+  { names: ['sentence_embedding', 'embeddings', 'text_embeds'], rank: 2, others: true },
+];
+
+/** The output of a graph that brings every module of sentence-transformers along. */
+const WHOLE = 'sentence_embedding';
+
+/** Whether Hearth can do what follows the encoder; throws MODEL_LOAD_FAILED for a model whose vectors would be wrong. */
+export function checkModules(model: TextEncoder, { unsupported }: SentenceModules): void {
+  if (unsupported === null || model.outputNames.includes(WHOLE)) return;
+  throw loadFailed(
+    `The model ends with a layer of the kind "${unsupported.slice(0, 80)}", which its graph lacks and Hearth does not run.`,
+    `Choose a model whose graph has the output ${WHOLE}, or one without such a layer.`,
+  );
+}
+
+/** Embeds each item. */
+export async function runFeatureExtraction(
+  model: TextEncoder,
+  modules: SentenceModules,
+  items: readonly Input[],
+  options: Options,
+  context: RunContext,
+): Promise<RunOutput> {
+  const limit = Math.min(model.maxTokens, modules.maxSeqLength ?? Infinity);
+  const texts = items.map(({ text }) => model.encode(prepared(text, modules), limit));
+  if (!options.truncate) refuseLong(texts, limit);
+  const wanted = modules.unsupported === null ? WANTED : [{ names: [WHOLE], rank: 2, others: false } as const];
+  const steps = items.length;
+  const rows = await model.run(texts, wanted, async (step) => {
+    context.signal.throwIfAborted();
+    if (steps > 1) await context.write({ type: 'progress', step, steps });
+  });
+  const warning = truncationWarning(texts.map(({ cut }) => cut), limit);
+  return {
+    results: rows.map((row) => embed(row, modules, options)),
+    warnings: warning === null ? [] : [warning],
+    input_tokens: texts.reduce((sum, { ids }) => sum + ids.length, 0),
+  };
+}
+
+function prepared(text: string, modules: SentenceModules): string {
+  const trimmed = modules.trim ? text.trim() : text;
+  return modules.lowerCase ? trimmed.toLowerCase() : trimmed;
+}
+
+function refuseLong(texts: readonly EncodedText[], limit: number): void {
+  const index = texts.findIndex(({ cut }) => cut > 0);
+  const text = texts[index];
+  if (text === undefined) return;
+  const has = (text.ids.length + text.cut).toLocaleString('en');
+  throw invalidInput(
+    texts.length > 1 ? `inputs.${index}` : 'inputs',
+    `the text has ${has} tokens, and this model takes ${limit.toLocaleString('en')}`,
+    'Shorten the text, or leave truncate on to embed its beginning.',
+  );
+}
+
+function embed(rows: Rows, modules: SentenceModules, options: Options): Result {
+  const modes = options.pooling === undefined ? modules.pooling : ([options.pooling] as const);
+  const pooled = rows.pooled ? rows.data : pool(rows, modes);
+  const embedding = (options.normalize ?? modules.normalize) ? normalize(pooled) : pooled;
+  return { embedding: [...embedding], dimensions: embedding.length };
+}

@@ -1,0 +1,74 @@
+/** What sentence-transformers wrote beside a model: the modules that follow the encoder, and how it cuts texts. */
+import { z } from 'zod';
+import { loadFailed, readModelJson } from '../backends/model-files.ts';
+import { POOLING_MODES, type PoolingMode } from './pooling.ts';
+
+/** How a model's token vectors become one embedding. */
+export interface SentenceModules {
+  readonly pooling: readonly PoolingMode[];
+  readonly normalize: boolean;
+  /** Most tokens of one text, or null where only the model's own limit holds. */
+  readonly maxSeqLength: number | null;
+  readonly lowerCase: boolean;
+  /** sentence-transformers takes white space off both ends of a text before it tokenizes. */
+  readonly trim: boolean;
+  /** A module between the encoder and the embedding that only the graph itself can bring along. */
+  readonly unsupported: string | null;
+}
+
+const modulesSchema = z.array(z.looseObject({ path: z.string(), type: z.string() })).max(32);
+const bertSchema = z.looseObject({ max_seq_length: z.int().positive().nullish(), do_lower_case: z.boolean().nullish() });
+const modeSchema = z.string();
+const poolingSchema = z.looseObject({ pooling_mode: z.union([modeSchema, z.array(modeSchema)]).nullish() });
+
+/** sentence-transformers' old flags and the modes that they stand for. */
+const FLAGS: Readonly<Record<string, PoolingMode>> = {
+  pooling_mode_cls_token: 'cls',
+  pooling_mode_max_tokens: 'max',
+  pooling_mode_mean_tokens: 'mean',
+  pooling_mode_mean_sqrt_len_tokens: 'mean_sqrt_len_tokens',
+  pooling_mode_weightedmean_tokens: 'weightedmean',
+  pooling_mode_lasttoken: 'lasttoken',
+};
+
+/** Reads modules.json and what it points to; without one it is mean pooling, as sentence-transformers does it then. */
+export async function readSentenceModules(directory: string): Promise<SentenceModules> {
+  const modules = await readModelJson(directory, 'modules.json', modulesSchema);
+  if (modules === null) {
+    return { pooling: ['mean'], normalize: false, maxSeqLength: null, lowerCase: false, trim: false, unsupported: null };
+  }
+  const kindOf = (type: string): string => type.split('.').at(-1) ?? type;
+  const first = modules[0];
+  const bert = (await readModelJson(directory, inFolder(first?.path ?? '', 'sentence_bert_config.json'), bertSchema)) ?? {};
+  const pooling = modules.find(({ type }) => kindOf(type) === 'Pooling');
+  const unsupported = modules.find(({ type }) => !['Transformer', 'Pooling', 'Normalize'].includes(kindOf(type)));
+  return {
+    pooling: pooling === undefined ? ['mean'] : await readPooling(directory, pooling.path),
+    normalize: modules.some(({ type }) => kindOf(type) === 'Normalize'),
+    maxSeqLength: bert.max_seq_length ?? null,
+    lowerCase: bert.do_lower_case ?? false,
+    trim: true,
+    unsupported: unsupported === undefined ? null : kindOf(unsupported.type),
+  };
+}
+
+async function readPooling(directory: string, folder: string): Promise<PoolingMode[]> {
+  const config = await readModelJson(directory, inFolder(folder, 'config.json'), poolingSchema);
+  if (config === null) return ['mean'];
+  if (config.pooling_mode !== null && config.pooling_mode !== undefined) return [config.pooling_mode].flat().map(knownMode);
+  const modes = Object.entries(FLAGS).flatMap(([flag, mode]) => (config[flag] === true ? [mode] : []));
+  return modes.length === 0 ? ['mean'] : modes;
+}
+
+function knownMode(name: string): PoolingMode {
+  const mode = POOLING_MODES.find((known) => known === name);
+  if (mode === undefined) throw loadFailed(`The model pools by "${name.slice(0, 80)}", which Hearth does not know.`, 'Choose another model.');
+  return mode;
+}
+
+/** A file in one of the model's own folders; modules.json is not to be trusted with more than a plain name. */
+function inFolder(folder: string, name: string): string {
+  if (folder === '') return name;
+  if (!/^[\w.-]+$/.test(folder) || folder.includes('..')) throw loadFailed(`modules.json points to "${folder.slice(0, 80)}", which is no folder of the model.`);
+  return `${folder}/${name}`;
+}

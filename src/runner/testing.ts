@@ -1,0 +1,61 @@
+/** Plans and contexts for the tests of the runner. */
+import { join } from 'node:path';
+import type { RunEvent, Plan } from '../shared/runner.ts';
+import type { LoadContext } from './backends/backend.ts';
+import type { RunContext } from './tasks/context.ts';
+
+/** Folder of the embedded models. */
+export const EMBEDDED = join(import.meta.dirname, '../../resources/models');
+
+/** A plan for the CPU with one thread, where only what matters to a test is given. */
+export function planOf(given: Pick<Plan, 'task' | 'backend' | 'directory' | 'file'> & Partial<Plan>): Plan {
+  return {
+    model: given.directory.split('/').slice(-2).join('/'),
+    dtype: 'fp32',
+    device: 'cpu',
+    threads: 1,
+    context_length: null,
+    memory: { total_bytes: 0, lines: [] },
+    acceleration: { profile: 'test', reason: 'a test asked for it' },
+    ...given,
+  };
+}
+
+const EMBEDDED_PLANS = {
+  'ember-gguf': { task: 'text-generation', backend: 'llama', directory: 'hearth/ember', file: 'ember-Q8_0.gguf' },
+  'ember-onnx': { task: 'text-generation', backend: 'transformers', directory: 'hearth/ember', file: 'onnx/model_quantized.onnx' },
+  sentiment: { task: 'text-classification', backend: 'onnx', directory: 'hearth/sentiment-minilm', file: 'onnx/model_quantized.onnx' },
+  minilm: {
+    task: 'feature-extraction',
+    backend: 'onnx',
+    directory: 'sentence-transformers/all-MiniLM-L6-v2',
+    file: 'onnx/model_quantized.onnx',
+  },
+} as const;
+
+/** A plan for one of the embedded models. */
+export function embeddedPlan(name: keyof typeof EMBEDDED_PLANS): Plan {
+  const plan = EMBEDDED_PLANS[name];
+  return planOf({ ...plan, directory: join(EMBEDDED, plan.directory) });
+}
+
+/** A load that nobody watches. */
+export function loadContext(): LoadContext {
+  return { signal: new AbortController().signal, progress: () => undefined };
+}
+
+/** A run whose events are kept; its clock ticks once a millisecond it is asked for, its random seed is 7. */
+export function runContext(signal = new AbortController().signal): RunContext & { readonly events: RunEvent[] } {
+  const events: RunEvent[] = [];
+  let time = 0;
+  return {
+    events,
+    signal,
+    write: async (event) => {
+      signal.throwIfAborted();
+      events.push(event);
+    },
+    now: () => (time += 1),
+    randomSeed: () => 7,
+  };
+}
