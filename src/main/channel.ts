@@ -21,7 +21,8 @@ export class Channel<T> implements AsyncIterableIterator<T> {
     if (this.#closed) return;
     this.#items.push(item);
     this.#wakeReader?.();
-    while (this.#items.length >= this.#capacity && !this.#closed) {
+    // Looked at again after each wait: `close` and `unbound` change both while it sleeps.
+    while (this.#isFull()) {
       await new Promise<void>((resolve) => this.#wakeWriters.push(resolve));
     }
   }
@@ -63,6 +64,10 @@ export class Channel<T> implements AsyncIterableIterator<T> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #isFull(): boolean {
+    return this.#items.length >= this.#capacity && !this.#closed;
   }
 
   #releaseWriters(): void {

@@ -28,7 +28,11 @@ export interface EngineModels {
   /** One model; throws MODEL_NOT_FOUND with near names in the hint. */
   status(model: string): ModelInfo;
   /** Loads it, or joins a load under way. */
-  load(model: string, signal: AbortSignal, onProgress?: (event: { progress: number; stage: LoadStage }) => void): Promise<ModelInfo>;
+  load(
+    model: string,
+    signal: AbortSignal,
+    onProgress?: (event: { progress: number; stage: LoadStage }) => void,
+  ): Promise<ModelInfo>;
   /** Unloads it once nobody runs it; false where it was not loaded. */
   unload(model: string): Promise<boolean>;
   /** Takes it out of quarantine. */

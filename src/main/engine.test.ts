@@ -15,9 +15,15 @@ afterEach(async () => {
 });
 
 /** An engine over fake processes with one classifier `org/bert` and one model of no known task, `org/what`. */
-async function setUp(behaviour: Behaviour = {}, env: Record<string, string> = {}): Promise<{ engine: Engine; launcher: FakeLauncher }> {
+async function setUp(
+  behaviour: Behaviour = {},
+  env: Record<string, string> = {},
+): Promise<{ engine: Engine; launcher: FakeLauncher }> {
   const root = mkdtempSync(join(tmpdir(), 'hearth-engine-'));
-  for (const [id, config] of [['org/bert', '{"architectures":["BertForSequenceClassification"]}'], ['org/what', '{}']] as const) {
+  for (const [id, config] of [
+    ['org/bert', '{"architectures":["BertForSequenceClassification"]}'],
+    ['org/what', '{}'],
+  ] as const) {
     mkdirSync(join(root, 'models', id, 'onnx'), { recursive: true });
     writeFileSync(join(root, 'models', id, 'config.json'), config);
     writeFileSync(join(root, 'models', id, 'onnx/model.onnx'), 'x');
@@ -28,7 +34,12 @@ async function setUp(behaviour: Behaviour = {}, env: Record<string, string> = {}
   const quiet = (): void => undefined;
   const engine = await createEngine({
     config: () => config,
-    settings: { list: () => [], change: () => { throw new Error('not in this test'); } },
+    settings: {
+      list: () => [],
+      change: () => {
+        throw new Error('not in this test');
+      },
+    },
     launcher,
     embeddedModels: join(root, 'models'),
     version: '0.0.0',
@@ -39,9 +50,14 @@ async function setUp(behaviour: Behaviour = {}, env: Record<string, string> = {}
   return { engine, launcher };
 }
 
-async function all(engine: Engine, request: Partial<InferenceRequest>, signal = never): Promise<InferenceEvent[]> {
+async function all(
+  engine: Engine,
+  request: Partial<InferenceRequest>,
+  signal = never,
+): Promise<InferenceEvent[]> {
   const events: InferenceEvent[] = [];
-  for await (const event of engine.infer({ model: 'org/bert', inputs: 'hello', ...request }, signal)) events.push(event);
+  for await (const event of engine.infer({ model: 'org/bert', inputs: 'hello', ...request }, signal))
+    events.push(event);
   return events;
 }
 
@@ -54,7 +70,12 @@ describe('a request', () => {
     expect(events[0]).toMatchObject({ type: 'queued', position: 0, seq: 0, request_id: 'mine' });
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index));
     expect(events.filter((event) => event.type === 'done' || event.type === 'error')).toHaveLength(1);
-    expect(events.at(-1)).toMatchObject({ type: 'done', task: 'text-classification', result: [{ label: 'FAKE' }], meta: { backend: 'onnx', device: 'cpu' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'done',
+      task: 'text-classification',
+      result: [{ label: 'FAKE' }],
+      meta: { backend: 'onnx', device: 'cpu' },
+    });
     const progress = events.flatMap((event) => (event.type === 'loading' ? [event.progress] : []));
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
@@ -66,7 +87,9 @@ describe('a request', () => {
   });
 
   it('gives a list for a list, in order', async () => {
-    const { engine } = await setUp({ run: (items) => Promise.resolve(items.map((item) => [{ label: JSON.stringify(item), score: 1 }])) });
+    const { engine } = await setUp({
+      run: (items) => Promise.resolve(items.map((item) => [{ label: JSON.stringify(item), score: 1 }])),
+    });
     const end = (await all(engine, { inputs: ['a', { text: 'b' }] })).at(-1);
     expect(end).toMatchObject({ result: [[{ label: '{"text":"a"}' }], [{ label: '{"text":"b"}' }]] });
   });
@@ -84,18 +107,29 @@ describe('a request', () => {
     [{ inputs: [] }, 'INVALID_INPUT'],
     [{ options: { nope: 1 } }, 'INVALID_INPUT'],
     [{ timeout_s: -1 }, 'INVALID_INPUT'],
-  ] satisfies [Partial<InferenceRequest>, string][])('is refused before anything starts: %o is %s', async (request, code) => {
-    const { engine, launcher } = await setUp();
-    await expect(all(engine, request)).rejects.toMatchObject({ code });
-    expect(launcher.processes.filter((process) => process.kind === 'runner')).toHaveLength(0);
-  });
+  ] satisfies [Partial<InferenceRequest>, string][])(
+    'is refused before anything starts: %o is %s',
+    async (request, code) => {
+      const { engine, launcher } = await setUp();
+      await expect(all(engine, request)).rejects.toMatchObject({ code });
+      expect(launcher.processes.filter((process) => process.kind === 'runner')).toHaveLength(0);
+    },
+  );
 
   it('comes back unchanged with a warning when asked to echo, or when nobody knows its task', async () => {
     const { engine } = await setUp();
     const inputs = { any: ['thing', null] };
-    for (const request of [{ task: 'echo', inputs }, { model: 'org/what', inputs }]) {
+    for (const request of [
+      { task: 'echo', inputs },
+      { model: 'org/what', inputs },
+    ]) {
       const end = (await all(engine, request)).at(-1);
-      expect(end).toMatchObject({ type: 'done', task: 'echo', result: inputs, meta: { warnings: [expect.any(String)] } });
+      expect(end).toMatchObject({
+        type: 'done',
+        task: 'echo',
+        result: inputs,
+        meta: { warnings: [expect.any(String)] },
+      });
     }
   });
 });
@@ -107,7 +141,10 @@ describe('the end of a request', () => {
     const first = all(engine, { request_id: 'a' }, abort.signal);
     await expect.poll(() => engine.health().queue.running).toBe(1);
     expect(engine.cancel('a')).toBe(true);
-    expect((await first).at(-1)).toMatchObject({ type: 'error', error: { code: 'CANCELLED', request_id: 'a' } });
+    expect((await first).at(-1)).toMatchObject({
+      type: 'error',
+      error: { code: 'CANCELLED', request_id: 'a' },
+    });
     expect(engine.cancel('a')).toBe(false);
     await expect.poll(() => engine.health().queue).toEqual({ depth: 0, running: 0 });
   });
@@ -134,14 +171,20 @@ describe('the end of a request', () => {
 
   it('comes when its reader leaves the loop', async () => {
     const { engine } = await setUp(forever);
-    for await (const event of engine.infer({ model: 'org/bert', inputs: 'x' }, never)) if (event.type === 'queued') break;
+    for await (const event of engine.infer({ model: 'org/bert', inputs: 'x' }, never))
+      if (event.type === 'queued') break;
     await expect.poll(() => engine.health().queue).toEqual({ depth: 0, running: 0 });
   });
 
   it('is TIMEOUT with the time of each phase', async () => {
     const { engine } = await setUp(forever);
     const end = (await all(engine, { timeout_s: 0.05 })).at(-1);
-    expect(end).toMatchObject({ error: { code: 'TIMEOUT', message: expect.stringMatching(/No answer within 0.05 s: .* waiting, .* loading, .* running/) } });
+    expect(end).toMatchObject({
+      error: {
+        code: 'TIMEOUT',
+        message: expect.stringMatching(/No answer within 0.05 s: .* waiting, .* loading, .* running/),
+      },
+    });
   });
 
   it('is RUNNER_CRASHED when the process dies, and the next request works', async () => {
@@ -153,7 +196,9 @@ describe('the end of a request', () => {
         return crashes === 1 ? new Promise(() => undefined) : Promise.resolve(items.map(() => []));
       },
     });
-    expect((await all(engine, {})).at(-1)).toMatchObject({ error: { code: 'RUNNER_CRASHED', message: expect.stringContaining('SIGKILL') } });
+    expect((await all(engine, {})).at(-1)).toMatchObject({
+      error: { code: 'RUNNER_CRASHED', message: expect.stringContaining('SIGKILL') },
+    });
     expect((await all(engine, {})).at(-1)?.type).toBe('done');
   });
 
@@ -188,15 +233,30 @@ describe('models', () => {
       ['org/bert', 'text-classification', 'available', 'embedded'],
       ['org/what', null, 'available', 'embedded'],
     ]);
-    expect(await engine.models.load('org/bert', never)).toMatchObject({ state: 'loaded', loaded: true, device: 'cpu' });
+    expect(await engine.models.load('org/bert', never)).toMatchObject({
+      state: 'loaded',
+      loaded: true,
+      device: 'cpu',
+    });
     await expect.poll(() => heard.at(-1)).toBe('loaded,available');
-    expect([await engine.models.unload('org/bert'), await engine.models.unload('org/bert')]).toEqual([true, false]);
+    expect([await engine.models.unload('org/bert'), await engine.models.unload('org/bert')]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('shows a crash and the quarantine with their reasons until it is released', async () => {
-    const { engine } = await setUp({ load: (_plan, _context, die) => { die('SIGSEGV'); return Promise.resolve(); } });
+    const { engine } = await setUp({
+      load: (_plan, _context, die) => {
+        die('SIGSEGV');
+        return Promise.resolve();
+      },
+    });
     await expect(engine.models.load('org/bert', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
-    expect(engine.models.status('org/bert')).toMatchObject({ state: 'failed', problem: { code: 'RUNNER_CRASHED' } });
+    expect(engine.models.status('org/bert')).toMatchObject({
+      state: 'failed',
+      problem: { code: 'RUNNER_CRASHED' },
+    });
     await expect(engine.models.load('org/bert', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
     await expect(engine.models.load('org/bert', never)).rejects.toMatchObject({ code: 'MODEL_QUARANTINED' });
     expect(engine.models.status('org/bert').state).toBe('quarantined');
@@ -205,6 +265,8 @@ describe('models', () => {
 
   it('suggests a near name', async () => {
     const { engine } = await setUp();
-    expect(() => engine.models.status('org/berd')).toThrow(expect.objectContaining({ hint: 'Did you mean org/bert?' }));
+    expect(() => engine.models.status('org/berd')).toThrow(
+      expect.objectContaining({ hint: 'Did you mean org/bert?' }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../shared/errors.ts';
 import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
 import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
+import type { DeviceProbe } from '../shared/runner.ts';
 import { timeoutOf, workersOf, type Config } from './config/config.ts';
 import { deviceCapabilities, probeThatFailed } from './devices/capabilities.ts';
 import { hostFacts } from './devices/host.ts';
@@ -15,12 +16,11 @@ import type { ProcessLauncher } from './host.ts';
 import { Journey, type JourneyPorts } from './journey.ts';
 import { Catalog } from './models/catalog.ts';
 import { freeBudget } from './models/eviction.ts';
-import { HeaderReader } from './models/headers.ts';
 import { Library, type LibraryRoot } from './models/library.ts';
+import { Probe } from './models/probe.ts';
 import { ModelRegistry } from './models/registry.ts';
 import type { Machine } from './models/resolver.ts';
 import { Quarantine } from './runners/quarantine.ts';
-import { Runner } from './runners/runner.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 
 /** What the engine logs with; pino's loggers fit. */
@@ -44,25 +44,33 @@ export interface EngineOptions {
   readonly watching?: boolean;
 }
 
-/** Probing asks drivers that may hang; after so long the machine is taken for one without a GPU. */
-const PROBE_TIMEOUT_MS = 15_000;
 /** How often health is looked at for its watchers. */
 const HEALTH_INTERVAL_MS = 1_000;
 
 /** Makes an engine; throws DEVICE_UNAVAILABLE where a forced device is not there. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const capabilities = deviceCapabilities(await probeDevices(options), await hostFacts());
-  const selected = selectDevice(options.config().forceDevice ?? 'auto', capabilities);
-  options.log.info({ device: selected.device, reason: selected.reason }, 'device chosen');
-  const library = await Library.open(libraryRoots(options), options.watching ?? true);
-  return new HearthEngine(options, library, capabilities, selected);
+  const probe = new Probe(options.launcher);
+  const [devices, host, library] = await Promise.all([
+    probeDevices(probe, options.log),
+    hostFacts(),
+    Library.open(libraryRoots(options), options.watching ?? true),
+  ]);
+  try {
+    const capabilities = deviceCapabilities(devices, host);
+    const selected = selectDevice(options.config().forceDevice ?? 'auto', capabilities);
+    options.log.info({ device: selected.device, reason: selected.reason }, 'device chosen');
+    return new HearthEngine(options, { library, probe, capabilities, selected });
+  } catch (error) {
+    probe[Symbol.dispose]();
+    await library[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
-/** The device probe, in a process of its own; one that dies or hangs costs the GPU, not the start. */
-async function probeDevices({ launcher, log }: EngineOptions): Promise<Parameters<typeof deviceCapabilities>[0]> {
+/** A probe that dies or hangs costs the GPU, not the start. */
+async function probeDevices(probe: Probe, log: Log): Promise<DeviceProbe> {
   try {
-    using runner = await Runner.start(launcher, 'probe');
-    return await runner.probe(AbortSignal.timeout(PROBE_TIMEOUT_MS));
+    return await probe.devices();
   } catch (thrown) {
     const error = toHearthError(thrown);
     log.warn({ code: error.code }, `devices could not be probed: ${error.message}`);
@@ -81,6 +89,14 @@ function libraryRoots({ config, embeddedModels }: EngineOptions): LibraryRoot[] 
   ];
 }
 
+/** What is made before the engine and handed over to it. */
+interface Parts {
+  readonly library: Library;
+  readonly probe: Probe;
+  readonly capabilities: DeviceCapabilities;
+  readonly selected: SelectedDevice;
+}
+
 class HearthEngine implements Engine {
   readonly models: Catalog;
   readonly settings: EngineSettings;
@@ -94,7 +110,8 @@ class HearthEngine implements Engine {
   readonly #live = new Map<string, Journey | null>();
   #closed = false;
 
-  constructor(options: EngineOptions, library: Library, capabilities: DeviceCapabilities, selected: SelectedDevice) {
+  constructor(options: EngineOptions, parts: Parts) {
+    const { library, probe, capabilities, selected } = parts;
     this.#options = options;
     this.#library = library;
     this.#capabilities = capabilities;
@@ -106,16 +123,28 @@ class HearthEngine implements Engine {
       launcher,
       quarantine,
       memory: () => Promise.resolve(systemMemory()),
-      limits: () => ({ maxLoaded: config().maxLoadedModels, watermark: config().memoryWatermark, gpuBudget: this.#gpuBudget() }),
+      limits: () => ({
+        maxLoaded: config().maxLoadedModels,
+        watermark: config().memoryWatermark,
+        gpuBudget: this.#gpuBudget(),
+      }),
       now: () => Date.now(),
       onChange: () => {
         this.models.changed();
       },
       log,
     });
-    const headers = new HeaderReader(launcher);
-    this.models = new Catalog({ library, registry: this.#registry, headers, quarantine, machine: () => this.#machine() });
-    this.#scheduler = new Scheduler(() => ({ workers: workersOf(config()), queueDepth: config().maxQueueDepth }));
+    this.models = new Catalog({
+      library,
+      registry: this.#registry,
+      probe,
+      quarantine,
+      machine: () => this.#machine(),
+    });
+    this.#scheduler = new Scheduler(() => ({
+      workers: workersOf(config()),
+      queueDepth: config().maxQueueDepth,
+    }));
     this.#ports = {
       catalog: this.models,
       scheduler: this.#scheduler,
@@ -129,7 +158,8 @@ class HearthEngine implements Engine {
   async *infer(request: InferenceRequest, signal: AbortSignal): AsyncGenerator<InferenceEvent> {
     const id = this.#admit(request);
     let journey: Journey | undefined;
-    const cancel = (): void => journey?.cancel(signal.reason instanceof HearthError ? signal.reason : cancelled());
+    const cancel = (): void =>
+      journey?.cancel(signal.reason instanceof HearthError ? signal.reason : cancelled());
     try {
       journey = await Journey.accept(request, id, this.#ports);
       this.#live.set(id, journey);
@@ -145,7 +175,7 @@ class HearthEngine implements Engine {
   cancel(requestId: string): boolean {
     const journey = this.#live.get(requestId);
     journey?.cancel();
-    return journey != null;
+    return journey !== null && journey !== undefined;
   }
 
   devices(): DevicesReport {
@@ -175,12 +205,20 @@ class HearthEngine implements Engine {
       listener(health);
     }, HEALTH_INTERVAL_MS);
     timer.unref();
-    return { [Symbol.dispose]: () => { clearInterval(timer); } };
+    return {
+      [Symbol.dispose]: () => {
+        clearInterval(timer);
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    const closing = new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
+    const closing = new HearthError(
+      'SHUTTING_DOWN',
+      'Hearth is closing.',
+      'Start Hearth again and repeat the request.',
+    );
     for (const journey of this.#live.values()) journey?.cancel(closing);
     this.models[Symbol.dispose]();
     await this.#registry[Symbol.asyncDispose]();
@@ -189,11 +227,21 @@ class HearthEngine implements Engine {
 
   /** Gives a request its id and its place among the live ones; throws for a malformed one or an id in use. */
   #admit(request: InferenceRequest): string {
-    if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
+    if (this.#closed)
+      throw new HearthError(
+        'SHUTTING_DOWN',
+        'Hearth is closing.',
+        'Start Hearth again and repeat the request.',
+      );
     const parsed = inferenceRequestSchema.safeParse(request);
     if (!parsed.success) throw invalidInputFrom(parsed.error);
     const id = request.request_id ?? randomUUID();
-    if (this.#live.has(id)) throw invalidInput('request_id', `"${id}" is in use by a request under way`, 'Choose another id, or leave it out.');
+    if (this.#live.has(id))
+      throw invalidInput(
+        'request_id',
+        `"${id}" is in use by a request under way`,
+        'Choose another id, or leave it out.',
+      );
     this.#live.set(id, null);
     return id;
   }
@@ -215,7 +263,9 @@ class HearthEngine implements Engine {
 
   /** GPU memory that models may take: what there is, and MAX_GPU_MEM_GB of it; null on the CPU or where nobody knows. */
   #gpuBudget(): number | null {
-    const sizes = [this.#capabilities.memory_gb, this.#options.config().maxGpuMemGb].filter((size) => size !== null);
+    const sizes = [this.#capabilities.memory_gb, this.#options.config().maxGpuMemGb].filter(
+      (size) => size !== null,
+    );
     return this.#selected.id === 'cpu' || sizes.length === 0 ? null : Math.min(...sizes) * 1e9;
   }
 }

@@ -2,7 +2,14 @@
 import { HearthError, cancelled, toHearthError } from '../shared/errors.ts';
 import type { InferenceEvent, InferenceEventBody, InferenceRequest, Meta } from '../shared/inference.ts';
 import type { RunOutput } from '../shared/runner.ts';
-import { TASKS, contractOf, parseInputs, parseOptions, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
+import {
+  TASKS,
+  contractOf,
+  parseInputs,
+  parseOptions,
+  type ParsedInputs,
+  type TaskId,
+} from '../shared/tasks/index.ts';
 import { Channel } from './channel.ts';
 import type { Catalog, Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
@@ -64,7 +71,8 @@ export class Journey {
     const { task } = resolved.choice;
     const inputs = parseInputs(task, request.inputs);
     const options = parseOptions(task, request.options);
-    if (resolved.plan !== null) ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
+    if (resolved.plan !== null)
+      ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
     return new Journey({ id, request, resolved, inputs, options }, started, ports);
   }
 
@@ -91,7 +99,10 @@ export class Journey {
       this.#fail(toHearthError(this.#abort.signal.reason));
     });
     try {
-      const { result, meta } = this.#accepted.resolved.plan === null ? await this.#echo() : await this.#compute(this.#accepted.resolved.plan);
+      const { result, meta } =
+        this.#accepted.resolved.plan === null
+          ? await this.#echo()
+          : await this.#compute(this.#accepted.resolved.plan);
       this.#finish(result, meta);
     } catch (thrown) {
       this.#fail(toHearthError(thrown));
@@ -105,8 +116,16 @@ export class Journey {
     const { inputs, options, request, resolved } = this.#accepted;
     const { task } = resolved.choice;
     this.#mark('queue');
-    const place = { modality: TASKS[task].modality, key: registryKey(plan.plan), priority: request.priority ?? 'normal' } as const;
-    using _turn = await this.#ports.scheduler.turn(place, signal, (position) => void this.#emit({ type: 'queued', position }));
+    const place = {
+      modality: TASKS[task].modality,
+      key: registryKey(plan.plan),
+      priority: request.priority ?? 'normal',
+    } as const;
+    using _turn = await this.#ports.scheduler.turn(
+      place,
+      signal,
+      (position) => void this.#emit({ type: 'queued', position }),
+    );
     this.#mark('load');
     let told = -1;
     let stage = '';
@@ -155,7 +174,11 @@ export class Journey {
   #parseResults(task: TaskId, results: unknown[]): unknown {
     const { inputs } = this.#accepted;
     if (results.length !== inputs.items.length) {
-      throw new HearthError('INTERNAL', `The runner gave ${String(results.length)} results for ${String(inputs.items.length)} inputs.`, 'Look at the log.');
+      throw new HearthError(
+        'INTERNAL',
+        `The runner gave ${String(results.length)} results for ${String(inputs.items.length)} inputs.`,
+        'Look at the log.',
+      );
     }
     const schema = contractOf(task).result;
     const parsed = results.map((result) => schema.parse(result));
@@ -174,8 +197,12 @@ export class Journey {
       queue_ms: round(queue - this.#started),
       load_ms: round(load - queue),
       latency_ms: this.#since(this.#started),
-      ...(this.#firstTokenAt === null ? {} : { first_token_latency_ms: round(this.#firstTokenAt - this.#started) }),
-      ...(output.tokens_per_second === undefined ? {} : { tokens_per_second: round(output.tokens_per_second) }),
+      ...(this.#firstTokenAt === null
+        ? {}
+        : { first_token_latency_ms: round(this.#firstTokenAt - this.#started) }),
+      ...(output.tokens_per_second === undefined
+        ? {}
+        : { tokens_per_second: round(output.tokens_per_second) }),
       ...(output.input_tokens === undefined ? {} : { input_tokens: output.input_tokens }),
       warnings: [...(loaded?.warnings ?? []), ...output.warnings],
     };
@@ -185,13 +212,21 @@ export class Journey {
     const { id, resolved } = this.#accepted;
     const { task } = resolved.choice;
     if (!this.#end({ type: 'done', model: resolved.model.id, task, result, meta })) return;
-    this.#ports.log.info({ request_id: id, model: resolved.model.id, task, ...meta, warnings: meta.warnings.length }, 'done');
+    this.#ports.log.info(
+      { request_id: id, model: resolved.model.id, task, ...meta, warnings: meta.warnings.length },
+      'done',
+    );
   }
 
   #fail(error: HearthError): void {
     const { id, resolved } = this.#accepted;
     if (!this.#end({ type: 'error', error: error.toBody(id) })) return;
-    const fields = { request_id: id, model: resolved.model.id, code: error.code, latency_ms: this.#since(this.#started) };
+    const fields = {
+      request_id: id,
+      model: resolved.model.id,
+      code: error.code,
+      latency_ms: this.#since(this.#started),
+    };
     this.#ports.log.info({ ...fields, cause: causeText(error) }, error.message);
   }
 
@@ -223,7 +258,11 @@ export class Journey {
     const parts = [`${seconds(end.queue - this.#started)} waiting`];
     if (this.#marks.load !== undefined) parts.push(`${seconds(end.load - this.#marks.load)} loading`);
     if (this.#marks.run !== undefined) parts.push(`${seconds(end.run - this.#marks.run)} running`);
-    return new HearthError('TIMEOUT', `No answer within ${String(limit)} s: ${parts.join(', ')}.`, 'Give it more time with timeout_s, or ask for less.');
+    return new HearthError(
+      'TIMEOUT',
+      `No answer within ${String(limit)} s: ${parts.join(', ')}.`,
+      'Give it more time with timeout_s, or ask for less.',
+    );
   }
 }
 
@@ -237,5 +276,9 @@ function seconds(ms: number): string {
 
 /** The stderr of a crash and the like, for the log only. */
 function causeText(error: HearthError): string | undefined {
-  return typeof error.cause === 'string' ? error.cause : error.cause instanceof Error ? error.cause.message : undefined;
+  return typeof error.cause === 'string'
+    ? error.cause
+    : error.cause instanceof Error
+      ? error.cause.message
+      : undefined;
 }

@@ -47,12 +47,21 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
   return {
     hello: async ({ protocol }) => {
       if (protocol !== RUNNER_PROTOCOL) {
-        throw new HearthError('INTERNAL', `The app speaks version ${protocol} and its runner ${RUNNER_PROTOCOL}.`, 'Install Hearth again.');
+        throw new HearthError(
+          'INTERNAL',
+          `The app speaks version ${protocol} and its runner ${RUNNER_PROTOCOL}.`,
+          'Install Hearth again.',
+        );
       }
       return { protocol: RUNNER_PROTOCOL, pid: process.pid };
     },
     load: async (plan, context) => {
-      if (loading) throw new HearthError('INTERNAL', 'This process holds a model already.', 'Start another runner for another model.');
+      if (loading)
+        throw new HearthError(
+          'INTERNAL',
+          'This process holds a model already.',
+          'Start another runner for another model.',
+        );
       loading = true;
       const backend = await loadPlan(plan, context, load);
       held = { plan, run: await prepareTask(plan, backend) };
@@ -61,9 +70,14 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
     run: async ({ task, items, options }, context) =>
       await inTurn(async () => {
         context.signal.throwIfAborted();
-        if (held === undefined) throw new HearthError('INTERNAL', 'This process has no model loaded.', 'Load one first.');
+        if (held === undefined)
+          throw new HearthError('INTERNAL', 'This process has no model loaded.', 'Load one first.');
         if (task !== held.plan.task) {
-          throw new HearthError('TASK_NOT_SUPPORTED', `The model was loaded for ${held.plan.task}, not for ${task}.`, 'Load it for this task.');
+          throw new HearthError(
+            'TASK_NOT_SUPPORTED',
+            `The model was loaded for ${held.plan.task}, not for ${task}.`,
+            'Load it for this task.',
+          );
         }
         return await held.run(items, options, {
           signal: context.signal,
@@ -104,7 +118,11 @@ async function loadPlan(
   } catch (error) {
     if (error instanceof HearthError || context.signal.aborted) throw error;
     const { message } = toHearthError(error);
-    throw loadFailed(`${plan.model} can't be loaded: ${message}`, 'Get the model again, or choose another file of it.', error);
+    throw loadFailed(
+      `${plan.model} can't be loaded: ${message}`,
+      'Get the model again, or choose another file of it.',
+      error,
+    );
   }
 }
 

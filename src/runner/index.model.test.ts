@@ -19,7 +19,9 @@ interface Started {
 const started: Started[] = [];
 
 function start(): Started {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/index.ts`], { stdio: ['ignore', 'ignore', 'inherit', 'pipe'] });
+  const child = spawn(process.execPath, [`${import.meta.dirname}/index.ts`], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
   const pipe = child.stdio[3];
   if (!(pipe instanceof Duplex)) throw new Error('no pipe');
   const wire = byteStreamWire(pipe);
@@ -34,7 +36,10 @@ afterEach(() => {
 
 test('a process greets, loads, streams an answer and says how much memory it takes', async () => {
   const { client, child } = start();
-  expect(await client.call('hello', { protocol: RUNNER_PROTOCOL }).output).toEqual({ protocol: RUNNER_PROTOCOL, pid: child.pid });
+  expect(await client.call('hello', { protocol: RUNNER_PROTOCOL }).output).toEqual({
+    protocol: RUNNER_PROTOCOL,
+    pid: child.pid,
+  });
   const load = client.call('load', embeddedPlan('ember-gguf'));
   const stages: string[] = [];
   for await (const event of load) stages.push(event.stage);
@@ -59,13 +64,21 @@ test('a cancelled answer stops, and the next one works', async () => {
   await client.call('load', embeddedPlan('ember-onnx')).output;
   const cancel = new AbortController();
   const items = [{ text: 'Once upon a time' }];
-  const run = client.call('run', { task: 'text-generation', items, options: { max_new_tokens: 900, seed: 1 } }, { signal: cancel.signal });
+  const run = client.call(
+    'run',
+    { task: 'text-generation', items, options: { max_new_tokens: 900, seed: 1 } },
+    { signal: cancel.signal },
+  );
   run.output.catch(() => undefined);
   await expect(async () => {
     for await (const _event of run) cancel.abort();
   }).rejects.toMatchObject({ code: 'CANCELLED' });
   await client.call('drain', {}).output;
-  const next = client.call('run', { task: 'text-generation', items, options: { max_new_tokens: 3, temperature: 0 } });
+  const next = client.call('run', {
+    task: 'text-generation',
+    items,
+    options: { max_new_tokens: 3, temperature: 0 },
+  });
   expect((await next.output).results).toMatchObject([{ tokens: 3 }]);
 });
 
@@ -79,5 +92,8 @@ test('a runner whose parent went away ends by itself', async () => {
 test('what cannot be loaded is MODEL_LOAD_FAILED over the wire, with a hint', async () => {
   const { client } = start();
   const plan = { ...embeddedPlan('ember-gguf'), file: 'no-such.gguf' };
-  await expect(client.call('load', plan).output).rejects.toMatchObject({ code: 'MODEL_LOAD_FAILED', hint: expect.stringMatching(/./) });
+  await expect(client.call('load', plan).output).rejects.toMatchObject({
+    code: 'MODEL_LOAD_FAILED',
+    hint: expect.stringMatching(/./),
+  });
 });

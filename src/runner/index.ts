@@ -4,7 +4,7 @@ import os from 'node:os';
 import type { Wire } from '../shared/rpc/wire.ts';
 import { byteStreamWire } from '../shared/rpc/wires/byte-stream.ts';
 import { serve } from '../shared/rpc/server.ts';
-import { emitterPortWire, type EmitterPort } from '../shared/rpc/wires/message-port.ts';
+import { electronPortWire, type EmitterPort } from '../shared/rpc/wires/message-port.ts';
 import { runnerContract } from '../shared/runner.ts';
 import { createHandlers } from './handlers.ts';
 
@@ -31,7 +31,7 @@ try {
 /** The channel to main: Electron's for a utility process, else the pipe of the Node host. */
 function wireToMain(): Wire {
   const port: unknown = Reflect.get(process, 'parentPort');
-  return isPort(port) ? emitterPortWire(port) : byteStreamWire(new Socket({ fd: PIPE_FD }));
+  return isPort(port) ? electronPortWire(port) : byteStreamWire(new Socket({ fd: PIPE_FD }));
 }
 
 function isPort(value: unknown): value is EmitterPort {

@@ -1,4 +1,5 @@
 /** Plans and contexts for the tests of the runner. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent, Plan } from '../shared/runner.ts';
 import type { LoadContext } from './backends/backend.ts';
@@ -22,21 +23,34 @@ export function planOf(given: Pick<Plan, 'task' | 'backend' | 'directory' | 'fil
 }
 
 const EMBEDDED_PLANS = {
-  'ember-gguf': { task: 'text-generation', backend: 'llama', directory: 'hearth/ember', file: 'ember-Q8_0.gguf' },
-  'ember-onnx': { task: 'text-generation', backend: 'transformers', directory: 'hearth/ember', file: 'onnx/model_quantized.onnx' },
-  sentiment: { task: 'text-classification', backend: 'onnx', directory: 'hearth/sentiment-minilm', file: 'onnx/model_quantized.onnx' },
+  'ember-gguf': { task: 'text-generation', backend: 'llama', directory: 'hearth/ember', file: /\.gguf$/ },
+  'ember-onnx': {
+    task: 'text-generation',
+    backend: 'transformers',
+    directory: 'hearth/ember',
+    file: /\.onnx$/,
+  },
+  sentiment: {
+    task: 'text-classification',
+    backend: 'onnx',
+    directory: 'hearth/sentiment-minilm',
+    file: /\.onnx$/,
+  },
   minilm: {
     task: 'feature-extraction',
     backend: 'onnx',
     directory: 'sentence-transformers/all-MiniLM-L6-v2',
-    file: 'onnx/model_quantized.onnx',
+    file: /\.onnx$/,
   },
 } as const;
 
-/** A plan for one of the embedded models. */
+/** A plan for one of the embedded models, with the one weights file of its kind that it has. */
 export function embeddedPlan(name: keyof typeof EMBEDDED_PLANS): Plan {
-  const plan = EMBEDDED_PLANS[name];
-  return planOf({ ...plan, directory: join(EMBEDDED, plan.directory) });
+  const { file: kind, ...plan } = EMBEDDED_PLANS[name];
+  const directory = join(EMBEDDED, plan.directory);
+  const file = readdirSync(directory, { recursive: true, encoding: 'utf8' }).find((path) => kind.test(path));
+  if (file === undefined) throw new Error(`${plan.directory} has no weights`);
+  return planOf({ ...plan, directory, file: file.replaceAll('\\', '/') });
 }
 
 /** A load that nobody watches. */
@@ -45,7 +59,9 @@ export function loadContext(): LoadContext {
 }
 
 /** A run whose events are kept; its clock ticks once a millisecond it is asked for, its random seed is 7. */
-export function runContext(signal = new AbortController().signal): RunContext & { readonly events: RunEvent[] } {
+export function runContext(
+  signal = new AbortController().signal,
+): RunContext & { readonly events: RunEvent[] } {
   const events: RunEvent[] = [];
   let time = 0;
   return {

@@ -31,20 +31,37 @@ export const appContract = {
     output: z.object({ request_id: z.string(), cancelled: z.boolean() }),
   }),
   /** The list now, then again after every change, until the caller leaves. */
-  watchModels: route({ input: nothing, event: z.object({ models: z.array(modelInfoSchema) }), output: nothing, credit: 4 }),
+  watchModels: route({
+    input: nothing,
+    event: z.object({ models: z.array(modelInfoSchema) }),
+    output: nothing,
+    credit: 4,
+  }),
   loadModel: route({
     input: modelName,
     event: z.object({ progress: z.number(), stage: loadStageSchema }),
     output: modelInfoSchema,
   }),
-  unloadModel: route({ input: modelName, event: z.never(), output: z.object({ model: z.string(), unloaded: z.boolean() }) }),
+  unloadModel: route({
+    input: modelName,
+    event: z.never(),
+    output: z.object({ model: z.string(), unloaded: z.boolean() }),
+  }),
   /** Takes a model out of quarantine. */
   releaseModel: route({ input: modelName, event: z.never(), output: modelInfoSchema }),
   devices: route({ input: nothing, event: z.never(), output: devicesReportSchema }),
   /** Health now, then about once a second while it changes. */
   watchHealth: route({ input: nothing, event: healthSchema, output: nothing, credit: 4 }),
-  settings: route({ input: nothing, event: z.never(), output: z.object({ settings: z.array(settingSchema) }) }),
-  changeSetting: route({ input: z.object({ key: z.string(), value: z.unknown() }), event: z.never(), output: settingSchema }),
+  settings: route({
+    input: nothing,
+    event: z.never(),
+    output: z.object({ settings: z.array(settingSchema) }),
+  }),
+  changeSetting: route({
+    input: z.object({ key: z.string(), value: z.unknown() }),
+    event: z.never(),
+    output: settingSchema,
+  }),
 };
 /** Routes that main serves to the renderer. */
 export type AppContract = typeof appContract;

@@ -69,7 +69,12 @@ export class HearthError extends Error {
   readonly hint: string;
   readonly requestId: string;
 
-  constructor(code: ErrorCode, message: string, hint: string, options: { cause?: unknown; requestId?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    hint: string,
+    options: { cause?: unknown; requestId?: string } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'HearthError';
     this.code = code;
@@ -91,7 +96,11 @@ export class HearthError extends Error {
   static fromBody(body: unknown): HearthError {
     const parsed = errorBodySchema.safeParse(body);
     if (!parsed.success) {
-      return new HearthError('INTERNAL', 'The other side sent an error of an unknown shape.', 'Look at the log.');
+      return new HearthError(
+        'INTERNAL',
+        'The other side sent an error of an unknown shape.',
+        'Look at the log.',
+      );
     }
     const { code, message, hint, request_id } = parsed.data;
     return new HearthError(code, message, hint, { requestId: request_id });
@@ -103,7 +112,9 @@ export function toHearthError(thrown: unknown): HearthError {
   if (thrown instanceof HearthError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled();
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new HearthError('INTERNAL', message, 'This is a fault of Hearth. The log has the details.', { cause: thrown });
+  return new HearthError('INTERNAL', message, 'This is a fault of Hearth. The log has the details.', {
+    cause: thrown,
+  });
 }
 
 /** The error of a request that its owner took back. */
@@ -112,7 +123,11 @@ export function cancelled(): HearthError {
 }
 
 /** An INVALID_INPUT that names the field (`inputs.text`) and says what is allowed there. */
-export function invalidInput(path: string, problem: string, hint = 'Correct this field and send the request again.'): HearthError {
+export function invalidInput(
+  path: string,
+  problem: string,
+  hint = 'Correct this field and send the request again.',
+): HearthError {
   return new HearthError('INVALID_INPUT', path === '' ? problem : `${path}: ${problem}`, hint);
 }
 

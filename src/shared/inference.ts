@@ -9,10 +9,15 @@ export const MAX_TIMEOUT_S = 86_400;
 export const MAX_MODEL_NAME = 4_096;
 
 /** Ids that a client may choose: visible ASCII without quotes, so that they are safe in headers and logs. */
-export const requestIdSchema = z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ : -');
+export const requestIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ : -');
 
 /** Who waits for the answer: a person, a program, or nobody in particular. Numbers are for finer grades (higher first). */
-export const prioritySchema = z.union([z.enum(['interactive', 'normal', 'background']), z.number().min(-1_000).max(1_000)]);
+export const prioritySchema = z.union([
+  z.enum(['interactive', 'normal', 'background']),
+  z.number().min(-1_000).max(1_000),
+]);
 /** A priority. */
 export type Priority = z.output<typeof prioritySchema>;
 
@@ -63,7 +68,14 @@ export const inferenceResponseSchema = z.object({
 export type InferenceResponse = z.output<typeof inferenceResponseSchema>;
 
 /** The stages of a load, in order; a stage that a load does not need is left out. */
-export const loadStageSchema = z.enum(['making-room', 'starting', 'checking', 'converting', 'reading', 'warming-up']);
+export const loadStageSchema = z.enum([
+  'making-room',
+  'starting',
+  'checking',
+  'converting',
+  'reading',
+  'warming-up',
+]);
 /** A stage of a load. */
 export type LoadStage = z.output<typeof loadStageSchema>;
 
@@ -75,9 +87,20 @@ export const inferenceEventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('loading'), progress: z.number().min(0).max(1), stage: loadStageSchema }),
   /** `item` is the index of the input in a list. */
   z.object({ type: z.literal('token'), text: z.string(), item: z.int().nonnegative().optional() }),
-  z.object({ type: z.literal('progress'), step: z.int().nonnegative(), steps: z.int().positive(), preview: z.string().optional() }),
+  z.object({
+    type: z.literal('progress'),
+    step: z.int().nonnegative(),
+    steps: z.int().positive(),
+    preview: z.string().optional(),
+  }),
   z.object({ type: z.literal('partial'), result: z.unknown() }),
-  z.object({ type: z.literal('done'), model: z.string(), task: z.string(), result: z.unknown(), meta: metaSchema }),
+  z.object({
+    type: z.literal('done'),
+    model: z.string(),
+    task: z.string(),
+    result: z.unknown(),
+    meta: metaSchema,
+  }),
   z.object({ type: z.literal('error'), error: errorBodySchema }),
 ]);
 /** What happens on the way, without the stamps. */

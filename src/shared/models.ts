@@ -13,7 +13,14 @@ export const backendSchema = z.enum(['llama', 'onnx', 'transformers']);
 export type Backend = z.output<typeof backendSchema>;
 
 /** A model's place between disk and memory. */
-export const modelStateSchema = z.enum(['available', 'loading', 'loaded', 'unloading', 'failed', 'quarantined']);
+export const modelStateSchema = z.enum([
+  'available',
+  'loading',
+  'loaded',
+  'unloading',
+  'failed',
+  'quarantined',
+]);
 /** A model's place between disk and memory. */
 export type ModelState = z.output<typeof modelStateSchema>;
 

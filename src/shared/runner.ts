@@ -46,7 +46,12 @@ export type Loaded = z.output<typeof loadedSchema>;
 /** What a run streams. */
 export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('token'), text: z.string(), item: z.int().nonnegative().optional() }),
-  z.object({ type: z.literal('progress'), step: z.int().nonnegative(), steps: z.int().positive(), preview: z.string().optional() }),
+  z.object({
+    type: z.literal('progress'),
+    step: z.int().nonnegative(),
+    steps: z.int().positive(),
+    preview: z.string().optional(),
+  }),
   z.object({ type: z.literal('partial'), result: z.unknown() }),
 ]);
 /** What a run streams. */

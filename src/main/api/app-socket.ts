@@ -1,21 +1,20 @@
 /** The WebSocket of the page (`/ws`): the same checks as HTTP, then the app contract over it. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
-import type { WebSocket } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { appContract } from '../../shared/app.ts';
 import { HearthError, toHearthError } from '../../shared/errors.ts';
-import { serve } from '../../shared/rpc/server.ts';
+import { MAX_FRAME_BYTES } from '../../shared/rpc/frames.ts';
+import { serve, type RpcServer } from '../../shared/rpc/server.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
 import { appHandlers } from '../app-handlers.ts';
 import type { Engine } from '../engine-types.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { notFound } from './errors.ts';
 import { factsOf } from './gate.ts';
-import { MAX_BODY_BYTES, MAX_WEB_SOCKETS } from './limits.ts';
+import { MAX_WEB_SOCKETS } from './limits.ts';
 import { answerAndClose } from './raw-answer.ts';
-import { bearerTokens, checkHost, checkOrigin, checkToken } from './security.ts';
-import type { AccessPolicy } from './security.ts';
+import { bearerTokens, checkHost, checkOrigin, checkToken, type AccessPolicy } from './security.ts';
 
 /** The path of the WebSocket. */
 export const SOCKET_PATH = '/ws';
@@ -32,16 +31,22 @@ export class AppSocket implements Disposable {
   readonly #policy: AccessPolicy;
   readonly #engine: Engine;
   readonly #log: Logger;
+  /** Sockets that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>();
+  readonly #served = new Set<RpcServer>();
   readonly #pings: NodeJS.Timeout;
 
-  constructor(http: Server, { engine, log, host, token }: AccessPolicy & { engine: Engine; log: Logger }, pingMs: number) {
+  constructor(
+    http: Server,
+    { engine, log, host, token }: AccessPolicy & { engine: Engine; log: Logger },
+    pingMs: number,
+  ) {
     this.#policy = { host, token };
     this.#engine = engine;
     this.#log = log;
     this.#server = new WebSocketServer({
       noServer: true,
-      maxPayload: MAX_BODY_BYTES,
+      maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
       clientTracking: true,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
@@ -52,6 +57,7 @@ export class AppSocket implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#pings);
+    for (const served of this.#served) served[Symbol.dispose]();
     for (const socket of this.#server.clients) socket.close(GOING_AWAY, 'Hearth is closing.');
     for (const socket of this.#server.clients) socket.terminate();
     this.#server.close();
@@ -72,7 +78,11 @@ export class AppSocket implements Disposable {
   #open(socket: WebSocket): void {
     socket.on('error', (error) => this.#log.debug({ err: error }, 'web socket failed'));
     socket.on('pong', () => this.#silent.delete(socket));
-    serve(appContract, appHandlers(this.#engine), webSocketWire(socket));
+    const onError = (thrown: unknown, route: string): void =>
+      this.#log.error({ err: thrown, route }, 'a call failed');
+    const served = serve(appContract, appHandlers(this.#engine), webSocketWire(socket), { onError });
+    this.#served.add(served);
+    socket.once('close', () => this.#served.delete(served));
   }
 
   /** Closes sockets that did not answer the last ping: a laptop that went to sleep closes nothing by itself. */
@@ -101,7 +111,9 @@ export function checkUpgrade(request: IncomingMessage, policy: AccessPolicy): vo
 /** The tokens of an upgrade: of the Authorization header, of the subprotocols, of the address. */
 function shownTokens(request: IncomingMessage): string[] {
   const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
-  const encoded = protocols.filter((one) => one.startsWith(TOKEN_PROTOCOL)).map((one) => one.slice(TOKEN_PROTOCOL.length));
+  const encoded = protocols
+    .filter((one) => one.startsWith(TOKEN_PROTOCOL))
+    .map((one) => one.slice(TOKEN_PROTOCOL.length));
   const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
   return [
     ...bearerTokens(request.rawHeaders),

@@ -4,7 +4,10 @@ import { HearthError, invalidInput, toHearthError } from '../../shared/errors.ts
 import { MAX_BODY_BYTES, MAX_HEADER_BYTES, RETRY_AFTER_S } from './limits.ts';
 
 /** The body of an error. */
-export function errorPayload(error: HearthError, requestId: string): { error: ReturnType<HearthError['toBody']> } {
+export function errorPayload(
+  error: HearthError,
+  requestId: string,
+): { error: ReturnType<HearthError['toBody']> } {
   return { error: error.toBody(requestId) };
 }
 
@@ -14,7 +17,10 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: H
   if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
   // The rest of a body that is too large is read and dropped: a client that hears "reset" never sees the answer.
   reply.removeHeader('connection');
-  return reply.code(error.status).type('application/json; charset=utf-8').send(errorPayload(error, request.id));
+  return reply
+    .code(error.status)
+    .type('application/json; charset=utf-8')
+    .send(errorPayload(error, request.id));
 }
 
 /** What fastify throws, with the code that it has here; anything else as {@link toHearthError} has it. */
@@ -30,7 +36,11 @@ export function fromFramework(thrown: unknown): HearthError {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
     case 'FST_ERR_ASYNC_CONSTRAINT':
-      return invalidInput('The address', 'is not a valid one', 'Encode special characters in it: %2F for a slash.');
+      return invalidInput(
+        'The address',
+        'is not a valid one',
+        'Encode special characters in it: %2F for a slash.',
+      );
     default:
       return clientFault(thrown) ?? toHearthError(thrown);
   }
@@ -40,7 +50,9 @@ export function fromFramework(thrown: unknown): HearthError {
 function clientFault(thrown: Error): HearthError | null {
   const status = 'statusCode' in thrown && typeof thrown.statusCode === 'number' ? thrown.statusCode : 500;
   if (thrown instanceof HearthError || status < 400 || status > 499) return null;
-  return new HearthError('INVALID_INPUT', thrown.message, 'Correct the request and send it again.', { cause: thrown });
+  return new HearthError('INVALID_INPUT', thrown.message, 'Correct the request and send it again.', {
+    cause: thrown,
+  });
 }
 
 /** The error of a body of another type than JSON. */
@@ -51,7 +63,11 @@ export function unsupportedType(message: string): HearthError {
 
 function tooLarge(what: string, limit: number): HearthError {
   const size = limit >= 2 ** 20 ? `${String(limit / 2 ** 20)} MiB` : `${String(limit / 2 ** 10)} KiB`;
-  return new HearthError('PAYLOAD_TOO_LARGE', `${what} is larger than ${size}.`, 'Send less at once, or in several requests.');
+  return new HearthError(
+    'PAYLOAD_TOO_LARGE',
+    `${what} is larger than ${size}.`,
+    'Send less at once, or in several requests.',
+  );
 }
 
 /** What Node's HTTP parser refused before there was a request to answer. */
@@ -66,7 +82,11 @@ export function fromClientError(code: string | undefined): HearthError {
 
 /** The error of a path that leads nowhere. */
 export function notFound(path: string): HearthError {
-  return new HearthError('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}.`, 'GET /openapi.json lists every route.');
+  return new HearthError(
+    'NOT_FOUND',
+    `There is nothing at ${path.slice(0, 200)}.`,
+    'GET /openapi.json lists every route.',
+  );
 }
 
 /** The error of a path that is there, but not with this method. */

@@ -1,11 +1,19 @@
 /** Server-sent events, written straight to the socket: no library stream in between, and the reader's pace is kept. */
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { InferenceEvent } from '../../shared/inference.ts';
 
-/** One event in the text/event-stream format. JSON has no raw line ends, so one `data:` line always does. */
+/**
+ * One event in the text/event-stream format. JSON has no raw line ends of the format's own, so one `data:` line always
+ * does; those of Unicode are escaped because clients in Python end lines there too (`str.splitlines`).
+ */
 export function formatEvent(event: InferenceEvent): string {
-  return `id: ${String(event.seq)}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  const json = JSON.stringify(event).replaceAll(/[\u0085\u2028\u2029]/g, escaped);
+  return `id: ${String(event.seq)}\nevent: ${event.type}\ndata: ${json}\n\n`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Headers of a stream: never stored, never compressed or held back by a proxy. */
@@ -20,10 +28,11 @@ export class EventStream {
   readonly #response: ServerResponse;
 
   /** Starts the response; the status is 200 from here on, so whatever is refused has to be refused before. */
-  constructor(response: ServerResponse, headers: Record<string, string | string[] | number | undefined>) {
+  constructor(response: ServerResponse, headers: OutgoingHttpHeaders) {
     this.#response = response;
-    const present = Object.entries({ ...headers, ...STREAM_HEADERS }).filter(([, value]) => value !== undefined);
-    for (const [name, value] of present) if (value !== undefined) response.setHeader(name, value);
+    for (const [name, value] of Object.entries({ ...headers, ...STREAM_HEADERS })) {
+      if (value !== undefined) response.setHeader(name, value);
+    }
     response.writeHead(200);
     response.flushHeaders();
   }

@@ -8,7 +8,14 @@ import { allowedMethods } from './catalogue.ts';
 import { methodNotAllowed, notFound, unsupportedType } from './errors.ts';
 import type { InFlight } from './in-flight.ts';
 import { shuttingDown } from './in-flight.ts';
-import { bearerTokens, checkHost, checkOrigin, checkToken, headerValues, securityHeaders } from './security.ts';
+import {
+  bearerTokens,
+  checkHost,
+  checkOrigin,
+  checkToken,
+  headerValues,
+  securityHeaders,
+} from './security.ts';
 import type { AccessPolicy, RequestFacts } from './security.ts';
 
 declare module 'fastify' {
@@ -34,6 +41,7 @@ export function addGate(app: FastifyInstance, policy: AccessPolicy, inFlight: In
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders(undefined), 'x-request-id': request.id, 'cache-control': 'no-store' });
     const facts = factsOf(request.raw);
+    checkTarget(request);
     const host = checkHost(facts, policy);
     reply.headers(securityHeaders(host));
     checkOrigin(facts, host);
@@ -56,12 +64,23 @@ function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? request.url;
 }
 
+/** A whole address in the request line may name another host than the one that is checked; only proxies take those. */
+function checkTarget(request: FastifyRequest): void {
+  if (request.raw.url?.startsWith('/') === true) return;
+  throw invalidInput(
+    'The address',
+    'does not start with a slash',
+    'Send only the path in the first line of the request.',
+  );
+}
+
 /** A bad id is refused rather than replaced: the client would wait for an answer to an id that never comes. */
 function checkRequestId({ rawHeaders }: RequestFacts): void {
   const ids = headerValues(rawHeaders, 'x-request-id');
   if (ids.length > 1) throw invalidInput('x-request-id', 'is there more than once', 'Send it once.');
   const parsed = requestIdSchema.optional().safeParse(ids[0]);
-  if (!parsed.success) throw invalidInput('x-request-id', parsed.error.issues[0]?.message ?? 'is not a good id');
+  if (!parsed.success)
+    throw invalidInput('x-request-id', parsed.error.issues[0]?.message ?? 'is not a good id');
 }
 
 function checkEncoding({ headers }: FastifyRequest): void {

@@ -30,7 +30,11 @@ export class InFlight {
   enter(requestId: string): FlightHandle {
     if (this.#closing) throw shuttingDown();
     if (this.#live.has(requestId)) {
-      throw invalidInput('x-request-id', `"${requestId}" names a request that is still running`, 'Choose an id that is not in use.');
+      throw invalidInput(
+        'x-request-id',
+        `"${requestId}" names a request that is still running`,
+        'Choose an id that is not in use.',
+      );
     }
     const controller = new AbortController();
     this.#live.set(requestId, controller);

@@ -6,12 +6,19 @@ import { scanJson } from './scan-json.ts';
 const parse = (text: string): unknown => parseJsonBody(Buffer.from(text));
 
 describe('a JSON body', () => {
-  it.each(['{}', '[]', '0', 'null', '"a\\"b\\\\"', '{"a":{"a":[{"a":1},{"a":2}]}}', ' {"é":"😀\\u0000"} ', '{"a":"b","b":"a","c":["a","a"]}', '{"x":"{[{[,:\\"\\\\"}'])(
-    '%s is parsed as JSON.parse does',
-    (text) => {
-      expect(parse(text)).toEqual(JSON.parse(text));
-    },
-  );
+  it.each([
+    '{}',
+    '[]',
+    '0',
+    'null',
+    '"a\\"b\\\\"',
+    '{"a":{"a":[{"a":1},{"a":2}]}}',
+    ' {"é":"😀\\u0000"} ',
+    '{"a":"b","b":"a","c":["a","a"]}',
+    '{"x":"{[{[,:\\"\\\\"}',
+  ])('%s is parsed as JSON.parse does', (text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
 
   it('that is empty is no value', () => {
     expect(parse('')).toBeUndefined();
@@ -58,6 +65,7 @@ describe('a JSON body', () => {
 
   it('that is cut anywhere never hangs or crashes the scan', () => {
     const whole = Buffer.from(String.raw`{"a\\\"":[{"b":"\\"},"é",{"c":{}}]}`);
-    for (let length = 0; length <= whole.length; length++) expect(scanJson(whole.subarray(0, length))).toBeNull();
+    for (let length = 0; length <= whole.length; length++)
+      expect(scanJson(whole.subarray(0, length))).toBeNull();
   });
 });

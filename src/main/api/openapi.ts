@@ -27,7 +27,8 @@ const OPERATIONS: Record<RouteName, Operation> = {
     answer: 'InferenceResponse',
   },
   stream: {
-    summary: 'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
+    summary:
+      'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
     body: 'InferenceRequest',
     answer: 'InferenceEvent',
     type: 'text/event-stream',
@@ -37,7 +38,10 @@ const OPERATIONS: Record<RouteName, Operation> = {
   status: { summary: 'Shows one model.', answer: 'Model' },
   load: { summary: 'Loads a model, or waits for a load that is under way.', answer: 'Model' },
   unload: { summary: 'Unloads a model once nobody runs it.', answer: 'UnloadAnswer' },
-  devices: { summary: 'Shows the devices of this machine, and which one is used and why.', answer: 'Devices' },
+  devices: {
+    summary: 'Shows the devices of this machine, and which one is used and why.',
+    answer: 'Devices',
+  },
   health: { summary: 'Shows the state at a glance.', answer: 'Health' },
   openapi: { summary: 'This document.', answer: 'OpenApi' },
 };
@@ -99,7 +103,10 @@ function paths(): Json {
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     const route = Object.entries(ROUTES).find(([key]) => key === name)?.[1];
     if (route === undefined) continue;
-    all[route.path] = { ...all[route.path], [route.method.toLowerCase()]: describe(name, route.path, operation) };
+    all[route.path] = {
+      ...all[route.path],
+      [route.method.toLowerCase()]: describe(name, route.path, operation),
+    };
   }
   return all;
 }
@@ -115,7 +122,9 @@ function describe(operationId: string, path: string, { summary, body, answer, ty
     operationId,
     summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && { requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } } }),
+    ...(body !== undefined && {
+      requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
+    }),
     responses: {
       200: { description: 'Done', content: { [type ?? 'application/json']: { schema: ref(answer) } } },
       default: { description: 'An error', content: { 'application/json': { schema: ref('Error') } } },
@@ -130,8 +139,12 @@ function componentsOf(name: string, schema: z.ZodType, io: 'input' | 'output'): 
     if (pointer === '#') return `#/components/schemas/${name}`;
     return pointer.replace(/^#\/\$defs\//, `#/components/schemas/${name}.`);
   };
-  const inner = Object.entries($defs ?? {}).map(([key, value]) => [`${name}.${key}`, withRefs(value, renamed)]);
-  return { [name]: withRefs(own, renamed), ...Object.fromEntries(inner) };
+  const inner: [string, unknown][] = Object.entries($defs ?? {}).map(([key, value]) => [
+    `${name}.${key}`,
+    withRefs(value, renamed),
+  ]);
+  const all: Json = Object.fromEntries([[name, withRefs(own, renamed)], ...inner]);
+  return all;
 }
 
 /** A copy of a schema in which every reference is renamed. */

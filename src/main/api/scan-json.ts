@@ -32,7 +32,8 @@ export function scanJson(bytes: Buffer): JsonProblem | null {
       at = end;
     } else if (OPEN.has(byte)) {
       names.push(undefined);
-      if (names.length > MAX_JSON_DEPTH) return { message: `is nested deeper than ${String(MAX_JSON_DEPTH)} levels`, position: at };
+      if (names.length > MAX_JSON_DEPTH)
+        return { message: `is nested deeper than ${String(MAX_JSON_DEPTH)} levels`, position: at };
       containers += 1;
       if (containers > MAX_JSON_CONTAINERS) {
         return { message: `holds more than ${String(MAX_JSON_CONTAINERS)} lists and objects`, position: at };
@@ -50,7 +51,7 @@ export function scanJson(bytes: Buffer): JsonProblem | null {
 
 /** Where the string that starts at `start` ends: the index of its closing quote, or the text's end. */
 function endOfString(bytes: Buffer, start: number): number {
-  for (let from = start + 1; ; ) {
+  for (let from = start + 1; ;) {
     const quote = bytes.indexOf(QUOTE, from);
     if (quote === -1) return bytes.length;
     let slashes = 0;
@@ -63,7 +64,8 @@ function endOfString(bytes: Buffer, start: number): number {
 /** Whether the string that ends at `end` is a field's name: a colon follows. */
 function isName(bytes: Buffer, end: number): boolean {
   let next = end + 1;
-  while (bytes[next] === 0x20 || bytes[next] === 0x0a || bytes[next] === 0x0d || bytes[next] === 0x09) next += 1;
+  while (bytes[next] === 0x20 || bytes[next] === 0x0a || bytes[next] === 0x0d || bytes[next] === 0x09)
+    next += 1;
   return bytes[next] === COLON;
 }
 

@@ -1,20 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { checkHost, checkOrigin, checkToken, bearerTokens, headerValues, isLoopback, requireTokenBeyondLoopback } from './security.ts';
+import {
+  checkHost,
+  checkOrigin,
+  checkToken,
+  bearerTokens,
+  headerValues,
+  isLoopback,
+  requireTokenBeyondLoopback,
+} from './security.ts';
 
 const facts = (host: string, localAddress = '127.0.0.1') => ({ rawHeaders: ['Host', host], localAddress });
 const local = { host: '127.0.0.1', token: 'secret' };
 
 describe('Host', () => {
-  it.each(['localhost', 'localhost:8017', '127.0.0.1:1', '[::1]:8017', 'LOCALHOST:8017'])('%s is this machine', (host) => {
-    expect(checkHost(facts(host), local)).toBe(host.toLowerCase());
-  });
-
-  it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.', '127.0.0.2', '::1', 'localhost:', 'localhost:123456', 'local host', 'a@localhost', '[::1', '0.0.0.0', '2130706433'])(
-    '%s is a stranger: a name that some other server can point at us',
+  it.each(['localhost', 'localhost:8017', '127.0.0.1:1', '[::1]:8017', 'LOCALHOST:8017'])(
+    '%s is this machine',
     (host) => {
-      expect(() => checkHost(facts(host), local)).toThrow(/not a name/);
+      expect(checkHost(facts(host), local)).toBe(host.toLowerCase());
     },
   );
+
+  it.each([
+    'evil.example',
+    '127.0.0.1.evil.example',
+    'localhost.',
+    '127.0.0.2',
+    '::1',
+    'localhost:',
+    'localhost:123456',
+    'local host',
+    'a@localhost',
+    '[::1',
+    '0.0.0.0',
+    '2130706433',
+  ])('%s is a stranger: a name that some other server can point at us', (host) => {
+    expect(() => checkHost(facts(host), local)).toThrow(/not a name/);
+  });
 
   it('is the bound name too', () => {
     expect(checkHost(facts('box.home:8017'), { host: 'box.home', token: 'x' })).toBe('box.home:8017');
@@ -33,7 +54,9 @@ describe('Host', () => {
 
   it('has to be there exactly once', () => {
     expect(() => checkHost({ rawHeaders: [], localAddress: undefined }, local)).toThrow(/0 times/);
-    expect(() => checkHost({ rawHeaders: ['Host', 'localhost', 'hOsT', 'localhost'], localAddress: undefined }, local)).toThrow(/2 times/);
+    expect(() =>
+      checkHost({ rawHeaders: ['Host', 'localhost', 'hOsT', 'localhost'], localAddress: undefined }, local),
+    ).toThrow(/2 times/);
   });
 });
 
@@ -44,22 +67,43 @@ describe('Origin', () => {
     expect(() => checkOrigin(origin('http://localhost:1'), 'localhost:1')).not.toThrow();
   });
 
-  it.each(['http://localhost:2', 'https://localhost:1', 'http://localhost', 'null', '', 'http://localhost:1.evil.example'])('%s is not', (value) => {
+  it.each([
+    'http://localhost:2',
+    'https://localhost:1',
+    'http://localhost',
+    'null',
+    '',
+    'http://localhost:1.evil.example',
+  ])('%s is not', (value) => {
     expect(() => checkOrigin(origin(value), 'localhost:1')).toThrow(/may not use/);
   });
 });
 
 describe('the token', () => {
   it('is taken from a Bearer header only, and whole', () => {
-    expect(bearerTokens(['Authorization', 'Bearer abc', 'AUTHORIZATION', 'bearer def'])).toEqual(['abc', 'def']);
+    expect(bearerTokens(['Authorization', 'Bearer abc', 'AUTHORIZATION', 'bearer def'])).toEqual([
+      'abc',
+      'def',
+    ]);
     expect(bearerTokens(['Authorization', 'Basic abc', 'X', 'Bearer abc'])).toEqual([]);
     expect(() => checkToken(['secret'], 'secret')).not.toThrow();
     expect(() => checkToken([], null)).not.toThrow();
-    for (const shown of [[], [''], ['Secret'], ['secret '], ['secre']]) expect(() => checkToken(shown, 'secret')).toThrow();
+    for (const shown of [[], [''], ['Secret'], ['secret '], ['secre']])
+      expect(() => checkToken(shown, 'secret')).toThrow();
   });
 
   it('is needed wherever another machine could reach', () => {
-    for (const host of ['0.0.0.0', '::', '0', '127.1', '192.168.1.5', 'box.home', '', 'localhost.evil.example', '127.0.0.1.evil.example']) {
+    for (const host of [
+      '0.0.0.0',
+      '::',
+      '0',
+      '127.1',
+      '192.168.1.5',
+      'box.home',
+      '',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+    ]) {
       expect(isLoopback(host)).toBe(false);
       expect(() => requireTokenBeyondLoopback({ host, token: null })).toThrow(/token/);
     }

@@ -31,7 +31,9 @@ const ANY_ADDRESS = ['0.0.0.0', '::', '[::]'];
 /** True where only this machine can reach a server bound to `host`. What is not surely loopback is not. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase();
-  return name === 'localhost' || name === '::1' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
+  return (
+    name === 'localhost' || name === '::1' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'))
+  );
 }
 
 /** Throws where a server would be open to the network without a token. */
@@ -46,7 +48,9 @@ export function requireTokenBeyondLoopback({ host, token }: AccessPolicy): void 
 
 /** Every value of a header, as sent. */
 export function headerValues(rawHeaders: readonly string[], name: string): string[] {
-  return rawHeaders.filter((_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
+  return rawHeaders.filter(
+    (_value, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
+  );
 }
 
 /** A host as it stands in an address: IPv6 in brackets. */
@@ -59,7 +63,11 @@ export function checkHost(facts: RequestFacts, policy: AccessPolicy): string {
   const hosts = headerValues(facts.rawHeaders, 'host');
   const [given] = hosts;
   if (given === undefined || hosts.length > 1) {
-    throw invalidInput('Host', `is there ${String(hosts.length)} times`, 'Send the header Host exactly once.');
+    throw invalidInput(
+      'Host',
+      `is there ${String(hosts.length)} times`,
+      'Send the header Host exactly once.',
+    );
   }
   const host = given.toLowerCase();
   const name = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/.exec(host)?.[1];
@@ -81,7 +89,8 @@ function ownNames({ localAddress }: RequestFacts, { host }: AccessPolicy): strin
 /** Checks that Origin, where there is one, is this server's own; `host` is what {@link checkHost} gave. */
 export function checkOrigin(facts: RequestFacts, host: string): void {
   const origins = headerValues(facts.rawHeaders, 'origin');
-  if (origins.length === 0 || (origins.length === 1 && origins[0]?.toLowerCase() === `http://${host}`)) return;
+  if (origins.length === 0 || (origins.length === 1 && origins[0]?.toLowerCase() === `http://${host}`))
+    return;
   throw new HearthError(
     'FORBIDDEN',
     `Pages of "${(origins[0] ?? '').slice(0, 80)}" may not use this server.`,
@@ -108,7 +117,9 @@ function sameSecret(left: string, right: string): boolean {
 
 /** The tokens in the Authorization headers. */
 export function bearerTokens(rawHeaders: readonly string[]): string[] {
-  return headerValues(rawHeaders, 'authorization').flatMap((value) => /^bearer +(\S+) *$/i.exec(value)?.[1] ?? []);
+  return headerValues(rawHeaders, 'authorization').flatMap(
+    (value) => /^bearer +(\S+) *$/i.exec(value)?.[1] ?? [],
+  );
 }
 
 /**

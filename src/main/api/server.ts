@@ -63,7 +63,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-async function close(app: FastifyInstance, inFlight: InFlight, sockets: AppSocket, graceMs: number): Promise<void> {
+async function close(
+  app: FastifyInstance,
+  inFlight: InFlight,
+  sockets: AppSocket,
+  graceMs: number,
+): Promise<void> {
   await inFlight.drain(graceMs);
   sockets[Symbol.dispose]();
   await app.close();
@@ -113,7 +118,10 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions, id } = request;
     const ms = Math.round(reply.elapsedTime);
-    log.info({ method, route: routeOptions.url ?? '', status: reply.statusCode, ms, request_id: id }, 'answered');
+    log.info(
+      { method, route: routeOptions.url ?? '', status: reply.statusCode, ms, request_id: id },
+      'answered',
+    );
   });
   return app;
 }
@@ -139,11 +147,17 @@ async function listen(app: FastifyInstance, { host, port }: ApiOptions): Promise
 function cannotListen(thrown: unknown, host: string, port: number): HearthError {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : '';
   const reasons: Record<string, [string, string]> = {
-    EADDRINUSE: [`Port ${String(port)} of ${host} is taken.`, 'Choose another with --port, or --port 0 for a free one.'],
+    EADDRINUSE: [
+      `Port ${String(port)} of ${host} is taken.`,
+      'Choose another with --port, or --port 0 for a free one.',
+    ],
     EACCES: [`Port ${String(port)} may not be used by this account.`, 'Choose one above 1023 with --port.'],
     EADDRNOTAVAIL: [`${host} is no address of this machine.`, 'Use --host 127.0.0.1.'],
     ENOTFOUND: [`${host} is no known host.`, 'Use --host 127.0.0.1.'],
   };
-  const [message, hint] = reasons[String(code)] ?? [`Can't listen on ${host}:${String(port)}: ${String(thrown)}`, 'Use another --host or --port.'];
+  const [message, hint] = reasons[String(code)] ?? [
+    `Can't listen on ${host}:${String(port)}: ${String(thrown)}`,
+    'Use another --host or --port.',
+  ];
   return new HearthError('INVALID_INPUT', message, hint, { cause: thrown });
 }

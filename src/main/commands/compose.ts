@@ -6,16 +6,32 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Machine } from '../config/config.ts';
 import { openDataFolder } from '../config/data-folder.ts';
-import { defaultConfig, readEnvironment, type Environment, type EnvironmentConfig } from '../config/environment.ts';
+import {
+  defaultConfig,
+  readEnvironment,
+  type Environment,
+  type EnvironmentConfig,
+} from '../config/environment.ts';
 import { Settings } from '../config/settings.ts';
 import { createEngine } from '../engine.ts';
+import type { ProcessLauncher } from '../host.ts';
 import { NodeLauncher } from '../runners/node-launcher.ts';
 import type { CliDeps, ConfigChoice, Startup } from './deps.ts';
 
 const packageSchema = z.object({ version: z.string() });
 
-/** What the commands need, for the process whose entry is at `entryUrl` (`out/main/*.js`, or its source `src/main/*.ts`). */
-export function nodeDeps(entryUrl: string, env: Environment): CliDeps {
+/** Makes the launcher of runner processes, given the runner's entry. */
+export type LauncherFor = (runnerEntry: string) => ProcessLauncher;
+
+/**
+ * What a host needs, for the process whose entry is at `entryUrl` (`out/main/*.js`, or its source `src/main/*.ts`).
+ * Runners are plain child processes unless `launcherFor` starts them otherwise.
+ */
+export function nodeDeps(
+  entryUrl: string,
+  env: Environment,
+  launcherFor: LauncherFor = (runnerEntry) => new NodeLauncher(runnerEntry, env),
+): CliDeps {
   const at = (path: string): string => fileURLToPath(new URL(path, entryUrl));
   const version = packageSchema.parse(JSON.parse(readFileSync(at('../../package.json'), 'utf8'))).version;
   const runner = at(entryUrl.endsWith('.ts') ? '../runner/index.ts' : './runner.js');
@@ -29,14 +45,19 @@ export function nodeDeps(entryUrl: string, env: Environment): CliDeps {
     version,
     staticDir: at('../../out/renderer'),
     env,
-    prepare: (choice) => prepare(choice, env, machine, { version, runner, embeddedModels: at('../../resources/models') }),
+    prepare: (choice) =>
+      prepare(choice, env, machine, {
+        version,
+        launcher: launcherFor(runner),
+        embeddedModels: at('../../resources/models'),
+      }),
   };
 }
 
 /** Where the parts of the program lie. */
 interface Parts {
   readonly version: string;
-  readonly runner: string;
+  readonly launcher: ProcessLauncher;
   readonly embeddedModels: string;
 }
 
@@ -52,7 +73,7 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
       return createEngine({
         config: () => settings.effective(),
         settings,
-        launcher: new NodeLauncher(parts.runner, env),
+        launcher: parts.launcher,
         embeddedModels: parts.embeddedModels,
         version: parts.version,
         log,
@@ -63,7 +84,11 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
 }
 
 /** What the command line says goes before the environment; its folders of models come first, and both are searched. */
-function withChoice(environment: EnvironmentConfig, choice: ConfigChoice, machine: Machine): EnvironmentConfig {
+function withChoice(
+  environment: EnvironmentConfig,
+  choice: ConfigChoice,
+  machine: Machine,
+): EnvironmentConfig {
   const absolute = (folder: string): string => resolve(machine.workingFolder, folder);
   const folders = [...choice.models.map(absolute), ...(environment.modelFolders ?? [])];
   return {

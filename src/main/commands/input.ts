@@ -17,7 +17,11 @@ export interface InputChoice {
 }
 
 /** The input's text, or null where none was given and standard input is a terminal. */
-export async function readInput({ input, file }: InputChoice, io: CliIo, signal: AbortSignal): Promise<string | null> {
+export async function readInput(
+  { input, file }: InputChoice,
+  io: CliIo,
+  signal: AbortSignal,
+): Promise<string | null> {
   if (file !== undefined) return textOf(await readFile(file), file);
   if (input !== undefined && input !== '-') return input;
   if (input === undefined && io.stdin.isTTY === true) return null;
@@ -57,6 +61,7 @@ async function readAll(stream: Readable, name: string, signal?: AbortSignal): Pr
 
 /** The text without the one line end that `echo` and editors put at its end. */
 function textOf(bytes: Buffer, name: string): string {
-  if (!isUtf8(bytes)) throw invalidInput(name, 'is not UTF-8 text', 'Tasks of text take text files in UTF-8.');
+  if (!isUtf8(bytes))
+    throw invalidInput(name, 'is not UTF-8 text', 'Tasks of text take text files in UTF-8.');
   return bytes.toString('utf8').replace(/\r?\n$/, '');
 }

@@ -33,7 +33,11 @@ export function exitCodeOf(signal: EndSignal): number {
 const SAME_SIGNAL_MS = 400;
 
 /** Calls `first` for the first signal, and ends the process at the second one. */
-export function endOnSignals(io: CliIo, first: (signal: EndSignal) => void, now: () => number = Date.now): Disposable {
+export function endOnSignals(
+  io: CliIo,
+  first: (signal: EndSignal) => void,
+  now: () => number = Date.now,
+): Disposable {
   let since: number | undefined;
   return io.onSignal((signal) => {
     if (since === undefined) {
@@ -47,7 +51,8 @@ export function endOnSignals(io: CliIo, first: (signal: EndSignal) => void, now:
 
 /** The process's own surroundings. */
 export function processIo(): CliIo {
-  const signals: EndSignal[] = process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const signals: EndSignal[] =
+    process.platform === 'win32' ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
   return {
     stdin: process.stdin,
     stdout: process.stdout,

@@ -42,7 +42,11 @@ export function modelsTable(models: readonly ModelInfo[]): string {
 
 /** The choice of a device and all that there are. */
 export function devicesText({ device, reason, devices }: DevicesReport): string {
-  const rows = devices.map((one) => [one.id, one.available ? 'available' : 'not available', oneLine(one.reason)]);
+  const rows = devices.map((one) => [
+    one.id,
+    one.available ? 'available' : 'not available',
+    oneLine(one.reason),
+  ]);
   return `${device}: ${oneLine(reason)}\n\n${table(rows)}`;
 }
 

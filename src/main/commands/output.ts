@@ -37,7 +37,9 @@ export function errorLines(thrown: unknown): string {
 /** Rows as columns of equal width; `right` names the columns that are numbers. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, at) => Math.max(0, ...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = Array.from({ length: columns }, (_, at) =>
+    Math.max(0, ...rows.map((row) => row[at]?.length ?? 0)),
+  );
   return rows
     .map((row) => {
       const cells = widths.map((width, at) => {

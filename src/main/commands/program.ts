@@ -38,7 +38,10 @@ export async function runCli(argv: readonly string[], io: CliIo, deps: CliDeps):
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
   const finish = (result: number): void => {
     code = result;
   };
@@ -59,7 +62,11 @@ type Finish = (code: number) => void;
 /** `--models` and `--data`, which go before HEARTH_MODELS and HEARTH_DATA. */
 function shared(command: Command): Command {
   return command
-    .addOption(new Option('--models <dir>', 'a folder of models, laid out as org/name (repeatable)').argParser(collect).default([], 'none'))
+    .addOption(
+      new Option('--models <dir>', 'a folder of models, laid out as org/name (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--data <dir>', 'the folder for what Hearth keeps');
 }
 
@@ -92,10 +99,22 @@ function addRun(program: Command, io: CliIo, deps: CliDeps, finish: Finish): voi
     .option('--json', 'print the whole response as JSON', false)
     .option('--timeout <seconds>', 'give up after so long', readTimeout)
     .action(async (model: string, input: string | undefined, options: RunOptions, command: Command) => {
-      if (input !== undefined && options.file !== undefined) command.error('error: give an input or --file, not both');
+      if (input !== undefined && options.file !== undefined)
+        command.error('error: give an input or --file, not both');
       const { runCommand } = await import('./run.ts');
       const { task, option, file, chat, json, timeout, models, data } = options;
-      const choice = { model, input, file, task, options: option, chat, json, timeoutS: timeout, models, data };
+      const choice = {
+        model,
+        input,
+        file,
+        task,
+        options: option,
+        chat,
+        json,
+        timeoutS: timeout,
+        models,
+        data,
+      };
       finish(await runCommand(choice, io, deps));
     });
 }
@@ -107,7 +126,9 @@ function addListings(program: Command, io: CliIo, deps: CliDeps, finish: Finish)
       const { modelsCommand } = await import('./listings.ts');
       finish(await modelsCommand(options, io, deps));
     });
-  shared(program.command('devices').description('show the devices of this machine, and which one is used and why'))
+  shared(
+    program.command('devices').description('show the devices of this machine, and which one is used and why'),
+  )
     .option('--json', 'print JSON', false)
     .action(async (options: ListingOptions) => {
       const { devicesCommand } = await import('./listings.ts');

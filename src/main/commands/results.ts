@@ -12,7 +12,11 @@ export function resultText(task: string, result: unknown): string {
   }
   if (task === 'text-classification') {
     const parsed = textClassification.result.safeParse(result);
-    if (parsed.success) return table(parsed.data.map(({ label, score }) => [label, score.toFixed(4)]), [1]);
+    if (parsed.success)
+      return table(
+        parsed.data.map(({ label, score }) => [label, score.toFixed(4)]),
+        [1],
+      );
   }
   if (task === 'feature-extraction') {
     const parsed = featureExtraction.result.safeParse(result);

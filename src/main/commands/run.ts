@@ -58,7 +58,10 @@ export async function runCommand(choice: RunChoice, io: CliIo, deps: CliDeps): P
 async function run(choice: RunChoice, io: CliIo, deps: CliDeps, signal: AbortSignal): Promise<number> {
   const text = await readInput(choice, io, signal);
   if (text === null) {
-    await print(io.stderr, 'There is no input.\nGive a text after the model, --file FILE, or - for standard input.\n');
+    await print(
+      io.stderr,
+      'There is no input.\nGive a text after the model, --file FILE, or - for standard input.\n',
+    );
     return EXIT.usage;
   }
   const startup = deps.prepare(choice);
@@ -105,7 +108,11 @@ interface Following {
 }
 
 /** Prints what the events bring and gives the response; throws the request's error. What was streamed stays. */
-async function follow(engine: Engine, request: InferenceRequest, following: Following): Promise<InferenceResponse> {
+async function follow(
+  engine: Engine,
+  request: InferenceRequest,
+  following: Following,
+): Promise<InferenceResponse> {
   const { choice, io, status, signal } = following;
   let streamed: string | undefined;
   try {
@@ -119,7 +126,8 @@ async function follow(engine: Engine, request: InferenceRequest, following: Foll
       } else if (event.type === 'done') {
         status.clear();
         const { request_id, model, task, result, meta } = event;
-        if (!choice.json && streamed === undefined) await print(io.stdout, shown(resultText(task, result), io.stdout), signal);
+        if (!choice.json && streamed === undefined)
+          await print(io.stdout, shown(resultText(task, result), io.stdout), signal);
         return { request_id, model, task, result, meta };
       } else {
         showProgress(event, status, choice.model);
@@ -129,11 +137,16 @@ async function follow(engine: Engine, request: InferenceRequest, following: Foll
     status.clear();
     if (streamed !== undefined && !streamed.endsWith('\n')) await print(io.stdout, '\n');
   }
-  throw new HearthError('INTERNAL', 'The run ended without a result.', 'This is a fault of Hearth. HEARTH_LOG=debug shows more.');
+  throw new HearthError(
+    'INTERNAL',
+    'The run ended without a result.',
+    'This is a fault of Hearth. HEARTH_LOG=debug shows more.',
+  );
 }
 
 function showProgress(event: InferenceEvent, status: StatusLine, model: string): void {
-  if (event.type === 'queued' && event.position > 0) status.show(`Waiting, ${String(event.position)} before it`);
+  if (event.type === 'queued' && event.position > 0)
+    status.show(`Waiting, ${String(event.position)} before it`);
   if (event.type === 'loading') {
     const percent = String(Math.floor(event.progress * 100));
     status.show(`Loading ${model}: ${event.stage.replaceAll('-', ' ')}, ${percent} %`);

@@ -32,7 +32,12 @@ export async function serveCommand(choice: ServeChoice, io: CliIo, deps: CliDeps
   }
 }
 
-async function serve(choice: ServeChoice, io: CliIo, deps: CliDeps, ended: Promise<undefined>): Promise<void> {
+async function serve(
+  choice: ServeChoice,
+  io: CliIo,
+  deps: CliDeps,
+  ended: Promise<undefined>,
+): Promise<void> {
   const { host, port } = choice;
   // Before anything is made: an open door is refused even where the engine could not start either.
   requireTokenBeyondLoopback({ host, token: choice.token === false ? null : '' });
@@ -46,10 +51,18 @@ async function serve(choice: ServeChoice, io: CliIo, deps: CliDeps, ended: Promi
   await announceAndServe(api, token, io, ended);
 }
 
-async function announceAndServe(api: Api, token: string | null, io: CliIo, ended: Promise<undefined>): Promise<void> {
+async function announceAndServe(
+  api: Api,
+  token: string | null,
+  io: CliIo,
+  ended: Promise<undefined>,
+): Promise<void> {
   const url = await api.listen();
   try {
-    await print(io.stdout, `Hearth is at ${url}${token === null ? '' : `?token=${encodeURIComponent(token)}`}\n`);
+    await print(
+      io.stdout,
+      `Hearth is at ${url}${token === null ? '' : `?token=${encodeURIComponent(token)}`}\n`,
+    );
     await ended;
   } finally {
     await api.close();

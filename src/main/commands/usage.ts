@@ -13,7 +13,9 @@ export function readPort(text: string): number {
 export function readTimeout(text: string): number {
   const seconds = Number(text);
   if (text.trim() !== '' && seconds > 0 && seconds <= MAX_TIMEOUT_S) return seconds;
-  throw new InvalidArgumentError(`A timeout is a number of seconds above 0, ${String(MAX_TIMEOUT_S)} at most.`);
+  throw new InvalidArgumentError(
+    `A timeout is a number of seconds above 0, ${String(MAX_TIMEOUT_S)} at most.`,
+  );
 }
 
 /** The characters that a Bearer header can carry (RFC 6750, b64token). */
@@ -37,7 +39,10 @@ export function collect(text: string, before: string[]): string[] {
 export function readOption(text: string, before: Record<string, unknown>): Record<string, unknown> {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('An option is written name=value, such as temperature=0.2.');
-  const pairs = [...Object.entries(before), [text.slice(0, equals), valueOf(text.slice(equals + 1))] as const];
+  const pairs = [
+    ...Object.entries(before),
+    [text.slice(0, equals), valueOf(text.slice(equals + 1))] as const,
+  ];
   return Object.fromEntries(pairs);
 }
 

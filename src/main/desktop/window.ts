@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { APP_ORIGIN } from './app-protocol.ts';
 
 const boundsSchema = z.object({
-  x: z.int().optional(),
-  y: z.int().optional(),
+  /** Left out together with `y` where the system is to find a place. */
+  x: z.int().exactOptional(),
+  y: z.int().exactOptional(),
   width: z.int().min(960).max(10_000),
   height: z.int().min(640).max(10_000),
 });
@@ -26,7 +27,9 @@ export async function openWindow(options: { preload: string; dataFolder: string 
     backgroundColor: '#13110f',
     title: 'Hearth',
     titleBarStyle: process.platform === 'darwin' ? 'hiddenInset' : 'hidden',
-    ...(process.platform === 'darwin' ? {} : { titleBarOverlay: { color: '#13110f', symbolColor: '#bcb6b1', height: 40 } }),
+    ...(process.platform === 'darwin'
+      ? {}
+      : { titleBarOverlay: { color: '#13110f', symbolColor: '#bcb6b1', height: 40 } }),
     webPreferences: {
       preload: options.preload,
       sandbox: true,

@@ -5,11 +5,19 @@ import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { EngineModels } from '../engine-types.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
-import type { HeaderReader } from './headers.ts';
+import type { Probe } from './probe.ts';
 import { taskOf, type Library, type LibraryModel } from './library.ts';
 import { quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
 import type { ModelRegistry } from './registry.ts';
-import { backendFor, chooseFile, chooseTask, resolvePlan, shownTask, type Machine, type TaskChoice } from './resolver.ts';
+import {
+  backendFor,
+  chooseFile,
+  chooseTask,
+  resolvePlan,
+  shownTask,
+  type Machine,
+  type TaskChoice,
+} from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
 import type { VariantChoice } from './variants.ts';
 import { runnableWeights } from './variants.ts';
@@ -31,7 +39,7 @@ interface Usage {
 export class Catalog implements EngineModels, Disposable {
   readonly #library: Library;
   readonly #registry: ModelRegistry;
-  readonly #headers: HeaderReader;
+  readonly #probe: Probe;
   readonly #quarantine: Quarantine;
   readonly #machine: () => Machine;
   readonly #listeners = new Set<(models: ModelInfo[]) => void>();
@@ -40,10 +48,16 @@ export class Catalog implements EngineModels, Disposable {
   readonly #libraryChanges: Disposable;
   #announcing = false;
 
-  constructor(parts: { library: Library; registry: ModelRegistry; headers: HeaderReader; quarantine: Quarantine; machine: () => Machine }) {
+  constructor(parts: {
+    library: Library;
+    registry: ModelRegistry;
+    probe: Probe;
+    quarantine: Quarantine;
+    machine: () => Machine;
+  }) {
     this.#library = parts.library;
     this.#registry = parts.registry;
-    this.#headers = parts.headers;
+    this.#probe = parts.probe;
     this.#quarantine = parts.quarantine;
     this.#machine = parts.machine;
     this.#libraryChanges = parts.library.onChange(() => {
@@ -66,7 +80,11 @@ export class Catalog implements EngineModels, Disposable {
   async load(name: string, signal: AbortSignal, onProgress?: OnLoading): Promise<ModelInfo> {
     const { model, choice, plan } = await this.resolve(name, undefined);
     if (plan === null) {
-      throw new HearthError('TASK_NOT_SUPPORTED', choice.warning ?? `${model.id} has no task.`, 'Name a task in the request that runs it.');
+      throw new HearthError(
+        'TASK_NOT_SUPPORTED',
+        choice.warning ?? `${model.id} has no task.`,
+        'Name a task in the request that runs it.',
+      );
     }
     using _lease = await this.lease(plan, signal, onProgress);
     return this.#info(model, this.#registry.list());
@@ -80,7 +98,8 @@ export class Catalog implements EngineModels, Disposable {
   release(name: string): ModelInfo {
     const named = this.#library.find(name);
     if (named === undefined) throw this.#library.notFound(name);
-    for (const file of named.model.folder.weights) this.#quarantine.release(quarantineKey(named.model.folder.directory, file.path));
+    for (const file of named.model.folder.weights)
+      this.#quarantine.release(quarantineKey(named.model.folder.directory, file.path));
     this.#failures.delete(named.model.id);
     this.changed();
     return this.#info(named.model, this.#registry.list());
@@ -115,7 +134,11 @@ export class Catalog implements EngineModels, Disposable {
   }
 
   /** A lease on a plan's model; failures are remembered for the list, uses for its order. */
-  async lease(plan: NonNullable<Resolved['plan']>, signal: AbortSignal, onLoading?: OnLoading): ReturnType<ModelRegistry['getOrLoad']> {
+  async lease(
+    plan: NonNullable<Resolved['plan']>,
+    signal: AbortSignal,
+    onLoading?: OnLoading,
+  ): ReturnType<ModelRegistry['getOrLoad']> {
     const id = plan.plan.model;
     try {
       const lease = await this.#registry.getOrLoad(plan.plan, plan.fingerprint, signal, onLoading);
@@ -136,8 +159,13 @@ export class Catalog implements EngineModels, Disposable {
   async readHeaders(): Promise<void> {
     for (const model of this.#library.list()) {
       const file = this.#defaultChoice(model)?.file;
-      if (file?.format !== 'gguf' || this.#headers.peek(model, file) !== null || this.#headers.problem(model, file) !== null) continue;
-      await this.#headers.read(model, file).catch(() => undefined);
+      if (
+        file?.format !== 'gguf' ||
+        this.#probe.peek(model, file) !== null ||
+        this.#probe.problem(model, file) !== null
+      )
+        continue;
+      await this.#probe.read(model, file).catch(() => undefined);
       this.changed();
     }
   }
@@ -145,15 +173,20 @@ export class Catalog implements EngineModels, Disposable {
   [Symbol.dispose](): void {
     this.#libraryChanges[Symbol.dispose]();
     this.#listeners.clear();
-    this.#headers[Symbol.dispose]();
+    this.#probe[Symbol.dispose]();
   }
 
   /** The header that decides about task and memory: of the GGUF that will run, or of a raw checkpoint, to say what is wrong with it. */
-  async #headerFor(model: LibraryModel, variant: string | null, machine: Machine): Promise<ModelHeader | null> {
+  async #headerFor(
+    model: LibraryModel,
+    variant: string | null,
+    machine: Machine,
+  ): Promise<ModelHeader | null> {
     if (model.folder.problem !== null) return null;
     const runnable = runnableWeights(model.folder.weights, null);
-    const file = runnable.length > 0 ? chooseFile(model, null, variant, machine).file : model.folder.weights[0];
-    return file === undefined || file.format === 'onnx' ? null : await this.#headers.read(model, file);
+    const file =
+      runnable.length > 0 ? chooseFile(model, null, variant, machine).file : model.folder.weights[0];
+    return file === undefined || file.format === 'onnx' ? null : await this.#probe.read(model, file);
   }
 
   #defaultChoice(model: LibraryModel): VariantChoice | null {
@@ -169,7 +202,7 @@ export class Catalog implements EngineModels, Disposable {
     const entry = mine.find((candidate) => candidate.status === 'loaded') ?? mine[0];
     const choice = this.#defaultChoice(model);
     const file = choice?.file ?? model.folder.weights[0];
-    const header = file === undefined ? null : this.#headers.peek(model, file);
+    const header = file === undefined ? null : this.#probe.peek(model, file);
     const task = taskOf(model.folder, header).task;
     const plan = entry?.plan ?? this.#defaultPlan(model, choice, task, header);
     const { state, problem } = this.#state(model, entry, file);
@@ -188,7 +221,9 @@ export class Catalog implements EngineModels, Disposable {
       sandboxed: false,
       memory: {
         estimated_bytes: plan?.memory.total_bytes ?? null,
-        measured_bytes: mine.some((one) => one.measuredBytes !== null) ? mine.reduce((sum, one) => sum + (one.measuredBytes ?? 0), 0) : null,
+        measured_bytes: mine.some((one) => one.measuredBytes !== null)
+          ? mine.reduce((sum, one) => sum + (one.measuredBytes ?? 0), 0)
+          : null,
         ...(plan === null ? {} : { lines: plan.memory.lines }),
       },
       last_used_at: usage === undefined ? null : new Date(usage.lastUsedAt).toISOString(),
@@ -199,23 +234,54 @@ export class Catalog implements EngineModels, Disposable {
     };
   }
 
-  #defaultPlan(model: LibraryModel, choice: VariantChoice | null, task: TaskId | null, header: ModelHeader | null): Plan | null {
+  #defaultPlan(
+    model: LibraryModel,
+    choice: VariantChoice | null,
+    task: TaskId | null,
+    header: ModelHeader | null,
+  ): Plan | null {
     if (choice === null || task === null || task === 'echo') return null;
     return resolvePlan(model, task, choice, header, this.#machine());
   }
 
-  #state(model: LibraryModel, entry: ModelEntry | undefined, file: WeightsFile | undefined): Pick<ModelInfo, 'state' | 'problem'> {
+  #state(
+    model: LibraryModel,
+    entry: ModelEntry | undefined,
+    file: WeightsFile | undefined,
+  ): Pick<ModelInfo, 'state' | 'problem'> {
     if (entry !== undefined) return { state: entry.status satisfies ModelState, problem: null };
     for (const weights of model.folder.weights) {
-      const reason = this.#quarantine.reason(quarantineKey(model.folder.directory, weights.path), weights.fingerprint);
+      const reason = this.#quarantine.reason(
+        quarantineKey(model.folder.directory, weights.path),
+        weights.fingerprint,
+      );
       if (reason === null) continue;
       const message = `${weights.path} was set aside because it ended its process again and again: ${reason}`;
-      return { state: 'quarantined', problem: { code: 'MODEL_QUARANTINED', message, hint: 'Release it to try once more, or get the file again.' } };
+      return {
+        state: 'quarantined',
+        problem: {
+          code: 'MODEL_QUARANTINED',
+          message,
+          hint: 'Release it to try once more, or get the file again.',
+        },
+      };
     }
-    const failure = this.#failures.get(model.id) ?? (file === undefined ? null : this.#headers.problem(model, file));
-    if (failure !== null) return { state: 'failed', problem: { code: failure.code, message: failure.message, hint: failure.hint } };
+    const failure =
+      this.#failures.get(model.id) ?? (file === undefined ? null : this.#probe.problem(model, file));
+    if (failure !== null)
+      return {
+        state: 'failed',
+        problem: { code: failure.code, message: failure.message, hint: failure.hint },
+      };
     if (model.folder.problem !== null) {
-      return { state: 'failed', problem: { code: 'MODEL_LOAD_FAILED', message: model.folder.problem, hint: 'Get the model again, or choose another one.' } };
+      return {
+        state: 'failed',
+        problem: {
+          code: 'MODEL_LOAD_FAILED',
+          message: model.folder.problem,
+          hint: 'Get the model again, or choose another one.',
+        },
+      };
     }
     return { state: 'available', problem: null };
   }

@@ -27,7 +27,11 @@ export interface AttentionShape {
  * Private memory of a runner process with its libraries and no model, in bytes: the resident size of each kind measured
  * once with the smallest model loaded, rounded up.
  */
-export const RUNNER_BASE_BYTES: Readonly<Record<Backend, number>> = { llama: 140e6, onnx: 110e6, transformers: 180e6 };
+export const RUNNER_BASE_BYTES: Readonly<Record<Backend, number>> = {
+  llama: 140e6,
+  onnx: 110e6,
+  transformers: 180e6,
+};
 
 /** llama.cpp's compute buffers and ONNX Runtime's arena grow with the model; a tenth of the weights, 16 MB at least. */
 const WORKSPACE_SHARE = 0.1;
@@ -40,20 +44,29 @@ export const DEFAULT_CONTEXT = 8_192;
 const KV_BYTES: Readonly<Record<Backend, number>> = { llama: 2, onnx: 4, transformers: 4 };
 
 /** The attention's sizes, from a GGUF header or a config.json; null where they are not known. */
-export function attentionShape(header: ModelHeader | null, config: ModelConfig | null): AttentionShape | null {
-  if (header?.layers != null && header.kv_heads != null && header.head_dim != null) {
-    return { layers: header.layers, kvHeads: header.kv_heads, headDim: header.head_dim };
+export function attentionShape(
+  header: ModelHeader | null,
+  config: ModelConfig | null,
+): AttentionShape | null {
+  if (header !== null) {
+    const { layers, kv_heads: kvHeads, head_dim: headDim } = header;
+    if (layers !== null && kvHeads !== null && headDim !== null) return { layers, kvHeads, headDim };
   }
   const layers = config?.num_hidden_layers ?? config?.n_layer;
   const heads = config?.num_attention_heads ?? config?.n_head;
   const width = config?.hidden_size ?? config?.n_embd;
   if (layers === undefined || heads === undefined || width === undefined || heads <= 0) return null;
-  return { layers, kvHeads: config?.num_key_value_heads ?? heads, headDim: config?.head_dim ?? width / heads };
+  return {
+    layers,
+    kvHeads: config?.num_key_value_heads ?? heads,
+    headDim: config?.head_dim ?? width / heads,
+  };
 }
 
 /** The longest context that a model was trained for, or null where nothing says. */
 export function trainedContext(header: ModelHeader | null, config: ModelConfig | null): number | null {
-  const length = header?.context_length ?? config?.max_position_embeddings ?? config?.n_positions ?? config?.n_ctx ?? null;
+  const length =
+    header?.context_length ?? config?.max_position_embeddings ?? config?.n_positions ?? config?.n_ctx ?? null;
   return length !== null && length > 0 ? Math.floor(length) : null;
 }
 
@@ -82,8 +95,16 @@ export function estimateMemory(model: {
     });
   }
   const workspace = Math.max(MIN_WORKSPACE_BYTES, model.weightBytes * WORKSPACE_SHARE);
-  lines.push({ label: 'workspace', bytes: workspace, why: 'a tenth of the weights, 16 MB at least, for intermediate results' });
-  lines.push({ label: 'process', bytes: RUNNER_BASE_BYTES[model.backend], why: 'its own process with the engine loaded' });
+  lines.push({
+    label: 'workspace',
+    bytes: workspace,
+    why: 'a tenth of the weights, 16 MB at least, for intermediate results',
+  });
+  lines.push({
+    label: 'process',
+    bytes: RUNNER_BASE_BYTES[model.backend],
+    why: 'its own process with the engine loaded',
+  });
   return { total_bytes: lines.reduce((sum, line) => sum + line.bytes, 0), lines };
 }
 

@@ -2,8 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { admit, freeBudget, type MemoryState, type Resident } from './eviction.ts';
 
 const GB = 1e9;
-const memory: MemoryState = { total: 16 * GB, available: 10 * GB, watermark: 0.85, reserved: 0, maxLoaded: 4, gpuBudget: null };
-const model = (key: string, bytes: number, lastUsed: number, leases = 0, gpuBytes = 0): Resident => ({ key, bytes, lastUsed, leases, gpuBytes });
+const memory: MemoryState = {
+  total: 16 * GB,
+  available: 10 * GB,
+  watermark: 0.85,
+  reserved: 0,
+  maxLoaded: 4,
+  gpuBudget: null,
+};
+const model = (key: string, bytes: number, lastUsed: number, leases = 0, gpuBytes = 0): Resident => ({
+  key,
+  bytes,
+  lastUsed,
+  leases,
+  gpuBytes,
+});
 const need = (bytes: number, gpuBytes = 0): { bytes: number; gpuBytes: number } => ({ bytes, gpuBytes });
 
 describe('freeBudget', () => {
@@ -14,14 +27,63 @@ describe('freeBudget', () => {
 
 describe('admit', () => {
   it.each([
-    ['loads into free memory without touching others', need(2 * GB), [model('a', GB, 1)], 0, {}, { decision: 'load', evict: [] }],
-    ['unloads the least recently used, not the first of the list', need(8 * GB), [model('new', 2 * GB, 9), model('old', 2 * GB, 1)], 0, {}, { decision: 'load', evict: ['old'] }],
-    ['unloads only as many as needed', need(11 * GB), [model('a', 2 * GB, 1), model('b', 2 * GB, 2), model('c', 2 * GB, 3)], 0, {}, { decision: 'load', evict: ['a', 'b'] }],
-    ['never unloads a leased model, even if it is the oldest', need(8 * GB), [model('leased', 4 * GB, 1, 1), model('idle', 2 * GB, 5)], 0, {}, { decision: 'load', evict: ['idle'] }],
-    ['waits when only leased models stand in the way', need(9 * GB), [model('leased', 4 * GB, 1, 1)], 0, {}, { decision: 'wait' }],
-    ['makes room when the count is reached, though memory is free', need(GB), [model('a', GB, 1), model('b', GB, 2)], 0, { maxLoaded: 2 }, { decision: 'load', evict: ['a'] }],
+    [
+      'loads into free memory without touching others',
+      need(2 * GB),
+      [model('a', GB, 1)],
+      0,
+      {},
+      { decision: 'load', evict: [] },
+    ],
+    [
+      'unloads the least recently used, not the first of the list',
+      need(8 * GB),
+      [model('new', 2 * GB, 9), model('old', 2 * GB, 1)],
+      0,
+      {},
+      { decision: 'load', evict: ['old'] },
+    ],
+    [
+      'unloads only as many as needed',
+      need(11 * GB),
+      [model('a', 2 * GB, 1), model('b', 2 * GB, 2), model('c', 2 * GB, 3)],
+      0,
+      {},
+      { decision: 'load', evict: ['a', 'b'] },
+    ],
+    [
+      'never unloads a leased model, even if it is the oldest',
+      need(8 * GB),
+      [model('leased', 4 * GB, 1, 1), model('idle', 2 * GB, 5)],
+      0,
+      {},
+      { decision: 'load', evict: ['idle'] },
+    ],
+    [
+      'waits when only leased models stand in the way',
+      need(9 * GB),
+      [model('leased', 4 * GB, 1, 1)],
+      0,
+      {},
+      { decision: 'wait' },
+    ],
+    [
+      'makes room when the count is reached, though memory is free',
+      need(GB),
+      [model('a', GB, 1), model('b', GB, 2)],
+      0,
+      { maxLoaded: 2 },
+      { decision: 'load', evict: ['a'] },
+    ],
     ['counts loads under way against the count', need(GB), [], 1, { maxLoaded: 1 }, { decision: 'wait' }],
-    ['keeps to the GPU budget', need(3 * GB, 3 * GB), [model('gpu', 2 * GB, 1, 0, 6 * GB)], 0, { gpuBudget: 8 * GB }, { decision: 'load', evict: ['gpu'] }],
+    [
+      'keeps to the GPU budget',
+      need(3 * GB, 3 * GB),
+      [model('gpu', 2 * GB, 1, 0, 6 * GB)],
+      0,
+      { gpuBudget: 8 * GB },
+      { decision: 'load', evict: ['gpu'] },
+    ],
   ] as const)('%s', (_name, wanted, residents, loading, change, expected) => {
     expect(admit(wanted, residents, loading, { ...memory, ...change })).toEqual(expected);
   });
@@ -32,6 +94,9 @@ describe('admit', () => {
   });
 
   it('refuses what is larger than the GPU may hold, however much RAM there is', () => {
-    expect(admit(need(GB, 9 * GB), [], 0, { ...memory, gpuBudget: 8 * GB })).toEqual({ decision: 'refuse', budget: 8 * GB });
+    expect(admit(need(GB, 9 * GB), [], 0, { ...memory, gpuBudget: 8 * GB })).toEqual({
+      decision: 'refuse',
+      budget: 8 * GB,
+    });
   });
 });

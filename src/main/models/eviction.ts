@@ -50,7 +50,12 @@ export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget'>)
  * Least recently used first, as few as needed, and never one with a lease.
  * `loading` models count against `maxLoaded` and can't be evicted.
  */
-export function admit(need: Need, residents: readonly Resident[], loading: number, memory: MemoryState): Admission {
+export function admit(
+  need: Need,
+  residents: readonly Resident[],
+  loading: number,
+  memory: MemoryState,
+): Admission {
   const gpuBudget = memory.gpuBudget ?? Infinity;
   if (need.gpuBytes > gpuBudget) return { decision: 'refuse', budget: gpuBudget };
   const held = sum(residents, 'bytes');
@@ -61,7 +66,9 @@ export function admit(need: Need, residents: readonly Resident[], loading: numbe
   let count = residents.length + loading;
   const fits = (): boolean => free >= need.bytes && freeGpu >= need.gpuBytes && count < memory.maxLoaded;
   const evict: string[] = [];
-  const idle = residents.filter((resident) => resident.leases === 0).toSorted((a, b) => a.lastUsed - b.lastUsed);
+  const idle = residents
+    .filter((resident) => resident.leases === 0)
+    .toSorted((a, b) => a.lastUsed - b.lastUsed);
   for (const resident of idle) {
     if (fits()) break;
     evict.push(resident.key);

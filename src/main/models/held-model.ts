@@ -114,7 +114,18 @@ export function resident(held: Held): Resident {
 /** The model as lists see it. */
 export function snapshot(held: Held): ModelEntry {
   const { key, plan, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes } = held;
-  return { key, plan, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes, pid: held.runner?.pid ?? null };
+  return {
+    key,
+    plan,
+    status,
+    loaded,
+    leases,
+    loadedAt,
+    lastUsedAt,
+    popularity,
+    measuredBytes,
+    pid: held.runner?.pid ?? null,
+  };
 }
 
 /** What a plan puts into the GPU's memory: all of it where it runs there. Systems that share their memory count it twice. */

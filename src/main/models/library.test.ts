@@ -52,7 +52,10 @@ describe('scanFolder', () => {
     put('m/README.md', '---\nlicense: mit\npipeline_tag: text-generation\n---\n# Card');
     put('m/tokenizer_config.json', '{"chat_template": "{{ messages }}"}');
     put('m/model.onnx');
-    expect(await scanFolder(join(root, 'm'))).toMatchObject({ pipelineTag: 'text-generation', hasChatTemplate: true });
+    expect(await scanFolder(join(root, 'm'))).toMatchObject({
+      pipelineTag: 'text-generation',
+      hasChatTemplate: true,
+    });
   });
 });
 
@@ -87,13 +90,19 @@ describe('Library', () => {
     const library = await open();
     expect((await library.resolve('org/name:Q4_K_M')).variant).toBe('Q4_K_M');
     expect((await library.resolve(file)).variant).toBeNull();
-    expect(await library.resolve(`${join(root, 'first/org/name')}:q8`)).toMatchObject({ variant: 'q8', model: { source: 'folder' } });
+    expect(await library.resolve(`${join(root, 'first/org/name')}:q8`)).toMatchObject({
+      variant: 'q8',
+      model: { source: 'folder' },
+    });
   });
 
-  it.each(['org/nam', '../org/name', '/nowhere/at/all', 'http://host/model', ''])('answers MODEL_NOT_FOUND for %s', async (name) => {
-    put('first/org/name/model.gguf');
-    await expect((await open()).resolve(name)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
-  });
+  it.each(['org/nam', '../org/name', '/nowhere/at/all', 'http://host/model', ''])(
+    'answers MODEL_NOT_FOUND for %s',
+    async (name) => {
+      put('first/org/name/model.gguf');
+      await expect((await open()).resolve(name)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    },
+  );
 
   it('sees what was added since', async () => {
     const library = await open();

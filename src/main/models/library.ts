@@ -87,11 +87,16 @@ export class Library implements AsyncDisposable {
 
   /** The error for a name that is not here, with the nearest names that are. */
   notFound(name: string): HearthError {
-    const near = nearNames(name, this.list().map((model) => model.id));
+    const near = nearNames(
+      name,
+      this.list().map((model) => model.id),
+    );
     return new HearthError(
       'MODEL_NOT_FOUND',
       `"${name.slice(0, 200)}" is not on this machine.`,
-      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Put its folder into the models folder as org/name, or name the folder with --models.',
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : 'Put its folder into the models folder as org/name, or name the folder with --models.',
     );
   }
 
@@ -127,7 +132,11 @@ export class Library implements AsyncDisposable {
   async #open(path: string): Promise<LibraryModel | undefined> {
     const info = await stat(path).catch(() => undefined);
     if (info === undefined) return undefined;
-    const folder = info.isDirectory() ? await scanFolder(path) : path.toLowerCase().endsWith('.gguf') ? await scanFile(path) : undefined;
+    const folder = info.isDirectory()
+      ? await scanFolder(path)
+      : path.toLowerCase().endsWith('.gguf')
+        ? await scanFile(path)
+        : undefined;
     if (folder === undefined) return undefined;
     const model = describe(path, 'folder', folder);
     this.#adHoc.set(path, model);
@@ -160,8 +169,11 @@ export function taskOf(folder: ModelFolder, header: ModelHeader | null): TaskInf
 
 /** A GGUF is a language model until its header says otherwise. */
 function ggufArchitecture(folder: ModelFolder, header: ModelHeader | null): { ggufArchitecture?: string } {
-  if (header?.format === 'gguf' && header.architecture !== null) return { ggufArchitecture: header.architecture };
-  return folder.config === null && folder.weights.some((file) => file.format === 'gguf') ? { ggufArchitecture: 'llama' } : {};
+  if (header?.format === 'gguf' && header.architecture !== null)
+    return { ggufArchitecture: header.architecture };
+  return folder.config === null && folder.weights.some((file) => file.format === 'gguf')
+    ? { ggufArchitecture: 'llama' }
+    : {};
 }
 
 function describe(id: string, source: ModelSource, folder: ModelFolder): LibraryModel {
@@ -181,7 +193,8 @@ async function modelFolders(root: LibraryRoot): Promise<[string, string][]> {
 async function orgFolders(path: string): Promise<[string, string][]> {
   const found: [string, string][] = [];
   for (const org of await subfolders(path)) {
-    for (const name of await subfolders(join(path, org))) found.push([`${org}/${name}`, join(path, org, name)]);
+    for (const name of await subfolders(join(path, org)))
+      found.push([`${org}/${name}`, join(path, org, name)]);
   }
   return found;
 }
@@ -193,7 +206,10 @@ async function cacheFolders(path: string): Promise<[string, string][]> {
     if (!entry.startsWith('models--')) continue;
     const commit = await readFile(join(path, entry, 'refs', 'main'), 'utf8').catch(() => '');
     if (!/^[0-9a-f]{40}\s*$/.test(commit)) continue;
-    found.push([entry.slice('models--'.length).replaceAll('--', '/'), join(path, entry, 'snapshots', commit.trim())]);
+    found.push([
+      entry.slice('models--'.length).replaceAll('--', '/'),
+      join(path, entry, 'snapshots', commit.trim()),
+    ]);
   }
   return found;
 }
@@ -204,7 +220,9 @@ async function subfolders(path: string): Promise<string[]> {
   const names: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await stat(join(path, entry.name)).catch(() => undefined))?.isDirectory());
+    const isFolder =
+      entry.isDirectory() ||
+      (entry.isSymbolicLink() && (await stat(join(path, entry.name)).catch(() => undefined))?.isDirectory());
     if (isFolder === true) names.push(entry.name);
   }
   return names.sort();

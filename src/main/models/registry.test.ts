@@ -48,7 +48,9 @@ describe('getOrLoad', () => {
   it('loads once for many callers at once, and tells each how far it is', async () => {
     const { registry, launcher } = setUp();
     const seen: string[][] = [[], []];
-    const leases = await Promise.all(seen.map((stages) => registry.getOrLoad(plan('a'), 'f', never, ({ stage }) => stages.push(stage))));
+    const leases = await Promise.all(
+      seen.map((stages) => registry.getOrLoad(plan('a'), 'f', never, ({ stage }) => stages.push(stage))),
+    );
     expect(launcher.processes).toHaveLength(1);
     expect(seen.map((stages) => stages.at(-1))).toEqual(['warming-up', 'warming-up']);
     for (const lease of leases) lease[Symbol.dispose]();
@@ -108,13 +110,27 @@ describe('getOrLoad', () => {
 
 describe('crashes', () => {
   it('reports a process that dies while it loads, and sets the file aside at the second time', async () => {
-    const { registry, launcher } = setUp({ behaviour: { load: (_plan, _context, die) => { die('SIGSEGV'); return Promise.resolve(); } } });
+    const { registry, launcher } = setUp({
+      behaviour: {
+        load: (_plan, _context, die) => {
+          die('SIGSEGV');
+          return Promise.resolve();
+        },
+      },
+    });
     for (let i = 0; i < 2; i += 1) {
-      await expect(registry.getOrLoad(plan('a'), 'f', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED', message: expect.stringContaining('SIGSEGV') });
+      await expect(registry.getOrLoad(plan('a'), 'f', never)).rejects.toMatchObject({
+        code: 'RUNNER_CRASHED',
+        message: expect.stringContaining('SIGSEGV'),
+      });
     }
-    await expect(registry.getOrLoad(plan('a'), 'f', never)).rejects.toMatchObject({ code: 'MODEL_QUARANTINED' });
+    await expect(registry.getOrLoad(plan('a'), 'f', never)).rejects.toMatchObject({
+      code: 'MODEL_QUARANTINED',
+    });
     expect(launcher.processes).toHaveLength(2);
-    await expect(registry.getOrLoad(plan('a'), 'changed', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
+    await expect(registry.getOrLoad(plan('a'), 'changed', never)).rejects.toMatchObject({
+      code: 'RUNNER_CRASHED',
+    });
   });
 
   it('forgets a model whose process died while idle, and loads it anew', async () => {
@@ -129,7 +145,11 @@ describe('crashes', () => {
   it('ends a run with RUNNER_CRASHED when its process dies', async () => {
     const { registry, launcher } = setUp({ behaviour: { run: () => new Promise(() => undefined) } });
     using lease = await registry.getOrLoad(plan('a'), 'f', never);
-    const run = lease.runner.run({ task: 'text-classification', items: [{ text: 'x' }], options: {} }, never, () => Promise.resolve());
+    const run = lease.runner.run(
+      { task: 'text-classification', items: [{ text: 'x' }], options: {} },
+      never,
+      () => Promise.resolve(),
+    );
     launcher.alive[0]?.die('SIGKILL');
     await expect(run).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
   });

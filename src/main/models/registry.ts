@@ -5,8 +5,16 @@ import type { ProcessLauncher } from '../host.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
 import { withSignal } from '../with-signal.ts';
-import { admit } from './eviction.ts';
-import { advance, gpuBytes, newHeld, registryKey, resident, snapshot, tooBig, type Held, type ModelEntry, type OnLoading } from './held-model.ts';
+import {
+  advance,
+  newHeld,
+  registryKey,
+  snapshot,
+  type Held,
+  type ModelEntry,
+  type OnLoading,
+} from './held-model.ts';
+import { Room, type RoomPorts } from './room.ts';
 
 /** The right to use a loaded model; it can't be unloaded until this is disposed. */
 export interface Lease extends Disposable {
@@ -17,12 +25,9 @@ export interface Lease extends Disposable {
 }
 
 /** Everything that the registry asks of the world. */
-export interface RegistryPorts {
+export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits'> {
   readonly launcher: ProcessLauncher;
   readonly quarantine: Quarantine;
-  /** Asked anew before each load. Bytes. */
-  readonly memory: () => Promise<{ total: number; available: number }>;
-  readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
   readonly now: () => number;
   readonly onChange: () => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -33,13 +38,18 @@ export interface RegistryPorts {
 export class ModelRegistry implements AsyncDisposable {
   readonly #ports: RegistryPorts;
   readonly #held = new Map<string, Held>();
-  readonly #onRoom = new Set<() => void>();
-  #admission: Promise<void> = Promise.resolve();
+  readonly #room: Room;
   #evictions = 0;
   #closed = false;
 
   constructor(ports: RegistryPorts) {
     this.#ports = ports;
+    this.#room = new Room({
+      memory: ports.memory,
+      limits: ports.limits,
+      held: () => this.#held.values(),
+      evict: (held) => this.#evict(held),
+    });
   }
 
   /** Models evicted since the start. */
@@ -61,21 +71,29 @@ export class ModelRegistry implements AsyncDisposable {
    * A lease on the plan's model: at once when it is loaded, else after loading it or joining a load under way.
    * When everybody who waits for a load has cancelled, the load is given up.
    */
-  async getOrLoad(plan: Plan, fingerprint: string, signal: AbortSignal, onLoading: OnLoading = () => undefined): Promise<Lease> {
+  async getOrLoad(
+    plan: Plan,
+    fingerprint: string,
+    signal: AbortSignal,
+    onLoading: OnLoading = () => undefined,
+  ): Promise<Lease> {
     const key = registryKey(plan);
     for (;;) {
       signal.throwIfAborted();
       if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
       const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint);
       if (held.status === 'loaded' && held.runner !== null) return this.#lend(held, held.runner);
-      if (held.status === 'unloading') await withSignal(held.runner?.exited.then(() => undefined) ?? Promise.resolve(), signal);
+      if (held.status === 'unloading')
+        await withSignal(held.runner?.exited.then(() => undefined) ?? Promise.resolve(), signal);
       else await this.#join(held, signal, onLoading);
     }
   }
 
   /** Unloads every process of a model once nobody uses it; false where none was loaded. New requests load it anew. */
   async unload(model: string): Promise<boolean> {
-    const mine = [...this.#held.values()].filter((held) => held.plan.model === model && held.status !== 'unloading');
+    const mine = [...this.#held.values()].filter(
+      (held) => held.plan.model === model && held.status !== 'unloading',
+    );
     await Promise.all(mine.map((held) => this.#unload(held)));
     return mine.length > 0;
   }
@@ -87,6 +105,7 @@ export class ModelRegistry implements AsyncDisposable {
     await Promise.all(
       [...this.#held.values()].map(async (held) => {
         held.abort.abort(closing);
+        held.status = 'unloading';
         held.runner?.[Symbol.dispose]('Hearth is closing');
         await held.runner?.exited;
       }),
@@ -119,9 +138,14 @@ export class ModelRegistry implements AsyncDisposable {
     const started = this.#ports.now();
     try {
       this.#assertNotQuarantined(held);
-      await this.#makeRoom(held);
+      await this.#room.make(held);
       advance(held, 'starting', 0);
-      held.runner = await Runner.start(this.#ports.launcher, 'runner', abort.signal, this.#ports.times ?? RUNNER_TIMES);
+      held.runner = await Runner.start(
+        this.#ports.launcher,
+        'runner',
+        abort.signal,
+        this.#ports.times ?? RUNNER_TIMES,
+      );
       advance(held, 'checking', 0);
       const loaded = await held.runner.load(plan, abort.signal, ({ stage, loaded: part, total }) => {
         advance(held, stage, total > 0 ? part / total : 0);
@@ -141,17 +165,25 @@ export class ModelRegistry implements AsyncDisposable {
     const { plan } = held;
     advance(held, 'warming-up', 1);
     Object.assign(held, {
-      status: 'loaded', loaded, loadedAt: this.#ports.now(), lastUsedAt: this.#ports.now(),
-      measuredBytes: loaded.memory_bytes, reserved: 0,
+      status: 'loaded',
+      loaded,
+      loadedAt: this.#ports.now(),
+      lastUsedAt: this.#ports.now(),
+      measuredBytes: loaded.memory_bytes,
+      reserved: 0,
     } satisfies Partial<Held>);
     this.#ports.quarantine.succeeded(held.fileKey, 'load');
-    this.#ports.log.info({ model: plan.model, backend: plan.backend, device: loaded.device, load_ms: Math.round(ms) }, 'model loaded');
+    this.#ports.log.info(
+      { model: plan.model, backend: plan.backend, device: loaded.device, load_ms: Math.round(ms) },
+      'model loaded',
+    );
     void runner.exited.then(({ reason }) => {
-      if (held.status === 'loaded') this.#ports.log.warn({ model: plan.model, reason, stderr: runner.stderrTail() }, 'runner ended');
+      if (held.status === 'loaded')
+        this.#ports.log.warn({ model: plan.model, reason, stderr: runner.stderrTail() }, 'runner ended');
       this.#remove(held);
     });
     this.#ports.onChange();
-    this.#signalRoom();
+    this.#room.changed();
   }
 
   #assertNotQuarantined(held: Held): void {
@@ -167,40 +199,11 @@ export class ModelRegistry implements AsyncDisposable {
   #countLoadCrash(held: Held, error: HearthError): HearthError {
     if (error.code !== 'RUNNER_CRASHED') return error;
     const aside = this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'load', error.message);
-    this.#ports.log.warn({ model: held.plan.model, quarantined: aside, stderr: String(error.cause ?? '') }, 'runner crashed while it loaded');
+    this.#ports.log.warn(
+      { model: held.plan.model, quarantined: aside, stderr: held.runner?.stderrTail() },
+      'runner crashed while it loaded',
+    );
     return error;
-  }
-
-  /** Waits until the model fits, unloading others as the policy says. One load at a time decides, in order of arrival. */
-  async #makeRoom(held: Held): Promise<void> {
-    const turn = this.#admission;
-    const release = Promise.withResolvers<undefined>();
-    this.#admission = turn.then(() => release.promise);
-    try {
-      await withSignal(turn, held.abort.signal);
-      while (!(await this.#tryAdmit(held))) await this.#roomChanged(held.abort.signal);
-    } finally {
-      release.resolve(undefined);
-    }
-  }
-
-  async #tryAdmit(held: Held): Promise<boolean> {
-    const need = held.plan.memory.total_bytes;
-    const { total, available } = await this.#ports.memory();
-    held.abort.signal.throwIfAborted();
-    const others = [...this.#held.values()].filter((other) => other !== held);
-    const reserved = others.reduce((sum, other) => sum + other.reserved, 0);
-    const loading = others.filter((other) => other.status === 'loading' && other.reserved > 0).length;
-    const { maxLoaded, watermark, gpuBudget } = this.#ports.limits();
-    const residents = others.filter((other) => other.status !== 'loading').map(resident);
-    const state = { total, available, watermark, reserved, maxLoaded, gpuBudget };
-    const admission = admit({ bytes: need, gpuBytes: gpuBytes(held.plan) }, residents, loading, state);
-    if (admission.decision === 'refuse') throw tooBig(held.plan, admission.budget, total, watermark);
-    if (admission.decision === 'wait') return false;
-    held.reserved = need;
-    const leaving = admission.evict.map((key) => this.#held.get(key)).filter((other) => other !== undefined);
-    await Promise.all(leaving.map((other) => this.#evict(other)));
-    return true;
   }
 
   async #evict(held: Held): Promise<void> {
@@ -233,7 +236,8 @@ export class ModelRegistry implements AsyncDisposable {
       entry: snapshot(held),
       report: (outcome) => {
         if (outcome === 'ok') this.#ports.quarantine.succeeded(held.fileKey, 'run');
-        else if (outcome.code === 'RUNNER_CRASHED') this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'run', outcome.message);
+        else if (outcome.code === 'RUNNER_CRASHED')
+          this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'run', outcome.message);
       },
       [Symbol.dispose]: () => {
         if (!live) return;
@@ -242,7 +246,7 @@ export class ModelRegistry implements AsyncDisposable {
         held.lastUsedAt = this.#ports.now();
         if (held.leases === 0) held.idle?.();
         this.#measure(held, runner);
-        this.#signalRoom();
+        this.#room.changed();
         this.#ports.onChange();
       },
     };
@@ -262,25 +266,7 @@ export class ModelRegistry implements AsyncDisposable {
     if (this.#held.get(held.key) !== held) return;
     this.#held.delete(held.key);
     held.idle?.();
-    this.#signalRoom();
+    this.#room.changed();
     this.#ports.onChange();
   }
-
-  #signalRoom(): void {
-    for (const wake of this.#onRoom) wake();
-  }
-
-  async #roomChanged(signal: AbortSignal): Promise<void> {
-    const changed = Promise.withResolvers<undefined>();
-    const wake = (): void => {
-      changed.resolve(undefined);
-    };
-    this.#onRoom.add(wake);
-    try {
-      await withSignal(changed.promise, signal);
-    } finally {
-      this.#onRoom.delete(wake);
-    }
-  }
 }
-

@@ -6,18 +6,55 @@ import { chooseFile, chooseTask, deviceFor, resolvePlan, type Machine } from './
 import type { ModelFolder, WeightsFile } from './scan.ts';
 
 const capabilities: DeviceCapabilities = {
-  cuda: false, mps: false, dml: false, webgpu: false, vulkan: false,
-  gpu_name: null, memory_gb: null, cpu_model: 'Test', cpu_cores: 4, ram_gb: 16, platform: 'linux', arch: 'x64', reasons: {},
+  cuda: false,
+  mps: false,
+  dml: false,
+  webgpu: false,
+  vulkan: false,
+  gpu_name: null,
+  memory_gb: null,
+  cpu_model: 'Test',
+  cpu_cores: 4,
+  ram_gb: 16,
+  platform: 'linux',
+  arch: 'x64',
+  reasons: {},
 };
 const machine: Machine = { device: 'cpu', deviceReason: 'no GPU was found', capabilities, budgetBytes: 8e9 };
 
-const gguf: WeightsFile = { format: 'gguf', path: 'm-Q8_0.gguf', bytes: 1e9, fingerprint: 'f', dtype: 'Q8_0' };
-const onnx: WeightsFile = { format: 'onnx', path: 'onnx/model.onnx', bytes: 1e8, fingerprint: 'f', dtype: 'fp32' };
-const raw: WeightsFile = { format: 'safetensors', path: 'model.safetensors', bytes: 1e8, fingerprint: 'f', dtype: 'safetensors' };
+const gguf: WeightsFile = {
+  format: 'gguf',
+  path: 'm-Q8_0.gguf',
+  bytes: 1e9,
+  fingerprint: 'f',
+  dtype: 'Q8_0',
+};
+const onnx: WeightsFile = {
+  format: 'onnx',
+  path: 'onnx/model.onnx',
+  bytes: 1e8,
+  fingerprint: 'f',
+  dtype: 'fp32',
+};
+const raw: WeightsFile = {
+  format: 'safetensors',
+  path: 'model.safetensors',
+  bytes: 1e8,
+  fingerprint: 'f',
+  dtype: 'safetensors',
+};
 
 function model(folder: Partial<ModelFolder>): LibraryModel {
   const whole: ModelFolder = {
-    directory: '/m', weights: [onnx], config: null, hasModulesJson: false, hasChatTemplate: false, pipelineTag: null, bytes: 1, problem: null, ...folder,
+    directory: '/m',
+    weights: [onnx],
+    config: null,
+    hasModulesJson: false,
+    hasChatTemplate: false,
+    pipelineTag: null,
+    bytes: 1,
+    problem: null,
+    ...folder,
   };
   return { id: 'org/name', source: 'folder', folder: whole, task: { task: null, tag: null, reason: '' } };
 }
@@ -25,54 +62,109 @@ function model(folder: Partial<ModelFolder>): LibraryModel {
 describe('chooseTask', () => {
   const classifier = model({ config: { architectures: ['BertForSequenceClassification'] } });
 
-  it('takes the model\'s own task, or the same one named', () => {
+  it("takes the model's own task, or the same one named", () => {
     expect(chooseTask(classifier, undefined, null).task).toBe('text-classification');
     expect(chooseTask(classifier, 'text-classification', null).task).toBe('text-classification');
   });
 
   it('refuses a task that the model does not do, and one that nobody knows', () => {
-    expect(() => chooseTask(classifier, 'text-generation', null)).toThrow(expect.objectContaining({ code: 'TASK_NOT_SUPPORTED', message: 'org/name does text-classification, not text-generation.' }));
-    expect(() => chooseTask(classifier, 'dream', null)).toThrow(expect.objectContaining({ code: 'TASK_NOT_SUPPORTED' }));
+    expect(() => chooseTask(classifier, 'text-generation', null)).toThrow(
+      expect.objectContaining({
+        code: 'TASK_NOT_SUPPORTED',
+        message: 'org/name does text-classification, not text-generation.',
+      }),
+    );
+    expect(() => chooseTask(classifier, 'dream', null)).toThrow(
+      expect.objectContaining({ code: 'TASK_NOT_SUPPORTED' }),
+    );
   });
 
   it('echoes with a warning where no task can be inferred, and says so where the task is known but not run here', () => {
-    expect(chooseTask(model({}), undefined, null)).toMatchObject({ task: 'echo', warning: expect.stringContaining('No task could be inferred') });
-    expect(() => chooseTask(model({ config: { architectures: ['ViTForImageClassification'] } }), undefined, null)).toThrow(expect.objectContaining({ code: 'TASK_NOT_SUPPORTED' }));
+    expect(chooseTask(model({}), undefined, null)).toMatchObject({
+      task: 'echo',
+      warning: expect.stringContaining('No task could be inferred'),
+    });
+    expect(() =>
+      chooseTask(model({ config: { architectures: ['ViTForImageClassification'] } }), undefined, null),
+    ).toThrow(expect.objectContaining({ code: 'TASK_NOT_SUPPORTED' }));
   });
 });
 
 describe('chooseFile', () => {
   it('says what a raw checkpoint lacks', () => {
-    expect(() => chooseFile(model({ weights: [raw] }), 'text-generation', null, machine)).toThrow(expect.objectContaining({ code: 'MODEL_LOAD_FAILED', message: expect.stringContaining('raw checkpoint') }));
+    expect(() => chooseFile(model({ weights: [raw] }), 'text-generation', null, machine)).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_LOAD_FAILED',
+        message: expect.stringContaining('raw checkpoint'),
+      }),
+    );
   });
 
   it('repeats what is wrong with the folder', () => {
-    expect(() => chooseFile(model({ problem: 'It is empty.' }), null, null, machine)).toThrow(expect.objectContaining({ message: 'org/name: It is empty.' }));
+    expect(() => chooseFile(model({ problem: 'It is empty.' }), null, null, machine)).toThrow(
+      expect.objectContaining({ message: 'org/name: It is empty.' }),
+    );
   });
 });
 
 describe('resolvePlan', () => {
-  const decoder = { num_hidden_layers: 32, num_attention_heads: 32, num_key_value_heads: 8, hidden_size: 4096, max_position_embeddings: 131_072 };
+  const decoder = {
+    num_hidden_layers: 32,
+    num_attention_heads: 32,
+    num_key_value_heads: 8,
+    hidden_size: 4096,
+    max_position_embeddings: 131_072,
+  };
 
   it('gives a decoder its context and leaves llama.cpp one core short', () => {
-    const plan = resolvePlan(model({ weights: [gguf], config: decoder }), 'text-generation', { file: gguf, reason: 'x' }, null, machine);
-    expect(plan).toMatchObject({ backend: 'llama', threads: 3, context_length: 8_192, dtype: 'Q8_0', device: 'cpu' });
+    const plan = resolvePlan(
+      model({ weights: [gguf], config: decoder }),
+      'text-generation',
+      { file: gguf, reason: 'x' },
+      null,
+      machine,
+    );
+    expect(plan).toMatchObject({
+      backend: 'llama',
+      threads: 3,
+      context_length: 8_192,
+      dtype: 'Q8_0',
+      device: 'cpu',
+    });
     expect(plan.acceleration).toEqual({ profile: 'llama-cpu-Q8_0', reason: 'X; no GPU was found.' });
   });
 
   it('halves the context until its cache takes at most half of what the weights leave', () => {
     const tight = { ...machine, budgetBytes: 1.5e9 };
-    expect(resolvePlan(model({ weights: [gguf], config: decoder }), 'text-generation', { file: gguf, reason: 'x' }, null, tight).context_length).toBe(1_024);
+    expect(
+      resolvePlan(
+        model({ weights: [gguf], config: decoder }),
+        'text-generation',
+        { file: gguf, reason: 'x' },
+        null,
+        tight,
+      ).context_length,
+    ).toBe(1_024);
   });
 
   it('never asks for more context than the model was trained for', () => {
-    const plan = resolvePlan(model({ weights: [gguf], config: { ...decoder, max_position_embeddings: 2_048 } }), 'text-generation', { file: gguf, reason: 'x' }, null, machine);
+    const plan = resolvePlan(
+      model({ weights: [gguf], config: { ...decoder, max_position_embeddings: 2_048 } }),
+      'text-generation',
+      { file: gguf, reason: 'x' },
+      null,
+      machine,
+    );
     expect(plan.context_length).toBe(2_048);
   });
 
   it('runs an encoder on ONNX Runtime alone, and a decoder graph through transformers.js', () => {
-    expect(resolvePlan(model({}), 'text-classification', { file: onnx, reason: 'x' }, null, machine)).toMatchObject({ backend: 'onnx', context_length: null });
-    expect(resolvePlan(model({}), 'text-generation', { file: onnx, reason: 'x' }, null, machine).backend).toBe('transformers');
+    expect(
+      resolvePlan(model({}), 'text-classification', { file: onnx, reason: 'x' }, null, machine),
+    ).toMatchObject({ backend: 'onnx', context_length: null });
+    expect(
+      resolvePlan(model({}), 'text-generation', { file: onnx, reason: 'x' }, null, machine).backend,
+    ).toBe('transformers');
   });
 });
 
@@ -85,7 +177,9 @@ describe('deviceFor', () => {
     ['onnx', 'dml', {}, 'dml'],
     ['transformers', 'vulkan', {}, 'cpu'],
   ] as const)('%s with %s chosen and %o takes %s', (backend, device, more, expected) => {
-    expect(deviceFor(backend, { ...machine, device, capabilities: { ...capabilities, ...more } }).device).toBe(expected);
+    expect(
+      deviceFor(backend, { ...machine, device, capabilities: { ...capabilities, ...more } }).device,
+    ).toBe(expected);
   });
 });
 

@@ -22,19 +22,35 @@ export interface Machine {
 export type TaskChoice = { readonly task: TaskId; readonly warning: string | null };
 
 /** The task of a request: the one that it names, else the model's own; `echo` where there is none to be inferred. */
-export function chooseTask(model: LibraryModel, wanted: string | undefined, header: ModelHeader | null): TaskChoice {
+export function chooseTask(
+  model: LibraryModel,
+  wanted: string | undefined,
+  header: ModelHeader | null,
+): TaskChoice {
   const own = taskOf(model.folder, header);
   if (wanted !== undefined) {
     const task = requireTask(wanted);
-    if (task === 'echo' || own.task === null || own.task === task) return { task, warning: task === 'echo' ? 'The echo task was asked for: nothing was computed.' : null };
-    throw new HearthError('TASK_NOT_SUPPORTED', `${model.id} does ${own.task}, not ${task}.`, `Leave the task out, or choose a model for ${task}.`);
+    if (task === 'echo' || own.task === null || own.task === task)
+      return { task, warning: task === 'echo' ? 'The echo task was asked for: nothing was computed.' : null };
+    throw new HearthError(
+      'TASK_NOT_SUPPORTED',
+      `${model.id} does ${own.task}, not ${task}.`,
+      `Leave the task out, or choose a model for ${task}.`,
+    );
   }
   if (own.task !== null) return { task: own.task, warning: null };
   if (own.tag !== null) {
     const known = Object.keys(TASKS).filter((task) => task !== 'echo');
-    throw new HearthError('TASK_NOT_SUPPORTED', `${model.id} is a model for ${own.tag}, which Hearth does not run yet.`, `Hearth runs ${known.join(', ')}.`);
+    throw new HearthError(
+      'TASK_NOT_SUPPORTED',
+      `${model.id} is a model for ${own.tag}, which Hearth does not run yet.`,
+      `Hearth runs ${known.join(', ')}.`,
+    );
   }
-  return { task: 'echo', warning: `No task could be inferred for ${model.id}: the inputs come back unchanged. Name a task to run it.` };
+  return {
+    task: 'echo',
+    warning: `No task could be inferred for ${model.id}: the inputs come back unchanged. Name a task to run it.`,
+  };
 }
 
 /** Which backend runs a file for a task. */
@@ -58,14 +74,24 @@ export function deviceFor(backend: Backend, machine: Machine): { device: DeviceI
 }
 
 function supports(backend: Backend, device: DeviceId): boolean {
-  const devices: readonly DeviceId[] = backend === 'llama' ? ['cuda', 'mps', 'vulkan', 'cpu'] : ['cuda', 'mps', 'dml', 'webgpu', 'cpu'];
+  const devices: readonly DeviceId[] =
+    backend === 'llama' ? ['cuda', 'mps', 'vulkan', 'cpu'] : ['cuda', 'mps', 'dml', 'webgpu', 'cpu'];
   return devices.includes(device);
 }
 
 /** Picks the file of a model; throws MODEL_LOAD_FAILED or MODEL_NOT_FOUND where there is none to run. */
-export function chooseFile(model: LibraryModel, task: TaskId | null, variant: string | null, machine: Machine): VariantChoice {
+export function chooseFile(
+  model: LibraryModel,
+  task: TaskId | null,
+  variant: string | null,
+  machine: Machine,
+): VariantChoice {
   if (model.folder.problem !== null) {
-    throw new HearthError('MODEL_LOAD_FAILED', `${model.id}: ${model.folder.problem}`, 'Get the model again, or choose another one.');
+    throw new HearthError(
+      'MODEL_LOAD_FAILED',
+      `${model.id}: ${model.folder.problem}`,
+      'Get the model again, or choose another one.',
+    );
   }
   const runnable = runnableWeights(model.folder.weights, task);
   if (runnable.length === 0) {
@@ -79,14 +105,27 @@ export function chooseFile(model: LibraryModel, task: TaskId | null, variant: st
 }
 
 /** The plan for running a chosen file. */
-export function resolvePlan(model: LibraryModel, task: TaskId, choice: VariantChoice, header: ModelHeader | null, machine: Machine): Plan {
+export function resolvePlan(
+  model: LibraryModel,
+  task: TaskId,
+  choice: VariantChoice,
+  header: ModelHeader | null,
+  machine: Machine,
+): Plan {
   const { file } = choice;
   const backend = backendFor(file, task);
   const { device, reason } = deviceFor(backend, machine);
   const shape = task === 'text-generation' ? attentionShape(header, model.folder.config) : null;
   const weightBytes = header?.weight_bytes ?? file.bytes;
   const context_length =
-    task === 'text-generation' ? contextLength(trainedContext(header, model.folder.config), shape, backend, machine.budgetBytes - weightBytes) : null;
+    task === 'text-generation'
+      ? contextLength(
+          trainedContext(header, model.folder.config),
+          shape,
+          backend,
+          machine.budgetBytes - weightBytes,
+        )
+      : null;
   const memory = estimateMemory({
     backend,
     weightBytes,
@@ -106,7 +145,10 @@ export function resolvePlan(model: LibraryModel, task: TaskId, choice: VariantCh
     threads: threadsFor(backend, machine.capabilities.cpu_cores),
     context_length,
     memory,
-    acceleration: { profile: `${backend}-${device}-${file.dtype}`, reason: `${capital(choice.reason)}; ${reason}.` },
+    acceleration: {
+      profile: `${backend}-${device}-${file.dtype}`,
+      reason: `${capital(choice.reason)}; ${reason}.`,
+    },
   };
 }
 
@@ -114,9 +156,15 @@ export function resolvePlan(model: LibraryModel, task: TaskId, choice: VariantCh
 const MIN_CONTEXT = 512;
 
 /** Tokens of context: what the model was trained for, {@link DEFAULT_CONTEXT} at most, halved until the cache fits. */
-function contextLength(trained: number | null, shape: ReturnType<typeof attentionShape>, backend: Backend, leftBytes: number): number {
+function contextLength(
+  trained: number | null,
+  shape: ReturnType<typeof attentionShape>,
+  backend: Backend,
+  leftBytes: number,
+): number {
   let tokens = Math.min(trained ?? DEFAULT_CONTEXT, DEFAULT_CONTEXT);
-  while (shape !== null && tokens / 2 >= MIN_CONTEXT && kvCacheBytes(shape, tokens, backend) > leftBytes / 2) tokens = Math.floor(tokens / 2);
+  while (shape !== null && tokens / 2 >= MIN_CONTEXT && kvCacheBytes(shape, tokens, backend) > leftBytes / 2)
+    tokens = Math.floor(tokens / 2);
   return tokens;
 }
 
@@ -124,7 +172,7 @@ function contextLength(trained: number | null, shape: ReturnType<typeof attentio
  * llama.cpp under node-llama-cpp starts threads anew for each token and loses when it takes every core; ONNX Runtime
  * keeps a pool and gains from each. Both leave the window and the engine enough to stay responsive.
  */
-function threadsFor(backend: Backend, cores: number): number {
+export function threadsFor(backend: Backend, cores: number): number {
   return backend === 'llama' ? Math.max(1, cores - 1) : cores;
 }
 

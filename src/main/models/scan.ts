@@ -2,7 +2,7 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { dtypeOfGguf, dtypeOfOnnx } from './variants.ts';
+import { dtypeOfGguf, dtypeOfOnnx } from './dtypes.ts';
 
 /** The largest config.json that is read: the longest label lists on the Hub stay below 3 MB. */
 const MAX_CONFIG_BYTES = 10 * 1024 * 1024;
@@ -68,7 +68,9 @@ export async function scanFolder(directory: string, root = directory): Promise<M
   const files = await listFiles(directory, inside);
   const names = new Set(files.map((file) => file.path));
   const config = names.has('config.json') ? await readConfig(join(directory, 'config.json')) : null;
-  const tokenizerConfig = names.has('tokenizer_config.json') ? await readSmall(join(directory, 'tokenizer_config.json')) : '';
+  const tokenizerConfig = names.has('tokenizer_config.json')
+    ? await readSmall(join(directory, 'tokenizer_config.json'))
+    : '';
   const card = names.has('README.md') ? await readSmall(join(directory, 'README.md')) : '';
   const weights = weightsOf(files);
   return {
@@ -130,18 +132,30 @@ function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
   const found: WeightsFile[] = [];
   for (const file of files) {
     const lower = file.path.toLowerCase();
-    const format = lower.endsWith('.gguf') ? 'gguf' : lower.endsWith('.onnx') ? 'onnx' : lower.endsWith('.safetensors') ? 'safetensors' : null;
+    const format = lower.endsWith('.gguf')
+      ? 'gguf'
+      : lower.endsWith('.onnx')
+        ? 'onnx'
+        : lower.endsWith('.safetensors')
+          ? 'safetensors'
+          : null;
     if (format === null) continue;
     const split = /-(\d{5})-of-(\d{5})\.gguf$/.exec(file.path);
     if (split !== null && split[1] !== '00001') continue;
-    const parts = format === 'onnx' ? externalDataOf(file, files) : split === null ? [] : otherParts(file, files);
+    const parts =
+      format === 'onnx' ? externalDataOf(file, files) : split === null ? [] : otherParts(file, files);
     const all = [file, ...parts];
     found.push({
       format,
       path: file.path,
       bytes: all.reduce((sum, part) => sum + part.bytes, 0),
       fingerprint: all.map((part) => `${String(part.bytes)}@${String(Math.round(part.mtimeMs))}`).join('+'),
-      dtype: format === 'onnx' ? dtypeOfOnnx(file.path) : format === 'gguf' ? dtypeOfGguf(file.path) : 'safetensors',
+      dtype:
+        format === 'onnx'
+          ? dtypeOfOnnx(file.path)
+          : format === 'gguf'
+            ? dtypeOfGguf(file.path)
+            : 'safetensors',
     });
   }
   return found;
@@ -149,12 +163,16 @@ function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
 
 /** `model.onnx_data`, `model.onnx_data_1`, `model.onnx.data`: the names that exporters give to external data. */
 function externalDataOf(file: FoundFile, files: readonly FoundFile[]): FoundFile[] {
-  return files.filter((other) => other.path.startsWith(`${file.path}_data`) || other.path === `${file.path}.data`);
+  return files.filter(
+    (other) => other.path.startsWith(`${file.path}_data`) || other.path === `${file.path}.data`,
+  );
 }
 
 function otherParts(file: FoundFile, files: readonly FoundFile[]): FoundFile[] {
   const stem = file.path.slice(0, -'00001-of-00001.gguf'.length);
-  return files.filter((other) => other !== file && other.path.startsWith(stem) && /\d{5}-of-\d{5}\.gguf$/.test(other.path));
+  return files.filter(
+    (other) => other !== file && other.path.startsWith(stem) && /\d{5}-of-\d{5}\.gguf$/.test(other.path),
+  );
 }
 
 async function readConfig(path: string): Promise<ModelConfig | 'broken'> {

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { WeightsFile } from './scan.ts';
-import { chooseVariant, dtypeOfGguf, dtypeOfOnnx, runnableWeights } from './variants.ts';
+import { dtypeOfGguf, dtypeOfOnnx } from './dtypes.ts';
+import { chooseVariant, runnableWeights } from './variants.ts';
 
-const onnx = (path: string, bytes = 1e6): WeightsFile => ({ format: 'onnx', path, bytes, fingerprint: 'f', dtype: dtypeOfOnnx(path) });
-const gguf = (path: string, bytes: number): WeightsFile => ({ format: 'gguf', path, bytes, fingerprint: 'f', dtype: dtypeOfGguf(path) });
+const onnx = (path: string, bytes = 1e6): WeightsFile => ({
+  format: 'onnx',
+  path,
+  bytes,
+  fingerprint: 'f',
+  dtype: dtypeOfOnnx(path),
+});
+const gguf = (path: string, bytes: number): WeightsFile => ({
+  format: 'gguf',
+  path,
+  bytes,
+  fingerprint: 'f',
+  dtype: dtypeOfGguf(path),
+});
 
 describe('names of dtypes', () => {
   it.each([
@@ -29,8 +42,15 @@ describe('names of dtypes', () => {
 
 describe('runnableWeights', () => {
   it('leaves out half graphs, safetensors and a second file of the same dtype', () => {
-    const files = [onnx('onnx/model.onnx'), onnx('model.onnx'), onnx('onnx/encoder_model.onnx'), onnx('onnx/decoder_with_past_model.onnx')];
-    expect(runnableWeights(files, 'text-classification').map((file) => file.path)).toEqual(['onnx/model.onnx']);
+    const files = [
+      onnx('onnx/model.onnx'),
+      onnx('model.onnx'),
+      onnx('onnx/encoder_model.onnx'),
+      onnx('onnx/decoder_with_past_model.onnx'),
+    ];
+    expect(runnableWeights(files, 'text-classification').map((file) => file.path)).toEqual([
+      'onnx/model.onnx',
+    ]);
   });
 
   it('does not offer a GGUF for a task that llama.cpp does not run here', () => {
@@ -40,7 +60,9 @@ describe('runnableWeights', () => {
 
 describe('chooseVariant', () => {
   it('takes a GGUF before ONNX', () => {
-    expect(chooseVariant([onnx('onnx/model.onnx'), gguf('m-Q8_0.gguf', 5e6)], null, 'cpu', 1e9).file.dtype).toBe('Q8_0');
+    expect(
+      chooseVariant([onnx('onnx/model.onnx'), gguf('m-Q8_0.gguf', 5e6)], null, 'cpu', 1e9).file.dtype,
+    ).toBe('Q8_0');
   });
 
   it('takes the largest GGUF that leaves half of the budget, else the smallest', () => {
@@ -50,7 +72,11 @@ describe('chooseVariant', () => {
   });
 
   it('runs a small encoder unquantized on a CPU, a large one in 8 bit, and either in 16 bit on a GPU', () => {
-    const small = [onnx('onnx/model.onnx', 90e6), onnx('onnx/model_quantized.onnx', 23e6), onnx('onnx/model_fp16.onnx', 45e6)];
+    const small = [
+      onnx('onnx/model.onnx', 90e6),
+      onnx('onnx/model_quantized.onnx', 23e6),
+      onnx('onnx/model_fp16.onnx', 45e6),
+    ];
     const large = [onnx('onnx/model.onnx', 2e9), onnx('onnx/model_quantized.onnx', 5e8)];
     expect(chooseVariant(small, null, 'cpu', 8e9).file.dtype).toBe('fp32');
     expect(chooseVariant(large, null, 'cpu', 8e9).file.dtype).toBe('q8');
@@ -60,6 +86,8 @@ describe('chooseVariant', () => {
   it('takes the variant that was named, in whatever case, and lists those there are for an unknown one', () => {
     const files = [gguf('m-Q8_0.gguf', 8e9), gguf('m-Q4_K_M.gguf', 4e9)];
     expect(chooseVariant(files, 'q4_k_m', 'cpu', 1).file.dtype).toBe('Q4_K_M');
-    expect(() => chooseVariant(files, 'q5', 'cpu', 1)).toThrow(expect.objectContaining({ code: 'MODEL_NOT_FOUND', hint: 'It has: Q8_0, Q4_K_M.' }));
+    expect(() => chooseVariant(files, 'q5', 'cpu', 1)).toThrow(
+      expect.objectContaining({ code: 'MODEL_NOT_FOUND', hint: 'It has: Q8_0, Q4_K_M.' }),
+    );
   });
 });

@@ -4,40 +4,20 @@ import type { DeviceId } from '../../shared/models.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { WeightsFile } from './scan.ts';
 
-/** File name endings under `onnx/` and the dtype that transformers.js gives each. */
-const ONNX_SUFFIXES: readonly (readonly [string, string])[] = [
-  ['_fp16', 'fp16'],
-  ['_quantized', 'q8'],
-  ['_int8', 'int8'],
-  ['_uint8', 'uint8'],
-  ['_q4f16', 'q4f16'],
-  ['_q4', 'q4'],
-  ['_bnb4', 'bnb4'],
-  ['_q8', 'q8'],
-];
-
-/** The dtype that an ONNX file's name says; no ending is fp32. */
-export function dtypeOfOnnx(path: string): string {
-  const stem = path.replace(/\.onnx$/i, '');
-  return ONNX_SUFFIXES.find(([suffix]) => stem.endsWith(suffix))?.[1] ?? 'fp32';
-}
-
-/** The quantization that a GGUF file's name says (`Q4_K_M`, `IQ3_XS`, `F16`), else the stem of its name. */
-export function dtypeOfGguf(path: string): string {
-  const stem = (path.split('/').at(-1) ?? path).replace(/\.gguf$/i, '').replace(/-\d{5}-of-\d{5}$/, '');
-  const named = /(?:^|[-._])(I?Q\d(?:_[A-Z0-9]+)*|BF16|F16|F32|MXFP4)$/i.exec(stem)?.[1];
-  return named?.toUpperCase() ?? stem;
-}
-
 /** Main graphs only: a decoder's second half or an encoder alone is not a variant of its own. */
 const MAIN_GRAPH = /^(?:onnx\/)?(?:model|decoder_model_merged)(?:_[a-z0-9]+)?\.onnx$/;
 
 /** The weights that a backend here can run for a task, each variant once. */
 export function runnableWeights(weights: readonly WeightsFile[], task: TaskId | null): WeightsFile[] {
   const runnable = weights.filter(
-    (file) => (file.format === 'onnx' && MAIN_GRAPH.test(file.path)) || (file.format === 'gguf' && (task === null || task === 'text-generation')),
+    (file) =>
+      (file.format === 'onnx' && MAIN_GRAPH.test(file.path)) ||
+      (file.format === 'gguf' && (task === null || task === 'text-generation')),
   );
-  return runnable.filter((file, index) => runnable.findIndex((other) => other.dtype === file.dtype && other.format === file.format) === index);
+  return runnable.filter(
+    (file, index) =>
+      runnable.findIndex((other) => other.dtype === file.dtype && other.format === file.format) === index,
+  );
 }
 
 /** Weights below this size are run unquantized on a CPU: they are quick enough, and nothing is lost. */
@@ -68,13 +48,20 @@ export function chooseVariant(
   const ggufs = files.filter((file) => file.format === 'gguf').toSorted((a, b) => b.bytes - a.bytes);
   const comfortable = ggufs.find((file) => file.bytes <= budgetBytes / 2) ?? ggufs.at(-1);
   if (comfortable !== undefined) {
-    return { file: comfortable, reason: ggufs.length > 1 ? 'the largest GGUF that fits comfortably' : 'the GGUF file, which llama.cpp runs fastest' };
+    return {
+      file: comfortable,
+      reason:
+        ggufs.length > 1
+          ? 'the largest GGUF that fits comfortably'
+          : 'the GGUF file, which llama.cpp runs fastest',
+    };
   }
   const onnx = files.filter((file) => file.format === 'onnx');
   const small = (onnx.find((file) => file.dtype === 'fp32')?.bytes ?? Infinity) <= COMFORTABLE_FP32_BYTES;
   const order = device === 'cpu' ? (small ? CPU_SMALL : CPU_LARGE) : GPU;
   const best = onnx.toSorted((a, b) => rank(order, a.dtype) - rank(order, b.dtype))[0];
-  if (best !== undefined) return { file: best, reason: `${best.dtype} is the best of its files for this device` };
+  if (best !== undefined)
+    return { file: best, reason: `${best.dtype} is the best of its files for this device` };
   throw new HearthError(
     'MODEL_LOAD_FAILED',
     'This model has no file that can be run here: there is no GGUF and no ONNX graph in its folder.',
@@ -91,7 +78,9 @@ function namedVariant(files: readonly WeightsFile[], wanted: string): VariantCho
   const lower = wanted.toLowerCase();
   const file =
     files.find((candidate) => candidate.dtype === wanted || candidate.path === wanted) ??
-    files.find((candidate) => candidate.dtype.toLowerCase() === lower || candidate.path.toLowerCase().endsWith(lower));
+    files.find(
+      (candidate) => candidate.dtype.toLowerCase() === lower || candidate.path.toLowerCase().endsWith(lower),
+    );
   if (file !== undefined) return { file, reason: `${wanted} was asked for` };
   throw new HearthError(
     'MODEL_NOT_FOUND',

@@ -60,15 +60,23 @@ export class NodeLauncher implements ProcessLauncher {
 
   launch(kind: 'runner' | 'probe', env: Readonly<Record<string, string>> = {}): RunnerProcess {
     const limits = kind === 'probe' ? [`--max-old-space-size=${String(PROBE_HEAP_MB)}`] : [];
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...limits, this.#entry, kind], {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      env: runnerEnvironment(this.#env, env),
-      windowsHide: true,
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', ...limits, this.#entry, kind],
+      {
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        env: runnerEnvironment(this.#env, env),
+        windowsHide: true,
+      },
+    );
     const pipe = child.stdio[3];
     if (!(pipe instanceof Duplex)) {
       child.kill('SIGKILL');
-      throw new HearthError('INTERNAL', 'A runner process was started without its pipe.', 'Start Hearth again.');
+      throw new HearthError(
+        'INTERNAL',
+        'A runner process was started without its pipe.',
+        'Start Hearth again.',
+      );
     }
     const wire = byteStreamWire(pipe);
     const tail = stderrTail(child.stderr);

@@ -25,7 +25,12 @@ export type CrashRecord = z.output<typeof recordSchema>;
 const ledgerSchema = z.record(z.string(), recordSchema);
 
 /** The record after one more crash; a changed file starts anew. */
-export function afterCrash(record: CrashRecord | undefined, fingerprint: string, phase: 'load' | 'run', reason: string): CrashRecord {
+export function afterCrash(
+  record: CrashRecord | undefined,
+  fingerprint: string,
+  phase: 'load' | 'run',
+  reason: string,
+): CrashRecord {
   const before = record?.fingerprint === fingerprint ? record : { load_crashes: 0, run_crashes: 0 };
   return {
     fingerprint,
@@ -52,7 +57,8 @@ export class Quarantine {
     if (file === null) return;
     try {
       const parsed = ledgerSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-      if (parsed.success) for (const [key, record] of Object.entries(parsed.data)) this.#records.set(key, record);
+      if (parsed.success)
+        for (const [key, record] of Object.entries(parsed.data)) this.#records.set(key, record);
     } catch {
       // Not there yet, or cut off while it was written.
     }

@@ -3,7 +3,15 @@ import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Client, RouteInput, RouteOutput } from '../../shared/rpc/contract.ts';
 import { RUNNER_PROTOCOL, runnerContract } from '../../shared/runner.ts';
-import type { DeviceProbe, Loaded, ModelHeader, Plan, RunEvent, RunOutput, RunnerContract } from '../../shared/runner.ts';
+import type {
+  DeviceProbe,
+  Loaded,
+  ModelHeader,
+  Plan,
+  RunEvent,
+  RunOutput,
+  RunnerContract,
+} from '../../shared/runner.ts';
 import type { LoadStage } from '../../shared/inference.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
@@ -21,7 +29,12 @@ export interface RunnerTimes {
 }
 
 /** The times used outside of tests. */
-export const RUNNER_TIMES: RunnerTimes = { handshake: 30_000, heartbeat: 5_000, heartbeatTimeout: 10_000, cancelGrace: 1_500 };
+export const RUNNER_TIMES: RunnerTimes = {
+  handshake: 30_000,
+  heartbeat: 5_000,
+  heartbeatTimeout: 10_000,
+  cancelGrace: 1_500,
+};
 
 /** What a load reports on the way; `loaded` and `total` are bytes or steps. */
 export interface LoadProgress {
@@ -50,13 +63,26 @@ export class Runner implements Disposable {
   }
 
   /** Starts a process and shakes hands; a process of another version, or one that stays silent, is ended again. */
-  static async start(launcher: ProcessLauncher, kind: 'runner' | 'probe', signal?: AbortSignal, times = RUNNER_TIMES): Promise<Runner> {
+  static async start(
+    launcher: ProcessLauncher,
+    kind: 'runner' | 'probe',
+    signal?: AbortSignal,
+    times = RUNNER_TIMES,
+  ): Promise<Runner> {
     const runner = new Runner(launcher.launch(kind), times);
     try {
       const limit = AbortSignal.timeout(times.handshake);
-      const hello = await runner.#call('hello', { protocol: RUNNER_PROTOCOL }, signal ? AbortSignal.any([signal, limit]) : limit);
+      const hello = await runner.#call(
+        'hello',
+        { protocol: RUNNER_PROTOCOL },
+        signal ? AbortSignal.any([signal, limit]) : limit,
+      );
       if (hello.protocol !== RUNNER_PROTOCOL) {
-        throw new HearthError('INTERNAL', 'The runner is of another version than the app.', 'Install Hearth again.');
+        throw new HearthError(
+          'INTERNAL',
+          'The runner is of another version than the app.',
+          'Install Hearth again.',
+        );
       }
     } catch (error) {
       runner[Symbol.dispose]();
@@ -201,5 +227,9 @@ export class Runner implements Disposable {
 
 /** The error of a process that never answered. */
 function stuck(): HearthError {
-  return new HearthError('RUNNER_CRASHED', "The engine's process was started but does not answer.", 'Run it again. The log has the details.');
+  return new HearthError(
+    'RUNNER_CRASHED',
+    "The engine's process was started but does not answer.",
+    'Run it again. The log has the details.',
+  );
 }

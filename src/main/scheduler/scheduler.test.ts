@@ -2,16 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { HearthError } from '../../shared/errors.ts';
 import { Scheduler, type SchedulerLimits, type Turn } from './scheduler.ts';
 
-const limits = (text: number, queueDepth = 64): (() => SchedulerLimits) => () => ({ workers: { text, image: 1, audio: 1, video: 1 }, queueDepth });
+const limits =
+  (text: number, queueDepth = 64): (() => SchedulerLimits) =>
+  () => ({ workers: { text, image: 1, audio: 1, video: 1 }, queueDepth });
 const never = new AbortController().signal;
-const request = (key: string, modality: 'text' | 'image' = 'text') => ({ modality, key, priority: 'normal' }) as const;
+const request = (key: string, modality: 'text' | 'image' = 'text') =>
+  ({ modality, key, priority: 'normal' }) as const;
 
 /** Asks for a turn and notes what it hears. */
 function ask(scheduler: Scheduler, key: string, signal = never, modality: 'text' | 'image' = 'text') {
   const positions: number[] = [];
   let turn: Turn | undefined;
-  const promise = scheduler.turn(request(key, modality), signal, (position) => positions.push(position)).then((got) => (turn = got));
-  return { positions, promise, get started() { return turn !== undefined; }, finish: async () => (await promise)[Symbol.dispose]() };
+  const promise = scheduler
+    .turn(request(key, modality), signal, (position) => positions.push(position))
+    .then((got) => (turn = got));
+  return {
+    positions,
+    promise,
+    get started() {
+      return turn !== undefined;
+    },
+    finish: async () => (await promise)[Symbol.dispose](),
+  };
 }
 
 describe('Scheduler', () => {

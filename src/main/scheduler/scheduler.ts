@@ -48,7 +48,11 @@ export class Scheduler {
   readonly #busyKeys = new Set<string>();
 
   /** Limits are asked for anew at each decision, since a person may change them. */
-  constructor(limits: () => SchedulerLimits, policy: SchedulingPolicy = firstComeFirstServed, now: () => number = () => performance.now()) {
+  constructor(
+    limits: () => SchedulerLimits,
+    policy: SchedulingPolicy = firstComeFirstServed,
+    now: () => number = () => performance.now(),
+  ) {
     this.#limits = limits;
     this.#policy = policy;
     this.#now = now;
@@ -79,7 +83,11 @@ export class Scheduler {
    * Waits for a turn. `moved` hears the position in line (0 is next) at once and after every change.
    * Rejects with the signal's reason when that is aborted first.
    */
-  async turn(request: Omit<Waiting, 'since'>, signal: AbortSignal, moved: (position: number) => void): Promise<Turn> {
+  async turn(
+    request: Omit<Waiting, 'since'>,
+    signal: AbortSignal,
+    moved: (position: number) => void,
+  ): Promise<Turn> {
     signal.throwIfAborted();
     this.assertRoom(request);
     return await new Promise<Turn>((resolve, reject) => {

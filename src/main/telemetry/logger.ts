@@ -18,7 +18,10 @@ export function logLevel(named: string | undefined, isTerminal: boolean): LogLev
  * only names, counts and times are logged.
  */
 export function createLogger(level: LogLevel): Logger {
-  return pino({ level, base: null, redact: ['token', 'headers.authorization'] }, destination({ fd: 2, sync: true }));
+  return pino(
+    { level, base: null, redact: ['token', 'headers.authorization'] },
+    destination({ fd: 2, sync: true }),
+  );
 }
 
 /** A logger that says nothing, for tests and for commands that talk to a person. */

@@ -3,17 +3,39 @@ import { HearthError } from '../../shared/errors.ts';
 import { memoryPair } from '../../shared/rpc/wires/memory.ts';
 import type { CallContext, Handlers } from '../../shared/rpc/contract.ts';
 import { serve } from '../../shared/rpc/server.ts';
-import { RUNNER_PROTOCOL, runnerContract, type DeviceProbe, type Plan, type RunEvent, type RunnerContract } from '../../shared/runner.ts';
+import {
+  RUNNER_PROTOCOL,
+  runnerContract,
+  type DeviceProbe,
+  type Plan,
+  type RunEvent,
+  type RunnerContract,
+} from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
 
 /** What a fake runner does; each part can be left to its default. */
 export interface Behaviour {
-  load?: (plan: Plan, context: CallContext<unknown>, die: (signal: string) => void) => Promise<void>;
-  run?: (items: unknown[], context: CallContext<RunEvent>, die: (signal: string) => void) => Promise<unknown[]>;
+  load?: (
+    plan: Plan,
+    context: Pick<CallContext<unknown>, 'signal'>,
+    die: (signal: string) => void,
+  ) => Promise<void>;
+  run?: (
+    items: unknown[],
+    context: CallContext<RunEvent>,
+    die: (signal: string) => void,
+  ) => Promise<unknown[]>;
   memoryBytes?: number;
 }
 
-const NO_DEVICES: DeviceProbe = { ort_backends: ['cpu'], nvidia: null, metal: null, dxgi: null, vulkan: null, reasons: {} };
+const NO_DEVICES: DeviceProbe = {
+  ort_backends: ['cpu'],
+  nvidia: null,
+  metal: null,
+  dxgi: null,
+  vulkan: null,
+  reasons: {},
+};
 
 /** A fake runner that lives. */
 export interface FakeProcess extends RunnerProcess {
@@ -80,10 +102,14 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
         warnings: [],
       };
     },
-    run: async ({ items }, context) => ({ results: (await behaviour.run?.(items, context, die)) ?? items.map(fakeResult), warnings: [] }),
+    run: async ({ items }, context) => ({
+      results: (await behaviour.run?.(items, context, die)) ?? items.map(fakeResult),
+      warnings: [],
+    }),
     drain: () => Promise.resolve({}),
     ping: () => Promise.resolve({ memory_bytes: behaviour.memoryBytes ?? 50e6 }),
-    inspect: () => Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'The fake reads no headers.', 'Use a real one.')),
+    inspect: () =>
+      Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'The fake reads no headers.', 'Use a real one.')),
     probe: () => Promise.resolve(NO_DEVICES),
   };
 }

@@ -82,7 +82,11 @@ export interface TextEncoder extends LoadedBackend {
    * Runs texts through the graph and takes the first output of `wanted` that it has. Calls back after each batch with
    * the count of texts that are done; throwing there stops the run. Results are in the order of `texts`.
    */
-  run(texts: readonly EncodedText[], wanted: readonly WantedOutput[], afterBatch: (done: number) => Promise<void>): Promise<Rows[]>;
+  run(
+    texts: readonly EncodedText[],
+    wanted: readonly WantedOutput[],
+    afterBatch: (done: number) => Promise<void>,
+  ): Promise<Rows[]>;
 }
 
 /** A model in memory, by what it can do. */

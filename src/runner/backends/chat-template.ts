@@ -40,21 +40,38 @@ export function chatRenderer(source: string, tokens: TemplateTokens): ChatRender
     try {
       template ??= new Template(source);
       // Python passes `tools` and `documents` as None; templates ask whether they are none.
-      text = template.render({ messages, add_generation_prompt: true, tools: null, documents: null, ...tokens });
+      text = template.render({
+        messages,
+        add_generation_prompt: true,
+        tools: null,
+        documents: null,
+        ...tokens,
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new HearthError('INVALID_INPUT', `This model's chat template does not take these messages: ${reason}`, HINT, { cause: error });
+      throw new HearthError(
+        'INVALID_INPUT',
+        `This model's chat template does not take these messages: ${reason}`,
+        HINT,
+        { cause: error },
+      );
     }
     const given = messages.reduce((sum, { content }) => sum + content.length, 0);
     if (text.length > given + MAX_TEMPLATE_OVERHEAD) {
-      throw new HearthError('INVALID_INPUT', `This model's chat template blew the messages up to ${text.length.toLocaleString('en')} characters.`, HINT);
+      throw new HearthError(
+        'INVALID_INPUT',
+        `This model's chat template blew the messages up to ${text.length.toLocaleString('en')} characters.`,
+        HINT,
+      );
     }
     return text;
   };
 }
 
 /** The default of a model's templates; tokenizer_config.json may hold one or a named list. */
-export function defaultTemplate(field: string | readonly { name: string; template: string }[] | null | undefined): string | null {
+export function defaultTemplate(
+  field: string | readonly { name: string; template: string }[] | null | undefined,
+): string | null {
   if (typeof field === 'string') return field;
   return field?.find(({ name }) => name === 'default')?.template ?? field?.[0]?.template ?? null;
 }

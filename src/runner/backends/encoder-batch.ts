@@ -19,7 +19,9 @@ export const MAX_BATCH_TEXTS = 32;
 
 /** Indexes of texts by batch: texts of like length together, so that little is padded. A text alone may exceed the limit. */
 export function planBatches(lengths: readonly number[], limits: BatchLimits): number[][] {
-  const order = lengths.map((_, index) => index).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
+  const order = lengths
+    .map((_, index) => index)
+    .sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b);
   const batches: number[][] = [];
   let batch: number[] = [];
   for (const index of order) {

@@ -42,8 +42,12 @@ export async function withFirstProvider<T>(
       const value = await attempt(provider);
       const device = deviceOf(provider);
       if (device === plan.device) return { value, ran: { device, acceleration: plan.acceleration } };
-      const reason = `${plan.device} was planned, but ONNX Runtime can't use it here: it runs on ${device}. ${failures.join(' ')}`.trim();
-      return { value, ran: { device, acceleration: { profile: `${plan.backend}-${device}-${plan.dtype}`, reason } } };
+      const reason =
+        `${plan.device} was planned, but ONNX Runtime can't use it here: it runs on ${device}. ${failures.join(' ')}`.trim();
+      return {
+        value,
+        ran: { device, acceleration: { profile: `${plan.backend}-${device}-${plan.dtype}`, reason } },
+      };
     } catch (error) {
       if (provider === 'cpu') throw error;
       const [line = ''] = String(error).split('\n');

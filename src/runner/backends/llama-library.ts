@@ -47,10 +47,15 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
   if (gpu !== null) {
     // A GPU's driver can bring the process down, so its binary is tested in one of its own; not under Electron, where
     // that would be a second app.
-    if (process.versions.electron !== undefined) skipBinaryTest();
+    if ('electron' in process.versions) skipBinaryTest();
     try {
       const llama = await open(gpu);
-      if (llama.gpu === gpu) return { llama, ran: { device: plan.device, acceleration: plan.acceleration }, complaints: () => complaints };
+      if (llama.gpu === gpu)
+        return {
+          llama,
+          ran: { device: plan.device, acceleration: plan.acceleration },
+          complaints: () => complaints,
+        };
       await llama.dispose();
     } catch (error) {
       process.stderr.write(`llama.cpp has no ${gpu} here: ${String(error)}\n`);
@@ -60,7 +65,11 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
   try {
     return { llama: await open(false), ran: onCpu(plan), complaints: () => complaints };
   } catch (error) {
-    throw loadFailed('llama.cpp has no binary for this machine.', 'Choose a variant with an ONNX file.', error);
+    throw loadFailed(
+      'llama.cpp has no binary for this machine.',
+      'Choose a variant with an ONNX file.',
+      error,
+    );
   }
 }
 

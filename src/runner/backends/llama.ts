@@ -1,12 +1,11 @@
 /** GGUF models on llama.cpp, through node-llama-cpp. One model, one context, one sequence. */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { Plan } from '../../shared/runner.ts';
 import type { LoadContext, RanOn, TextGenerator } from './backend.ts';
 import { chatRenderer, type ChatRenderer } from './chat-template.ts';
 import { openLlama, type OpenLlama } from './llama-library.ts';
-import { loadFailed } from './model-files.ts';
+import { loadFailed, weightsSize } from './model-files.ts';
 import { cutTo, draw, nucleusSize, type Sampling } from './sampler.ts';
 
 /**
@@ -18,7 +17,7 @@ const PROMPT_CHUNK = 256;
 /** Loads the GGUF file of a plan; throws MODEL_LOAD_FAILED with llama.cpp's own reason in words. */
 export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextGenerator> {
   const path = join(plan.directory, plan.file);
-  const size = await sizeOf(path, plan.file);
+  const size = await weightsSize(plan.directory, plan.file);
   const library = await openLlama(plan);
   try {
     const model = await library.llama.loadModel({
@@ -36,7 +35,13 @@ export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextG
       failedCreationRemedy: false,
       createSignal: context.signal,
     });
-    const backend = new LlamaBackend(plan, library, model, created.getSequence(), Math.min(contextSize, created.contextSize));
+    const backend = new LlamaBackend(
+      plan,
+      library,
+      model,
+      created.getSequence(),
+      Math.min(contextSize, created.contextSize),
+    );
     context.progress('warming-up', 0, 1);
     await backend.warmUp();
     return backend;
@@ -47,14 +52,6 @@ export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextG
   }
 }
 
-async function sizeOf(path: string, name: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    throw loadFailed(`${name} is missing from the model's folder.`, 'Get the model again.', error);
-  }
-}
-
 /** What went wrong, for a person: llama.cpp logs the reason and then only says that it failed. */
 function explained(name: string, error: unknown, complaints: readonly string[]): Error {
   const message = error instanceof Error ? error.message : String(error);
@@ -62,17 +59,40 @@ function explained(name: string, error: unknown, complaints: readonly string[]):
   const cause = new Error(all, { cause: error });
   const architecture = /unknown model architecture: '([^']*)'/.exec(all)?.[1];
   if (architecture !== undefined) {
-    return loadFailed(`${name} is of the architecture "${architecture}", which this version of llama.cpp does not know.`, 'Choose another model.', cause);
+    return loadFailed(
+      `${name} is of the architecture "${architecture}", which this version of llama.cpp does not know.`,
+      'Choose another model.',
+      cause,
+    );
   }
   const tokenizer = /unknown pre-tokenizer type: '([^']*)'/.exec(all)?.[1];
   if (tokenizer !== undefined) {
-    return loadFailed(`${name} has a tokenizer ("${tokenizer}") that this version of llama.cpp does not know.`, 'Choose another model.', cause);
+    return loadFailed(
+      `${name} has a tokenizer ("${tokenizer}") that this version of llama.cpp does not know.`,
+      'Choose another model.',
+      cause,
+    );
   }
   if (/insufficient|out of memory|failed to allocate|too large to fit|not enough/i.test(all)) {
-    return loadFailed(`There is not enough free memory for ${name}.`, 'Unload another model, or choose a smaller variant.', cause);
+    return loadFailed(
+      `There is not enough free memory for ${name}.`,
+      'Unload another model, or choose a smaller variant.',
+      cause,
+    );
   }
-  const reason = complaints.find((line) => /corrupt|incomplete|invalid|bounds|magic|missing|read/i.test(line)) ?? complaints[0] ?? message;
-  return loadFailed(`${name} is damaged or incomplete: ${reason.trim().replace(/\.$/, '')}.`, 'Get the model again.', cause);
+  if (/Invalid GGUF magic/.test(all))
+    return loadFailed(`${name} is no GGUF file, whatever its name says.`, 'Get the model again.', cause);
+  const reason = [...complaints, message].find((line) =>
+    /corrupt|incomplete|invalid|bounds|missing|not found/i.test(line),
+  );
+  const detail =
+    reason === undefined
+      ? ''
+      : `: ${reason
+          .replace(/^\w+: (?:error loading model: )?/, '')
+          .trim()
+          .replace(/\.$/, '')}`;
+  return loadFailed(`${name} is damaged or incomplete${detail}.`, 'Get the model again.', cause);
 }
 
 /** llama.cpp counts tokens from 0, and so does every list of ids that came from its own tokenizer. */
@@ -104,7 +124,13 @@ class LlamaBackend implements TextGenerator {
   /** How many tokens in the KV cache were put there as whole chunks of a prompt. */
   #wholeChunks = 0;
 
-  constructor(plan: Plan, library: OpenLlama, model: LlamaModel, sequence: LlamaContextSequence, contextLength: number) {
+  constructor(
+    plan: Plan,
+    library: OpenLlama,
+    model: LlamaModel,
+    sequence: LlamaContextSequence,
+    contextLength: number,
+  ) {
     this.plan = plan;
     this.#library = library;
     this.#model = model;
@@ -139,7 +165,11 @@ class LlamaBackend implements TextGenerator {
     await this.#sequence.clearHistory();
   }
 
-  async *generate(prompt: readonly number[], sampling: Sampling, signal: AbortSignal): AsyncGenerator<number> {
+  async *generate(
+    prompt: readonly number[],
+    sampling: Sampling,
+    signal: AbortSignal,
+  ): AsyncGenerator<number> {
     const tokens = prompt.filter(isToken);
     const rest = await this.#evaluatePrompt(tokens, signal);
     const seen = new Set(tokens);
@@ -153,9 +183,18 @@ class LlamaBackend implements TextGenerator {
       contextShift: { strategy: () => [] },
       ...(sampling.repetitionPenalty === 1
         ? {}
-        : { repeatPenalty: { penalty: sampling.repetitionPenalty, punishTokens: () => [...seen], maxPunishTokens: this.contextLength } }),
+        : {
+            repeatPenalty: {
+              penalty: sampling.repetitionPenalty,
+              punishTokens: () => [...seen],
+              maxPunishTokens: this.contextLength,
+            },
+          }),
     };
-    const steps = sampling.temperature === 0 ? this.#sequence.evaluate(rest, options) : drawn(this.#sequence, rest, options, sampling);
+    const steps =
+      sampling.temperature === 0
+        ? this.#sequence.evaluate(rest, options)
+        : drawn(this.#sequence, rest, options, sampling);
     for await (const token of steps) {
       if (this.#model.isEogToken(token)) return;
       seen.add(token);

@@ -1,5 +1,5 @@
 /** Reading the small files beside a model's weights: bounded, parsed with schemas, never trusted. */
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HearthError } from '../../shared/errors.ts';
@@ -11,12 +11,20 @@ export const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 export const MAX_TOKENIZER_BYTES = 128 * 1024 * 1024;
 
 /** A MODEL_LOAD_FAILED about one file of a model. */
-export function loadFailed(sentence: string, hint = 'Get the model again, or choose another one.', cause?: unknown): HearthError {
+export function loadFailed(
+  sentence: string,
+  hint = 'Get the model again, or choose another one.',
+  cause?: unknown,
+): HearthError {
   return new HearthError('MODEL_LOAD_FAILED', sentence, hint, cause === undefined ? {} : { cause });
 }
 
 /** The text of a file in a model's folder, or null where there is none; one larger than `limit` bytes is refused unread. */
-export async function readModelText(directory: string, name: string, limit = MAX_CONFIG_BYTES): Promise<string | null> {
+export async function readModelText(
+  directory: string,
+  name: string,
+  limit = MAX_CONFIG_BYTES,
+): Promise<string | null> {
   let file;
   try {
     file = await open(join(directory, name));
@@ -27,7 +35,9 @@ export async function readModelText(directory: string, name: string, limit = MAX
   await using opened = file;
   const { size } = await opened.stat();
   if (size > limit) {
-    throw loadFailed(`${name} has ${size.toLocaleString('en')} bytes; ${limit.toLocaleString('en')} are the most that such a file may have.`);
+    throw loadFailed(
+      `${name} has ${size.toLocaleString('en')} bytes; ${limit.toLocaleString('en')} are the most that such a file may have.`,
+    );
   }
   return await opened.readFile('utf8');
 }
@@ -45,12 +55,20 @@ export async function readModelJson<S extends z.ZodType>(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw loadFailed(`${name} is no valid JSON; the file is damaged or was not downloaded to its end.`, undefined, error);
+    throw loadFailed(
+      `${name} is no valid JSON; the file is damaged or was not downloaded to its end.`,
+      undefined,
+      error,
+    );
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const path = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw loadFailed(`${name} has a field that makes no sense${path === '' ? '' : ` (${path})`}.`, undefined, parsed.error);
+  throw loadFailed(
+    `${name} has a field that makes no sense${path === '' ? '' : ` (${path})`}.`,
+    undefined,
+    parsed.error,
+  );
 }
 
 /** A JSON file that must be there. */
@@ -61,8 +79,18 @@ export async function requireModelJson<S extends z.ZodType>(
   limit = MAX_CONFIG_BYTES,
 ): Promise<z.output<S>> {
   const value = await readModelJson(directory, name, schema, limit);
-  if (value === null) throw loadFailed(`${name} is missing from the model's folder.`, 'Get the whole model again.');
+  if (value === null)
+    throw loadFailed(`${name} is missing from the model's folder.`, 'Get the whole model again.');
   return value;
+}
+
+/** Bytes of a model's weights file; throws MODEL_LOAD_FAILED where there is none. */
+export async function weightsSize(directory: string, name: string): Promise<number> {
+  try {
+    return (await stat(join(directory, name))).size;
+  } catch (error) {
+    throw loadFailed(`${name} is missing from the model's folder.`, 'Get the model again.', error);
+  }
 }
 
 const ids = z.union([z.int(), z.array(z.int())]).nullish();
@@ -85,7 +113,9 @@ export type ModelConfig = z.output<typeof modelConfigSchema>;
 /** The fields of generation_config.json that a runner reads. */
 export const generationConfigSchema = z.looseObject({ eos_token_id: ids });
 
-const tokenText = z.union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)]).nullish();
+const tokenText = z
+  .union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)])
+  .nullish();
 
 /** The fields of tokenizer_config.json that a runner reads; the library gets all of them. */
 export const tokenizerConfigSchema = z.looseObject({
@@ -94,7 +124,9 @@ export const tokenizerConfigSchema = z.looseObject({
   eos_token: tokenText,
   unk_token: tokenText,
   pad_token: tokenText,
-  chat_template: z.union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))]).nullish(),
+  chat_template: z
+    .union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))])
+    .nullish(),
 });
 /** The fields of tokenizer_config.json that a runner reads. */
 export type TokenizerConfig = z.output<typeof tokenizerConfigSchema>;

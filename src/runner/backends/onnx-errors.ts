@@ -5,18 +5,39 @@ import { loadFailed } from './model-files.ts';
 /** Why a graph could not be loaded, from what ONNX Runtime said. */
 export function onnxLoadFailed(name: string, error: unknown): HearthError {
   const message = error instanceof Error ? error.message : String(error);
-  if (/protobuf parsing failed|INVALID_PROTOBUF|ModelProto does not have a graph|No graph was found/i.test(message)) {
-    return loadFailed(`${name} is damaged or was not downloaded to its end: it is no readable ONNX graph.`, 'Get the model again.', error);
+  if (
+    /protobuf parsing failed|INVALID_PROTOBUF|ModelProto does not have a graph|No graph was found/i.test(
+      message,
+    )
+  ) {
+    return loadFailed(
+      `${name} is damaged or was not downloaded to its end: it is no readable ONNX graph.`,
+      'Get the model again.',
+      error,
+    );
   }
-  if (/external data|GetExtDataFromTensorProto|External initializer|model_path|filesystem|cannot open file|file_size/i.test(message)) {
-    return loadFailed(`A file with the weights of ${name} is missing, cut or not where the graph says.`, 'Get the whole model again.', error);
-  }
-  if (/doesn't exist|No such file|NO_SUCHFILE|Could not locate file|does not exist/i.test(message)) {
-    return loadFailed(`${name} is missing from the model's folder.`, 'Get the model again.', error);
+  if (
+    /external data|GetExtDataFromTensorProto|External initializer|model_path|filesystem|cannot open file|file_size/i.test(
+      message,
+    )
+  ) {
+    return loadFailed(
+      `A file with the weights of ${name} is missing, cut or not where the graph says.`,
+      'Get the whole model again.',
+      error,
+    );
   }
   if (/bad_alloc|allocat|out of memory/i.test(message)) {
-    return loadFailed(`There is not enough free memory for ${name}.`, 'Unload another model, or choose a smaller variant.', error);
+    return loadFailed(
+      `There is not enough free memory for ${name}.`,
+      'Unload another model, or choose a smaller variant.',
+      error,
+    );
   }
   const [line = ''] = message.split('\n');
-  return loadFailed(`${name} can't be loaded: ${line.slice(0, 300).replace(/\.$/, '')}.`, 'Get the model again, or choose another file of it.', error);
+  return loadFailed(
+    `${name} can't be loaded: ${line.slice(0, 300).replace(/\.$/, '')}.`,
+    'Get the model again, or choose another file of it.',
+    error,
+  );
 }

@@ -2,17 +2,18 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type * as OrtLibrary from 'onnxruntime-node';
 import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
 import type { Plan } from '../../shared/runner.ts';
 import type { EncodedText, LoadContext, RanOn, Rows, TextEncoder, WantedOutput } from './backend.ts';
 import { MAX_BATCH_TEXTS, MAX_BATCH_TOKENS, planBatches } from './encoder-batch.ts';
 import { withFirstProvider } from './execution-providers.ts';
-import { loadFailed, modelConfigSchema, readModelJson } from './model-files.ts';
+import { loadFailed, modelConfigSchema, readModelJson, weightsSize } from './model-files.ts';
 import { onnxLoadFailed } from './onnx-errors.ts';
 import { maxTokens } from './token-limit.ts';
 import { TextTokenizer } from './tokenizer.ts';
 
-type Ort = typeof import('onnxruntime-node');
+type Ort = typeof OrtLibrary;
 
 /** A graph's node types stand before its weights; they are looked for in so many bytes. */
 const SEARCHED_BYTES = 32 * 1024 * 1024;
@@ -20,12 +21,14 @@ const SEARCHED_BYTES = 32 * 1024 * 1024;
 /** Loads the encoder of a plan; throws MODEL_LOAD_FAILED. */
 export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEncoder> {
   const path = join(plan.directory, plan.file);
+  const size = await weightsSize(plan.directory, plan.file);
   const config = (await readModelJson(plan.directory, 'config.json', modelConfigSchema)) ?? {};
   const tokenizer = await TextTokenizer.load(plan.directory);
   const limit = maxTokens(config, tokenizer.config, null);
-  if (limit <= tokenizer.specialTokens) throw loadFailed(`The model takes ${limit} tokens, which leaves no room for a text.`);
+  if (limit <= tokenizer.specialTokens)
+    throw loadFailed(`The model takes ${limit} tokens, which leaves no room for a text.`);
   const pad = config.pad_token_id ?? tokenizer.idOf(tokenizer.config.pad_token) ?? 0;
-  context.progress('reading', 0, 1);
+  context.progress('reading', 0, size);
   const ort = await import('onnxruntime-node');
   try {
     const coupled = await couplesTexts(path);
@@ -43,7 +46,14 @@ export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEn
       await graph.run([tokenizer.wrap([])].filter((ids) => ids.length > 0));
       return graph;
     });
-    return new OnnxBackend({ plan, ran, tokenizer, graph: value, maxTokens: limit, batchTexts: coupled ? 1 : MAX_BATCH_TEXTS });
+    return new OnnxBackend({
+      plan,
+      ran,
+      tokenizer,
+      graph: value,
+      maxTokens: limit,
+      batchTexts: coupled ? 1 : MAX_BATCH_TEXTS,
+    });
   } catch (error) {
     throw onnxLoadFailed(plan.file, error);
   }
@@ -71,8 +81,14 @@ class EncoderGraph {
     this.#ort = ort;
     this.#session = session;
     this.#pad = pad;
-    const unknown = session.inputNames.find((name) => !['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'].includes(name));
-    if (unknown !== undefined) throw loadFailed(`The graph wants an input "${unknown}", which a text encoder does not have.`, 'Choose another model.');
+    const unknown = session.inputNames.find(
+      (name) => !['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'].includes(name),
+    );
+    if (unknown !== undefined)
+      throw loadFailed(
+        `The graph wants an input "${unknown}", which a text encoder does not have.`,
+        'Choose another model.',
+      );
   }
 
   /** Runs texts as one batch, padded on the right to the longest. */
@@ -80,7 +96,9 @@ class EncoderGraph {
     const width = Math.max(1, ...texts.map((ids) => ids.length));
     const feeds: Record<string, Tensor> = {};
     for (const meta of this.#session.inputMetadata) {
-      const values = texts.flatMap((ids) => Array.from({ length: width }, (_, at) => this.#valueAt(meta.name, ids, at)));
+      const values = texts.flatMap((ids) =>
+        Array.from({ length: width }, (_, at) => this.#valueAt(meta.name, ids, at)),
+      );
       const wide = meta.isTensor && meta.type === 'int32';
       feeds[meta.name] = wide
         ? new this.#ort.Tensor('int32', Int32Array.from(values), [texts.length, width])
@@ -101,14 +119,20 @@ class EncoderGraph {
   }
 
   /** The output that a task wants. */
-  pick(outputs: InferenceSession.OnnxValueMapType, wanted: readonly WantedOutput[]): TypedTensor<Tensor.Type> {
+  pick(
+    outputs: InferenceSession.OnnxValueMapType,
+    wanted: readonly WantedOutput[],
+  ): TypedTensor<Tensor.Type> {
     for (const { names, rank, others } of wanted) {
       for (const name of others ? [...names, ...this.outputNames] : names) {
         const value = outputs[name];
         if (value instanceof this.#ort.Tensor && value.dims.length === rank) return value;
       }
     }
-    throw loadFailed(`The graph has the outputs ${this.outputNames.join(', ')}, none of which this task can use.`, 'Choose another task for this model.');
+    throw loadFailed(
+      `The graph has the outputs ${this.outputNames.join(', ')}, none of which this task can use.`,
+      'Choose another task for this model.',
+    );
   }
 
   async release(): Promise<void> {
@@ -159,7 +183,11 @@ class OnnxBackend implements TextEncoder {
     return { ids: tokenizer.wrap(bare.slice(0, room)), cut: Math.max(0, bare.length - room) };
   }
 
-  async run(texts: readonly EncodedText[], wanted: readonly WantedOutput[], afterBatch: (done: number) => Promise<void>): Promise<Rows[]> {
+  async run(
+    texts: readonly EncodedText[],
+    wanted: readonly WantedOutput[],
+    afterBatch: (done: number) => Promise<void>,
+  ): Promise<Rows[]> {
     const { graph, batchTexts } = this.#parts;
     const lengths = texts.map(({ ids }) => ids.length);
     const results: Rows[] = [];

@@ -48,7 +48,12 @@ export function argmax(logits: Float32Array): number {
 }
 
 /** The tokens left after temperature, top k and top p, with probabilities that sum to 1. `temperature` is above 0. */
-export function candidatesOf(logits: Float32Array, temperature: number, topK: number, topP: number): Candidates {
+export function candidatesOf(
+  logits: Float32Array,
+  temperature: number,
+  topK: number,
+  topP: number,
+): Candidates {
   const limit = topK > 0 ? Math.min(topK, logits.length) : logits.length;
   const floor = limit < logits.length ? kthLargest(logits, limit) : -Infinity;
   const maximum = logits[argmax(logits)] ?? 0;
@@ -57,7 +62,9 @@ export function candidatesOf(logits: Float32Array, temperature: number, topK: nu
   // The nucleus is mostly far smaller than the vocabulary, so only as much of it is sorted as turns out to be needed.
   for (let size = topP < 1 ? FIRST_SORTED : limit; ; size *= 8) {
     const ids = likeliest(logits, Math.min(size, limit), floor);
-    const probabilities = ids.map((id) => Math.exp(((logits[id] ?? -Infinity) - maximum) / temperature) / total);
+    const probabilities = ids.map(
+      (id) => Math.exp(((logits[id] ?? -Infinity) - maximum) / temperature) / total,
+    );
     const kept = nucleusSize(probabilities, topP);
     if (kept < ids.length || size >= limit) return cutTo(kept, ids, probabilities);
   }

@@ -34,7 +34,9 @@ export class TextTokenizer {
       pad_token: config.pad_token ?? '',
     };
     this.chat = template === null ? null : chatRenderer(template, tokens);
-    const around = tokenizer.post_processor?.post_process([PLACE_OF_TEXT], null, true).tokens ?? [PLACE_OF_TEXT];
+    const around = tokenizer.post_processor?.post_process([PLACE_OF_TEXT], null, true).tokens ?? [
+      PLACE_OF_TEXT,
+    ];
     const place = around.indexOf(PLACE_OF_TEXT);
     this.#before = this.#idsOf(around.slice(0, place));
     this.#after = this.#idsOf(around.slice(place + 1));
@@ -45,7 +47,8 @@ export class TextTokenizer {
     const file = await requireModelJson(directory, 'tokenizer.json', z.looseObject({}), MAX_TOKENIZER_BYTES);
     const config = (await readModelJson(directory, 'tokenizer_config.json', tokenizerConfigSchema)) ?? {};
     // The library asks for the plain names of special tokens, which the schema made of Python's AddedToken objects.
-    const template = (await readModelText(directory, 'chat_template.jinja')) ?? defaultTemplate(config.chat_template);
+    const template =
+      (await readModelText(directory, 'chat_template.jinja')) ?? defaultTemplate(config.chat_template);
     try {
       return new TextTokenizer(new Tokenizer(file, config), config, template);
     } catch (error) {
@@ -72,7 +75,10 @@ export class TextTokenizer {
   /** The text of some ids, without special tokens; bytes that are no whole character become U+FFFD. */
   decode(ids: readonly number[]): string {
     if (ids.length === 0) return '';
-    return this.#tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
+    return this.#tokenizer.decode([...ids], {
+      skip_special_tokens: true,
+      clean_up_tokenization_spaces: false,
+    });
   }
 
   /** The id of a token by its text, or null. */
@@ -83,7 +89,8 @@ export class TextTokenizer {
   #idsOf(tokens: readonly string[]): number[] {
     return tokens.map((token) => {
       const id = this.#tokenizer.token_to_id(token);
-      if (id === undefined) throw new Error(`it puts "${token}" around texts, which is not in its vocabulary`);
+      if (id === undefined)
+        throw new Error(`it puts "${token}" around texts, which is not in its vocabulary`);
       return id;
     });
   }

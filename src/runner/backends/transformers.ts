@@ -1,17 +1,27 @@
 /** ONNX decoders through transformers.js: its model classes, with a loop, a sampler and a tokenizer of our own. */
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type * as TransformersLibrary from '@huggingface/transformers';
 import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
 import type { Plan } from '../../shared/runner.ts';
 import type { LoadContext, RanOn, TextGenerator } from './backend.ts';
 import type { ChatRenderer } from './chat-template.ts';
 import { withFirstProvider } from './execution-providers.ts';
-import { generationConfigSchema, idList, loadFailed, modelConfigSchema, readModelJson, requireModelJson, type ModelConfig } from './model-files.ts';
+import {
+  generationConfigSchema,
+  idList,
+  loadFailed,
+  modelConfigSchema,
+  readModelJson,
+  requireModelJson,
+  weightsSize,
+  type ModelConfig,
+} from './model-files.ts';
 import { onnxLoadFailed } from './onnx-errors.ts';
 import { sample, type Sampling } from './sampler.ts';
 import { TextTokenizer } from './tokenizer.ts';
 
-type Library = typeof import('@huggingface/transformers');
+type Library = typeof TransformersLibrary;
 
 /** Tokens of a prompt that go through the graph at a time: a cancel is noticed in between, and the logits of all of them are held. */
 const PROMPT_CHUNK = 128;
@@ -21,11 +31,13 @@ const DEFAULT_CONTEXT = 2_048;
 
 /** Loads the ONNX decoder of a plan; throws MODEL_LOAD_FAILED. */
 export async function loadTransformers(plan: Plan, context: LoadContext): Promise<TextGenerator> {
+  const size = await weightsSize(plan.directory, plan.file);
   const config = await requireModelJson(plan.directory, 'config.json', modelConfigSchema);
   const tokenizer = await TextTokenizer.load(plan.directory);
   const ends = await endTokens(plan.directory, config, tokenizer);
-  const contextLength = plan.context_length ?? config.max_position_embeddings ?? config.n_positions ?? DEFAULT_CONTEXT;
-  context.progress('reading', 0, 1);
+  const contextLength =
+    plan.context_length ?? config.max_position_embeddings ?? config.n_positions ?? DEFAULT_CONTEXT;
+  context.progress('reading', 0, size);
   const library = await openLibrary();
   try {
     const { value, ran } = await withFirstProvider(plan, async (provider) => {
@@ -35,14 +47,26 @@ export async function loadTransformers(plan: Plan, context: LoadContext): Promis
         dtype: 'fp32',
         device: provider,
         local_files_only: true,
-        session_options: { intraOpNumThreads: plan.threads, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+        session_options: {
+          intraOpNumThreads: plan.threads,
+          interOpNumThreads: 1,
+          graphOptimizationLevel: 'all',
+          logSeverityLevel: 3,
+        },
       });
       context.progress('warming-up', 0, 1);
       const decoder = new Decoder(library, model);
       await decoder.feed([ends[0] ?? 0]);
       return decoder;
     });
-    return new TransformersBackend({ plan, ran, decoder: value, tokenizer, ends: new Set(ends), contextLength });
+    return new TransformersBackend({
+      plan,
+      ran,
+      decoder: value,
+      tokenizer,
+      ends: new Set(ends),
+      contextLength,
+    });
   } catch (error) {
     throw onnxLoadFailed(plan.file, error);
   }
@@ -69,7 +93,11 @@ function fileOptions(file: string): { subfolder: string; model_file_name: string
 }
 
 /** Tokens that end an answer: generation_config.json says it, else config.json, else the tokenizer. */
-async function endTokens(directory: string, config: ModelConfig, tokenizer: TextTokenizer): Promise<number[]> {
+async function endTokens(
+  directory: string,
+  config: ModelConfig,
+  tokenizer: TextTokenizer,
+): Promise<number[]> {
   const generation = await readModelJson(directory, 'generation_config.json', generationConfigSchema);
   const ids = idList(generation?.eos_token_id ?? config.eos_token_id);
   if (ids.length > 0) return ids;
@@ -108,9 +136,12 @@ class Decoder {
     const tensors = Object.entries(isRecord(outputs) ? outputs : {}).flatMap(([name, value]) =>
       value instanceof LibraryTensor ? [[name, value] as const] : [],
     );
-    this.#past = Object.fromEntries(tensors.flatMap(([name, tensor]) => (name.startsWith('present') ? [[pastName(name), tensor]] : [])));
+    this.#past = Object.fromEntries(
+      tensors.flatMap(([name, tensor]) => (name.startsWith('present') ? [[pastName(name), tensor]] : [])),
+    );
     const logits = tensors.find(([name]) => name === 'logits')?.[1];
-    if (logits === undefined) throw loadFailed('The graph has no output "logits", so it is no decoder.', 'Choose another model.');
+    if (logits === undefined)
+      throw loadFailed('The graph has no output "logits", so it is no decoder.', 'Choose another model.');
     const width = logits.dims.at(-1) ?? 0;
     const data: unknown = logits.data.slice(-width);
     return Float32Array.from(isNumbers(data) ? data : [], Number);
@@ -123,7 +154,9 @@ class Decoder {
 
 /** The input that takes an output of the step before: `present.0.key` becomes `past_key_values.0.key`. */
 function pastName(name: string): string {
-  return name.startsWith('present_') ? name.replace('present_', 'past_') : name.replace('present', 'past_key_values');
+  return name.startsWith('present_')
+    ? name.replace('present_', 'past_')
+    : name.replace('present', 'past_key_values');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -182,7 +215,11 @@ class TransformersBackend implements TextGenerator {
     return token === tokenizer.idOf(tokenizer.config.bos_token);
   }
 
-  async *generate(prompt: readonly number[], sampling: Sampling, signal: AbortSignal): AsyncGenerator<number> {
+  async *generate(
+    prompt: readonly number[],
+    sampling: Sampling,
+    signal: AbortSignal,
+  ): AsyncGenerator<number> {
     const { decoder, ends } = this.#parts;
     const seen = new Set(prompt);
     decoder.reset();

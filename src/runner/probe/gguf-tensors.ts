@@ -76,10 +76,10 @@ interface Tensor {
 }
 
 function readTensor(cursor: Cursor, file: string): Tensor {
-  const nameLength = cursor.u64();
+  const nameLength = cursor.length();
   if (nameLength > MAX_NAME_BYTES)
     throw damaged(file, `A tensor of this file has a name of ${count(nameLength)} bytes.`);
-  cursor.skip(Number(nameLength));
+  cursor.skip(nameLength);
   const dimensions = cursor.u32();
   if (dimensions > MAX_DIMENSIONS) {
     throw damaged(

@@ -126,9 +126,9 @@ describe('a lying GGUF is told in a sentence, and nothing is allocated for it', 
     );
   });
 
-  it.runIf(process.platform === 'linux')('a file of a terabyte with nothing in it', async () => {
+  it.runIf(process.platform === 'linux')('a file of 16 GB with nothing in it', async () => {
     const file = folder.write('sparse.gguf', gguf([['a', 9, Buffer.concat([u32(8), u64(2 ** 30)])]], [], 0));
-    truncateSync(file, 2 ** 40);
+    truncateSync(file, 2 ** 34);
     expect(await errorOf(file)).toMatch(/The header of this file is longer than 67,108,864 bytes/);
   });
 });

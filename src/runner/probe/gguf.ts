@@ -71,10 +71,10 @@ const NEWER = 'Hearth reads GGUF versions 2 and 3. Get a file of one of these, o
 
 function readKey(cursor: Cursor, file: string, metadata: Metadata): void {
   checkLength(cursor, file);
-  const length = cursor.u64();
+  const length = cursor.length();
   if (length > MAX_KEY_BYTES)
     throw damaged(file, `A setting of this file has a name of ${count(length)} bytes.`);
-  const key = cursor.text(Number(length));
+  const key = cursor.text(length);
   const type = cursor.u32();
   const value = readValue(cursor, file, type, KEPT.test(key));
   if (value !== null) metadata.set(key, value);
@@ -118,10 +118,9 @@ function checkLength(cursor: Cursor, file: string): void {
 
 /** A text to keep; where it is too long for that, whether there is any. */
 function readText(cursor: Cursor, keep: boolean): string | boolean | null {
-  const length = cursor.u64();
-  cursor.require(length);
-  if (keep && length <= MAX_KEPT_TEXT) return cursor.text(Number(length));
-  cursor.skip(Number(length));
+  const length = cursor.length();
+  if (keep && length <= MAX_KEPT_TEXT) return cursor.text(length);
+  cursor.skip(length);
   return keep ? true : null;
 }
 

@@ -43,13 +43,17 @@ export async function runFeatureExtraction(
   const limit = Math.min(model.maxTokens, modules.maxSeqLength ?? Infinity);
   const texts = items.map(({ text }) => model.encode(prepared(text, modules), limit));
   if (!options.truncate) refuseLong(texts, limit);
-  const wanted = modules.unsupported === null ? WANTED : [{ names: [WHOLE], rank: 2, others: false } as const];
+  const wanted =
+    modules.unsupported === null ? WANTED : [{ names: [WHOLE], rank: 2, others: false } as const];
   const steps = items.length;
   const rows = await model.run(texts, wanted, async (step) => {
     context.signal.throwIfAborted();
     if (steps > 1) await context.write({ type: 'progress', step, steps });
   });
-  const warning = truncationWarning(texts.map(({ cut }) => cut), limit);
+  const warning = truncationWarning(
+    texts.map(({ cut }) => cut),
+    limit,
+  );
   return {
     results: rows.map((row) => embed(row, modules, options)),
     warnings: warning === null ? [] : [warning],

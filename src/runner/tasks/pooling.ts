@@ -2,7 +2,14 @@
 import type { Rows } from '../backends/backend.ts';
 
 /** Ways of pooling, in the order in which sentence-transformers joins several of them. */
-export const POOLING_MODES = ['cls', 'max', 'mean', 'mean_sqrt_len_tokens', 'weightedmean', 'lasttoken'] as const;
+export const POOLING_MODES = [
+  'cls',
+  'max',
+  'mean',
+  'mean_sqrt_len_tokens',
+  'weightedmean',
+  'lasttoken',
+] as const;
 /** A way of pooling. */
 export type PoolingMode = (typeof POOLING_MODES)[number];
 
@@ -33,19 +40,29 @@ function poolBy(rows: Rows, mode: PoolingMode): Float32Array {
   }
 }
 
-function reduce({ data, tokens, width }: Rows, start: number, join: (left: number, right: number) => number): Float32Array {
+function reduce(
+  { data, tokens, width }: Rows,
+  start: number,
+  join: (left: number, right: number) => number,
+): Float32Array {
   const pooled = new Float32Array(width).fill(start);
   for (let token = 0; token < tokens; token += 1) {
-    for (let at = 0; at < width; at += 1) pooled[at] = join(pooled[at] ?? start, data[token * width + at] ?? 0);
+    for (let at = 0; at < width; at += 1)
+      pooled[at] = join(pooled[at] ?? start, data[token * width + at] ?? 0);
   }
   return pooled;
 }
 
-function weighted({ data, tokens, width }: Rows, weight: (token: number) => number, divisor: number): Float32Array {
+function weighted(
+  { data, tokens, width }: Rows,
+  weight: (token: number) => number,
+  divisor: number,
+): Float32Array {
   const sums = new Float64Array(width);
   for (let token = 0; token < tokens; token += 1) {
     const factor = weight(token);
-    for (let at = 0; at < width; at += 1) sums[at] = (sums[at] ?? 0) + factor * (data[token * width + at] ?? 0);
+    for (let at = 0; at < width; at += 1)
+      sums[at] = (sums[at] ?? 0) + factor * (data[token * width + at] ?? 0);
   }
   return Float32Array.from(sums, (sum) => sum / divisor);
 }

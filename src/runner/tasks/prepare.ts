@@ -12,7 +12,11 @@ import { runTextClassification } from './text-classification.ts';
 import { runTextGeneration } from './text-generation.ts';
 
 /** Runs the task that a model was loaded for. Items were parsed once by main; options are parsed again here. */
-export type TaskRunner = (items: readonly unknown[], options: unknown, context: RunContext) => Promise<RunOutput>;
+export type TaskRunner = (
+  items: readonly unknown[],
+  options: unknown,
+  context: RunContext,
+) => Promise<RunOutput>;
 
 /** Reads what the plan's task needs beside the weights, and returns its runner. Throws MODEL_LOAD_FAILED. */
 export async function prepareTask(plan: Plan, model: AnyBackend): Promise<TaskRunner> {
@@ -28,7 +32,13 @@ export async function prepareTask(plan: Plan, model: AnyBackend): Promise<TaskRu
       const config = (await readModelJson(plan.directory, 'config.json', modelConfigSchema)) ?? {};
       const { input, options } = TASKS[plan.task];
       return async (items, given, context) =>
-        await runTextClassification(encoder, config, parse(itemsOf(input), items), parse(options, given), context);
+        await runTextClassification(
+          encoder,
+          config,
+          parse(itemsOf(input), items),
+          parse(options, given),
+          context,
+        );
     }
     case 'feature-extraction': {
       const encoder = asEncoder(model, plan.task);
@@ -36,7 +46,13 @@ export async function prepareTask(plan: Plan, model: AnyBackend): Promise<TaskRu
       checkModules(encoder, modules);
       const { input, options } = TASKS[plan.task];
       return async (items, given, context) =>
-        await runFeatureExtraction(encoder, modules, parse(itemsOf(input), items), parse(options, given), context);
+        await runFeatureExtraction(
+          encoder,
+          modules,
+          parse(itemsOf(input), items),
+          parse(options, given),
+          context,
+        );
     }
     case 'echo':
       throw wrongModel('echo', 'needs no model');
@@ -64,5 +80,9 @@ function asEncoder(model: AnyBackend, task: TaskId): TextEncoder {
 }
 
 function wrongModel(task: TaskId, problem: string): HearthError {
-  return new HearthError('TASK_NOT_SUPPORTED', `The task ${task} ${problem}.`, 'Choose another model for this task.');
+  return new HearthError(
+    'TASK_NOT_SUPPORTED',
+    `The task ${task} ${problem}.`,
+    'Choose another model for this task.',
+  );
 }

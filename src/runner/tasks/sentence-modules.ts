@@ -17,7 +17,10 @@ export interface SentenceModules {
 }
 
 const modulesSchema = z.array(z.looseObject({ path: z.string(), type: z.string() })).max(32);
-const bertSchema = z.looseObject({ max_seq_length: z.int().positive().nullish(), do_lower_case: z.boolean().nullish() });
+const bertSchema = z.looseObject({
+  max_seq_length: z.int().positive().nullish(),
+  do_lower_case: z.boolean().nullish(),
+});
 const modeSchema = z.string();
 const poolingSchema = z.looseObject({ pooling_mode: z.union([modeSchema, z.array(modeSchema)]).nullish() });
 
@@ -35,13 +38,24 @@ const FLAGS: Readonly<Record<string, PoolingMode>> = {
 export async function readSentenceModules(directory: string): Promise<SentenceModules> {
   const modules = await readModelJson(directory, 'modules.json', modulesSchema);
   if (modules === null) {
-    return { pooling: ['mean'], normalize: false, maxSeqLength: null, lowerCase: false, trim: false, unsupported: null };
+    return {
+      pooling: ['mean'],
+      normalize: false,
+      maxSeqLength: null,
+      lowerCase: false,
+      trim: false,
+      unsupported: null,
+    };
   }
   const kindOf = (type: string): string => type.split('.').at(-1) ?? type;
   const first = modules[0];
-  const bert = (await readModelJson(directory, inFolder(first?.path ?? '', 'sentence_bert_config.json'), bertSchema)) ?? {};
+  const bert =
+    (await readModelJson(directory, inFolder(first?.path ?? '', 'sentence_bert_config.json'), bertSchema)) ??
+    {};
   const pooling = modules.find(({ type }) => kindOf(type) === 'Pooling');
-  const unsupported = modules.find(({ type }) => !['Transformer', 'Pooling', 'Normalize'].includes(kindOf(type)));
+  const unsupported = modules.find(
+    ({ type }) => !['Transformer', 'Pooling', 'Normalize'].includes(kindOf(type)),
+  );
   return {
     pooling: pooling === undefined ? ['mean'] : await readPooling(directory, pooling.path),
     normalize: modules.some(({ type }) => kindOf(type) === 'Normalize'),
@@ -55,20 +69,26 @@ export async function readSentenceModules(directory: string): Promise<SentenceMo
 async function readPooling(directory: string, folder: string): Promise<PoolingMode[]> {
   const config = await readModelJson(directory, inFolder(folder, 'config.json'), poolingSchema);
   if (config === null) return ['mean'];
-  if (config.pooling_mode !== null && config.pooling_mode !== undefined) return [config.pooling_mode].flat().map(knownMode);
+  if (config.pooling_mode !== null && config.pooling_mode !== undefined)
+    return [config.pooling_mode].flat().map(knownMode);
   const modes = Object.entries(FLAGS).flatMap(([flag, mode]) => (config[flag] === true ? [mode] : []));
   return modes.length === 0 ? ['mean'] : modes;
 }
 
 function knownMode(name: string): PoolingMode {
   const mode = POOLING_MODES.find((known) => known === name);
-  if (mode === undefined) throw loadFailed(`The model pools by "${name.slice(0, 80)}", which Hearth does not know.`, 'Choose another model.');
+  if (mode === undefined)
+    throw loadFailed(
+      `The model pools by "${name.slice(0, 80)}", which Hearth does not know.`,
+      'Choose another model.',
+    );
   return mode;
 }
 
 /** A file in one of the model's own folders; modules.json is not to be trusted with more than a plain name. */
 function inFolder(folder: string, name: string): string {
   if (folder === '') return name;
-  if (!/^[\w.-]+$/.test(folder) || folder.includes('..')) throw loadFailed(`modules.json points to "${folder.slice(0, 80)}", which is no folder of the model.`);
+  if (!/^[\w.-]+$/.test(folder) || folder.includes('..'))
+    throw loadFailed(`modules.json points to "${folder.slice(0, 80)}", which is no folder of the model.`);
   return `${folder}/${name}`;
 }

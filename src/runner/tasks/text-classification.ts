@@ -30,7 +30,10 @@ export async function runTextClassification(
     context.signal.throwIfAborted();
     if (steps > 1) await context.write({ type: 'progress', step, steps });
   });
-  const warning = truncationWarning(texts.map(({ cut }) => cut), model.maxTokens);
+  const warning = truncationWarning(
+    texts.map(({ cut }) => cut),
+    model.maxTokens,
+  );
   return {
     results: rows.map(({ data }) => classify(data, config, options)),
     warnings: warning === null ? [] : [warning],
@@ -41,7 +44,10 @@ export async function runTextClassification(
 /** Every label with its score, best first, or the `top_k` best. */
 export function classify(logits: Float32Array, config: ModelConfig, options: Options): Result {
   const scores = SCORES[options.function_to_apply ?? scoreFunctionOf(config, logits.length)](logits);
-  const labelled = [...scores].map((score, index) => ({ label: config.id2label?.[String(index)] ?? `LABEL_${index}`, score }));
+  const labelled = [...scores].map((score, index) => ({
+    label: config.id2label?.[String(index)] ?? `LABEL_${index}`,
+    score,
+  }));
   return labelled.sort((a, b) => b.score - a.score).slice(0, options.top_k ?? labelled.length);
 }
 

@@ -70,8 +70,17 @@ function decodeRate(timings: readonly Timing[]): number | null {
 }
 
 /** The tokens of a prompt that fit the context; throws INVALID_INPUT with both numbers where they don't. */
-function promptOf(model: TextGenerator, item: Input, options: Options, path: string, warnings: Set<string>): number[] {
-  const tokens = 'text' in item ? model.tokenize(item.text, true) : model.tokenize(renderChat(model, item.messages, path), false);
+function promptOf(
+  model: TextGenerator,
+  item: Input,
+  options: Options,
+  path: string,
+  warnings: Set<string>,
+): number[] {
+  const tokens =
+    'text' in item
+      ? model.tokenize(item.text, true)
+      : model.tokenize(renderChat(model, item.messages, path), false);
   if (tokens.length === 0) throw invalidInput(path, 'the prompt has no token', 'Give it at least one word.');
   // The answer needs room for one token at least.
   const most = model.contextLength - 1;
@@ -95,9 +104,17 @@ function promptOf(model: TextGenerator, item: Input, options: Options, path: str
   return keepsBos ? [first, ...tokens.slice(-(kept - 1))] : tokens.slice(-kept);
 }
 
-function renderChat(model: TextGenerator, messages: Extract<Input, { messages: unknown }>['messages'], path: string): string {
+function renderChat(
+  model: TextGenerator,
+  messages: Extract<Input, { messages: unknown }>['messages'],
+  path: string,
+): string {
   if (model.chat !== null) return model.chat(messages);
-  throw invalidInput(path, 'this model has no chat template, so it can only continue a text', 'Send a text instead of messages.');
+  throw invalidInput(
+    path,
+    'this model has no chat template, so it can only continue a text',
+    'Send a text instead of messages.',
+  );
 }
 
 /** Sampling by a request's options, with a random source of its own. */
@@ -143,7 +160,9 @@ async function generateOne(
   await send(stops.flush());
   const full = tokens >= limit && !stops.stopped;
   if (full && limit < options.max_new_tokens) {
-    warnings.add(`The answer ended because the context of ${model.contextLength.toLocaleString('en')} tokens is full.`);
+    warnings.add(
+      `The answer ended because the context of ${model.contextLength.toLocaleString('en')} tokens is full.`,
+    );
   }
   const result: Result = { generated_text: generated, tokens, finish_reason: full ? 'length' : 'stop' };
   return { result, timing: { firstToken, lastToken, tokens } };

@@ -97,7 +97,10 @@ export class ClientCall<E extends z.ZodType, O extends z.ZodType> implements Cal
   /** Takes the output; one that does not fit its schema fails the call with INTERNAL. */
   receiveOutput(raw: unknown): void {
     const parsed = this.#schemas.output.safeParse(raw);
-    this.#settle(parsed.success ? { output: parsed.data } : { error: broken('an output', parsed.error) }, false);
+    this.#settle(
+      parsed.success ? { output: parsed.data } : { error: broken('an output', parsed.error) },
+      false,
+    );
   }
 
   /** Ends the call with an error; events that came before it are still read. `tell` asks the other side to stop. */
@@ -115,7 +118,8 @@ export class ClientCall<E extends z.ZodType, O extends z.ZodType> implements Cal
   /** The events, in order. There is one reader of a call; leaving it early cancels the call. */
   [Symbol.asyncIterator](): AsyncIterator<z.output<E>, undefined> {
     if (this.#isIterated) throw readTwice('they are being read already');
-    if (this.#discarded > 0) throw readTwice(`${this.#discarded} were thrown away while only the output was awaited`);
+    if (this.#discarded > 0)
+      throw readTwice(`${this.#discarded} were thrown away while only the output was awaited`);
     this.#isIterated = true;
     return {
       next: () => this.#next(),
@@ -179,5 +183,9 @@ export class ClientCall<E extends z.ZodType, O extends z.ZodType> implements Cal
 }
 
 function readTwice(why: string): HearthError {
-  return new HearthError('INTERNAL', `The events of a call can't be read now: ${why}.`, 'Read them once, from the start.');
+  return new HearthError(
+    'INTERNAL',
+    `The events of a call can't be read now: ${why}.`,
+    'Read them once, from the start.',
+  );
 }

@@ -39,7 +39,11 @@ function abortError(signal: AbortSignal): HearthError {
   const reason: unknown = signal.reason;
   if (reason instanceof HearthError) return reason;
   if (reason instanceof Error && reason.name === 'TimeoutError') {
-    return new HearthError('TIMEOUT', 'The request took longer than it may.', 'Allow it more time, or ask for less.');
+    return new HearthError(
+      'TIMEOUT',
+      'The request took longer than it may.',
+      'Allow it more time, or ask for less.',
+    );
   }
   return cancelled();
 }

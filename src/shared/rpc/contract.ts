@@ -5,7 +5,11 @@ import type { z } from 'zod';
 export const DEFAULT_CREDIT = 64;
 
 /** One typed call: an input, a stream of events, and one output. Both ends parse what they receive. */
-export interface Route<I extends z.ZodType = z.ZodType, E extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface Route<
+  I extends z.ZodType = z.ZodType,
+  E extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
   readonly input: I;
   readonly event: E;
   readonly output: O;
@@ -14,9 +18,12 @@ export interface Route<I extends z.ZodType = z.ZodType, E extends z.ZodType = z.
 }
 
 /** Defines a route and keeps its exact types. */
-export function route<I extends z.ZodType, E extends z.ZodType, O extends z.ZodType>(
-  definition: { input: I; event: E; output: O; credit?: number },
-): Route<I, E, O> {
+export function route<I extends z.ZodType, E extends z.ZodType, O extends z.ZodType>(definition: {
+  input: I;
+  event: E;
+  output: O;
+  credit?: number;
+}): Route<I, E, O> {
   return { ...definition, credit: definition.credit ?? DEFAULT_CREDIT };
 }
 
@@ -52,7 +59,10 @@ export interface CallContext<E> {
 
 /** One handler for each route of a contract. */
 export type Handlers<C extends Contract> = {
-  readonly [K in keyof C]: (input: RouteParsed<C[K]>, context: CallContext<RouteEvent<C[K]>>) => Promise<RouteOutput<C[K]>>;
+  readonly [K in keyof C]: (
+    input: RouteParsed<C[K]>,
+    context: CallContext<RouteEvent<C[K]>>,
+  ) => Promise<RouteOutput<C[K]>>;
 };
 
 /** A call under way: iterate its events, await its output. Leaving the loop early cancels it. Both settle, always. */

@@ -49,7 +49,8 @@ export function parseFrame(message: unknown): Frame | BadFrame {
   switch (t) {
     case 'open': {
       const { route, credit } = message;
-      if (typeof route !== 'string' || route.length > MAX_ROUTE_LENGTH) return bad('a route that is no short text');
+      if (typeof route !== 'string' || route.length > MAX_ROUTE_LENGTH)
+        return bad('a route that is no short text');
       if (!isCredit(credit)) return bad(`a credit that is not a whole number from 1 to ${MAX_CREDIT}`);
       return { t, g, id, route, input: message['input'], credit };
     }

@@ -39,7 +39,7 @@ class Server<C extends Contract> implements RpcServer {
   readonly #wire: Wire;
   readonly #onError: (thrown: unknown, route: string) => void;
   readonly #calls = new Map<number, ServerCall>();
-  /** Of the client that speaks now, and of the one before it: whatever still comes from that one is dropped. */
+  /** Of the client that speaks now, and of the one before it: what still comes from that one changes nothing. */
   #generation: number | null = null;
   #formerGeneration: number | null = null;
 
@@ -57,7 +57,11 @@ class Server<C extends Contract> implements RpcServer {
   }
 
   [Symbol.dispose](): void {
-    const error = new HearthError('SHUTTING_DOWN', 'Hearth is shutting down.', 'Start it again and repeat the request.');
+    const error = new HearthError(
+      'SHUTTING_DOWN',
+      'Hearth is shutting down.',
+      'Start it again and repeat the request.',
+    );
     for (const call of this.#calls.values()) this.#fail(call, error);
     this.#wire.close('the other side shut down');
   }
@@ -101,7 +105,10 @@ class Server<C extends Contract> implements RpcServer {
   }
 
   #open(frame: OpenFrame): void {
-    if (frame.g === this.#formerGeneration) return;
+    if (frame.g === this.#formerGeneration) {
+      this.#sendFail(frame, replaced());
+      return;
+    }
     if (frame.g !== this.#generation) this.#welcome(frame.g);
     const { route } = frame;
     if (this.#calls.has(frame.id)) {
@@ -115,13 +122,16 @@ class Server<C extends Contract> implements RpcServer {
       void this.#run(route, call, frame.input);
     } else {
       const message = `There is no route ‘${frame.route}’.`;
-      this.#sendFail(frame, new HearthError('NOT_FOUND', message, 'Both sides should be of the same version of Hearth.'));
+      this.#sendFail(
+        frame,
+        new HearthError('NOT_FOUND', message, 'Both sides should be of the same version of Hearth.'),
+      );
     }
   }
 
-  /** A client of another generation took the wire over: the calls of the former one have nobody left to answer. */
+  /** A client of another generation took the wire over. The former one is told, in case that it still listens. */
   #welcome(generation: number): void {
-    this.#endAll(disconnected('another client took its place'));
+    for (const call of this.#calls.values()) this.#fail(call, replaced());
     this.#calls.clear();
     this.#formerGeneration = this.#generation;
     this.#generation = generation;
@@ -182,6 +192,10 @@ class Server<C extends Contract> implements RpcServer {
   #endAll(error: HearthError): void {
     for (const call of this.#calls.values()) call.end(error);
   }
+}
+
+function replaced(): HearthError {
+  return disconnected('another client took the place of this one');
 }
 
 /** Why a send threw: a wire's own error as it is; anything else is a wire that does not work. */

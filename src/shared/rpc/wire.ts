@@ -5,7 +5,14 @@
  * news of a former life and is dropped.
  */
 export type Frame =
-  | { readonly t: 'open'; readonly g: number; readonly id: number; readonly route: string; readonly input: unknown; readonly credit: number }
+  | {
+      readonly t: 'open';
+      readonly g: number;
+      readonly id: number;
+      readonly route: string;
+      readonly input: unknown;
+      readonly credit: number;
+    }
   | { readonly t: 'credit'; readonly g: number; readonly id: number; readonly n: number }
   | { readonly t: 'cancel'; readonly g: number; readonly id: number }
   | { readonly t: 'event'; readonly g: number; readonly id: number; readonly event: unknown }

@@ -17,7 +17,10 @@ export const MAX_ITEMS = 4_096;
 export const textSchema = z
   .string()
   .min(1, 'is empty; give at least one character')
-  .max(MAX_TEXT_LENGTH, `is longer than the ${MAX_TEXT_LENGTH.toLocaleString('en')} characters that one input may have`)
+  .max(
+    MAX_TEXT_LENGTH,
+    `is longer than the ${MAX_TEXT_LENGTH.toLocaleString('en')} characters that one input may have`,
+  )
   .refine((text) => text.isWellFormed(), 'holds a lone surrogate, which is no character');
 
 /** One task: the single source of its validation, HTTP API, forms and docs. */

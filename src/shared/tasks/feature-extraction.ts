@@ -12,28 +12,21 @@ export const featureExtraction = defineTask({
     .union([textSchema, z.strictObject({ text: textSchema })])
     .transform((given) => (typeof given === 'string' ? { text: given } : given)),
   options: z.strictObject({
-    normalize: z
-      .boolean()
-      .optional()
-      .meta({
-        title: 'Length 1',
-        description: "Scales each vector to length 1. Left out, as the model's modules.json says.",
-        rank: 1,
-      }),
-    pooling: z
-      .enum(['mean', 'cls', 'lasttoken'])
-      .optional()
-      .meta({
-        title: 'Pooling',
-        description: "How the vectors of all tokens become one. Left out, as the model's 1_Pooling says, else mean.",
-      }),
-    truncate: z
-      .boolean()
-      .default(true)
-      .meta({
-        title: 'Cut texts that are too long',
-        description: 'Embeds the beginning of a text that is longer than the model takes, and says so in a warning.',
-      }),
+    normalize: z.boolean().optional().meta({
+      title: 'Length 1',
+      description: "Scales each vector to length 1. Left out, as the model's modules.json says.",
+      rank: 1,
+    }),
+    pooling: z.enum(['mean', 'cls', 'lasttoken']).optional().meta({
+      title: 'Pooling',
+      description:
+        "How the vectors of all tokens become one. Left out, as the model's 1_Pooling says, else mean.",
+    }),
+    truncate: z.boolean().default(true).meta({
+      title: 'Cut texts that are too long',
+      description:
+        'Embeds the beginning of a text that is longer than the model takes, and says so in a warning.',
+    }),
   }),
   result: z.object({ embedding: z.array(z.number()), dimensions: z.int().positive() }),
 });

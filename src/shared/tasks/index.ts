@@ -35,7 +35,11 @@ export function contractOf(task: TaskId): TaskContract {
 export function requireTask(name: string): TaskId {
   if (isTaskId(name)) return name;
   const known = Object.keys(TASKS).join(', ');
-  throw new HearthError('TASK_NOT_SUPPORTED', `There is no task named "${name.slice(0, 80)}" here.`, `Use one of: ${known}.`);
+  throw new HearthError(
+    'TASK_NOT_SUPPORTED',
+    `There is no task named "${name.slice(0, 80)}" here.`,
+    `Use one of: ${known}.`,
+  );
 }
 
 /** The inputs of one request, each parsed with the task's contract. */
@@ -47,7 +51,9 @@ export interface ParsedInputs {
 
 /** A list whose elements all have a role is one chat, not a batch. */
 function isChat(inputs: readonly unknown[]): boolean {
-  return inputs.length > 0 && inputs.every((item) => typeof item === 'object' && item !== null && 'role' in item);
+  return (
+    inputs.length > 0 && inputs.every((item) => typeof item === 'object' && item !== null && 'role' in item)
+  );
 }
 
 /** Parses `inputs` (one or a list) with the task's contract; throws INVALID_INPUT with the path of the field. */
@@ -57,9 +63,16 @@ export function parseInputs(task: TaskId, inputs: unknown): ParsedInputs {
   if (!isList) return { items: [parseOne(schema, inputs, 'inputs')], isList: false };
   if (inputs.length === 0) throw invalidInput('inputs', 'the list is empty', 'Give at least one input.');
   if (inputs.length > MAX_ITEMS) {
-    throw invalidInput('inputs', `holds ${String(inputs.length)} items, ${String(MAX_ITEMS)} at most`, 'Send them in several requests.');
+    throw invalidInput(
+      'inputs',
+      `holds ${String(inputs.length)} items, ${String(MAX_ITEMS)} at most`,
+      'Send them in several requests.',
+    );
   }
-  return { items: inputs.map((item: unknown, index) => parseOne(schema, item, `inputs.${String(index)}`)), isList: true };
+  return {
+    items: inputs.map((item: unknown, index) => parseOne(schema, item, `inputs.${String(index)}`)),
+    isList: true,
+  };
 }
 
 /** Parses a task's options; an unknown one is named. */
@@ -89,10 +102,13 @@ function furthestBranch(error: z.ZodError, value: unknown): z.ZodError {
   const best = sameKind.toSorted((a, b) => keyProblems(a) - keyProblems(b))[0];
   if (best !== undefined) return best;
   const given = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
-  return new z.ZodError([{ code: 'custom', path: [], message: `is ${given}, which this task does not take`, input: value }]);
+  return new z.ZodError([
+    { code: 'custom', path: [], message: `is ${given}, which this task does not take`, input: value },
+  ]);
 }
 
 /** How many of a branch's problems are about names of fields (the wrong shape) and not about values in them. */
 function keyProblems(error: z.ZodError): number {
-  return error.issues.filter((issue) => issue.code === 'unrecognized_keys' || issue.code === 'invalid_type').length;
+  return error.issues.filter((issue) => issue.code === 'unrecognized_keys' || issue.code === 'invalid_type')
+    .length;
 }

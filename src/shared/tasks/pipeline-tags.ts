@@ -115,13 +115,13 @@ export function inferTask(facts: ModelFacts): TaskInference {
   const tagged = pipelineTag !== undefined && PIPELINE_TAGS.has(pipelineTag) && pipelineTag !== 'other';
   if (ggufArchitecture !== undefined)
     return inferGgufTask(ggufArchitecture, tagged ? pipelineTag : undefined);
-  if (tagged) return inferred({ tag: pipelineTag, from: '' }, `its pipeline tag is ${pipelineTag}`);
+  if (tagged) return inferred({ tag: pipelineTag, from: '' }, `Its pipeline tag is ${pipelineTag}`);
   const ofIndex = facts.modelIndex === undefined ? null : tagOfModelIndex(facts.modelIndex);
-  if (ofIndex !== null) return inferred(ofIndex, `model_index.json names ${ofIndex.from}`);
+  if (ofIndex !== null) return inferred(ofIndex, `Its model_index.json names ${ofIndex.from}`);
   const ofConfig = tagOfConfig(facts.config, facts.hasModulesJson);
-  if (ofConfig !== null) return inferred(ofConfig, `config.json names ${ofConfig.from}`);
+  if (ofConfig !== null) return inferred(ofConfig, `Its config.json names ${ofConfig.from}`);
   if (facts.hasModulesJson) {
-    return inferred({ tag: 'feature-extraction', from: '' }, 'it has a modules.json, as embedding models do');
+    return inferred({ tag: 'feature-extraction', from: '' }, 'It has a modules.json, as embedding models do');
   }
   return { task: null, tag: null, reason: 'Nothing in its files says what it is for.' };
 }
@@ -134,15 +134,14 @@ export function inferTask(facts: ModelFacts): TaskInference {
 function inferGgufTask(architecture: string, pipelineTag: string | undefined): TaskInference {
   const task = pipelineTag === undefined ? null : taskFromPipelineTag(pipelineTag);
   if (pipelineTag === 'text-ranking' || task === 'feature-extraction' || task === 'text-generation') {
-    return inferred({ tag: pipelineTag ?? '', from: '' }, `its pipeline tag is ${pipelineTag ?? ''}`);
+    return inferred({ tag: pipelineTag ?? '', from: '' }, `Its pipeline tag is ${pipelineTag ?? ''}`);
   }
-  return inferred(tagOfGguf(architecture), `its GGUF architecture is ${architecture}`);
+  return inferred(tagOfGguf(architecture), `Its GGUF architecture is ${architecture}`);
 }
 
 function inferred({ tag }: TagFound, why: string): TaskInference {
   const task = taskFromPipelineTag(tag);
-  const sentence = why.charAt(0).toUpperCase() + why.slice(1);
-  if (task === null)
-    return { task, tag, reason: `${sentence}, which means ${tag}; Hearth does not run that yet.` };
-  return { task, tag, reason: `${sentence}.` };
+  if (task !== null) return { task, tag, reason: `${why}.` };
+  const meaning = why.endsWith(` ${tag}`) ? '' : `, which means ${tag}`;
+  return { task, tag, reason: `${why}${meaning}. Hearth does not run that yet.` };
 }

@@ -17,19 +17,16 @@ export const textClassification = defineTask({
     .union([textSchema, z.strictObject({ text: textSchema })])
     .transform((given) => (typeof given === 'string' ? { text: given } : given)),
   options: z.strictObject({
-    top_k: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .optional()
-      .meta({ title: 'Show the best', description: 'How many labels come back; left out, all of them.', step: 1, rank: 1 }),
-    function_to_apply: z
-      .enum(['softmax', 'sigmoid', 'none'])
-      .optional()
-      .meta({
-        title: 'Scores by',
-        description: "What turns logits into scores. Left out, what the model's problem type asks for.",
-      }),
+    top_k: z.int().min(1).max(100_000).optional().meta({
+      title: 'Show the best',
+      description: 'How many labels come back; left out, all of them.',
+      step: 1,
+      rank: 1,
+    }),
+    function_to_apply: z.enum(['softmax', 'sigmoid', 'none']).optional().meta({
+      title: 'Scores by',
+      description: "What turns logits into scores. Left out, what the model's problem type asks for.",
+    }),
   }),
   /** Best first. */
   result: z.array(labelScoreSchema),

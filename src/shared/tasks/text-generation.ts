@@ -25,68 +25,49 @@ const input = z
   });
 
 const options = z.strictObject({
-  max_new_tokens: z
-    .int()
-    .min(1)
-    .max(131_072)
-    .default(256)
-    .meta({ title: 'Longest answer', description: 'Stops after this many new tokens.', unit: 'tokens', step: 1, rank: 3 }),
-  temperature: z
-    .number()
-    .min(0)
-    .max(5)
-    .default(0.7)
-    .meta({
-      title: 'Temperature',
-      description: '0 always takes the likeliest token (greedy); higher values vary more.',
-      step: 0.05,
-      rank: 1,
-    }),
-  top_p: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.95)
-    .meta({
-      title: 'Top p',
-      description: 'Draws only from the likeliest tokens that together have this probability (nucleus sampling).',
-      step: 0.01,
-      rank: 2,
-    }),
-  top_k: z
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(50)
-    .meta({ title: 'Top k', description: 'Draws only from this many of the likeliest tokens; 0 is no limit.', step: 1 }),
-  repetition_penalty: z
-    .number()
-    .gt(0)
-    .max(10)
-    .default(1)
-    .meta({
-      title: 'Repetition penalty',
-      description: 'Above 1, tokens that were there before become less likely; 1 is off.',
-      step: 0.01,
-    }),
+  max_new_tokens: z.int().min(1).max(131_072).default(256).meta({
+    title: 'Longest answer',
+    description: 'Stops after this many new tokens.',
+    unit: 'tokens',
+    step: 1,
+    rank: 3,
+  }),
+  temperature: z.number().min(0).max(5).default(0.7).meta({
+    title: 'Temperature',
+    description: '0 always takes the likeliest token (greedy); higher values vary more.',
+    step: 0.05,
+    rank: 1,
+  }),
+  top_p: z.number().gt(0).max(1).default(0.95).meta({
+    title: 'Top p',
+    description:
+      'Draws only from the likeliest tokens that together have this probability (nucleus sampling).',
+    step: 0.01,
+    rank: 2,
+  }),
+  top_k: z.int().min(0).max(1_000_000).default(50).meta({
+    title: 'Top k',
+    description: 'Draws only from this many of the likeliest tokens; 0 is no limit.',
+    step: 1,
+  }),
+  repetition_penalty: z.number().gt(0).max(10).default(1).meta({
+    title: 'Repetition penalty',
+    description: 'Above 1, tokens that were there before become less likely; 1 is off.',
+    step: 0.01,
+  }),
   stop: z
     .array(z.string().min(1).max(1_000))
     .max(16)
     .default([])
     .meta({ title: 'Stop at', description: 'The answer ends before the first of these texts.' }),
-  seed: z
-    .int()
-    .min(0)
-    .max(0xffff_ffff)
-    .optional()
-    .meta({ title: 'Seed', description: 'The same seed gives the same text; left out, each run draws its own.' }),
-  truncate: z
-    .boolean()
-    .default(false)
-    .meta({
-      title: 'Cut a prompt that is too long',
-      description: 'Drops the beginning of a prompt that does not fit the context, instead of refusing it.',
-    }),
+  seed: z.int().min(0).max(0xffff_ffff).optional().meta({
+    title: 'Seed',
+    description: 'The same seed gives the same text; left out, each run draws its own.',
+  }),
+  truncate: z.boolean().default(false).meta({
+    title: 'Cut a prompt that is too long',
+    description: 'Drops the beginning of a prompt that does not fit the context, instead of refusing it.',
+  }),
 });
 
 const result = z.object({

@@ -1,7 +1,13 @@
 /** POST /api/inference, its stream and its cancellation. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
+import {
+  HearthError,
+  cancelled,
+  invalidInput,
+  invalidInputFrom,
+  toHearthError,
+} from '../../../shared/errors.ts';
 import { inferenceRequestSchema } from '../../../shared/inference.ts';
 import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../../shared/inference.ts';
 import type { Engine } from '../../engine-types.ts';
@@ -11,7 +17,9 @@ import type { FlightHandle, InFlight } from '../in-flight.ts';
 import { noBody, tailOf } from '../request-parts.ts';
 
 /** The body of an inference over HTTP: its id comes as a header, and `stream` chooses the way of the answer. */
-export const inferenceBodySchema = inferenceRequestSchema.omit({ request_id: true }).extend({ stream: z.boolean().optional() });
+export const inferenceBodySchema = inferenceRequestSchema
+  .omit({ request_id: true })
+  .extend({ stream: z.boolean().optional() });
 
 /** What cancelling answers. */
 export const cancelAnswerSchema = z.object({ request_id: z.string(), cancelled: z.boolean() });
@@ -21,12 +29,16 @@ export function inferenceRoutes(app: FastifyInstance, engine: Engine, inFlight: 
   app.post(routerPath('infer'), async (request, reply) => {
     const { stream, ...body } = parseInferenceBody(request.body);
     const run = { ...body, request_id: request.id };
-    return stream === true ? answerStream(engine, inFlight, run, reply) : answerOnce(engine, inFlight, run, reply);
+    if (stream !== true) return answerOnce(engine, inFlight, run, reply);
+    await answerStream(engine, inFlight, run, reply);
+    return reply;
   });
   app.post(routerPath('stream'), async (request, reply) => {
     const { stream, ...body } = parseInferenceBody(request.body);
-    if (stream === false) throw invalidInput('stream', 'is false, but this route always streams', 'Use /api/inference.');
-    return answerStream(engine, inFlight, { ...body, request_id: request.id }, reply);
+    if (stream === false)
+      throw invalidInput('stream', 'is false, but this route always streams', 'Use /api/inference.');
+    await answerStream(engine, inFlight, { ...body, request_id: request.id }, reply);
+    return reply;
   });
   app.post(routerPath('cancel'), async (request: FastifyRequest) => {
     noBody(request.body);
@@ -37,7 +49,8 @@ export function inferenceRoutes(app: FastifyInstance, engine: Engine, inFlight: 
 
 /** Parses the body of an inference; throws INVALID_INPUT that names the field. */
 export function parseInferenceBody(body: unknown): z.output<typeof inferenceBodySchema> {
-  if (body === undefined) throw invalidInput('The body', 'is empty', 'Send {"model": …, "inputs": …} as JSON.');
+  if (body === undefined)
+    throw invalidInput('The body', 'is empty', 'Send {"model": …, "inputs": …} as JSON.');
   const error = (issue: { input?: unknown; code?: string }): string | undefined =>
     issue.code !== 'unrecognized_keys' && issue.input === undefined ? 'is missing' : undefined;
   const parsed = inferenceBodySchema.safeParse(body, { error });
@@ -70,7 +83,7 @@ async function answerStream(
   inFlight: InFlight,
   run: InferenceRequest & { request_id: string },
   reply: FastifyReply,
-): Promise<FastifyReply> {
+): Promise<void> {
   using flight = inFlight.enter(run.request_id);
   cancelOnLeave(reply, flight);
   const events = engine.infer(run, flight.signal)[Symbol.asyncIterator]();
@@ -80,7 +93,6 @@ async function answerStream(
   const stream = new EventStream(reply.raw, reply.getHeaders());
   await pump(first.value, events, stream, flight.signal, run.request_id);
   stream.end();
-  return reply;
 }
 
 /** Sends event after event; whatever goes wrong in between becomes the last event, as the status is long sent. */
@@ -122,5 +134,9 @@ function cancelOnLeave(reply: FastifyReply, flight: FlightHandle): void {
 }
 
 function endless(): HearthError {
-  return new HearthError('INTERNAL', 'The request ended without a result.', 'This is a fault of Hearth. The log has the details.');
+  return new HearthError(
+    'INTERNAL',
+    'The request ended without a result.',
+    'This is a fault of Hearth. The log has the details.',
+  );
 }

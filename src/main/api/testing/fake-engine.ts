@@ -2,7 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { HearthError, cancelled, invalidInput, toHearthError } from '../../../shared/errors.ts';
 import type { Setting } from '../../../shared/app.ts';
-import type { InferenceEvent, InferenceEventBody, InferenceRequest, LoadStage, Meta } from '../../../shared/inference.ts';
+import type {
+  InferenceEvent,
+  InferenceEventBody,
+  InferenceRequest,
+  LoadStage,
+  Meta,
+} from '../../../shared/inference.ts';
 import type { DevicesReport, Health, ModelInfo } from '../../../shared/models.ts';
 import { parseInputs, parseOptions, requireTask } from '../../../shared/tasks/index.ts';
 import type { Engine, EngineModels, EngineSettings } from '../../engine-types.ts';
@@ -72,7 +78,8 @@ export const happyScript: Script = async function* (request) {
 export const endlessScript: Script = async function* (_request, signal) {
   yield { type: 'queued', position: 0 };
   yield { type: 'token', text: 'forever' };
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   yield { type: 'error', error: toHearthError(signal.reason ?? cancelled()).toBody() };
 };
 
@@ -190,7 +197,10 @@ export class FakeModels implements EngineModels {
     [
       fakeModel('hearth/ember', 'text-generation', { chat: true }),
       fakeModel('hearth/sentiment-minilm', 'text-classification', { backend: 'onnx', format: 'onnx' }),
-      fakeModel('sentence-transformers/all-MiniLM-L6-v2', 'feature-extraction', { backend: 'onnx', format: 'onnx' }),
+      fakeModel('sentence-transformers/all-MiniLM-L6-v2', 'feature-extraction', {
+        backend: 'onnx',
+        format: 'onnx',
+      }),
     ].map((model) => [model.id, model]),
   );
   readonly #watchers = new Set<(models: ModelInfo[]) => void>();

@@ -78,18 +78,32 @@ export async function send(port: number, { method, path, headers = {}, body }: S
   const bytes = body === undefined ? undefined : raw ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
   const all: Record<string, string | null> = {
     authorization: `Bearer ${TOKEN}`,
-    ...(bytes !== undefined && { 'content-type': 'application/json', 'content-length': String(bytes.length) }),
+    ...(bytes !== undefined && {
+      'content-type': 'application/json',
+      'content-length': String(bytes.length),
+    }),
     ...headers,
   };
-  const sent = Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const sent = Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, method: method ?? (bytes === undefined ? 'GET' : 'POST'), headers: sent, agent: false };
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      method: method ?? (bytes === undefined ? 'GET' : 'POST'),
+      headers: sent,
+      agent: false,
+    };
     const outgoing = request(options, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
       incoming.on('end', () => {
-        const received = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
+        const received = Object.entries(incoming.headers).map(
+          ([name, value]) => [name, String(value)] as const,
+        );
         resolve({
           status: incoming.statusCode ?? 0,
           headers: Object.fromEntries(received),
@@ -112,7 +126,9 @@ export async function sendRaw(port: number, bytes: string | Buffer): Promise<Ans
     socket.on('close', () => {
       const [head = '', ...rest] = Buffer.concat(chunks).toString('utf8').split('\r\n\r\n');
       const [status = '', ...lines] = head.split('\r\n');
-      const headers = lines.map((line) => line.split(/: (.*)/)).map(([name = '', value = '']) => [name.toLowerCase(), value] as const);
+      const headers = lines
+        .map((line) => line.split(/: (.*)/))
+        .map(([name = '', value = '']) => [name.toLowerCase(), value] as const);
       resolve({
         status: Number(/^HTTP\/1\.1 (\d+)/.exec(status)?.[1] ?? 0),
         headers: Object.fromEntries(headers),

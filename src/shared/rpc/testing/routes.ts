@@ -15,7 +15,11 @@ const nothing = z.object({});
 
 /** One route for each thing that can go well or badly, as the server knows them. */
 export const testContract = {
-  add: route({ input: z.object({ a: z.number(), b: z.number() }), event: z.never(), output: z.object({ sum: z.number() }) }),
+  add: route({
+    input: z.object({ a: z.number(), b: z.number() }),
+    event: z.never(),
+    output: z.object({ sum: z.number() }),
+  }),
   /** Streams `n` events. */
   count: route({
     input: z.object({ n: z.int().nonnegative(), text: z.string().default('') }),
@@ -24,19 +28,36 @@ export const testContract = {
     credit: TEST_CREDIT,
   }),
   /** Writes `n` events without awaiting them, then returns. */
-  burst: route({ input: z.object({ n: z.int() }), event: counted, output: z.object({ sent: z.int() }), credit: TEST_CREDIT }),
+  burst: route({
+    input: z.object({ n: z.int() }),
+    event: counted,
+    output: z.object({ sent: z.int() }),
+    credit: TEST_CREDIT,
+  }),
   /** Streams until it is aborted. */
   endless: route({ input: nothing, event: counted, output: nothing, credit: TEST_CREDIT }),
   /** Ends when it is aborted, not before. */
   wait: route({ input: nothing, event: z.never(), output: nothing }),
   /** Takes its own call back. */
   giveUp: route({ input: nothing, event: counted, output: nothing }),
-  fail: route({ input: z.object({ message: z.string(), hint: z.string() }), event: z.never(), output: nothing }),
+  fail: route({
+    input: z.object({ message: z.string(), hint: z.string() }),
+    event: z.never(),
+    output: nothing,
+  }),
   crash: route({ input: nothing, event: z.never(), output: nothing }),
   /** Answers with whatever it is given. */
-  say: route({ input: z.object({ event: z.unknown(), output: z.unknown() }), event: z.unknown(), output: z.unknown() }),
+  say: route({
+    input: z.object({ event: z.unknown(), output: z.unknown() }),
+    event: z.unknown(),
+    output: z.unknown(),
+  }),
   /** Answers with a BigInt, which is neither JSON nor within the schemas. */
   unspeakable: route({ input: z.object({ event: z.boolean() }), event: z.unknown(), output: z.unknown() }),
+  /** The server is disposed of. */
+  quit: route({ input: nothing, event: z.never(), output: nothing }),
+  /** The server's side of the wire is closed under its calls. */
+  hangUp: route({ input: nothing, event: z.never(), output: nothing }),
   stats: route({
     input: nothing,
     event: z.never(),
@@ -55,13 +76,16 @@ export const clientContract = {
 export type ClientContract = typeof clientContract;
 
 type TestHandlers = Handlers<typeof testContract>;
+type Streams = 'count' | 'burst' | 'endless' | 'say' | 'unspeakable';
+type Ends = 'quit' | 'hangUp' | 'stats';
+
 interface Seen {
   aborted: number;
   written: number;
   lateWrites: number;
 }
 
-function streams(seen: Seen): Pick<TestHandlers, 'count' | 'burst' | 'endless' | 'say' | 'unspeakable'> {
+function streams(seen: Seen): Pick<TestHandlers, Streams> {
   return {
     count: async ({ n, text }, { write }) => {
       for (let i = 0; i < n; i += 1) {
@@ -97,7 +121,7 @@ function streams(seen: Seen): Pick<TestHandlers, 'count' | 'burst' | 'endless' |
   };
 }
 
-function answers(seen: Seen, openCalls: () => number): Omit<TestHandlers, keyof ReturnType<typeof streams>> {
+function answers(seen: Seen): Omit<TestHandlers, Streams | Ends> {
   return {
     add: async ({ a, b }) => ({ sum: a + b }),
     wait: (_input, { signal }) =>
@@ -118,14 +142,25 @@ function answers(seen: Seen, openCalls: () => number): Omit<TestHandlers, keyof 
     crash: async () => {
       throw new TypeError('x is not a function');
     },
-    stats: async () => ({ open: openCalls(), ...seen }),
   };
 }
 
 /** Serves the test contract with counters of its own, which the route `stats` tells. */
 export function serveTest(wire: Wire): RpcServer {
   const seen: Seen = { aborted: 0, written: 0, lateWrites: 0 };
-  const handlers = { ...streams(seen), ...answers(seen, () => server.openCalls) };
+  const handlers: TestHandlers = {
+    ...streams(seen),
+    ...answers(seen),
+    stats: async () => ({ open: server.openCalls, ...seen }),
+    quit: async () => {
+      server[Symbol.dispose]();
+      return {};
+    },
+    hangUp: async () => {
+      wire.close('the server hung up');
+      return {};
+    },
+  };
   const server = serve(testContract, handlers, wire);
   return server;
 }

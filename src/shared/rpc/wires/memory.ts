@@ -69,7 +69,8 @@ class MemoryWire implements Wire {
 
   #open(parcel: Parcel): void {
     if ('closed' in parcel) this.#mailbox.close(parcel.closed);
-    else if (!this.#mailbox.deliver(JSON.parse(parcel.json))) this.close('too many messages before anybody listened');
+    else if (!this.#mailbox.deliver(JSON.parse(parcel.json)))
+      this.close('too many messages before anybody listened');
   }
 }
 

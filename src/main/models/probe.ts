@@ -1,7 +1,7 @@
-/** Headers of model files, read in a process that may die of a hostile one, and remembered until the file changes. */
+/** The probe process: reads headers of model files and asks for devices where a hostile file or a stuck driver costs nothing. */
 import { join } from 'node:path';
 import { HearthError, toHearthError } from '../../shared/errors.ts';
-import type { ModelHeader } from '../../shared/runner.ts';
+import type { DeviceProbe, ModelHeader } from '../../shared/runner.ts';
 import type { ProcessLauncher } from '../host.ts';
 import { Runner } from '../runners/runner.ts';
 import type { LibraryModel } from './library.ts';
@@ -9,11 +9,16 @@ import type { WeightsFile } from './scan.ts';
 
 /** An honest header, even with a vocabulary of 256,000 tokens, is read in a fraction of a second. */
 const READ_TIMEOUT_MS = 15_000;
-/** The process is kept for the next header for so long. */
+/** Probing asks drivers that may hang. */
+const DEVICES_TIMEOUT_MS = 15_000;
+/** The process is kept for the next question for so long. */
 const IDLE_MS = 5_000;
 
-/** Reads headers one after the other; a process that hangs or dies costs its own file only. */
-export class HeaderReader implements Disposable {
+/**
+ * Reads headers one after the other, each once until its file changes; a process that hangs or dies costs its own
+ * question only, and the next one gets a new process.
+ */
+export class Probe implements Disposable {
   readonly #launcher: ProcessLauncher;
   readonly #known = new Map<string, ModelHeader | HearthError>();
   #process: Promise<Runner> | undefined;
@@ -36,10 +41,17 @@ export class HeaderReader implements Disposable {
     return known instanceof HearthError ? known : null;
   }
 
+  /** What devices the machine has; throws when the process hangs or dies over it. */
+  async devices(): Promise<DeviceProbe> {
+    return await this.#ask((runner) => runner.probe(AbortSignal.timeout(DEVICES_TIMEOUT_MS)));
+  }
+
   /** Reads the header; throws MODEL_LOAD_FAILED in plain words for a damaged file. */
   async read(model: LibraryModel, file: WeightsFile): Promise<ModelHeader> {
     const key = cacheKey(model, file);
-    const reading = this.#queue.then(() => this.#known.get(key) ?? this.#read(join(model.folder.directory, file.path)));
+    const reading = this.#queue.then(
+      () => this.#known.get(key) ?? this.#read(join(model.folder.directory, file.path)),
+    );
     this.#queue = reading.catch(() => undefined);
     const header = await reading;
     this.#known.set(key, header);
@@ -60,17 +72,23 @@ export class HeaderReader implements Disposable {
   }
 
   async #read(path: string): Promise<ModelHeader | HearthError> {
+    try {
+      return await this.#ask((runner) => runner.inspect(path, AbortSignal.timeout(READ_TIMEOUT_MS)));
+    } catch (thrown) {
+      const error = toHearthError(thrown);
+      return error.code === 'MODEL_LOAD_FAILED' ? error : unreadable();
+    }
+  }
+
+  /** Asks the process, started if need be; one that did not answer is ended. */
+  async #ask<T>(question: (runner: Runner) => Promise<T>): Promise<T> {
     clearTimeout(this.#idle);
     try {
       this.#process ??= Runner.start(this.#launcher, 'probe');
-      const runner = await this.#process;
-      return await runner.inspect(path, AbortSignal.timeout(READ_TIMEOUT_MS));
+      return await question(await this.#process);
     } catch (thrown) {
-      const error = toHearthError(thrown);
-      if (error.code === 'MODEL_LOAD_FAILED') return error;
-      // It hangs or died: the next header gets a new process.
-      this[Symbol.dispose]();
-      return unreadable();
+      if (toHearthError(thrown).code !== 'MODEL_LOAD_FAILED') this[Symbol.dispose]();
+      throw thrown;
     } finally {
       this.#idle = setTimeout(() => {
         this[Symbol.dispose]();

@@ -1,0 +1,197 @@
+import { EventEmitter } from 'node:events';
+import { pathToFileURL } from 'node:url';
+import { app, preventable, windowsOf } from './app.ts';
+import { closeBrowser } from './browser.ts';
+import { WebContents } from './web-contents.ts';
+import type { WebPreferences } from './web-contents.ts';
+
+interface Bounds {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+interface Options extends Partial<Bounds> {
+  show?: boolean;
+  title?: string;
+  webPreferences?: WebPreferences;
+}
+
+interface State {
+  visible: boolean;
+  minimized: boolean;
+  maximized: boolean;
+  fullScreen: boolean;
+  title: string;
+}
+
+const open = new Set<BrowserWindow>();
+let lastId = 0;
+
+/** Electron's BrowserWindow, whose only visible part is its page. */
+export class BrowserWindow extends EventEmitter {
+  readonly id = ++lastId;
+  readonly webContents: WebContents;
+  readonly #state: State = {
+    visible: true,
+    minimized: false,
+    maximized: false,
+    fullScreen: false,
+    title: app.name,
+  };
+  #bounds: Bounds;
+  #destroyed = false;
+
+  constructor(options: Options = {}) {
+    super();
+    if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
+    const { x = 0, y = 0, width = 800, height = 600, show = true, title = app.name } = options;
+    this.#bounds = { x, y, width, height };
+    Object.assign(this.#state, { visible: show, title });
+    this.webContents = new WebContents(options.webPreferences ?? {});
+    this.webContents.once('did-finish-load', () => this.emit('ready-to-show'));
+    open.add(this);
+    app.emit('web-contents-created', {}, this.webContents);
+    app.emit('browser-window-created', {}, this);
+  }
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...open];
+  }
+  static getFocusedWindow(): BrowserWindow | null {
+    return [...open].find((window) => window.isFocused()) ?? null;
+  }
+  static fromWebContents(contents: WebContents): BrowserWindow | null {
+    return [...open].find((window) => window.webContents === contents) ?? null;
+  }
+  static fromId(id: number): BrowserWindow | null {
+    return [...open].find((window) => window.id === id) ?? null;
+  }
+
+  loadURL(address: string): Promise<void> {
+    return this.webContents.loadURL(address, this.#bounds);
+  }
+  loadFile(path: string): Promise<void> {
+    return this.loadURL(pathToFileURL(path).href);
+  }
+
+  /** Asks the listeners, who may prevent it. */
+  close(): void {
+    const event = preventable();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.destroy();
+  }
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    open.delete(this);
+    this.webContents.destroy();
+    this.emit('closed');
+    app.windowGone();
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+
+  show(): void {
+    this.#set({ visible: true }, 'show');
+  }
+  showInactive(): void {
+    this.show();
+  }
+  hide(): void {
+    this.#set({ visible: false }, 'hide');
+  }
+  isVisible(): boolean {
+    return this.#state.visible;
+  }
+  minimize(): void {
+    this.#set({ minimized: true }, 'minimize');
+  }
+  restore(): void {
+    this.#set({ minimized: false }, 'restore');
+  }
+  isMinimized(): boolean {
+    return this.#state.minimized;
+  }
+  maximize(): void {
+    this.#set({ maximized: true, visible: true }, 'maximize');
+  }
+  unmaximize(): void {
+    this.#set({ maximized: false }, 'unmaximize');
+  }
+  isMaximized(): boolean {
+    return this.#state.maximized;
+  }
+  setFullScreen(fullScreen: boolean): void {
+    this.#set({ fullScreen }, fullScreen ? 'enter-full-screen' : 'leave-full-screen');
+  }
+  isFullScreen(): boolean {
+    return this.#state.fullScreen;
+  }
+  isNormal(): boolean {
+    return !this.#state.minimized && !this.#state.maximized && !this.#state.fullScreen;
+  }
+  focus(): void {
+    this.emit('focus');
+  }
+  isFocused(): boolean {
+    return this.#state.visible && !this.#state.minimized && [...open].at(-1) === this;
+  }
+
+  getBounds(): Bounds {
+    return { ...this.#bounds };
+  }
+  getNormalBounds(): Bounds {
+    return this.getBounds();
+  }
+  getContentBounds(): Bounds {
+    return this.getBounds();
+  }
+  setBounds(bounds: Partial<Bounds>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
+    void this.webContents.page?.setViewportSize(this.#bounds);
+    this.emit('resize');
+  }
+  getSize(): [number, number] {
+    return [this.#bounds.width, this.#bounds.height];
+  }
+  setSize(width: number, height: number): void {
+    this.setBounds({ width, height });
+  }
+  getPosition(): [number, number] {
+    return [this.#bounds.x, this.#bounds.y];
+  }
+  center(): void {}
+  setMinimumSize(): void {}
+  getTitle(): string {
+    return this.#state.title;
+  }
+  setTitle(title: string): void {
+    this.#state.title = title;
+  }
+  setMenu(): void {}
+  removeMenu(): void {}
+  setMenuBarVisibility(): void {}
+  setAutoHideMenuBar(): void {}
+  setBackgroundColor(): void {}
+  setTitleBarOverlay(): void {}
+  setProgressBar(): void {}
+  setOverlayIcon(): void {}
+  setIcon(): void {}
+  setAlwaysOnTop(): void {}
+  flashFrame(): void {}
+  moveTop(): void {}
+
+  #set(change: Partial<State>, event: string): void {
+    Object.assign(this.#state, change);
+    this.emit(event);
+  }
+}
+
+windowsOf.count = () => open.size;
+windowsOf.close = () => {
+  for (const window of [...open]) window.close();
+  return open.size === 0;
+};
+windowsOf.shutdown = closeBrowser;

@@ -1,0 +1,291 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { CDPSession, Page, Request, Route } from 'playwright-core';
+import { preventable } from './app.ts';
+import { createPortBridge } from './bridge.ts';
+import { browser } from './browser.ts';
+import { decode, encode } from './codec.ts';
+import { ipcMain } from './ipc-main.ts';
+import type { IpcMainEvent } from './ipc-main.ts';
+import { receiveExposed, refuseLostTransfers } from './page-world.ts';
+import { createContextBridge, createIpcRenderer, runPreload } from './preload-world.ts';
+import type { PagePacket } from './preload-world.ts';
+import { cloned, MessagePortMain, takePorts } from './ports.ts';
+import { answer, fromWeb, toWeb } from './scheme.ts';
+import { record } from './record.ts';
+import { session } from './session.ts';
+
+/** The name of the preload's isolated world. */
+const WORLD = 'standin-preload';
+
+export interface WebPreferences {
+  preload?: string;
+  sandbox?: boolean;
+  contextIsolation?: boolean;
+  nodeIntegration?: boolean;
+}
+
+type OpenHandler = (details: { url: string; frameName: string; disposition: string }) => {
+  action: 'allow' | 'deny';
+};
+
+/** What Electron shows in a window, on a page of headless Chromium. */
+export class WebContents extends EventEmitter {
+  static next = 1;
+  readonly id = WebContents.next++;
+  readonly session = session.defaultSession;
+  readonly mainFrame = new WebFrameMain(this);
+  /** Undefined before the first load and after the end. */
+  page: Page | undefined;
+  readonly #preferences: WebPreferences;
+  readonly #bridge = createPortBridge('main', (packet) => this.#deliver(packet));
+  #cdp: CDPSession | undefined;
+  /** The isolated world of the document that is shown; undefined while there is none. */
+  #world: number | undefined;
+  #openHandler: OpenHandler = () => ({ action: 'allow' });
+  /** The address that `loadURL` asked for: the one navigation that needs no `will-navigate`. */
+  #expected: string | undefined;
+  #destroyed = false;
+
+  constructor(preferences: WebPreferences) {
+    super();
+    if (
+      preferences.contextIsolation === false ||
+      preferences.nodeIntegration === true ||
+      preferences.sandbox === false
+    ) {
+      throw new Error('The stand-in has only sandboxed, isolated pages');
+    }
+    this.#preferences = preferences;
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    this.#deliver({ kind: 'ipc', channel, args: cloned(args), ports: [] });
+  }
+  postMessage(channel: string, message: unknown, transfer: readonly unknown[] = []): void {
+    const ports = this.#bridge.lend(takePorts(transfer));
+    this.#deliver({ kind: 'ipc', channel, args: [cloned(message)], ports });
+  }
+  setWindowOpenHandler(handler: OpenHandler): void {
+    this.#openHandler = handler;
+  }
+  getURL(): string {
+    return fromWeb(this.page?.url() ?? '');
+  }
+  getTitle(): string {
+    return '';
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  isLoading(): boolean {
+    return this.#expected !== undefined;
+  }
+  reload(): void {
+    void this.page?.reload();
+  }
+  executeJavaScript(code: string): Promise<unknown> {
+    return this.page?.evaluate(code) ?? Promise.reject(new Error('No page is loaded'));
+  }
+  openDevTools(): void {}
+  closeDevTools(): void {}
+  toggleDevTools(): void {}
+  isDevToolsOpened(): boolean {
+    return false;
+  }
+  setZoomFactor(): void {}
+  setZoomLevel(): void {}
+  focus(): void {}
+  getOSProcessId(): number {
+    return 0;
+  }
+
+  /** Loads an address; resolves once the document and what it refers to are there. */
+  async loadURL(address: string, size: { width: number; height: number }): Promise<void> {
+    this.#expected = toWeb(address);
+    this.page ??= await this.#open();
+    await this.page.setViewportSize(size);
+    await session.grantPermissions(this, address, this.#expected);
+    try {
+      const response = await this.page.goto(this.#expected);
+      if (response !== null && response.status() === 0) throw new Error('no response');
+    } catch (error) {
+      if (this.#destroyed) return;
+      this.emit('did-fail-load', {}, -2, 'ERR_FAILED', address, true);
+      throw new Error(`ERR_FAILED (-2) loading '${address}'`, { cause: error });
+    } finally {
+      this.#expected = undefined;
+    }
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#world = undefined;
+    this.#bridge.closeAll();
+    void this.page?.close().catch(() => undefined);
+    this.emit('destroyed');
+  }
+
+  async #open(): Promise<Page> {
+    const context = await browser();
+    const page = await context.newPage();
+    await context.route('**', (route) => this.#routeOfWindow(route));
+    page.on('domcontentloaded', () => this.emit('dom-ready', {}));
+    page.on('load', () => this.emit('did-finish-load'));
+    page.on('console', (message) =>
+      this.emit('console-message', { level: message.type(), message: message.text() }),
+    );
+    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    // It has asked for its address by then, which is refused; whether the app allows it or not, none is shown.
+    page.on('popup', (popup) => void popup.waitForLoadState().finally(() => popup.close()));
+    const cdp = (this.#cdp = await context.newCDPSession(page));
+    cdp.on('Runtime.executionContextCreated', ({ context: { id, name, auxData } }) => {
+      if (name === WORLD && (auxData as { isDefault?: boolean } | undefined)?.isDefault === false)
+        this.#world ??= id;
+    });
+    cdp.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
+      if (executionContextId === this.#world) this.#documentGone();
+    });
+    cdp.on('Runtime.executionContextsCleared', () => this.#documentGone());
+    cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === '__standinSend') this.#receive(decode(payload) as PagePacket);
+    });
+    await cdp.send('Runtime.enable');
+    await cdp.send('Page.enable');
+    await cdp.send('Runtime.addBinding', { name: '__standinSend', executionContextName: WORLD });
+    const ownWorld = `(${receiveExposed.toString()})(); (${refuseLostTransfers.toString()})();`;
+    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: ownWorld });
+    const source = isolatedSource(this.#preferences.preload);
+    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: WORLD });
+    return page;
+  }
+
+  #documentGone(): void {
+    this.#world = undefined;
+    this.#bridge.closeAll();
+  }
+
+  #deliver(packet: PagePacket): void {
+    if (this.#world === undefined) return;
+    const delivery = {
+      functionDeclaration: 'function (text) { __standinDeliver(text) }',
+      executionContextId: this.#world,
+      arguments: [{ value: encode(packet) }],
+    };
+    // A document that ends meanwhile takes no more messages, as in Electron.
+    this.#cdp?.send('Runtime.callFunctionOn', delivery).catch(() => undefined);
+  }
+
+  #receive(packet: PagePacket): void {
+    if (packet.kind === 'ipc') void this.#ipc(packet);
+    else if (packet.kind !== 'reply') this.#bridge.receive(packet);
+  }
+
+  async #ipc({ channel, args, ports, id }: Extract<PagePacket, { kind: 'ipc' }>): Promise<void> {
+    const event: IpcMainEvent = {
+      sender: this,
+      senderFrame: this.mainFrame,
+      frameId: 1,
+      processId: this.id,
+      ports: this.#bridge.adopt(ports).map((port) => new MessagePortMain(port)),
+      reply: (...message) => this.send(...message),
+    };
+    if (id === undefined) {
+      ipcMain.emit(channel, event, ...args);
+      return;
+    }
+    try {
+      this.#deliver({ kind: 'reply', id, value: cloned(await ipcMain.invoke(event, channel, args)) });
+    } catch (error) {
+      this.#deliver({ kind: 'reply', id, error: (error as Error).message });
+    }
+  }
+
+  async #routeOfWindow(route: Route): Promise<void> {
+    const from = pageOf(route.request());
+    if (from === this.page) return this.#route(route);
+    const opener = from === undefined ? this.page : await from.opener();
+    return opener === this.page ? this.#routePopup(route) : route.fallback();
+  }
+
+  /** Custom schemes are answered by their handlers, this machine is let through, and everything else is refused. */
+  async #route(route: Route): Promise<void> {
+    const request = route.request();
+    const address = request.url();
+    const main = this.page?.mainFrame();
+    // Neither what the app itself loads nor a reload is a navigation that it is asked about.
+    const known = address === this.#expected || address === main?.url();
+    if (request.isNavigationRequest() && request.frame() === main && !known) {
+      const event = { ...preventable(), url: fromWeb(address) };
+      event.preventDefault = () => void (event.defaultPrevented = true);
+      this.emit('will-navigate', event, event.url);
+      if (event.defaultPrevented) return route.abort('aborted');
+    }
+    const found = await answer({
+      address,
+      kind: request.resourceType(),
+      method: request.method(),
+      headers: await request.allHeaders(),
+      body: request.postDataBuffer(),
+    });
+    if (found) return route.fulfill(found);
+    if (/^(https?|wss?):\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//.test(address)) return route.continue();
+    record('network.refused', [fromWeb(address)], undefined);
+    return route.abort('addressunreachable');
+  }
+
+  async #routePopup(route: Route): Promise<void> {
+    const url = fromWeb(route.request().url());
+    const { action } = this.#openHandler({ url, frameName: '', disposition: 'foreground-tab' });
+    record('window.open', [url, action], undefined);
+    await route.abort('aborted');
+  }
+}
+
+/** The page that sends a request; undefined for the first one of a page that is just being opened. */
+function pageOf(request: Request): Page | undefined {
+  try {
+    return request.frame().page();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The frame of a page's own document; frames in it have no preload, hence no IPC. */
+class WebFrameMain {
+  readonly parent = null;
+  readonly routingId = 1;
+  readonly #contents: WebContents;
+
+  constructor(contents: WebContents) {
+    this.#contents = contents;
+  }
+  get url(): string {
+    return this.#contents.getURL();
+  }
+  /** As in Electron, a scheme's origin has its host. */
+  get origin(): string {
+    return /^[a-z]+:\/\/[^/?#]*/.exec(this.url)?.[0] ?? 'null';
+  }
+  get top(): this {
+    return this;
+  }
+  send(channel: string, ...args: unknown[]): void {
+    this.#contents.send(channel, ...args);
+  }
+  postMessage(channel: string, message: unknown, transfer?: readonly unknown[]): void {
+    this.#contents.postMessage(channel, message, transfer);
+  }
+}
+
+/** The script of the preload's world: our functions by their source, and the preload as a function of what it may see. */
+function isolatedSource(preload: string | undefined): string {
+  const parts = { encode, decode, createPortBridge, createIpcRenderer, createContextBridge };
+  const injected = Object.entries(parts).map(([name, part]) => `${name}: ${part.toString()}`);
+  const script = preload === undefined ? '' : readFileSync(preload, 'utf8');
+  const info = { platform: process.platform, arch: process.arch, type: 'renderer', sandboxed: true };
+  const processInfo = { ...info, contextIsolated: true, versions: process.versions, env: {}, argv: [] };
+  return `(${runPreload.toString()})({ ${injected.join()} },
+    function (require, module, exports, process) {${script}\n}, ${JSON.stringify(processInfo)})`;
+}

@@ -1,0 +1,82 @@
+/** Room in memory for one more model: asks the policy, has others unloaded, and waits for those in use. */
+import { withSignal } from '../with-signal.ts';
+import { admit } from './eviction.ts';
+import { gpuBytes, resident, tooBig, type Held } from './held-model.ts';
+
+/** What finding room needs of the world. */
+export interface RoomPorts {
+  /** Asked anew before each decision. Bytes. */
+  readonly memory: () => Promise<{ total: number; available: number }>;
+  readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
+  /** Every model in memory or on its way. */
+  readonly held: () => Iterable<Held>;
+  /** Ends a model's process; resolves when its memory is free. */
+  readonly evict: (held: Held) => Promise<void>;
+}
+
+/** Lets loads in one by one, in order of arrival, so that two of them never count on the same memory. */
+export class Room {
+  readonly #ports: RoomPorts;
+  readonly #waiting = new Set<() => void>();
+  #turn: Promise<void> = Promise.resolve();
+  #changes = 0;
+
+  constructor(ports: RoomPorts) {
+    this.#ports = ports;
+  }
+
+  /** Resolves when `held` may load, with its bytes reserved; throws INSUFFICIENT_MEMORY when it can never fit. */
+  async make(held: Held): Promise<void> {
+    const before = this.#turn;
+    const release = Promise.withResolvers<undefined>();
+    this.#turn = before.then(() => release.promise);
+    try {
+      await withSignal(before, held.abort.signal);
+      for (;;) {
+        const seen = this.#changes;
+        if (await this.#admit(held)) return;
+        await this.#changeSince(seen, held.abort.signal);
+      }
+    } finally {
+      release.resolve(undefined);
+    }
+  }
+
+  /** A lease was given back, or a process has ended: whoever waits looks again. */
+  changed(): void {
+    this.#changes += 1;
+    for (const wake of this.#waiting) wake();
+  }
+
+  async #admit(held: Held): Promise<boolean> {
+    const need = { bytes: held.plan.memory.total_bytes, gpuBytes: gpuBytes(held.plan) };
+    const { total, available } = await this.#ports.memory();
+    held.abort.signal.throwIfAborted();
+    const others = [...this.#ports.held()].filter((other) => other !== held);
+    const reserved = others.reduce((sum, other) => sum + other.reserved, 0);
+    const loading = others.filter((other) => other.status === 'loading' && other.reserved > 0).length;
+    const residents = others.filter((other) => other.status !== 'loading');
+    const limits = this.#ports.limits();
+    const decision = admit(need, residents.map(resident), loading, { total, available, reserved, ...limits });
+    if (decision.decision === 'refuse') throw tooBig(held.plan, decision.budget, total, limits.watermark);
+    if (decision.decision === 'wait') return false;
+    held.reserved = need.bytes;
+    const leaving = residents.filter((other) => decision.evict.includes(other.key));
+    await Promise.all(leaving.map((other) => this.#ports.evict(other)));
+    return true;
+  }
+
+  async #changeSince(seen: number, signal: AbortSignal): Promise<void> {
+    if (this.#changes !== seen) return;
+    const changed = Promise.withResolvers<undefined>();
+    const wake = (): void => {
+      changed.resolve(undefined);
+    };
+    this.#waiting.add(wake);
+    try {
+      await withSignal(changed.promise, signal);
+    } finally {
+      this.#waiting.delete(wake);
+    }
+  }
+}

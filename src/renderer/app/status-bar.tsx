@@ -1,0 +1,58 @@
+/** The status bar: what runs and waits on the left, the local API and memory on the right. */
+import { Plug } from 'lucide-react';
+import { MemoryStatus } from '../features/memory/memory-popover.tsx';
+import { useConnection } from '../stores/connection.ts';
+import { useMachine } from '../stores/machine.ts';
+import { goTo } from '../stores/view.ts';
+import { useCopy } from '../ui/hooks.ts';
+import { Live } from '../ui/parts.tsx';
+import { messages } from './messages.ts';
+
+/** 28 px. */
+export function StatusBar() {
+  return (
+    <footer aria-label={messages.status} className="num col-span-2 flex h-7 items-center gap-4 px-4 text-12 text-fg-2">
+      <Running />
+      <span className="flex-1" />
+      <Address />
+      <MemoryStatus />
+    </footer>
+  );
+}
+
+function Running() {
+  const queue = useMachine((state) => state.health?.queue);
+  const phase = useConnection((state) => state.phase);
+  if (phase !== 'open') {
+    return <Idle words={phase === 'connecting' ? messages.connecting : messages.notConnected} />;
+  }
+  const { running, depth } = queue ?? { running: 0, depth: 0 };
+  if (running + depth === 0) return <Idle words={messages.nothingRunning} />;
+  return (
+    <button type="button" onClick={() => goTo('run')} className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover">
+      <Live />
+      {messages.running(running, depth)}
+    </button>
+  );
+}
+
+function Idle({ words }: { readonly words: string }) {
+  return (
+    <span className="flex items-center gap-[7px]">
+      <span aria-hidden="true" className="size-2 rounded-full border-[1.5px] border-fg-3" />
+      {words}
+    </span>
+  );
+}
+
+function Address() {
+  const address = useConnection((state) => state.address);
+  const { copied, copy } = useCopy();
+  if (address === null) return null;
+  return (
+    <button type="button" title={messages.copyAddress} onClick={() => copy(address)} className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover">
+      <Plug size={14} strokeWidth={1.75} aria-hidden="true" />
+      {copied ? messages.copied : new URL(address).host}
+    </button>
+  );
+}

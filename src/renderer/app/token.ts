@@ -1,0 +1,35 @@
+/** The token of the browser host: taken out of the address once, kept for this tab and the next visit. */
+
+const KEY = 'hearth.token';
+
+/** What of a page the token has to do with. */
+export interface TokenPage {
+  readonly address: string;
+  replaceAddress(address: string): void;
+  readonly stores: readonly Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>[];
+}
+
+/** The token of this page, or null. One in the address goes before a kept one, and leaves the address bar. */
+export function takeToken(page: TokenPage): string | null {
+  const url = new URL(page.address);
+  const given = url.searchParams.get('token');
+  if (given !== null) {
+    url.searchParams.delete('token');
+    page.replaceAddress(`${url.pathname}${url.search}${url.hash}`);
+  }
+  if (given !== null && given !== '') {
+    for (const store of page.stores) store.setItem(KEY, given);
+    return given;
+  }
+  for (const store of page.stores) {
+    const kept = store.getItem(KEY);
+    if (kept !== null) return kept;
+  }
+  return null;
+}
+
+/** base64url of the token's UTF-8, without padding: what may stand in a subprotocol's name (RFC 6455, RFC 4648 §5). */
+export function base64url(text: string): string {
+  const binary = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { commandSnippet, curlSnippet, javascriptSnippet, shellWord } from './snippets.ts';
+import type { SnippetInput } from './snippets.ts';
+
+const nasty = `It's "quoted", $HOME, \`id\`, \\ and\na second line`;
+const input: SnippetInput = {
+  request: { model: 'hearth/ember', task: 'text-generation', inputs: nasty, options: { temperature: 0.2, stop: ['The end'] } },
+  base: 'http://127.0.0.1:8017',
+  streams: true,
+};
+
+/** The words that a POSIX shell makes of a snippet (quotes, `$HEARTH_TOKEN`, continued lines), without its first one. */
+function argumentsOf(snippet: string): string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  for (let at = 0; at < snippet.length; at += 1) {
+    const char = snippet.charAt(at);
+    if (char === "'") {
+      const end = snippet.indexOf("'", at + 1);
+      word = (word ?? '') + snippet.slice(at + 1, end);
+      at = end;
+    } else if (char === '"') {
+      const end = snippet.indexOf('"', at + 1);
+      word = (word ?? '') + snippet.slice(at + 1, end).replace('$HEARTH_TOKEN', 't0k');
+      at = end;
+    } else if (char === '\\') {
+      at += 1;
+      if (snippet.charAt(at) !== '\n') word = (word ?? '') + snippet.charAt(at);
+    } else if (/\s/.test(char)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else {
+      if (/[$`"&|;<>()*?[\]#~]/.test(char)) throw new Error(`a shell would act on ${char}`);
+      word = (word ?? '') + char;
+    }
+  }
+  return [...words, ...(word === null ? [] : [word])].slice(1);
+}
+
+describe('curlSnippet', () => {
+  it('survives a shell: the body arrives as it was written', () => {
+    const words = argumentsOf(curlSnippet(input));
+    expect(words.slice(0, 2)).toEqual(['-N', 'http://127.0.0.1:8017/api/inference/stream']);
+    expect(words).toContain('authorization: Bearer t0k');
+    expect(JSON.parse(words.at(-1)!)).toEqual({
+      model: 'hearth/ember',
+      task: 'text-generation',
+      inputs: nasty,
+      options: { temperature: 0.2, stop: ['The end'] },
+    });
+  });
+  it('sends no empty options', () => {
+    const body = argumentsOf(curlSnippet({ ...input, request: { model: 'm', inputs: 'x', options: {} } })).at(-1)!;
+    expect(JSON.parse(body)).toEqual({ model: 'm', inputs: 'x' });
+  });
+});
+
+describe('commandSnippet', () => {
+  it('keeps each option and the text as one word', () => {
+    expect(argumentsOf(commandSnippet(input)!)).toEqual([
+      'run',
+      'hearth/ember',
+      '--task',
+      'text-generation',
+      '--option',
+      'temperature=0.2',
+      '--option',
+      'stop=["The end"]',
+      nasty,
+    ]);
+  });
+  it('asks the first question of a chat with --chat', () => {
+    const inputs = { messages: [{ role: 'user', content: 'Why?' }] };
+    expect(argumentsOf(commandSnippet({ ...input, request: { model: 'm', inputs } })!)).toEqual(['run', 'm', '--chat', 'Why?']);
+  });
+  it('says that a longer chat or a list has no command', () => {
+    const message = { role: 'user', content: 'a' };
+    expect(commandSnippet({ ...input, request: { model: 'm', inputs: { messages: [message, message] } } })).toBeNull();
+    expect(commandSnippet({ ...input, request: { model: 'm', inputs: ['a', 'b'] } })).toBeNull();
+  });
+});
+
+it('the JavaScript sends the same body and holds no token', () => {
+  const code = javascriptSnippet(input);
+  const body = code.slice(code.indexOf('JSON.stringify(') + 'JSON.stringify('.length, code.indexOf('),\n});'));
+  expect(JSON.parse(body)).toMatchObject({ model: 'hearth/ember', inputs: nasty });
+  expect(code).toContain('process.env.HEARTH_TOKEN');
+});
+
+it('shellWord leaves plain words bare', () => {
+  expect([shellWord('hearth/ember:q8'), shellWord(''), shellWord('a b')]).toEqual(['hearth/ember:q8', "''", "'a b'"]);
+});

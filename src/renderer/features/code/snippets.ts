@@ -1,0 +1,88 @@
+/** The run on the screen as a program would ask for it: curl, JavaScript and `hearth run`. Pure. */
+import { z } from 'zod';
+import type { InferenceRequest } from '../../../shared/inference.ts';
+
+/** What a snippet is made from. */
+export interface SnippetInput {
+  readonly request: Pick<InferenceRequest, 'model' | 'task' | 'inputs' | 'options'>;
+  /** `http://127.0.0.1:8017`, without a slash at its end. */
+  readonly base: string;
+  /** Whether the answer comes token by token. */
+  readonly streams: boolean;
+}
+
+/** The environment variable that the snippets read the token from, so that no copied text holds a secret. */
+export const TOKEN_VARIABLE = 'HEARTH_TOKEN';
+
+/** A text as one word of a POSIX shell: in single quotes, where nothing is special but the quote itself. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The body that is sent: only what is set, in a fixed order. */
+function bodyOf({ request }: SnippetInput): Record<string, unknown> {
+  const options = request.options ?? {};
+  return {
+    model: request.model,
+    ...(request.task === undefined ? {} : { task: request.task }),
+    inputs: request.inputs,
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+  };
+}
+
+/** The request with curl; `-N` shows a stream as it comes. */
+export function curlSnippet(input: SnippetInput): string {
+  const route = input.streams ? '/api/inference/stream' : '/api/inference';
+  return [
+    `curl ${input.streams ? '-N ' : ''}${shellWord(input.base + route)} \\`,
+    `  -H "authorization: Bearer $${TOKEN_VARIABLE}" \\`,
+    `  -H 'content-type: application/json' \\`,
+    `  -d ${shellWord(JSON.stringify(bodyOf(input), null, 2))}`,
+  ].join('\n');
+}
+
+/** The request with fetch, as it runs in Node, Deno and Bun. */
+export function javascriptSnippet(input: SnippetInput): string {
+  const body = JSON.stringify(bodyOf(input), null, 2).replaceAll('\n', '\n  ');
+  return [
+    `const answer = await fetch(${JSON.stringify(`${input.base}/api/inference`)}, {`,
+    `  method: 'POST',`,
+    `  headers: {`,
+    `    authorization: \`Bearer \${process.env.${TOKEN_VARIABLE}}\`,`,
+    `    'content-type': 'application/json',`,
+    `  },`,
+    `  body: JSON.stringify(${body}),`,
+    `});`,
+    `const { result, meta, error } = await answer.json();`,
+    `if (error) throw new Error(\`\${error.message} \${error.hint}\`);`,
+    `console.log(result);`,
+  ].join('\n');
+}
+
+/** The request on the command line; null where it takes more than one text, which `hearth run` does not. */
+export function commandSnippet({ request }: SnippetInput): string | null {
+  const text = oneText(request.inputs);
+  const question = text === null ? oneQuestion(request.inputs) : null;
+  const words = text ?? question;
+  if (words === null) return null;
+  const options = Object.entries(request.options ?? {}).map(([name, value]) => {
+    const written = typeof value === 'string' ? value : JSON.stringify(value);
+    return `  --option ${shellWord(`${name}=${written}`)} \\`;
+  });
+  const task = request.task === undefined ? [] : [`  --task ${shellWord(request.task)} \\`];
+  const chat = question === null ? [] : ['  --chat \\'];
+  return [`hearth run ${shellWord(request.model)} \\`, ...task, ...chat, ...options, `  ${shellWord(words)}`].join('\n');
+}
+
+const chatSchema = z.object({ messages: z.tuple([z.object({ role: z.literal('user'), content: z.string() })]) });
+
+/** The one message of a chat that has just begun; `--chat` makes the same of a text. */
+function oneQuestion(inputs: unknown): string | null {
+  const parsed = chatSchema.safeParse(inputs);
+  return parsed.success ? parsed.data.messages[0].content : null;
+}
+
+function oneText(inputs: unknown): string | null {
+  if (typeof inputs === 'string') return inputs;
+  return Array.isArray(inputs) && inputs.length === 1 && typeof inputs[0] === 'string' ? inputs[0] : null;
+}

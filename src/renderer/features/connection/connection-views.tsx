@@ -1,0 +1,48 @@
+/** What a person sees while there is no connection: a banner, or how to get in. */
+import { KeyRound, Unplug } from 'lucide-react';
+import { retryNow, useConnection } from '../../stores/connection.ts';
+import { Button } from '../../ui/button.tsx';
+import { Mark } from '../../ui/parts.tsx';
+import { messages } from './messages.ts';
+
+/** Over the sheet while the connection is lost; what is on the screen stays. */
+export function LostBanner() {
+  const lost = useConnection((state) => state.phase === 'lost');
+  return (
+    <div role="status" className="contents">
+      {lost && (
+        <div className="flex h-10 shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft px-4 text-warn">
+          <Unplug size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span className="flex-1 font-medium">{messages.lost}</span>
+          <Button size="sm" className="text-fg" onClick={retryNow}>
+            {messages.now}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** In place of the whole window where main does not let this page in. */
+export function TokenScreen({ refused }: { readonly refused: boolean }) {
+  return (
+    <main className="grid h-full place-items-center p-6">
+      <section className="w-full max-w-[520px] rounded-3 border border-line bg-surface p-6">
+        <div className="mb-5 flex items-center gap-2 font-semibold">
+          <Mark />
+          Hearth
+        </div>
+        <h1 className="flex items-center gap-2.5 text-16 font-semibold">
+          <KeyRound size={16} strokeWidth={1.75} aria-hidden="true" className="text-ember" />
+          {refused ? messages.refusedTitle : messages.noTokenTitle}
+        </h1>
+        <p className="mt-2 text-fg-2">{refused ? messages.refusedText : messages.noTokenText}</p>
+        <p className="mt-4 text-fg-2">{messages.look}</p>
+        <code className="mono mt-2 block overflow-auto rounded-2 border border-line bg-raised px-3 py-2.5">{messages.line}</code>
+        <p className="mt-4 text-12 text-fg-3">
+          {messages.start} <code className="mono text-fg-2">{messages.command}</code>.
+        </p>
+      </section>
+    </main>
+  );
+}

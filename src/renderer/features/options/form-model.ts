@@ -1,0 +1,177 @@
+/** The form of a task's options, made from its schema: which field is drawn how, in which order, with which bounds. */
+import { z } from 'zod';
+
+/** What every field has. */
+interface FieldBase {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Shown after the value; `''` where it has none. */
+  readonly unit: string;
+  /** One of the first three by rank: shown at once, the others under More. */
+  readonly first: boolean;
+  /** The schema's default; undefined where leaving it out means "as the model says". */
+  readonly initial: unknown;
+}
+
+/** A number: with a slider where it has both bounds and a default, else a field that can be empty. */
+export interface NumberField extends FieldBase {
+  readonly kind: 'number';
+  readonly integer: boolean;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly step: number;
+}
+/** On or off; `optional` adds "as the model says". */
+export interface ToggleField extends FieldBase {
+  readonly kind: 'toggle';
+  readonly optional: boolean;
+}
+/** One of a few values. */
+export interface ChoiceField extends FieldBase {
+  readonly kind: 'choice';
+  readonly values: readonly string[];
+  readonly optional: boolean;
+}
+/** A list of short texts. */
+export interface TextsField extends FieldBase {
+  readonly kind: 'texts';
+}
+/** One text. */
+export interface TextField extends FieldBase {
+  readonly kind: 'text';
+}
+/** The start of the random numbers: empty is a new one each time. */
+export interface SeedField extends FieldBase {
+  readonly kind: 'seed';
+  readonly max: number;
+}
+/** One field of a form. */
+export type Field = NumberField | ToggleField | ChoiceField | TextsField | TextField | SeedField;
+
+/** How many fields are shown before More. */
+export const FIRST_FIELDS = 3;
+
+/** Largest seed where the schema names none: 32 bits. */
+const MAX_SEED = 0xffff_ffff;
+
+/** The parts of a JSON Schema property that a form reads; anything else in it is ignored. */
+const propertySchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  default: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  exclusiveMaximum: z.number().optional(),
+  items: z.object({ type: z.string().optional() }).optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  unit: z.string().optional(),
+  step: z.number().positive().optional(),
+  rank: z.number().optional(),
+});
+type Property = z.output<typeof propertySchema>;
+
+const objectSchema = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
+
+/** The fields of a task's options schema, ranked ones first. What can't be drawn as a field is left out. */
+export function fieldsOf(options: z.ZodType): Field[] {
+  const parsed = objectSchema.safeParse(z.toJSONSchema(options, { io: 'input', unrepresentable: 'any' }));
+  if (!parsed.success) return [];
+  const ranked: { rank: number; name: string; property: Property }[] = [];
+  for (const [name, raw] of Object.entries(parsed.data.properties)) {
+    const property = propertySchema.safeParse(raw);
+    if (property.success) ranked.push({ rank: property.data.rank ?? Infinity, name, property: property.data });
+  }
+  // sort() is stable, so fields of no rank keep the order of the schema.
+  ranked.sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
+  return ranked.flatMap(({ name, property, rank }, index) => {
+    const field = toField(name, property, index < FIRST_FIELDS && Number.isFinite(rank));
+    return field === null ? [] : [field];
+  });
+}
+
+const nullableSchema = z.looseObject({ anyOf: z.array(z.looseObject({ type: z.unknown().optional() })) });
+
+/**
+ * The field of one setting; null for a kind that has no control. A setting that may be null ("not set") is drawn as
+ * its other kind, left out.
+ */
+export function settingField(key: string, schema: unknown): Field | null {
+  const nullable = nullableSchema.safeParse(schema);
+  const kinds = nullable.success ? nullable.data.anyOf.filter((kind) => kind['type'] !== 'null') : [];
+  const [kind] = kinds;
+  const merged = nullable.success && kinds.length === 1 && kind !== undefined ? { ...kind, ...nullable.data } : schema;
+  const property = propertySchema.safeParse(merged);
+  return property.success ? toField(key, property.data, true) : null;
+}
+
+function toField(name: string, property: Property, first: boolean): Field | null {
+  const base: FieldBase = {
+    name,
+    title: property.title ?? wordsOf(name),
+    description: property.description ?? '',
+    unit: property.unit ?? '',
+    first,
+    initial: property.default,
+  };
+  const optional = property.default === undefined || property.default === null;
+  if (property.enum !== undefined) {
+    return { ...base, kind: 'choice', values: property.enum.filter((value) => typeof value === 'string'), optional };
+  }
+  if (property.type === 'boolean') return { ...base, kind: 'toggle', optional };
+  if (property.type === 'array') return property.items?.type === 'string' ? { ...base, kind: 'texts' } : null;
+  if (property.type === 'string') return { ...base, kind: 'text' };
+  if (property.type !== 'number' && property.type !== 'integer') return null;
+  const integer = property.type === 'integer';
+  if (name === 'seed' && integer) return { ...base, kind: 'seed', max: property.maximum ?? MAX_SEED };
+  return numberField(base, property, integer);
+}
+
+function numberField(base: FieldBase, property: Property, integer: boolean): NumberField {
+  const step = property.step ?? (integer ? 1 : 0.01);
+  // An exclusive bound is one step away from what can be chosen.
+  const min = property.minimum ?? (property.exclusiveMinimum === undefined ? null : property.exclusiveMinimum + step);
+  const max = property.maximum ?? (property.exclusiveMaximum === undefined ? null : property.exclusiveMaximum - step);
+  return { ...base, kind: 'number', integer, step, min: safeBound(min), max: safeBound(max) };
+}
+
+/** z.int() brings the bounds of safe integers, which bound nothing that a person would drag to. */
+function safeBound(bound: number | null): number | null {
+  return bound === null || Math.abs(bound) >= Number.MAX_SAFE_INTEGER ? null : bound;
+}
+
+/** `max_new_tokens` as "Max new tokens", `maxQueueDepth` as "Max queue depth". */
+export function wordsOf(name: string): string {
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/[_.-]+/g, ' ').trim().toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The value that a field shows: the changed one, else the schema's default. */
+export function valueOf(field: Field, changed: Readonly<Record<string, unknown>>): unknown {
+  return Object.hasOwn(changed, field.name) ? changed[field.name] : field.initial;
+}
+
+/** Takes a new value over; one that equals the default (or is undefined) is a reset, so it is left out of the request. */
+export function withValue(
+  changed: Readonly<Record<string, unknown>>,
+  field: Field,
+  value: unknown,
+): Record<string, unknown> {
+  const { [field.name]: _before, ...rest } = changed;
+  const same = value === undefined || JSON.stringify(value) === JSON.stringify(field.initial);
+  return same ? rest : { ...rest, [field.name]: value };
+}
+
+/** What is wrong with the changed values, by field name, in the schema's words; `''` gathers what belongs to none. */
+export function problemsOf(options: z.ZodType, changed: Readonly<Record<string, unknown>>): Record<string, string> {
+  const parsed = options.safeParse(changed);
+  if (parsed.success) return {};
+  const problems: Record<string, string> = {};
+  for (const issue of parsed.error.issues) {
+    const name = String(issue.path[0] ?? '');
+    problems[name] ??= issue.message;
+  }
+  return problems;
+}

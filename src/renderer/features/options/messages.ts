@@ -1,0 +1,20 @@
+/** Every sentence of the option form. */
+export const messages = {
+  form: 'Options',
+  more: 'More',
+  less: 'Less',
+  reset: (title: string) => `Reset ${title.toLowerCase()}`,
+  resetAll: 'Reset all',
+  modelsOwn: 'As the model says',
+  on: 'On',
+  off: 'Off',
+  random: 'Random',
+  lockSeed: 'Lock the seed',
+  unlockSeed: 'Use a new seed each time',
+  newSeed: 'New seed',
+  textsPlaceholder: 'Text, then Enter',
+  removeText: (text: string) => `Remove ${text}`,
+  addText: (title: string) => `Add to ${title.toLowerCase()}`,
+  notSet: 'Not set',
+  withUnit: (value: string, unit: string) => (unit === '' ? value : `${value} ${unit}`),
+} as const;

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import type { ErrorCode } from '../../../shared/errors.ts';
+import { ERROR_KINDS } from '../../../shared/errors.ts';
+import { sampleModel } from '../../testing/samples.ts';
+import { actionsFor } from './error-actions.ts';
+
+const error = (code: ErrorCode) => ({ code, message: '', hint: '', request_id: '' });
+const loaded = (id: string, bytes: number, task = 'text-classification') => ({
+  ...sampleModel,
+  id,
+  task,
+  state: 'loaded' as const,
+  memory: { estimated_bytes: null, measured_bytes: bytes },
+});
+
+it('every code has at least one way out, and never more than four', () => {
+  const models = [loaded('a', 1), loaded('b', 2), loaded('c', 3)];
+  for (const code of Object.keys(ERROR_KINDS) as ErrorCode[]) {
+    const actions = actionsFor(error(code), 'hearth/ember', models);
+    expect(actions.length, code).toBeGreaterThan(0);
+    expect(actions.length, code).toBeLessThanOrEqual(4);
+  }
+});
+
+it('offers to unload the largest other model first, and never the one that is to run', () => {
+  const actions = actionsFor(error('INSUFFICIENT_MEMORY'), 'big:q4', [loaded('small', 1), loaded('large', 9), loaded('big', 99)]);
+  expect(actions.slice(0, 2)).toEqual([
+    { do: 'unload', model: 'large', bytes: 9 },
+    { do: 'unload', model: 'small', bytes: 1 },
+  ]);
+  expect(actions).toContainEqual({ do: 'use-model', model: 'small' });
+});
+
+it('releases the model and not its variant', () => {
+  expect(actionsFor(error('MODEL_QUARANTINED'), 'org/m:q8', [])[0]).toEqual({ do: 'release', model: 'org/m' });
+});

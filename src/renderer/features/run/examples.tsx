@@ -1,0 +1,118 @@
+/** Three finished examples, each drawn as its result looks; a click fills the input and runs it. */
+import type { ReactNode } from 'react';
+import { useLibrary } from '../../stores/library.ts';
+import { chooseModel, setDraft, startRun, useRun } from '../../stores/run.ts';
+import { cx } from '../../ui/cx.ts';
+import { Bar } from '../../ui/parts.tsx';
+import { exampleMessages } from './example-messages.ts';
+import type { RunTask } from './request.ts';
+import { TaskIcon } from './task-icon.tsx';
+
+/** One example. */
+interface Example {
+  readonly task: RunTask;
+  readonly model: string;
+  readonly title: string;
+  readonly text: string;
+  readonly input: string;
+  readonly picture: ReactNode;
+}
+
+const EXAMPLES: readonly Example[] = [
+  { task: 'text-generation', model: 'hearth/ember', ...exampleMessages.story, picture: <StoryPicture /> },
+  { task: 'text-classification', model: 'hearth/sentiment-minilm', ...exampleMessages.sound, picture: <SoundPicture /> },
+  { task: 'feature-extraction', model: 'sentence-transformers/all-MiniLM-L6-v2', ...exampleMessages.meaning, picture: <MeaningPicture /> },
+];
+
+/** The cards of the examples whose models are here; `compact` leaves the pictures out. */
+export function ExampleCards({ compact = false }: { readonly compact?: boolean }) {
+  const models = useLibrary((state) => state.models);
+  const here = EXAMPLES.filter((example) => models?.some((model) => model.id === example.model) ?? true);
+  return (
+    <ul className="grid grid-cols-3 gap-3.5">
+      {here.map((example) => (
+        <li key={example.task} className="min-w-0">
+          <button
+            type="button"
+            disabled={models === null}
+            onClick={() => tryOut(example)}
+            className="flex h-full w-full flex-col overflow-hidden rounded-3 border border-line text-start transition-colors duration-[90ms] hover:border-line-2 hover:bg-hover"
+          >
+            {!compact && <span className="block h-[112px] w-full overflow-hidden border-b border-line bg-raised px-4 py-3.5">{example.picture}</span>}
+            <span className={cx('block px-3.5', compact ? 'py-2.5' : 'py-3')}>
+              <span className="flex items-center gap-2 font-semibold">
+                <TaskIcon task={example.task} size={14} />
+                <span className={cx(compact && 'text-12')}>{example.title}</span>
+              </span>
+              <span className="mt-1 block text-12 text-fg-2">{example.text}</span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function tryOut({ task, model, input }: Example): void {
+  chooseModel(task, model);
+  if (task === 'text-generation') useRun.setState({ mode: 'chat' });
+  setDraft(task, input);
+  startRun(task);
+}
+
+function StoryPicture() {
+  return (
+    <span className="block text-12 leading-[18px] text-fg-2">
+      {exampleMessages.story.sample}
+      <span aria-hidden="true" className="ml-0.5 inline-block h-3 w-1.5 rounded-[1px] bg-ember-fill align-[-2px]" />
+    </span>
+  );
+}
+
+function SoundPicture() {
+  return (
+    <span className="block text-12">
+      <span className="block truncate text-fg-2">{exampleMessages.sound.sample}</span>
+      {exampleMessages.sound.labels.map(({ label, score }, index) => (
+        <span key={label} className="num mt-2 flex items-center gap-2.5">
+          <span className="w-[58px] text-fg-2">{label}</span>
+          <span className="flex-1">
+            <Bar share={score} hot={index === 0} />
+          </span>
+          <span>{score.toFixed(2)}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Similarities of four lines, two and two alike. */
+const LIKENESS = [
+  [1, 0.71, 0.12, 0.08],
+  [0.71, 1, 0.1, 0.15],
+  [0.12, 0.1, 1, 0.64],
+  [0.08, 0.15, 0.64, 1],
+];
+
+function MeaningPicture() {
+  return (
+    <span className="flex items-center gap-3.5 text-11 text-fg-2">
+      <span aria-hidden="true" className="grid shrink-0 grid-cols-4 gap-[3px]">
+        {LIKENESS.flat().map((score, index) => (
+          <span
+            key={index}
+            className="size-[18px] rounded-[3px]"
+            style={{ background: `color-mix(in srgb, var(--ember-fill) ${Math.round(score * 100)}%, var(--active))` }}
+          />
+        ))}
+      </span>
+      <span className="min-w-0">
+        {exampleMessages.meaning.samples.map((line) => (
+          <span key={line} className="block truncate leading-[21px]">
+            {line}
+          </span>
+        ))}
+      </span>
+    </span>
+  );
+}

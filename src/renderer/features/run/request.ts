@@ -1,0 +1,63 @@
+/** From what a person wrote to the inputs of a request. Pure. */
+import type { ChatMessage } from '../../../shared/tasks/text-generation.ts';
+
+/** The tasks that have a workbench, in the order of the menu. */
+export const RUN_TASKS = ['text-generation', 'text-classification', 'feature-extraction'] as const;
+/** A task that has a workbench. */
+export type RunTask = (typeof RUN_TASKS)[number];
+
+/** True for a task that has a workbench. */
+export function isRunTask(task: unknown): task is RunTask {
+  return RUN_TASKS.some((each) => each === task);
+}
+
+/** How a text model is spoken to. */
+export type TextMode = 'chat' | 'completion';
+
+/** One exchange that came before: what was asked and what was answered. */
+export interface Exchange {
+  readonly prompt: string;
+  readonly answer: string;
+}
+
+/** The lines of a text that have something in them, without their outer blanks. */
+export function linesOf(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** The inputs of text-generation; null while there is nothing to send. A completion keeps the text's outer blanks. */
+export function textInputs(draft: string, mode: TextMode, before: readonly Exchange[]): unknown {
+  if (draft.trim() === '') return null;
+  if (mode === 'completion') return draft;
+  const messages: ChatMessage[] = before
+    // A template refuses an empty answer, and a question without one would merge with the next.
+    .filter((exchange) => exchange.answer.trim() !== '')
+    .flatMap(({ prompt, answer }): ChatMessage[] => [
+      { role: 'user', content: prompt },
+      { role: 'assistant', content: answer },
+    ]);
+  return { messages: [...messages, { role: 'user', content: draft.trim() }] };
+}
+
+/** The inputs of text-classification: one text, or a list where each line stands by itself. */
+export function classificationInputs(draft: string, linesApart: boolean): unknown {
+  const lines = linesOf(draft);
+  if (lines.length === 0) return null;
+  if (!linesApart) return draft.trim();
+  return lines.length === 1 ? (lines[0] ?? null) : lines;
+}
+
+/** The inputs of feature-extraction: always a list, so that the answer is one. */
+export function embeddingInputs(draft: string): unknown {
+  const lines = linesOf(draft);
+  return lines.length === 0 ? null : lines;
+}
+
+/** The texts of a request that was made by one of the two functions above. */
+export function textsOf(inputs: unknown): string[] {
+  if (typeof inputs === 'string') return [inputs];
+  return Array.isArray(inputs) ? inputs.filter((each) => typeof each === 'string') : [];
+}

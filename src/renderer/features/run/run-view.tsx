@@ -1,0 +1,59 @@
+/** The Run section: head with task, model and verdict, the task's workbench, and the side pane. */
+import { MessageSquarePlus, PanelRight } from 'lucide-react';
+import { TASKS } from '../../../shared/tasks/index.ts';
+import { modelFor, useLibrary } from '../../stores/library.ts';
+import { newConversation, useRun } from '../../stores/run.ts';
+import { togglePane, useView } from '../../stores/view.ts';
+import { ClassificationWorkbench } from '../../tasks/text-classification/workbench.tsx';
+import { EmbeddingWorkbench } from '../../tasks/feature-extraction/workbench.tsx';
+import { TextWorkbench } from '../../tasks/text-generation/workbench.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { Home } from './home.tsx';
+import { messages } from './messages.ts';
+import { ModelPicker } from './model-picker.tsx';
+import { SidePane } from './side-pane.tsx';
+import { TaskMenu } from './task-menu.tsx';
+import { VerdictPill } from './verdict-pill.tsx';
+
+/** The sheet of Run. */
+export function RunView() {
+  const atHome = useRun((state) => state.atHome);
+  return atHome ? <Home /> : <Workbench />;
+}
+
+function Workbench() {
+  const task = useRun((state) => state.task);
+  const chosen = useRun((state) => state.chosen[task]);
+  const hasTurns = useRun((state) => state.turns.length > 0);
+  const models = useLibrary((state) => state.models);
+  const paneOpen = useView((state) => state.paneOpen);
+  const model = modelFor(models ?? [], task, chosen);
+  return (
+    <>
+      <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">
+        <h1 className="sr-only">{messages.heading(TASKS[task].title)}</h1>
+        <TaskMenu />
+        <span aria-hidden="true" className="mx-0.5 h-5 w-px shrink-0 bg-line-2" />
+        <ModelPicker model={model} />
+        {model !== null && <VerdictPill model={model} />}
+        <span className="flex-1" />
+        {task === 'text-generation' && hasTurns && (
+          <IconButton label={messages.newChat} onClick={newConversation}>
+            <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden="true" />
+          </IconButton>
+        )}
+        <IconButton label={paneOpen ? messages.hidePane : messages.showPane} aria-pressed={paneOpen} onClick={togglePane}>
+          <PanelRight size={16} strokeWidth={1.75} aria-hidden="true" />
+        </IconButton>
+      </header>
+      <div className="flex min-h-0 flex-1">
+        <section aria-label={messages.workArea} className="flex min-w-0 flex-1 flex-col">
+          {task === 'text-generation' && <TextWorkbench model={model} />}
+          {task === 'text-classification' && <ClassificationWorkbench />}
+          {task === 'feature-extraction' && <EmbeddingWorkbench />}
+        </section>
+        {paneOpen && <SidePane model={model} />}
+      </div>
+    </>
+  );
+}

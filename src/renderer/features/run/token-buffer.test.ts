@@ -1,0 +1,60 @@
+import { describe, expect, it, vi } from 'vitest';
+import { TokenBuffer, rateOf, takeSentences } from './token-buffer.ts';
+
+function buffer() {
+  const frames: (() => void)[] = [];
+  return { tokens: new TokenBuffer((flush) => frames.push(flush)), frame: () => frames.splice(0).forEach((flush) => flush()), frames };
+}
+
+describe('TokenBuffer', () => {
+  it('tells its readers once per frame, however many tokens came', () => {
+    const { tokens, frame, frames } = buffer();
+    const listener = vi.fn();
+    tokens.subscribe(listener);
+    for (let n = 0; n < 50; n += 1) tokens.append(String(n % 10), n);
+    expect(frames).toHaveLength(1);
+    expect(tokens.view().text).toBe('');
+    frame();
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(tokens.view()).toMatchObject({ pieces: 50, firstAt: 0, lastAt: 49 });
+    expect(tokens.view().text).toHaveLength(50);
+  });
+  it('keeps its snapshot while nothing new came, or React would render for ever', () => {
+    const { tokens, frame } = buffer();
+    tokens.append('a', 1);
+    frame();
+    const before = tokens.view();
+    tokens.flush();
+    expect(tokens.view()).toBe(before);
+  });
+  it('loses no last token when the run ends between two frames', () => {
+    const { tokens, frame } = buffer();
+    tokens.append('a', 1);
+    tokens.append('b', 2);
+    tokens.flush();
+    expect(tokens.view().text).toBe('ab');
+    frame();
+    expect(tokens.view().text).toBe('ab');
+    tokens.append('c', 3);
+    frame();
+    expect(tokens.view().text).toBe('abc');
+  });
+});
+
+it('rateOf needs two tokens and never divides by zero', () => {
+  expect(rateOf({ text: 'a', pieces: 1, firstAt: 5, lastAt: 5 })).toBeNull();
+  expect(rateOf({ text: 'abc', pieces: 3, firstAt: 0, lastAt: 100 })).toBe(20);
+});
+
+describe('takeSentences', () => {
+  it('speaks whole sentences only, and goes on after them', () => {
+    const text = 'It was late. The lamp said: "Go." Then';
+    const first = takeSentences(text, 0, false);
+    expect(first.spoken).toBe('It was late. The lamp said: "Go."');
+    expect(takeSentences(text, first.next, false).spoken).toBe('');
+    expect(takeSentences(text, first.next, true)).toEqual({ spoken: 'Then', next: text.length });
+  });
+  it('does not cut a number in two', () => {
+    expect(takeSentences('about 3.5 times', 0, false).spoken).toBe('');
+  });
+});

@@ -1,0 +1,96 @@
+/** The settings that main lists, each with an input made from its schema; those that the environment sets are locked. */
+import { Lock, RotateCcw } from 'lucide-react';
+import { useEffect, useId } from 'react';
+import type { Setting } from '../../../shared/app.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { changeSetting, readSettings, useSettings } from '../../stores/settings.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Tag } from '../../ui/parts.tsx';
+import { FieldControl } from '../options/field-control.tsx';
+import { settingField } from '../options/form-model.ts';
+import { messages } from './messages.ts';
+
+/** The page Settings. */
+export function SettingsPage() {
+  const settings = useSettings((state) => state.settings);
+  const problems = useSettings((state) => state.problems);
+  const open = useConnection((state) => state.phase === 'open');
+  useEffect(() => {
+    if (open) void readSettings();
+  }, [open]);
+  return (
+    <>
+      <h2 className="text-14 font-semibold">{messages.settings}</h2>
+      <p className="mt-0.5 mb-3 text-fg-2">{messages.settingsText}</p>
+      {settings === null && <p className="text-fg-3">{messages.readingSettings}</p>}
+      <ul className="divide-y divide-line border-y border-line">
+        {settings?.map((setting) => (
+          <SettingRow key={setting.key} setting={setting} problem={problems[setting.key]} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function SettingRow({ setting, problem }: { readonly setting: Setting; readonly problem: string | undefined }) {
+  const id = useId();
+  const note = `${id}-note`;
+  const field = settingField(setting.key, setting.schema);
+  const changed = !setting.fixed && JSON.stringify(setting.value ?? null) !== JSON.stringify(field?.initial ?? null);
+  return (
+    <li className="py-2.5">
+      {field === null ? (
+        <PlainValue setting={setting} />
+      ) : (
+        <FieldControl
+          id={id}
+          field={field}
+          value={setting.value ?? undefined}
+          onChange={(value) => void changeSetting(setting.key, value)}
+          invalid={problem !== undefined}
+          disabled={setting.fixed}
+          describedBy={note}
+          leftOut={messages.standard}
+          slider={false}
+          label={
+            <span className="flex min-w-0 flex-1 items-center gap-2">
+              <label htmlFor={id} className="min-w-0 font-medium">
+                {field.title}
+              </label>
+              {setting.fixed && (
+                <Tag title={messages.fixedBy(setting.variable)}>
+                  <Lock size={12} strokeWidth={1.75} aria-hidden="true" />
+                  {messages.fixedBy(setting.variable)}
+                </Tag>
+              )}
+              {changed && (
+                <IconButton size="sm" label={messages.reset} onClick={() => void changeSetting(setting.key, undefined)}>
+                  <RotateCcw size={12} strokeWidth={1.75} aria-hidden="true" />
+                </IconButton>
+              )}
+            </span>
+          }
+        />
+      )}
+      <p id={note} className="mt-0.5 max-w-[560px] text-12 text-fg-3">
+        {field !== null && field.description !== '' && `${field.description} `}
+        <code className="mono text-fg-3">{setting.variable}</code>
+      </p>
+      {problem !== undefined && (
+        <p role="alert" className="mt-1 text-12 text-bad">
+          {problem}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** A value of a kind that has no input yet: shown, not hidden. */
+function PlainValue({ setting }: { readonly setting: Setting }) {
+  return (
+    <p className="flex min-h-7 items-center justify-between gap-3">
+      <span className="font-medium">{setting.key}</span>
+      <code className="mono truncate text-fg-2">{setting.value === null ? messages.notSet : JSON.stringify(setting.value)}</code>
+    </p>
+  );
+}

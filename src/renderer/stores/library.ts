@@ -1,0 +1,105 @@
+/** The models on this machine, kept up to date by main, and what can be done to them. */
+import { create } from 'zustand';
+import type { AppContract } from '../../shared/app.ts';
+import { toHearthError } from '../../shared/errors.ts';
+import type { LoadStage } from '../../shared/inference.ts';
+import type { ModelInfo } from '../../shared/models.ts';
+import type { Client } from '../../shared/rpc/contract.ts';
+import { requireClient } from './connection.ts';
+import { notify } from './notices.ts';
+
+/** A load that was asked for outside a run. */
+export interface LoadUnderWay {
+  readonly progress: number;
+  readonly stage: LoadStage;
+}
+
+interface LibraryState {
+  /** Null until the first list came. */
+  readonly models: readonly ModelInfo[] | null;
+  /** Loads under way by model. */
+  readonly loads: Readonly<Record<string, LoadUnderWay>>;
+}
+
+/** The library's store. */
+export const useLibrary = create<LibraryState>()(() => ({ models: null, loads: {} }));
+
+/** Follows the list until the signal ends; the connection notices a broken link, so its error is not told twice. */
+export async function followModels(client: Client<AppContract>, signal: AbortSignal): Promise<void> {
+  const call = client.call('watchModels', {}, { signal });
+  call.output.catch(() => undefined);
+  try {
+    for await (const { models } of call) useLibrary.setState({ models });
+  } catch {
+    useLibrary.setState({ loads: {} });
+  }
+}
+
+function setLoad(model: string, load: LoadUnderWay | null): void {
+  useLibrary.setState(({ loads }) => {
+    const { [model]: _before, ...rest } = loads;
+    return { loads: load === null ? rest : { ...rest, [model]: load } };
+  });
+}
+
+/** Loads a model and shows its progress; a failure becomes a note, and stays on the model itself. */
+export async function loadModel(model: string): Promise<void> {
+  try {
+    const call = requireClient().call('loadModel', { model });
+    for await (const event of call) setLoad(model, event);
+    await call.output;
+  } catch (error) {
+    const { message, hint } = toHearthError(error);
+    notify(`${message} ${hint}`, true);
+  } finally {
+    setLoad(model, null);
+  }
+}
+
+/** Unloads a model; true once it is out of memory. */
+export async function unloadModel(model: string): Promise<boolean> {
+  try {
+    return (await requireClient().call('unloadModel', { model }).output).unloaded;
+  } catch (error) {
+    notify(toHearthError(error).message, true);
+    return false;
+  }
+}
+
+/** Unloads every loaded model, one after the other. */
+export async function unloadAll(): Promise<void> {
+  for (const model of loadedModels(useLibrary.getState().models ?? [])) await unloadModel(model.id);
+}
+
+/** Takes a model out of quarantine. */
+export async function releaseModel(model: string): Promise<boolean> {
+  try {
+    await requireClient().call('releaseModel', { model }).output;
+    return true;
+  } catch (error) {
+    notify(toHearthError(error).message, true);
+    return false;
+  }
+}
+
+/** The models in memory, the largest first. */
+export function loadedModels(models: readonly ModelInfo[]): ModelInfo[] {
+  return models.filter((model) => model.loaded).sort((a, b) => heldBy(b) - heldBy(a));
+}
+
+/** Bytes that a loaded model holds: measured, else as estimated. */
+export function heldBy(model: ModelInfo): number {
+  return model.memory.measured_bytes ?? model.memory.estimated_bytes ?? 0;
+}
+
+/** The model for a task: the chosen one while it is there, else one in memory, else an embedded one, else the first. */
+export function modelFor(models: readonly ModelInfo[], task: string, chosen: string | undefined): ModelInfo | null {
+  const ofTask = models.filter((model) => model.task === task);
+  return (
+    ofTask.find((model) => model.id === chosen) ??
+    ofTask.find((model) => model.loaded) ??
+    ofTask.find((model) => model.source === 'embedded' && model.problem === null) ??
+    ofTask[0] ??
+    null
+  );
+}

@@ -1,0 +1,47 @@
+/** A text field that grows with its text, over a row of actions. */
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import { cx } from '../ui/cx.ts';
+
+interface ComposerProps {
+  readonly box: RefObject<HTMLTextAreaElement | null>;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Called for Enter where that sends. */
+  readonly onEnter?: () => void;
+  readonly maxHeight: string;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+/** Shift Enter breaks a line everywhere; Enter sends where `onEnter` is given, but not while a script is composed. */
+export function Composer({ box, label, placeholder, value, onChange, onEnter, maxHeight, children, className }: ComposerProps) {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const plain = event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (onEnter === undefined || !plain || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    onEnter();
+  };
+  return (
+    <div
+      className={cx(
+        'flex min-h-0 flex-col rounded-4 border border-line-control bg-surface shadow-1 focus-within:border-ember focus-within:outline-1 focus-within:outline-ember',
+        className,
+      )}
+    >
+      <textarea
+        ref={box}
+        aria-label={label}
+        placeholder={placeholder}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        rows={1}
+        className="field-sizing-content min-h-[48px] w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-14 outline-none"
+        style={{ maxHeight }}
+      />
+      <div className="flex min-h-[42px] flex-wrap items-center gap-1.5 px-2 pb-2">{children}</div>
+    </div>
+  );
+}

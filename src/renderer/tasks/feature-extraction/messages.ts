@@ -1,0 +1,25 @@
+/** Every sentence of the embeddings workbench. */
+import { counted, formatNumber } from '../../ui/format.ts';
+
+/** The words of the embeddings workbench. */
+export const messages = {
+  lines: 'Lines',
+  input: 'Lines to compare',
+  placeholder: 'Paste lines, one text each',
+  edit: 'Edit',
+  count: (count: number) => formatNumber(count),
+  empty: 'Each line becomes a vector. Lines of like meaning point the same way, and stand out here.',
+  similarity: 'Similarity',
+  cosine: (dimensions: number) => `cosine, ${counted(dimensions, 'number', 'numbers')} each`,
+  score: (score: number) => formatNumber(score, 2),
+  pair: (a: number, b: number, score: number) => `${formatNumber(a)} and ${formatNumber(b)}: ${formatNumber(score, 2)}`,
+  pairHint: 'Point at a square to see its number.',
+  select: (index: number) => `Line ${formatNumber(index)}`,
+  nearestTo: (line: string) => `Nearest to “${line}”`,
+  onlyOne: 'One line has no neighbours. Add another.',
+  cut: (shown: number, all: number) =>
+    `The first ${formatNumber(shown)} of ${formatNumber(all)} lines; neighbours are looked for in all.`,
+  json: 'Vectors as JSON',
+  csv: 'Vectors as CSV',
+  result: 'Result',
+} as const;

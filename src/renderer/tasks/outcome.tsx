@@ -1,0 +1,52 @@
+/** What stands in the place of a result while there is none: the progress, the error, the word "Stopped". */
+import type { ReactNode } from 'react';
+import { ErrorCard } from '../features/run/error-card.tsx';
+import { messages } from '../features/run/messages.ts';
+import { ProgressCard } from '../features/run/progress-card.tsx';
+import type { RunTask } from '../features/run/request.ts';
+import type { Run } from '../features/run/run-state.ts';
+import { runAgain, stopTask } from '../stores/run.ts';
+import { Button } from '../ui/button.tsx';
+
+interface OutcomeProps {
+  readonly task: RunTask;
+  readonly run: Run | null;
+  readonly empty: ReactNode;
+  readonly onEdit: () => void;
+  /** Draws the result of a finished run; null where it has an unknown shape. */
+  readonly result: (run: Run) => ReactNode;
+}
+
+/** The result of a run that gives one, or what there is instead. */
+export function Outcome({ task, run, empty, onEdit, result }: OutcomeProps) {
+  if (run === null) return <div className="p-5">{empty}</div>;
+  if (run.phase === 'done') return result(run) ?? <ShapeError run={run} task={task} onEdit={onEdit} />;
+  if (run.phase === 'stopped') {
+    return (
+      <div className="flex items-center gap-3 p-5">
+        <span className="font-medium text-fg-2">{messages.stopped}</span>
+        <Button size="sm" onClick={() => runAgain(task)}>
+          {messages.action({ do: 'again' })}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="mx-auto w-full max-w-[700px] p-5">
+      {run.phase === 'failed' && run.error !== null ? (
+        <ErrorCard error={run.error} task={task} model={run.request.model} onEdit={onEdit} />
+      ) : (
+        <ProgressCard run={run} onCancel={() => void stopTask(task)} />
+      )}
+    </div>
+  );
+}
+
+function ShapeError({ run, task, onEdit }: { readonly run: Run; readonly task: RunTask; readonly onEdit: () => void }) {
+  const error = { code: 'INTERNAL', message: messages.unknownResult, hint: '', request_id: run.id } as const;
+  return (
+    <div className="mx-auto w-full max-w-[700px] p-5">
+      <ErrorCard error={error} task={task} model={run.request.model} onEdit={onEdit} />
+    </div>
+  );
+}

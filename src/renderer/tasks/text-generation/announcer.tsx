@@ -1,0 +1,43 @@
+/** Reads the growing answer to a screen reader: whole sentences, at most every two seconds, and its end. */
+import { useEffect, useRef, useState } from 'react';
+import { messages as runMessages } from '../../features/run/messages.ts';
+import type { Run } from '../../features/run/run-state.ts';
+import { takeSentences } from '../../features/run/token-buffer.ts';
+import { tokensOf } from '../../stores/run.ts';
+
+const EVERY_MS = 2_000;
+
+/** A polite region that nobody sees. */
+export function Announcer({ run }: { readonly run: Run | null }) {
+  const [spoken, setSpoken] = useState('');
+  const read = useRef({ id: '', next: 0 });
+  const id = run?.id ?? '';
+  const phase = run?.phase ?? 'done';
+  useEffect(() => {
+    if (id === '') return;
+    if (read.current.id !== id) read.current = { id, next: 0 };
+    const speak = (atEnd: boolean): string => {
+      const taken = takeSentences(tokensOf(id).view().text, read.current.next, atEnd);
+      read.current.next = taken.next;
+      return taken.spoken;
+    };
+    if (phase === 'running') {
+      const timer = setInterval(() => {
+        const sentences = speak(false);
+        if (sentences !== '') setSpoken(sentences);
+      }, EVERY_MS);
+      return () => clearInterval(timer);
+    }
+    // Outside the effect's own pass: what is said is news of the run, not part of this rendering.
+    const timer = setTimeout(() => {
+      if (phase === 'done') setSpoken(`${speak(true)} ${runMessages.announceDone(tokensOf(id).view().pieces)}`.trim());
+      if (phase === 'stopped') setSpoken(runMessages.announceStopped);
+    });
+    return () => clearTimeout(timer);
+  }, [id, phase]);
+  return (
+    <div aria-live="polite" className="sr-only">
+      {spoken}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+/** Plain data for tests and for the page that shows every state of the interface. */
+import type { Health, ModelInfo } from '../../shared/models.ts';
+
+/** A model on this machine that is not loaded. */
+export const sampleModel: ModelInfo = {
+  id: 'hearth/ember',
+  task: 'text-generation',
+  source: 'embedded',
+  backend: 'llama',
+  format: 'gguf',
+  size_bytes: 6_200_000,
+  state: 'available',
+  loaded: false,
+  device: null,
+  acceleration: null,
+  sandboxed: false,
+  memory: {
+    estimated_bytes: 18_400_000,
+    measured_bytes: null,
+    lines: [
+      { label: 'weights', bytes: 6_200_000, why: '5.8 million parameters of 8 bits' },
+      { label: 'context', bytes: 8_000_000, why: '1,024 tokens of 7,812 bytes' },
+      { label: 'workspace', bytes: 4_200_000, why: 'what llama.cpp sets aside for one batch' },
+    ],
+  },
+  last_used_at: null,
+  popularity: 0,
+  variants: [],
+  chat: true,
+  problem: null,
+};
+
+/** A machine at rest. */
+export const sampleHealth: Health = {
+  status: 'ok',
+  version: '0.1.0',
+  device: 'cpu',
+  models: { loaded: 0, max: 4 },
+  queue: { depth: 0, running: 0 },
+  memory: { used_bytes: 6_100_000_000, total_bytes: 16_000_000_000, watermark: 0.85 },
+};

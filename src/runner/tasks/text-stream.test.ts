@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { StopTexts, TokenText } from './text-stream.ts';
+
+/** A vocabulary of single bytes, as byte-level tokenizers fall back to. */
+const bytes = (tokens: readonly number[]): string => new TextDecoder().decode(Uint8Array.from(tokens));
+
+function streamed(text: string, before: readonly number[] = []): string[] {
+  const stream = new TokenText(bytes, before);
+  return [...new TextEncoder().encode(text)].map((byte) => stream.push(byte));
+}
+
+test('a character of four bytes comes out whole, at its last byte', () => {
+  expect(streamed('a🙂é!')).toEqual(['a', '', '', '', '🙂', '', 'é', '!']);
+});
+
+test('bytes that never become a character go out, and do not hold up the rest', () => {
+  const stream = new TokenText(bytes, []);
+  const out = [0xff, 0xfe, 0xfd, 0xfc, 0x61].map((byte) => stream.push(byte)).join('');
+  expect(out.endsWith('a')).toBe(true);
+  expect(out).toHaveLength(5);
+});
+
+test('an incomplete character at the end is not lost', () => {
+  const stream = new TokenText(bytes, []);
+  expect(stream.push(0xc3)).toBe('');
+  expect(stream.flush()).toBe('\uFFFD');
+});
+
+test('the space between prompt and answer stays, although a decoder drops the first space of a text', () => {
+  const words = ['', '▁Once', '▁upon', '▁a'];
+  const sentencePiece = (tokens: readonly number[]): string =>
+    tokens
+      .map((id) => words[id] ?? '')
+      .join('')
+      .replaceAll('▁', ' ')
+      .trimStart();
+  const stream = new TokenText(sentencePiece, [1]);
+  expect([2, 3].map((id) => stream.push(id))).toEqual([' upon', ' a']);
+});
+
+test('special tokens have no text and break nothing', () => {
+  const special = (tokens: readonly number[]): string => bytes(tokens.filter((token) => token < 256));
+  const stream = new TokenText(special, []);
+  expect([0xf0, 0x9f, 999, 0x99, 0x82, 0x21].map((token) => stream.push(token)).join('')).toContain('!');
+});
+
+function stopped(stops: string[], pieces: string[]): { out: string[]; rest: string; stopped: boolean } {
+  const texts = new StopTexts(stops);
+  const out = pieces.map((piece) => texts.push(piece));
+  const rest = texts.flush();
+  return { out, rest, stopped: texts.stopped };
+}
+
+test('a stop text over several pieces never shows', () => {
+  expect(stopped(['\nUser:'], ['Hello', '\n', 'Us', 'er:', ' more'])).toEqual({
+    out: ['Hello', '', '', '', ''],
+    rest: '',
+    stopped: true,
+  });
+});
+
+test('what only looked like a stop text comes out again', () => {
+  expect(stopped(['###'], ['a#', '#b', '#'])).toEqual({ out: ['a', '##b', ''], rest: '#', stopped: false });
+});
+
+test('the earliest of several stop texts counts, also when one lies in the held-back part', () => {
+  expect(stopped(['end', 'd of'], ['the en', 'd of'])).toEqual({
+    out: ['the ', ''],
+    rest: '',
+    stopped: true,
+  });
+});
+
+test('a stop text that repeats its own beginning is found', () => {
+  expect(stopped(['aab'], ['a', 'a', 'a', 'b'])).toEqual({ out: ['', '', 'a', ''], rest: '', stopped: true });
+});
+
+test('without stop texts nothing is held back', () => {
+  expect(stopped([], ['a', 'b'])).toEqual({ out: ['a', 'b'], rest: '', stopped: false });
+});

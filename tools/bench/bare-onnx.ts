@@ -1,0 +1,62 @@
+/**
+ * The floor that encoders are held against: `session.run` of onnxruntime-node alone in a process, with the session
+ * options of Hearth's runner (`src/runner/backends/onnx.ts`) and inputs that are made before the clock starts.
+ */
+import os from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { z } from 'zod';
+import { bareOnnxSchema, type bareRunsSchema } from './bare-protocol.ts';
+import { answerParent } from './child.ts';
+
+/** The runner's niceness (`src/runner/index.ts`). */
+const NICENESS = 10;
+
+type Ort = typeof import('onnxruntime-node');
+interface Loaded {
+  readonly ort: Ort;
+  readonly session: InferenceSession;
+}
+
+async function load(path: string, threads: number): Promise<Loaded> {
+  os.setPriority(NICENESS);
+  // Telemetry is on unless this stands before the library is loaded.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  const ort = await import('onnxruntime-node');
+  const session = await ort.InferenceSession.create(path, {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  return { ort, session };
+}
+
+async function run({ ort, session }: Loaded, ids: readonly number[], times: number): Promise<z.input<typeof bareRunsSchema>> {
+  const values: Readonly<Record<string, readonly number[]>> = { input_ids: ids, attention_mask: ids.map(() => 1), token_type_ids: ids.map(() => 0) };
+  const feeds: Record<string, Tensor> = {};
+  for (const name of session.inputNames) {
+    feeds[name] = new ort.Tensor('int64', BigInt64Array.from(values[name] ?? [], BigInt), [1, ids.length]);
+  }
+  const ms: number[] = [];
+  for (let time = 0; time < times; time++) {
+    const started = performance.now();
+    await session.run(feeds);
+    ms.push(performance.now() - started);
+    await setImmediate();
+  }
+  return { ms };
+}
+
+let loaded: Loaded | undefined;
+
+answerParent(async (message) => {
+  const asked = bareOnnxSchema.parse(message);
+  if (asked.ask === 'load') {
+    loaded = await load(asked.path, asked.threads);
+    return {};
+  }
+  if (loaded === undefined) throw new Error('no model is loaded');
+  return await run(loaded, asked.ids, asked.times);
+});

@@ -1,0 +1,28 @@
+/** What the processes with a bare library are asked, and what they answer. */
+import { z } from 'zod';
+
+/** Questions to `bare-llama.ts`; `load` comes first. */
+export const bareLlamaSchema = z.discriminatedUnion('ask', [
+  z.object({
+    ask: z.literal('load'),
+    path: z.string(),
+    threads: z.int().positive(),
+    maxContext: z.int().positive(),
+  }),
+  z.object({ ask: z.literal('decode'), prompt: z.string(), tokens: z.int().positive() }),
+]);
+
+/** A text of the bare library, and the milliseconds from its first to its last token. */
+export const bareDecodeSchema = z.object({ text: z.string(), tokens: z.int(), decodeMs: z.number() });
+
+/** Questions to `bare-onnx.ts`; `load` comes first. */
+export const bareOnnxSchema = z.discriminatedUnion('ask', [
+  z.object({ ask: z.literal('load'), path: z.string(), threads: z.int().positive() }),
+  z.object({ ask: z.literal('run'), ids: z.array(z.int()), times: z.int().positive() }),
+]);
+
+/** Milliseconds of each run. */
+export const bareRunsSchema = z.object({ ms: z.array(z.number()) });
+
+/** The answer to `load`. */
+export const doneSchema = z.object({});
