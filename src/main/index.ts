@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog } from 'electron';
+import { toHearthError } from '../shared/errors.ts';
 import { nodeDeps } from './commands/compose.ts';
+import { ConfigError } from './config/config.ts';
 import { registerAppScheme, serveApp } from './desktop/app-protocol.ts';
 import { servePages } from './desktop/page-link.ts';
 import { UtilityLauncher } from './desktop/utility-launcher.ts';
@@ -58,8 +60,11 @@ function closeInOrder(engine: Engine): void {
   });
 }
 
-/** A start that fails says why, in a box that needs no window. */
+/** A start that fails says why, in a box that needs no window, and to the terminal that it may have come from. */
 function refuseToStart(thrown: unknown): void {
-  dialog.showErrorBox('Hearth could not start', thrown instanceof Error ? thrown.message : String(thrown));
+  const error = toHearthError(thrown);
+  const reason = thrown instanceof ConfigError ? thrown.message : `${error.message} ${error.hint}`;
+  process.stderr.write(`${reason}\n`);
+  dialog.showErrorBox('Hearth could not start', reason);
   app.exit(1);
 }

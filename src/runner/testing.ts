@@ -1,12 +1,21 @@
 /** Plans and contexts for the tests of the runner. */
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import type { RunEvent, Plan } from '../shared/runner.ts';
 import type { LoadContext } from './backends/backend.ts';
 import type { RunContext } from './tasks/context.ts';
 
 /** Folder of the embedded models. */
 export const EMBEDDED = join(import.meta.dirname, '../../resources/models');
+
+/** Folder of what the Python originals computed, and of the tiny random models that they computed it with. */
+export const GOLDENS = join(import.meta.dirname, '../../tools/reference/goldens');
+
+/** A golden file, parsed. */
+export function golden<S extends z.ZodType>(name: string, schema: S): z.output<S> {
+  return schema.parse(JSON.parse(readFileSync(join(GOLDENS, name), 'utf8')));
+}
 
 /** A plan for the CPU with one thread, where only what matters to a test is given. */
 export function planOf(given: Pick<Plan, 'task' | 'backend' | 'directory' | 'file'> & Partial<Plan>): Plan {

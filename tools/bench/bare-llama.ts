@@ -46,11 +46,20 @@ function tokensOf(model: LlamaModel, prompt: string): Token[] {
   return shouldPrependBosToken && bos !== null && tokens[0] !== bos ? [bos, ...tokens] : tokens;
 }
 
-async function decode({ model, sequence }: Loaded, prompt: string, most: number): Promise<z.input<typeof bareDecodeSchema>> {
+async function decode(
+  { model, sequence }: Loaded,
+  prompt: string,
+  most: number,
+): Promise<z.input<typeof bareDecodeSchema>> {
   const input = tokensOf(model, prompt);
   await sequence.clearHistory();
   let [text, tokens, first, last] = ['', 0, 0, 0];
-  for await (const token of sequence.evaluate(input, { temperature: 0, topP: 1, minP: 0, yieldEogToken: true })) {
+  for await (const token of sequence.evaluate(input, {
+    temperature: 0,
+    topP: 1,
+    minP: 0,
+    yieldEogToken: true,
+  })) {
     if (model.isEogToken(token)) break;
     text += model.detokenize([token], false);
     last = performance.now();
@@ -58,7 +67,7 @@ async function decode({ model, sequence }: Loaded, prompt: string, most: number)
     tokens += 1;
     if (tokens >= most) break;
   }
-  return { text, tokens, decodeMs: last - first };
+  return { text, tokens, ms: last - first };
 }
 
 let loaded: Loaded | undefined;

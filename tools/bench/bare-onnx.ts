@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import type { z } from 'zod';
 import { bareOnnxSchema, type bareRunsSchema } from './bare-protocol.ts';
 import { answerParent } from './child.ts';
@@ -12,10 +12,9 @@ import { answerParent } from './child.ts';
 /** The runner's niceness (`src/runner/index.ts`). */
 const NICENESS = 10;
 
-type Ort = typeof import('onnxruntime-node');
 interface Loaded {
-  readonly ort: Ort;
-  readonly session: InferenceSession;
+  readonly ort: typeof Ort;
+  readonly session: Ort.InferenceSession;
 }
 
 async function load(path: string, threads: number): Promise<Loaded> {
@@ -33,9 +32,17 @@ async function load(path: string, threads: number): Promise<Loaded> {
   return { ort, session };
 }
 
-async function run({ ort, session }: Loaded, ids: readonly number[], times: number): Promise<z.input<typeof bareRunsSchema>> {
-  const values: Readonly<Record<string, readonly number[]>> = { input_ids: ids, attention_mask: ids.map(() => 1), token_type_ids: ids.map(() => 0) };
-  const feeds: Record<string, Tensor> = {};
+async function run(
+  { ort, session }: Loaded,
+  ids: readonly number[],
+  times: number,
+): Promise<z.input<typeof bareRunsSchema>> {
+  const values: Readonly<Record<string, readonly number[]>> = {
+    input_ids: ids,
+    attention_mask: ids.map(() => 1),
+    token_type_ids: ids.map(() => 0),
+  };
+  const feeds: Record<string, Ort.Tensor> = {};
   for (const name of session.inputNames) {
     feeds[name] = new ort.Tensor('int64', BigInt64Array.from(values[name] ?? [], BigInt), [1, ids.length]);
   }

@@ -13,7 +13,7 @@ export const bareLlamaSchema = z.discriminatedUnion('ask', [
 ]);
 
 /** A text of the bare library, and the milliseconds from its first to its last token. */
-export const bareDecodeSchema = z.object({ text: z.string(), tokens: z.int(), decodeMs: z.number() });
+export const bareDecodeSchema = z.object({ text: z.string(), tokens: z.int(), ms: z.number() });
 
 /** Questions to `bare-onnx.ts`; `load` comes first. */
 export const bareOnnxSchema = z.discriminatedUnion('ask', [

@@ -15,11 +15,15 @@ const failureSchema = z.object({ failed: z.string() });
 
 /** Starts a module of this folder. */
 export function startChild(module: string): Child {
-  return asChild(fork(fileURLToPath(new URL(module, import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  return asChild(
+    fork(fileURLToPath(new URL(module, import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+  );
 }
 
 /** Asks and ends a process that was started with an `ipc` channel. */
 export function asChild(child: ChildProcess): Child {
+  // Whatever ends the benchmark, an exception or Ctrl-C, no process of it stays behind.
+  process.once('exit', () => child.kill());
   return {
     ask: async (message, answer) => answer.parse(await exchange(child, message)),
     [Symbol.asyncDispose]: () => endChild(child),
@@ -28,7 +32,10 @@ export function asChild(child: ChildProcess): Child {
 
 function exchange(child: ChildProcess, message: object): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(() => reject(new Error('a process of the benchmark does not answer')), ANSWER_LIMIT_MS);
+  const timer = setTimeout(
+    () => reject(new Error('a process of the benchmark does not answer')),
+    ANSWER_LIMIT_MS,
+  );
   const received = (answer: unknown): void => {
     const failure = failureSchema.safeParse(answer);
     if (failure.success) reject(new Error(failure.data.failed));
@@ -66,7 +73,9 @@ export function answerParent(handle: (message: unknown) => Promise<object>): voi
     process.send?.(answer);
   };
   process.on('message', (message) => {
-    handle(message).then(send, (error: unknown) => send({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
+    handle(message).then(send, (error: unknown) =>
+      send({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
   });
   // A child without its parent has nobody to work for.
   process.on('disconnect', () => process.exit(0));

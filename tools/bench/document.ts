@@ -1,5 +1,6 @@
 /** docs/performance.md, written from the rows of a run. */
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
+import { TOLERANCE } from './rounds.ts';
 import { markdownTable, shortfalls, type Row } from './report.ts';
 
 /** The machine in general terms: enough to judge the figures by. */
@@ -9,27 +10,32 @@ export function machine(): string {
   return `${availableParallelism()} cores of ${model}, ${memory} GiB of memory, ${platform()}, Node ${process.versions.node}`;
 }
 
-const METHOD = `Machines are never quiet, so the figures are ratios. Each comparison takes its two sides in turns within one run,
-Hearth, bare, bare, Hearth and the other way round, with both models loaded all the time. A round in which the two
-turns of one side differ by more than 8 % was disturbed and is thrown out; this looks at each side alone, never at
-their ratio. The figure is the median over the rounds that are left; fewer than 3 are no result.
+const METHOD = `Machines are never quiet, so the figures are ratios. Each comparison takes its two sides in turns within one run:
+Hearth, bare, bare, Hearth, and the next time the other way round, with the model loaded on both sides all the time. A
+round in which the two turns of one side differ by more than ${TOLERANCE * 100} % was disturbed and is thrown out; this looks at each
+side alone, never at their ratio. The figure is the median over the rounds that are left; fewer than 3 are no result.
 
 - **Decoding.** \`POST /api/inference/stream\`, greedy, timed at the client from the first token to the last. Bare is
-  node-llama-cpp in a child process: the same file, prompt, threads, context size, batch size and priority, each token
-  turned into text, no message for it. Both must generate the same text. ember is the worst case for the wire, a token
-  takes it well under a millisecond; the other model has random weights in the shape of SmolLM-135M. The cost of the
-  wire is the difference of the two sides' times for a token.
+  node-llama-cpp in a child process: the same file, prompts, threads, context size, batch size and priority, each token
+  turned into text, no message for it. Both must generate the same text. ember is the worst case for the wire, as a
+  token takes it well under a millisecond; the other model has random weights in the shape of SmolLM-135M. The cost of
+  the wire is the difference of the two sides' times for a token.
 - **Encoders.** \`POST /api/inference\` on one kept connection, one request after the other; a turn is the median of 40
   requests after 5 that don't count. Bare is \`session.run\` alone in a child process: the same ids, session options and
   threads, its inputs made before the clock starts.
 - **Event loop.** \`monitorEventLoopDelay\` with a resolution of 1 ms, which is part of each value, in main itself,
   while three models load, run and unload; the median over five such cycles, after one that warms main up.
-- **Memory.** PSS of main and all its descendants, half a second after both models of a cycle were unloaded.`;
+- **Memory.** What main and all its descendants have to themselves (the anonymous part of PSS), half a second after the
+  two models of a cycle were unloaded and after V8 was told to collect its garbage. The pages of Node's own program are
+  left out: their share changes with every other Node process on the machine.`;
 
 /** The page. */
 export function performancePage(rows: readonly Row[]): string {
   const missing = shortfalls(rows);
-  const weaker = missing.length === 0 ? '' : `\n## Weaker than asked\n\n${missing.map((line) => `- ${line}`).join('\n')}\n`;
+  const weaker =
+    missing.length === 0
+      ? ''
+      : `\n## Weaker than asked\n\n${missing.map((line) => `- ${line}`).join('\n')}\n`;
   return `# Performance
 
 Written by \`npm run bench\`; don't edit it by hand. Measured on ${machine()}.

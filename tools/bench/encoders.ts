@@ -8,8 +8,8 @@ import { startChild, type Child } from './child.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Row } from './report.ts';
 import { measureRounds } from './rounds.ts';
-import { startServer } from './server.ts';
-import { judge, median, spreadOf, timeRatio, type Bar } from './stats.ts';
+import { startServer, type Server } from './server.ts';
+import { judge, median, spreadOf, timeRatio, type Bar, type Sifted } from './stats.ts';
 
 /** One embedded encoder. */
 interface Subject {
@@ -31,8 +31,6 @@ const REQUESTS = 40;
 const UNCOUNTED = 5;
 const PAIRS = 12;
 const LIMIT_MS = 25_000;
-/** Turns of one side that are further apart than this were disturbed. */
-const TOLERANCE = 0.08;
 const LATENCY: Bar = { limit: 1.1, sense: 'at most' };
 
 /** Measures both encoders at both lengths; `pairs` overrides the number of rounds. */
@@ -45,63 +43,96 @@ export async function measureEncoders(pairs = PAIRS): Promise<Row[]> {
     await using bare = startChild('./bare-onnx.ts');
     const threads = threadsFor('onnx', (await hostFacts()).cores);
     await bare.ask({ ask: 'load', path: `${folder}/${subject.file}`, threads }, doneSchema);
-    for (const length of LENGTHS) rows.push(...(await measureLength(server.http, bare, tokenizer, subject, length, pairs)));
+    for (const length of LENGTHS) {
+      const text = textOf(tokenizer, length);
+      const work = { subject, length, text, ids: tokenizer.wrap(tokenizer.bareIds(text)) };
+      rows.push(...(await measureLength(server, bare, tokenizer, work, pairs)));
+    }
     await server.http.unload(subject.model);
   }
   return rows;
 }
 
-/** Where the time of a request goes, in milliseconds. */
+/** An input of a known length for one of the encoders. */
+interface Work {
+  readonly subject: Subject;
+  readonly length: number;
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
+/** Where the times of the counted requests went, in milliseconds. */
 interface Split {
   /** In the client and on the socket: outside of the engine. */
-  readonly wire: number[];
-  /** In the engine, but not in a run of the bare library: queue, pipe, tokenizing, reading the result. */
+  readonly outside: number[];
+  /** In the engine, with the run of the library. */
   readonly engine: number[];
 }
 
 async function measureLength(
-  http: HttpClient,
+  server: Server,
   bare: Child,
   tokenizer: TextTokenizer,
-  { model, name }: Subject,
-  length: number,
+  work: Work,
   pairs: number,
 ): Promise<Row[]> {
-  const text = textOf(tokenizer, length);
-  const ids = tokenizer.wrap(tokenizer.bareIds(text));
-  const split: Split = { wire: [], engine: [] };
-  const throughHttp = async (): Promise<number> => {
-    const turn: number[] = [];
-    for (let index = 0; index < UNCOUNTED + REQUESTS; index++) {
-      const { value, ms } = await http.infer({ model, inputs: text });
-      if (value.meta.input_tokens !== length) throw new Error(`${model} saw ${String(value.meta.input_tokens)} tokens instead of ${length}`);
-      if (index < UNCOUNTED) continue;
-      turn.push(ms);
-      split.wire.push(ms - value.meta.latency_ms);
-      split.engine.push(value.meta.latency_ms);
-    }
-    return median(turn);
-  };
+  const hearth = (split: Split): Promise<number> => turnThroughHttp(server.http, work, split);
   const alone = async (): Promise<number> => {
-    const { ms } = await bare.ask({ ask: 'run', ids, times: UNCOUNTED + REQUESTS }, bareRunsSchema);
+    const { ms } = await bare.ask({ ask: 'run', ids: work.ids, times: UNCOUNTED + REQUESTS }, bareRunsSchema);
     return median(ms.slice(UNCOUNTED));
   };
-  await throughHttp();
+  await hearth({ outside: [], engine: [] });
   await alone();
-  for (const times of Object.values(split)) times.length = 0;
-  const { kept, thrown } = await measureRounds(throughHttp, alone, { pairs, limitMs: LIMIT_MS, tolerance: TOLERANCE });
-  const bareMs = median(kept.flatMap((round) => round.bare));
-  const row = (title: string, unit: string, digits: number, values: readonly number[], bar: Bar | null): Row => {
+  const split: Split = { outside: [], engine: [] };
+  const sifted = await measureRounds(() => hearth(split), alone, { pairs, limitMs: LIMIT_MS });
+  return rowsOf(work, sifted, split, tokenizing(tokenizer, work.text));
+}
+
+/** One turn: the median of its requests. */
+async function turnThroughHttp(
+  http: HttpClient,
+  { subject, length, text }: Work,
+  split: Split,
+): Promise<number> {
+  const turn: number[] = [];
+  for (let index = 0; index < UNCOUNTED + REQUESTS; index++) {
+    const { value, ms } = await http.infer({ model: subject.model, inputs: text });
+    const { input_tokens: seen, latency_ms: engine } = value.meta;
+    if (seen !== length) throw new Error(`${subject.model} saw ${String(seen)} tokens instead of ${length}`);
+    if (index < UNCOUNTED) continue;
+    turn.push(ms);
+    split.outside.push(ms - engine);
+    split.engine.push(engine);
+  }
+  return median(turn);
+}
+
+function rowsOf(
+  { subject, length }: Work,
+  { kept, thrown }: Sifted,
+  split: Split,
+  tokenizing: readonly number[],
+): Row[] {
+  const bareMs = kept.flatMap((round) => round.bare);
+  const row = (
+    title: string,
+    unit: string,
+    digits: number,
+    values: readonly number[],
+    bar: Bar | null,
+  ): Row => {
     const spread = spreadOf(values);
     const verdict = bar === null ? null : judge(spread.p50, bar, kept.length);
-    return { name: `${title}, ${name} of ${length} tokens`, unit, digits, spread, bar, kept: kept.length, thrown, verdict };
+    const name = `${title}, ${subject.name} of ${length} tokens`;
+    return { name, unit, digits, spread, bar, kept: kept.length, thrown, verdict };
   };
+  const beside = split.engine.map((ms) => ms - median(bareMs));
   return [
     row('Latency, HTTP / bare', '×', 3, kept.map(timeRatio), LATENCY),
-    row('– session.run alone', 'ms', 2, kept.flatMap((round) => round.bare), null),
-    row('– tokenizing alone', 'ms', 2, tokenizing(tokenizer, text), null),
-    row('– engine and pipe, tokenizing included', 'ms', 2, split.engine.map((ms) => ms - bareMs), null),
-    row('– client and HTTP', 'ms', 2, split.wire, null),
+    row('– session.run alone', 'ms', 2, bareMs, null),
+    row('– tokenizing alone', 'ms', 2, tokenizing, null),
+    row('– engine and pipe, tokenizing included', 'ms', 2, beside, null),
+    row('– client and HTTP', 'ms', 2, split.outside, null),
   ];
 }
 

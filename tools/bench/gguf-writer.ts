@@ -2,7 +2,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** A setting's value with its type; a plain number is written as an unsigned 32-bit one. */
-export type GgufValue = string | number | boolean | { readonly float: number } | readonly string[] | { readonly int32s: readonly number[] };
+export type GgufValue =
+  | string
+  | number
+  | boolean
+  | { readonly float: number }
+  | readonly string[]
+  | { readonly int32s: readonly number[] };
 
 /** A tensor: its shape with the fastest dimension first, as GGUF has it, and its bytes block by block of rows. */
 export interface GgufTensor {
@@ -53,7 +59,8 @@ async function writeTensor(file: FileHandle, tensor: GgufTensor): Promise<void> 
     written += piece.length;
   }
   const expected = bytesOf(tensor);
-  if (written !== expected) throw new RangeError(`${tensor.name} has ${written} bytes instead of ${expected}`);
+  if (written !== expected)
+    throw new RangeError(`${tensor.name} has ${written} bytes instead of ${expected}`);
   await pad(file, written);
 }
 

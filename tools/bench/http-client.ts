@@ -1,7 +1,12 @@
 /** A plain client of the HTTP interface over one kept connection, with the times at which things came. */
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { inferenceEventSchema, inferenceResponseSchema, type InferenceEvent, type InferenceResponse } from '../../src/shared/inference.ts';
+import {
+  inferenceEventSchema,
+  inferenceResponseSchema,
+  type InferenceEvent,
+  type InferenceResponse,
+} from '../../src/shared/inference.ts';
 
 /** No request of the benchmark takes longer. */
 const LIMIT_MS = 120_000;
@@ -15,8 +20,8 @@ export interface Timed<T> {
 /** What a stream brought. Times are milliseconds since the request was sent. */
 export interface Streamed {
   readonly events: readonly InferenceEvent[];
-  /** When each token arrived. */
-  readonly tokenTimes: readonly number[];
+  /** When each token arrived, and which of a list of inputs it is for. */
+  readonly tokenTimes: readonly { readonly at: number; readonly item: number }[];
 }
 
 interface Chunk {
@@ -44,7 +49,7 @@ export class HttpClient {
   async stream(body: object): Promise<Streamed> {
     const { chunks } = await this.#send('POST', '/api/inference/stream', JSON.stringify(body));
     const events: InferenceEvent[] = [];
-    const tokenTimes: number[] = [];
+    const tokenTimes: { at: number; item: number }[] = [];
     let rest = '';
     for (const { text, at } of chunks) {
       const blocks = (rest + text).split('\n\n');
@@ -52,7 +57,7 @@ export class HttpClient {
       for (const block of blocks) {
         const event = inferenceEventSchema.parse(JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? 'null'));
         events.push(event);
-        if (event.type === 'token') tokenTimes.push(at);
+        if (event.type === 'token') tokenTimes.push({ at, item: event.item ?? 0 });
       }
     }
     return { events, tokenTimes };
@@ -72,7 +77,10 @@ export class HttpClient {
   #send(method: string, path: string, body?: string): Promise<{ chunks: Chunk[]; ms: number }> {
     const { promise, resolve, reject } = Promise.withResolvers<{ chunks: Chunk[]; ms: number }>();
     const chunks: Chunk[] = [];
-    const headers = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers =
+      body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const options = { method, agent: this.#agent, headers, signal: AbortSignal.timeout(LIMIT_MS) };
     const started = performance.now();
     const receive = (response: IncomingMessage): void => {

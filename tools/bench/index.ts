@@ -31,12 +31,15 @@ function choice(): { names: string[]; all: boolean; pairs: number | undefined } 
   const { values } = parseArgs({ options: { only: { type: 'string' }, pairs: { type: 'string' } } });
   const names = values.only?.split(',') ?? Object.keys(SUITES);
   const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
-  if (unknown !== undefined) throw new Error(`There is no measurement "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new Error(`There is no measurement "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.`);
   const pairs = values.pairs === undefined ? undefined : Number(values.pairs);
-  if (pairs !== undefined && !(Number.isInteger(pairs) && pairs > 0)) throw new Error('--pairs takes a whole number above 0.');
+  if (pairs !== undefined && !(Number.isInteger(pairs) && pairs > 0))
+    throw new Error('--pairs takes a whole number above 0.');
   return { names, all: values.only === undefined, pairs };
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const { names, all, pairs } = choice();
 console.log(`Measuring on ${machine()}.`);
 const rows: Row[] = [];

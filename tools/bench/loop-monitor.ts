@@ -13,7 +13,13 @@ histogram.enable();
 
 function read(): z.input<typeof loopDelaySchema> {
   const at = (percentile: number): number => histogram.percentile(percentile) / NANOSECONDS_PER_MS;
-  return { samples: histogram.count, p50: at(50), p99: at(99), p999: at(99.9), max: histogram.max / NANOSECONDS_PER_MS };
+  return {
+    samples: histogram.count,
+    p50: at(50),
+    p99: at(99),
+    p999: at(99.9),
+    max: histogram.max / NANOSECONDS_PER_MS,
+  };
 }
 
 answerParent(async (message) => {

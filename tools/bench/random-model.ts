@@ -14,7 +14,15 @@ export const RANDOM_MODEL = 'bench/random-135m';
 const EDITION = 1;
 
 /** Sizes of HuggingFaceTB/SmolLM-135M (its config.json), with an output matrix of its own: 163 M weights in all. */
-const SHAPE = { layers: 30, width: 576, heads: 9, kvHeads: 3, ffn: 1_536, vocabulary: 49_152, context: 2_048 };
+const SHAPE = {
+  layers: 30,
+  width: 576,
+  heads: 9,
+  kvHeads: 3,
+  ffn: 1_536,
+  vocabulary: 49_152,
+  context: 2_048,
+};
 
 /** The beginning, the end and the 256 bytes: tokens that are never to be the likeliest. */
 const SPECIAL = ['<|bos|>', '<|eos|>'];
@@ -72,7 +80,7 @@ function vocabulary(): { tokens: string[]; merges: string[] } {
     tokens.push(left + right);
     merges.push(`${left} ${right}`);
   };
-  const letters = [...'etaoinsrhldcumfpgwybvkxjqz'];
+  const letters = Array.from('etaoinsrhldcumfpgwybvkxjqz');
   const pairs = letters.flatMap((a) => letters.map((b) => [a, b] as const));
   for (const [a, b] of pairs) add(a, b);
   // Ġ is how GPT-2 writes a space.
@@ -94,9 +102,19 @@ function tensors(): GgufTensor[] {
   let seed = 1;
   const matrix = (name: string, inputs: number, outputs: number, silentRows = 0): GgufTensor => {
     const own = seed++;
-    return { name: `${name}.weight`, shape: [inputs, outputs], type: 'Q8_0', pieces: () => randomRows(inputs, outputs, silentRows, own) };
+    return {
+      name: `${name}.weight`,
+      shape: [inputs, outputs],
+      type: 'Q8_0',
+      pieces: () => randomRows(inputs, outputs, silentRows, own),
+    };
   };
-  const norm = (name: string): GgufTensor => ({ name: `${name}.weight`, shape: [width], type: 'F32', pieces: () => [ones(width)] });
+  const norm = (name: string): GgufTensor => ({
+    name: `${name}.weight`,
+    shape: [width],
+    type: 'F32',
+    pieces: () => [ones(width)],
+  });
   const layer = (index: number): GgufTensor[] => {
     const at = `blk.${index}.`;
     return [
@@ -127,7 +145,12 @@ function* randomRows(inputs: number, rows: number, silentRows: number, seed: num
   const scale = halfOf(Math.sqrt(12) / 256 / Math.sqrt(inputs));
   for (let first = 0; first < rows; first += ROWS_PER_PIECE) {
     const count = Math.min(ROWS_PER_PIECE, rows - first);
-    yield randomBlocks((count * inputs) / Q8_0_BLOCK.elements, Math.max(0, ((silentRows - first) * inputs) / Q8_0_BLOCK.elements), scale, random);
+    yield randomBlocks(
+      (count * inputs) / Q8_0_BLOCK.elements,
+      Math.max(0, ((silentRows - first) * inputs) / Q8_0_BLOCK.elements),
+      scale,
+      random,
+    );
   }
 }
 

@@ -38,7 +38,14 @@ function cells(row: Row): string[] {
 export function plainTable(rows: readonly Row[]): string {
   const table = [[...HEAD], ...rows.map(cells)];
   const widths = HEAD.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0)));
-  return table.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return table
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** The rows as a Markdown table. */
@@ -52,7 +59,8 @@ export function shortfalls(rows: readonly Row[]): string[] {
   return rows.flatMap((row) => {
     const [name = '', bar = '', figure = ''] = cells(row);
     if (row.verdict === 'missed') return [`${name}: ${figure}, asked for ${bar}.`];
-    if (row.verdict === 'noisy') return [`${name}: too few undisturbed rounds (${row.kept} of ${row.kept + row.thrown}) to say.`];
+    if (row.verdict === 'noisy')
+      return [`${name}: too few undisturbed rounds (${row.kept} of ${row.kept + row.thrown}) to say.`];
     return [];
   });
 }

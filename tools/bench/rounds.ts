@@ -1,14 +1,15 @@
 /** Takes the two sides of a comparison in turns until enough rounds were undisturbed, or the time is over. */
 import { sift, type Round, type Sifted } from './stats.ts';
 
+/** Turns of one side that are further apart than this share were disturbed. */
+export const TOLERANCE = 0.15;
+
 /** How much to measure. */
 export interface Effort {
   /** Undisturbed rounds that are wanted. */
   readonly pairs: number;
   /** Milliseconds after which no new round begins. */
   readonly limitMs: number;
-  /** How far apart the two turns of one side may be, as a share. */
-  readonly tolerance: number;
 }
 
 /** Does one side's work once and gives the time that it took. */
@@ -18,10 +19,10 @@ export type Side = () => Promise<number>;
 export async function measureRounds(hearth: Side, bare: Side, effort: Effort): Promise<Sifted> {
   const rounds: Round[] = [];
   const deadline = performance.now() + effort.limitMs;
-  let sifted = sift(rounds, effort.tolerance);
+  let sifted = sift(rounds, TOLERANCE);
   while (sifted.kept.length < effort.pairs && performance.now() < deadline) {
     rounds.push(rounds.length % 2 === 0 ? await abba(hearth, bare) : await baab(hearth, bare));
-    sifted = sift(rounds, effort.tolerance);
+    sifted = sift(rounds, TOLERANCE);
   }
   return sifted;
 }

@@ -32,7 +32,14 @@ export interface ServerOptions {
 export async function startServer({ models = [], preload }: ServerOptions = {}): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), 'hearth-bench-'));
   const entry = fileURLToPath(new URL('../../out/main/serve.js', import.meta.url));
-  const args = ['--port', '0', '--no-token', '--data', data, ...models.flatMap((folder) => ['--models', folder])];
+  const args = [
+    '--port',
+    '0',
+    '--no-token',
+    '--data',
+    data,
+    ...models.flatMap((folder) => ['--models', folder]),
+  ];
   const child = fork(entry, args, {
     execArgv: preload === undefined ? [] : ['--import', new URL(preload, import.meta.url).href],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

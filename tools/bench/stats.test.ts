@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { addedTime, isDisturbed, judge, median, quantile, sift, spreadOf, timeRatio, type Round } from './stats.ts';
+import {
+  addedTime,
+  isDisturbed,
+  judge,
+  median,
+  quantile,
+  sift,
+  spreadOf,
+  timeRatio,
+  type Round,
+} from './stats.ts';
 
 const round = (hearth: [number, number], bare: [number, number]): Round => ({ hearth, bare });
 

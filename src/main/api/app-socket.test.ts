@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { appContract } from '../../shared/app.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
+import { MAX_WEB_SOCKETS } from './limits.ts';
 import { endlessScript } from './testing/fake-engine.ts';
 import { TOKEN, errorOf, listening, type Answer, type Listening } from './testing/listening.ts';
 
@@ -86,6 +87,12 @@ describe('the door of the WebSocket', () => {
     expect(answer.status).toBe(status);
     expect(errorOf(answer).request_id).toBe(answer.headers['x-request-id']);
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('stays closed to one page more than the limit', async () => {
+    const pages = Array.from({ length: MAX_WEB_SOCKETS }, () => opening({ headers: bearer }));
+    await Promise.all(pages.map((page) => once(page, 'open')));
+    expect((await refusal({ headers: bearer })).status).toBe(429);
   });
 
   it('without a token still asks for its own Origin', async () => {

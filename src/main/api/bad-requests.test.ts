@@ -185,6 +185,6 @@ beforeAll(async () => {
 afterAll(async () => server[Symbol.asyncDispose]());
 
 describe('a bad request', () => {
-  it.each(FIELDS)('with %s is refused', async (...row) => expectRefusal(server, row));
-  it.each(BODIES)('with %s is refused', async (...row) => expectRefusal(server, row));
+  for (const row of FIELDS) it(`with ${row[0]} is refused`, async () => expectRefusal(server, row));
+  for (const row of BODIES) it(`with ${row[0]} is refused`, async () => expectRefusal(server, row));
 });

@@ -1,6 +1,6 @@
 /** Server-sent events, written straight to the socket: no library stream in between, and the reader's pace is kept. */
 import { once } from 'node:events';
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { InferenceEvent } from '../../shared/inference.ts';
 
 /**
@@ -28,11 +28,15 @@ export class EventStream {
   readonly #response: ServerResponse;
 
   /** Starts the response; the status is 200 from here on, so whatever is refused has to be refused before. */
-  constructor(response: ServerResponse, headers: OutgoingHttpHeaders) {
+  constructor(
+    response: ServerResponse,
+    headers: Readonly<Record<string, string | string[] | number | undefined>>,
+  ) {
     this.#response = response;
-    for (const [name, value] of Object.entries({ ...headers, ...STREAM_HEADERS })) {
+    for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) response.setHeader(name, value);
     }
+    for (const [name, value] of Object.entries(STREAM_HEADERS)) response.setHeader(name, value);
     response.writeHead(200);
     response.flushHeaders();
   }
@@ -40,7 +44,6 @@ export class EventStream {
   /** Sends one event and waits while the reader is behind; the signal ends the wait. To a reader who left, nothing is sent. */
   async send(event: InferenceEvent, signal: AbortSignal): Promise<void> {
     if (this.#response.destroyed || this.#response.write(formatEvent(event))) return;
-    if (signal.aborted) return;
     await once(this.#response, 'drain', { signal }).catch(() => undefined);
   }
 

@@ -15,6 +15,15 @@ export function shuttingDown(): HearthError {
   return new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Send the request again once it is back.');
 }
 
+/** An aborted request gets this long to send its last words, before its connection is closed. */
+const ANSWER_MS = 1_000;
+
+async function atMost(done: Promise<void>, ms: number): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([done, delay(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+}
+
 /** All requests under way. */
 export class InFlight {
   readonly #live = new Map<string, AbortController>();
@@ -49,12 +58,10 @@ export class InFlight {
   async drain(graceMs: number): Promise<void> {
     this.#closing = true;
     if (this.#live.size === 0) return;
-    const timer = new AbortController();
     const idle = new Promise<void>((resolve) => (this.#idle = resolve));
-    const late = delay(graceMs, undefined, { signal: timer.signal }).catch(() => undefined);
-    await Promise.race([idle, late]);
-    timer.abort();
+    await atMost(idle, graceMs);
     for (const controller of this.#live.values()) controller.abort(shuttingDown());
+    if (this.#live.size > 0) await atMost(idle, ANSWER_MS);
   }
 
   #leave(requestId: string): void {

@@ -117,8 +117,8 @@ beforeEach(() => {
 });
 
 describe('a request that is refused', () => {
-  it.each(ADDRESSES)('for its address: %s', async (...row) => expectRefusal(server, row));
-  it.each(ACCESS)('for want of access: %s', async (...row) => expectRefusal(server, row));
+  for (const row of ADDRESSES) it(`for its address: ${row[0]}`, async () => expectRefusal(server, row));
+  for (const row of ACCESS) it(`for want of access: ${row[0]}`, async () => expectRefusal(server, row));
 
   it.each<[string, string, ErrorCode]>([
     [
@@ -172,7 +172,6 @@ describe('a request that is refused', () => {
     );
     expectError(answer, code);
   });
-
 });
 
 describe("the engine's errors", () => {
@@ -218,6 +217,19 @@ describe("the engine's errors", () => {
       yield { type: 'queued', position: 0 };
     };
     expect(errorOf(await send(server.port, infer(GOOD))).code).toBe('INTERNAL');
+  });
+});
+
+describe('a body that is too large', () => {
+  it('is read to its end, so that the client sees the answer and can go on', async () => {
+    const size = 33 * 2 ** 20;
+    const head = `Host: localhost\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+    const post = `POST /api/inference HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: ${String(size)}\r\n\r\n`;
+    const next = `GET /api/health HTTP/1.1\r\n${head}Connection: close\r\n\r\n`;
+    const bytes = Buffer.concat([Buffer.from(post), Buffer.alloc(size, 'a'), Buffer.from(next)]);
+    const answer = await sendRaw(server.port, bytes);
+    expect(answer.status).toBe(413);
+    expect(answer.text).toContain('HTTP/1.1 200 OK');
   });
 });
 

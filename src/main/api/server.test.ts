@@ -100,6 +100,7 @@ describe('a server that closes', () => {
     const late = await send(server.port, { path: '/api/inference', body: good });
     expect(late.status).toBe(503);
     expect(errorOf(late).code).toBe('SHUTTING_DOWN');
+    expect((await send(server.port, { path: '/api/health' })).status).toBe(503);
     finish();
     expect(JSON.parse((await running).text)).toMatchObject({ result: 'whole' });
     await closed;

@@ -87,7 +87,6 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: times.headersMs,
-      requestTimeout: times.requestMs,
       connectionsCheckingInterval: times.checkMs,
       // A missing Host is answered by the gate, in the shape of every other error.
       requireHostHeader: false,

@@ -73,5 +73,5 @@ async function announceAndServe(
 function startProblem(thrown: unknown): string {
   if (thrown instanceof ConfigError) return oneLine(thrown.message);
   const error = toHearthError(thrown);
-  return oneLine(`${error.message} ${error.hint}`);
+  return oneLine(`${error.message.replace(/[.:]?$/, '.')} ${error.hint}`);
 }

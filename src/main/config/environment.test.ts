@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, timeoutOf, workersOf, type Machine } from './config.ts';
 import { parseEnvironment, readEnvironment, type Environment } from './environment.ts';
 
-const linux: Machine = { platform: 'linux', homeFolder: '/home/ada', workingFolder: '/work', cores: 2 };
+const linux: Machine = { platform: 'linux', homeFolder: '/home/ada', workingFolder: '/here', cores: 2 };
 const mac: Machine = { ...linux, platform: 'darwin', homeFolder: '/Users/ada' };
 const windows: Machine = {
   platform: 'win32',
@@ -167,20 +167,22 @@ describe('secrets', () => {
     );
   });
 
-  it.each(['ftp://x.org', 'hub.example.org', 'https://x.org/?a=1', 'https://x.org/#a', 'file:///etc/passwd'])(
-    'and an endpoint that is no plain http address is refused: %s',
-    (endpoint) => {
-      expect(messageOf({ HF_ENDPOINT: endpoint })).toMatch(
-        /^HF_ENDPOINT=.*: must be an http or https address/,
-      );
-    },
-  );
+  it.each([
+    'ftp://x.org',
+    'https://ada@x.org',
+    'hub.example.org',
+    'https://x.org/?a=1',
+    'https://x.org/#a',
+    'file:///etc/passwd',
+  ])('and an endpoint that is no plain http address is refused: %s', (endpoint) => {
+    expect(messageOf({ HF_ENDPOINT: endpoint })).toMatch(/^HF_ENDPOINT=.*: must be an http or https address/);
+  });
 });
 
 describe('folders', () => {
   it('are split as in PATH, made absolute, and listed once', () => {
     const folders = parse({ HEARTH_MODELS: 'models:/data/models/: ~/m ::/data/models' }).modelFolders;
-    expect(folders).toEqual(['/work/models', '/data/models', '/home/ada/m']);
+    expect(folders).toEqual(['/here/models', '/data/models', '/home/ada/m']);
   });
 
   it('on Windows are split at semicolons, so that a drive stays whole', () => {
@@ -192,7 +194,7 @@ describe('folders', () => {
     [linux, {}, '/home/ada/.local/share/hearth'],
     [linux, { XDG_DATA_HOME: '/data' }, '/data/hearth'],
     [linux, { XDG_DATA_HOME: 'relative' }, '/home/ada/.local/share/hearth'],
-    [linux, { HEARTH_DATA: 'here' }, '/work/here'],
+    [linux, { HEARTH_DATA: 'here' }, '/here/here'],
     [mac, {}, '/Users/ada/Library/Application Support/Hearth'],
     [windows, {}, 'C:\\Users\\Ada\\AppData\\Local\\Hearth'],
     [windows, { LOCALAPPDATA: 'E:\\local' }, 'E:\\local\\Hearth'],

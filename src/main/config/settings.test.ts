@@ -18,7 +18,7 @@ import { openDataFolder } from './data-folder.ts';
 import { defaultConfig, readEnvironment, type Environment } from './environment.ts';
 import { SETTING_KEYS, Settings, type SettingsOptions } from './settings.ts';
 
-const machine: Machine = { platform: 'linux', homeFolder: '/home/ada', workingFolder: '/work', cores: 2 };
+const machine: Machine = { platform: 'linux', homeFolder: '/home/ada', workingFolder: '/here', cores: 2 };
 
 let folder: string;
 let file: string;

@@ -33,7 +33,9 @@ function Frame() {
     <div
       className={cx(
         'grid h-full grid-rows-[40px_minmax(0,1fr)_28px]',
-        narrow ? 'grid-cols-[52px_minmax(0,1fr)]' : 'grid-cols-[200px_minmax(0,1fr)] max-wide:grid-cols-[52px_minmax(0,1fr)]',
+        narrow
+          ? 'grid-cols-[52px_minmax(0,1fr)]'
+          : 'grid-cols-[200px_minmax(0,1fr)] max-wide:grid-cols-[52px_minmax(0,1fr)]',
       )}
     >
       <TitleBar />

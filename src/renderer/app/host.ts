@@ -63,7 +63,11 @@ function readToken(): string | null {
       return [];
     }
   });
-  return takeToken({ address: location.href, replaceAddress: (address) => history.replaceState(null, '', address), stores });
+  return takeToken({
+    address: location.href,
+    replaceAddress: (address) => history.replaceState(null, '', address),
+    stores,
+  });
 }
 
 function browserHost(token: string | null): Host {
@@ -73,7 +77,10 @@ function browserHost(token: string | null): Host {
     open: async () => {
       // A refused upgrade tells a page nothing, so the same question is asked over HTTP first.
       const headers = token === null ? undefined : { authorization: `Bearer ${token}` };
-      const answer = await fetch('/api/health', { cache: 'no-store', ...(headers === undefined ? {} : { headers }) });
+      const answer = await fetch('/api/health', {
+        cache: 'no-store',
+        ...(headers === undefined ? {} : { headers }),
+      });
       if (answer.status === 401) return token === null ? 'no-token' : 'refused';
       if (!answer.ok) throw new Error(`health answered ${answer.status}`);
       return linkOver(webSocketWire(await openSocket(token)));

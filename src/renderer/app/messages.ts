@@ -12,11 +12,15 @@ export const messages = {
   modelCount: (count: number) => formatNumber(count),
   toLight: 'Light theme',
   toDark: 'Dark theme',
-  device: (name: string, cores: number) => `${name}, ${formatNumber(cores)} ${cores === 1 ? 'core' : 'cores'}`,
+  device: (name: string, cores: number) =>
+    `${name}, ${formatNumber(cores)} ${cores === 1 ? 'core' : 'cores'}`,
   onDevice: (name: string) => `Models run on ${name}`,
   nothingRunning: 'Nothing running',
   running: (running: number, waiting: number) =>
-    [running > 0 ? `${formatNumber(running)} running` : '', waiting > 0 ? `${formatNumber(waiting)} waiting` : '']
+    [
+      running > 0 ? `${formatNumber(running)} running` : '',
+      waiting > 0 ? `${formatNumber(waiting)} waiting` : '',
+    ]
       .filter((part) => part !== '')
       .join(', '),
   connecting: 'Connecting',

@@ -37,10 +37,17 @@ export function Rail({ narrow }: { readonly narrow: boolean }) {
                 narrow ? 'justify-center' : 'max-wide:justify-center',
               )}
             >
-              <Icon size={16} strokeWidth={1.75} aria-hidden="true" className={cx('shrink-0', here && 'text-ember')} />
+              <Icon
+                size={16}
+                strokeWidth={1.75}
+                aria-hidden="true"
+                className={cx('shrink-0', here && 'text-ember')}
+              />
               <span className={words(narrow)}>{title}</span>
               {each === 'models' && count !== undefined && (
-                <span className={cx('num text-11 text-fg-3', words(narrow), 'ml-auto flex-none')}>{messages.modelCount(count)}</span>
+                <span className={cx('num text-11 text-fg-3', words(narrow), 'ml-auto flex-none')}>
+                  {messages.modelCount(count)}
+                </span>
               )}
             </button>
           );
@@ -64,11 +71,22 @@ function DeviceLine({ narrow }: { readonly narrow: boolean }) {
   const name = !onCpu && gpu !== null ? gpu : messages.device(cpu, cores);
   const title = `${name}. ${report.reason}`;
   return (
-    <button type="button" title={title} aria-label={title} onClick={() => goToSystem('devices')} className={cx('mt-auto flex items-start gap-2 rounded-2 p-2 text-start hover:bg-hover', narrow ? 'justify-center' : 'max-wide:justify-center')}>
+    <button
+      type="button"
+      title={title}
+      aria-label={title}
+      onClick={() => goToSystem('devices')}
+      className={cx(
+        'mt-auto flex items-start gap-2 rounded-2 p-2 text-start hover:bg-hover',
+        narrow ? 'justify-center' : 'max-wide:justify-center',
+      )}
+    >
       <CircleCheck size={14} strokeWidth={1.75} aria-hidden="true" className="mt-px shrink-0 text-ok" />
       <span className={cx('min-w-0 flex-1', words(narrow))}>
         <span className="block truncate text-12 font-medium">{name}</span>
-        <span className="block truncate text-11 text-fg-3">{messages.onDevice(deviceName(report.device))}</span>
+        <span className="block truncate text-11 text-fg-3">
+          {messages.onDevice(deviceName(report.device))}
+        </span>
       </span>
     </button>
   );

@@ -11,7 +11,10 @@ import { messages } from './messages.ts';
 /** 28 px. */
 export function StatusBar() {
   return (
-    <footer aria-label={messages.status} className="num col-span-2 flex h-7 items-center gap-4 px-4 text-12 text-fg-2">
+    <footer
+      aria-label={messages.status}
+      className="num col-span-2 flex h-7 items-center gap-4 px-4 text-12 text-fg-2"
+    >
       <Running />
       <span className="flex-1" />
       <Address />
@@ -29,7 +32,11 @@ function Running() {
   const { running, depth } = queue ?? { running: 0, depth: 0 };
   if (running + depth === 0) return <Idle words={messages.nothingRunning} />;
   return (
-    <button type="button" onClick={() => goTo('run')} className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover">
+    <button
+      type="button"
+      onClick={() => goTo('run')}
+      className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover"
+    >
       <Live />
       {messages.running(running, depth)}
     </button>
@@ -50,7 +57,12 @@ function Address() {
   const { copied, copy } = useCopy();
   if (address === null) return null;
   return (
-    <button type="button" title={messages.copyAddress} onClick={() => copy(address)} className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover">
+    <button
+      type="button"
+      title={messages.copyAddress}
+      onClick={() => copy(address)}
+      className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover"
+    >
       <Plug size={14} strokeWidth={1.75} aria-hidden="true" />
       {copied ? messages.copied : new URL(address).host}
     </button>

@@ -37,7 +37,11 @@ function ThemeButton() {
   const dark = drawnTheme(choice, matchMedia('(prefers-color-scheme: light)').matches) === 'dark';
   const Icon = dark ? Sun : Moon;
   return (
-    <IconButton className="no-drag" label={dark ? messages.toLight : messages.toDark} onClick={() => chooseTheme(dark ? 'light' : 'dark')}>
+    <IconButton
+      className="no-drag"
+      label={dark ? messages.toLight : messages.toDark}
+      onClick={() => chooseTheme(dark ? 'light' : 'dark')}
+    >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
     </IconButton>
   );

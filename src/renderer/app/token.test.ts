@@ -9,7 +9,11 @@ function page(address: string, kept: Record<string, string> = {}) {
     removeItem: (key: string) => void data.delete(key),
   };
   const shown: string[] = [];
-  return { page: { address, replaceAddress: (next: string) => shown.push(next), stores: [store] }, shown, data };
+  return {
+    page: { address, replaceAddress: (next: string) => shown.push(next), stores: [store] },
+    shown,
+    data,
+  };
 }
 
 it('takes the token out of the address bar and nothing else', () => {

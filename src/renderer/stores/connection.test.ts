@@ -20,7 +20,11 @@ it('asks again after a refused start, and starts counting anew once the link was
   const host: Host = { kind: 'browser', address: 'http://h', open: () => answers.shift()!() };
   const waits: number[] = [];
   const signals: AbortSignal[] = [];
-  await keepConnected(host, (_client, signal) => signals.push(signal), async (ms) => void waits.push(ms));
+  await keepConnected(
+    host,
+    (_client, signal) => signals.push(signal),
+    async (ms) => void waits.push(ms),
+  );
   expect(waits).toEqual([250, 500, 250]);
   expect(signals.map((signal) => signal.aborted)).toEqual([true]);
   expect(useConnection.getState()).toMatchObject({ phase: 'refused', client: null, address: 'http://h' });

@@ -54,7 +54,11 @@ export function waitBefore(attempt: number): number {
 export function requireClient(): Client<AppContract> {
   const { client } = useConnection.getState();
   if (client !== null) return client;
-  throw new HearthError('DISCONNECTED', 'The connection to Hearth is lost.', 'It comes back by itself. Then run it again.');
+  throw new HearthError(
+    'DISCONNECTED',
+    'The connection to Hearth is lost.',
+    'It comes back by itself. Then run it again.',
+  );
 }
 
 let wake: (() => void) | null = null;

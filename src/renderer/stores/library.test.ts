@@ -18,7 +18,15 @@ it('starts with an embedded model that works', () => {
 });
 
 it('lists what is in memory by what it holds, with the estimate where nothing was measured', () => {
-  const held = (estimated: number, measured: number | null) => ({ loaded: true, memory: { estimated_bytes: estimated, measured_bytes: measured } });
-  const models = [model('small', held(9, 1)), model('guessed', held(5, null)), model('idle'), model('large', held(0, 8))];
+  const held = (estimated: number, measured: number | null) => ({
+    loaded: true,
+    memory: { estimated_bytes: estimated, measured_bytes: measured },
+  });
+  const models = [
+    model('small', held(9, 1)),
+    model('guessed', held(5, null)),
+    model('idle'),
+    model('large', held(0, 8)),
+  ];
   expect(loadedModels(models).map((each) => each.id)).toEqual(['large', 'guessed', 'small']);
 });

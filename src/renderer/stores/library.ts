@@ -93,7 +93,11 @@ export function heldBy(model: ModelInfo): number {
 }
 
 /** The model for a task: the chosen one while it is there, else one in memory, else an embedded one, else the first. */
-export function modelFor(models: readonly ModelInfo[], task: string, chosen: string | undefined): ModelInfo | null {
+export function modelFor(
+  models: readonly ModelInfo[],
+  task: string,
+  chosen: string | undefined,
+): ModelInfo | null {
   const ofTask = models.filter((model) => model.task === task);
   return (
     ofTask.find((model) => model.id === chosen) ??

@@ -23,5 +23,8 @@ export function notify(text: string, bad = false): void {
   lastId += 1;
   const id = lastId;
   useNotices.setState(({ notices }) => ({ notices: [...notices, { id, text, bad }].slice(-MOST) }));
-  setTimeout(() => useNotices.setState(({ notices }) => ({ notices: notices.filter((each) => each.id !== id) })), STAY_MS);
+  setTimeout(
+    () => useNotices.setState(({ notices }) => ({ notices: notices.filter((each) => each.id !== id) })),
+    STAY_MS,
+  );
 }

@@ -134,7 +134,9 @@ export function requestNow(state: RunState, task: RunTask): InferenceRequest | n
 function inputsNow(state: RunState, task: RunTask, mode: TextMode): unknown {
   const draft = state.drafts[task];
   if (task === 'text-generation') return textInputs(draft, mode, exchanges(state.turns));
-  return task === 'text-classification' ? classificationInputs(draft, state.linesApart) : embeddingInputs(draft);
+  return task === 'text-classification'
+    ? classificationInputs(draft, state.linesApart)
+    : embeddingInputs(draft);
 }
 
 /** What was said so far in the chat. */
@@ -149,10 +151,15 @@ export function startRun(task: RunTask): void {
   const state = useRun.getState();
   const request = isBusy(state, task) ? null : requestNow(state, task);
   if (request === null) return;
-  const run = begin(request);
+  const run = begin(task, request);
   if (task === 'text-generation') {
     const mode: TextMode = typeof request.inputs === 'string' ? 'completion' : 'chat';
-    const turn: Turn = { id: run.id, mode, prompt: mode === 'chat' ? state.drafts[task].trim() : state.drafts[task], run };
+    const turn: Turn = {
+      id: run.id,
+      mode,
+      prompt: mode === 'chat' ? state.drafts[task].trim() : state.drafts[task],
+      run,
+    };
     useRun.setState({ turns: [...state.turns, turn], drafts: { ...state.drafts, [task]: '' } });
   } else {
     useRun.setState({ runs: { ...state.runs, [task]: run } });
@@ -165,16 +172,23 @@ export function runAgain(task: RunTask): void {
   const state = useRun.getState();
   if (isBusy(state, task)) return;
   const last = task === 'text-generation' ? state.turns.at(-1) : undefined;
-  if (last === undefined) return startRun(task);
-  useRun.setState({ turns: state.turns.slice(0, -1), mode: last.mode, drafts: { ...state.drafts, [task]: last.prompt } });
+  if (last === undefined) {
+    startRun(task);
+    return;
+  }
+  useRun.setState({
+    turns: state.turns.slice(0, -1),
+    mode: last.mode,
+    drafts: { ...state.drafts, [task]: last.prompt },
+  });
   startRun(task);
   // What was being written stays; only the repeated prompt came and went.
   setDraft(task, state.drafts[task]);
 }
 
-function begin(request: InferenceRequest): Run {
+function begin(task: RunTask, request: InferenceRequest): Run {
   const id = newRequestId();
-  useRun.setState({ atHome: false });
+  chooseTask(task);
   remember('has-run', true);
   return newRun(id, { ...request, priority: 'interactive', request_id: id }, performance.now());
 }
@@ -187,7 +201,13 @@ function carry(task: RunTask, run: Run): void {
     update((current) => onStop(current, performance.now()));
     abort.abort();
   });
-  const carrier = { client: requireClient, tokens: tokensOf(run.id), signal: abort.signal, update, now: () => performance.now() };
+  const carrier = {
+    client: requireClient,
+    tokens: tokensOf(run.id),
+    signal: abort.signal,
+    update,
+    now: () => performance.now(),
+  };
   void execute(run, carrier).finally(() => {
     stops.delete(run.id);
     if (task !== 'text-generation') buffers.delete(run.id);

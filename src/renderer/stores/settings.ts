@@ -30,7 +30,10 @@ export async function changeSetting(key: string, value: unknown): Promise<void> 
     const changed = await requireClient().call('changeSetting', { key, value }).output;
     useSettings.setState(({ settings, problems }) => {
       const { [key]: _solved, ...rest } = problems;
-      return { settings: settings?.map((each) => (each.key === key ? changed : each)) ?? null, problems: rest };
+      return {
+        settings: settings?.map((each) => (each.key === key ? changed : each)) ?? null,
+        problems: rest,
+      };
     });
   } catch (error) {
     const { message, hint } = toHearthError(error);

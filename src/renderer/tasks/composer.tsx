@@ -16,9 +16,20 @@ interface ComposerProps {
 }
 
 /** Shift Enter breaks a line everywhere; Enter sends where `onEnter` is given, but not while a script is composed. */
-export function Composer({ box, label, placeholder, value, onChange, onEnter, maxHeight, children, className }: ComposerProps) {
+export function Composer({
+  box,
+  label,
+  placeholder,
+  value,
+  onChange,
+  onEnter,
+  maxHeight,
+  children,
+  className,
+}: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
-    const plain = event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const plain =
+      event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (onEnter === undefined || !plain || event.nativeEvent.isComposing) return;
     event.preventDefault();
     onEnter();

@@ -42,7 +42,15 @@ export function Outcome({ task, run, empty, onEdit, result }: OutcomeProps) {
   );
 }
 
-function ShapeError({ run, task, onEdit }: { readonly run: Run; readonly task: RunTask; readonly onEdit: () => void }) {
+function ShapeError({
+  run,
+  task,
+  onEdit,
+}: {
+  readonly run: Run;
+  readonly task: RunTask;
+  readonly onEdit: () => void;
+}) {
   const error = { code: 'INTERNAL', message: messages.unknownResult, hint: '', request_id: run.id } as const;
   return (
     <div className="mx-auto w-full max-w-[700px] p-5">

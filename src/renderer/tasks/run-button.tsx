@@ -26,10 +26,15 @@ export function RunButton({ task, busy, ready, enter = false }: RunButtonProps) 
     );
   }
   return (
-    <Button kind="primary" className="min-w-[108px]" disabled={!ready} onClick={() => startRun(task)}>
+    <Button
+      kind={ready ? 'primary' : 'plain'}
+      className="min-w-[108px]"
+      disabled={!ready}
+      onClick={() => startRun(task)}
+    >
       <Play size={14} strokeWidth={1.75} aria-hidden="true" />
       {messages.run}
-      <Kbd onPrimary>{enter ? '↵' : chord('↵')}</Kbd>
+      <Kbd onPrimary={ready}>{enter ? '↵' : chord('↵')}</Kbd>
     </Button>
   );
 }

@@ -1,8 +1,16 @@
 /** A client without a wire, for tests: each route is a function that streams events and gives an output. */
 import { appContract } from '../../shared/app.ts';
 import type { AppContract } from '../../shared/app.ts';
-import { HearthError, cancelled } from '../../shared/errors.ts';
-import type { Call, CallContext, Client, RouteEvent, RouteInput, RouteOutput, RouteParsed } from '../../shared/rpc/contract.ts';
+import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
+import type {
+  Call,
+  CallContext,
+  Client,
+  RouteEvent,
+  RouteInput,
+  RouteOutput,
+  RouteParsed,
+} from '../../shared/rpc/contract.ts';
 
 type Routes = keyof AppContract;
 
@@ -29,13 +37,17 @@ export class FakeClient implements Client<AppContract> {
     options: { signal?: AbortSignal } = {},
   ): Call<RouteEvent<AppContract[K]>, RouteOutput<AppContract[K]>> {
     const leave = new AbortController();
-    const signal = AbortSignal.any([leave.signal, this.#closed.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const signal = AbortSignal.any([
+      leave.signal,
+      this.#closed.signal,
+      ...(options.signal === undefined ? [] : [options.signal]),
+    ]);
     const queue = new Queue<RouteEvent<AppContract[K]>>();
     const context = { signal, write: async (event: RouteEvent<AppContract[K]>) => queue.push(event, signal) };
     const output = this.#answer(name, input, context);
     output.then(
       () => queue.end(null),
-      (error: unknown) => queue.end(error),
+      (error: unknown) => queue.end(toHearthError(error)),
     );
     signal.addEventListener('abort', () => queue.end(reasonOf(signal)));
     const settled = Promise.race([output, rejectedBy(signal)]);
@@ -63,13 +75,14 @@ export class FakeClient implements Client<AppContract> {
     context: CallContext<RouteEvent<AppContract[K]>>,
   ): Promise<RouteOutput<AppContract[K]>> {
     const handler = this.#handlers[name];
-    if (handler === undefined) throw new HearthError('NOT_FOUND', `The fake has no route ${name}.`, 'Give it one.');
+    if (handler === undefined)
+      throw new HearthError('NOT_FOUND', `The fake has no route ${name}.`, 'Give it one.');
     appContract[name].input.parse(input);
     return handler(input as RouteParsed<AppContract[K]>, context);
   }
 }
 
-function reasonOf(signal: AbortSignal): unknown {
+function reasonOf(signal: AbortSignal): HearthError {
   return signal.reason instanceof HearthError ? signal.reason : cancelled();
 }
 
@@ -85,7 +98,7 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
 /** Events under way from a handler to the loop that reads them. */
 class Queue<E> {
   readonly #events: E[] = [];
-  #end: { error: unknown } | null = null;
+  #end: { error: HearthError | null } | null = null;
   #wake: (() => void) | null = null;
 
   push(event: E, signal: AbortSignal): void {
@@ -94,7 +107,7 @@ class Queue<E> {
     this.#wake?.();
   }
 
-  end(error: unknown): void {
+  end(error: HearthError | null): void {
     this.#end ??= { error };
     this.#wake?.();
   }

@@ -15,22 +15,32 @@ const BASE =
 const KINDS: Readonly<Record<ButtonKind, string>> = {
   plain: 'bg-raised border-line-2 shadow-1 hover:bg-hover active:bg-active',
   primary: 'bg-ember-fill border-transparent text-on-ember font-semibold hover:bg-ember-fill-hover',
-  ghost: 'border-transparent text-fg-2 hover:bg-hover hover:text-fg active:bg-active aria-pressed:bg-active aria-pressed:text-fg',
+  ghost:
+    'border-transparent text-fg-2 hover:bg-hover hover:text-fg active:bg-active aria-pressed:bg-active aria-pressed:text-fg',
 };
 const SIZES = {
-  sm: 'h-6 px-2 text-12 rounded-[5px]',
-  md: 'h-7 px-2.5 text-13 rounded-2',
-  lg: 'h-[34px] px-3.5 text-13 rounded-2',
+  sm: 'h-6 text-12 rounded-[5px]',
+  md: 'h-7 text-13 rounded-2',
+  lg: 'h-[34px] text-13 rounded-2',
 } as const;
-const SQUARES = { sm: 'w-6 px-0', md: 'w-7 px-0', lg: 'w-[34px] px-0' } as const;
+const PADS = { sm: 'px-2', md: 'px-2.5', lg: 'px-3.5' } as const;
+const SQUARES = { sm: 'w-6', md: 'w-7', lg: 'w-[34px]' } as const;
 
 /** A button with words in it. */
 export function Button({ kind = 'plain', size = 'md', className, ...rest }: ButtonProps) {
-  return <button type="button" {...rest} className={cx(BASE, KINDS[kind], SIZES[size], className)} />;
+  return (
+    <button type="button" {...rest} className={cx(BASE, KINDS[kind], SIZES[size], PADS[size], className)} />
+  );
 }
 
 /** A square button with an icon; `label` is its name and its tooltip. */
-export function IconButton({ label, kind = 'ghost', size = 'md', className, ...rest }: ButtonProps & { readonly label: string }) {
+export function IconButton({
+  label,
+  kind = 'ghost',
+  size = 'md',
+  className,
+  ...rest
+}: ButtonProps & { readonly label: string }) {
   return (
     <button
       type="button"
@@ -43,7 +53,13 @@ export function IconButton({ label, kind = 'ghost', size = 'md', className, ...r
 }
 
 /** A key or a chord, as a hint beside an action. */
-export function Kbd({ children, onPrimary = false }: { readonly children: ReactNode; readonly onPrimary?: boolean }) {
+export function Kbd({
+  children,
+  onPrimary = false,
+}: {
+  readonly children: ReactNode;
+  readonly onPrimary?: boolean;
+}) {
   return (
     <kbd
       aria-hidden="true"

@@ -5,7 +5,19 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx.ts';
 
 /** On or off. Its hit area is larger than it looks. */
-export function Toggle({ checked, onChange, disabled = false, ...rest }: { readonly checked: boolean; readonly onChange: (checked: boolean) => void; readonly disabled?: boolean; readonly id?: string; readonly 'aria-describedby'?: string | undefined; readonly 'aria-label'?: string | undefined }) {
+export function Toggle({
+  checked,
+  onChange,
+  disabled = false,
+  ...rest
+}: {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly disabled?: boolean;
+  readonly id?: string;
+  readonly 'aria-describedby'?: string | undefined;
+  readonly 'aria-label'?: string | undefined;
+}) {
   return (
     <Switch.Root
       {...rest}
@@ -20,7 +32,23 @@ export function Toggle({ checked, onChange, disabled = false, ...rest }: { reado
 }
 
 /** One of a few values in a list that opens. */
-export function Choice({ id, value, onChange, options, disabled = false, label, className }: { readonly id?: string; readonly value: string; readonly onChange: (value: string) => void; readonly options: readonly { readonly value: string; readonly label: string }[]; readonly disabled?: boolean; readonly label?: string; readonly className?: string }) {
+export function Choice({
+  id,
+  value,
+  onChange,
+  options,
+  disabled = false,
+  label,
+  className,
+}: {
+  readonly id?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly disabled?: boolean;
+  readonly label?: string;
+  readonly className?: string;
+}) {
   return (
     <Select.Root value={value} onValueChange={onChange} disabled={disabled}>
       <Select.Trigger
@@ -37,7 +65,11 @@ export function Choice({ id, value, onChange, options, disabled = false, label, 
         <ChevronsUpDown size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-fg-3" />
       </Select.Trigger>
       <Select.Portal>
-        <Select.Content position="popper" sideOffset={4} className="pop z-50 min-w-(--radix-select-trigger-width) rounded-3 border border-line-2 bg-surface p-1 shadow-2">
+        <Select.Content
+          position="popper"
+          sideOffset={4}
+          className="pop z-50 min-w-(--radix-select-trigger-width) rounded-3 border border-line-2 bg-surface p-1 shadow-2"
+        >
           <Select.Viewport>
             {options.map((option) => (
               <Select.Item
@@ -59,13 +91,29 @@ export function Choice({ id, value, onChange, options, disabled = false, label, 
 }
 
 /** A few values side by side. */
-export function Segmented<T extends string>({ label, value, onChange, options }: { readonly label: string; readonly value: T; readonly onChange: (value: T) => void; readonly options: readonly { readonly value: T; readonly label: ReactNode; readonly disabled?: boolean }[] }) {
+export function Segmented<T extends string>({
+  label,
+  value,
+  onChange,
+  options,
+}: {
+  readonly label: string;
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+  readonly options: readonly { readonly value: T; readonly label: ReactNode; readonly disabled?: boolean }[];
+}) {
   const pick = (next: string): void => {
     const option = options.find((each) => each.value === next);
     if (option !== undefined) onChange(option.value);
   };
   return (
-    <ToggleGroup.Root type="single" value={value} onValueChange={pick} aria-label={label} className="inline-flex gap-px rounded-2 bg-active p-0.5">
+    <ToggleGroup.Root
+      type="single"
+      value={value}
+      onValueChange={pick}
+      aria-label={label}
+      className="inline-flex gap-px rounded-2 bg-active p-0.5"
+    >
       {options.map((option) => (
         <ToggleGroup.Item
           key={option.value}
@@ -81,7 +129,20 @@ export function Segmented<T extends string>({ label, value, onChange, options }:
 }
 
 /** A native slider over 0 to 1; what a position means is said by `valueText`. */
-export function Slider({ position, onPosition, step, valueText, ...rest }: { readonly position: number; readonly onPosition: (position: number) => void; readonly step: number; readonly valueText: string; readonly 'aria-label': string; readonly 'aria-describedby'?: string | undefined }) {
+export function Slider({
+  position,
+  onPosition,
+  step,
+  valueText,
+  ...rest
+}: {
+  readonly position: number;
+  readonly onPosition: (position: number) => void;
+  readonly step: number;
+  readonly valueText: string;
+  readonly 'aria-label': string;
+  readonly 'aria-describedby'?: string | undefined;
+}) {
   return (
     <input
       {...rest}
@@ -99,7 +160,11 @@ export function Slider({ position, onPosition, step, valueText, ...rest }: { rea
 }
 
 /** A one-line field. */
-export function Field({ className, invalid = false, ...rest }: ComponentProps<'input'> & { readonly invalid?: boolean }) {
+export function Field({
+  className,
+  invalid = false,
+  ...rest
+}: ComponentProps<'input'> & { readonly invalid?: boolean }) {
   return (
     <input
       autoComplete="off"

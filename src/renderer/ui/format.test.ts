@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { counted, formatAgo, formatBytes, formatMs, formatNumber, formatSeconds, formatShare, splitName } from './format.ts';
+import {
+  counted,
+  formatAgo,
+  formatBytes,
+  formatMs,
+  formatNumber,
+  formatSeconds,
+  formatShare,
+  splitName,
+} from './format.ts';
 
 describe('formatBytes', () => {
   it('never shows 1000 of a unit', () => {
@@ -13,7 +22,8 @@ describe('formatBytes', () => {
 });
 
 it('formatShare counts both numbers in the unit of the total', () => {
-  expect(formatShare(820_000_000, 16_000_000_000)).toBe('0.8 / 16.0\u202fGB');
+  expect(formatShare(820_000_000, 16_000_000_000)).toBe('0.8 / 16\u202fGB');
+  expect(formatShare(820_000_000, 16_640_000_000)).toBe('0.8 / 16.6\u202fGB');
 });
 
 it('a group is a narrow space and a minus is a minus', () => {

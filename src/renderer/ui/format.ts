@@ -6,9 +6,14 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A number with grouped digits; `digits` are fixed places after the point. */
 export function formatNumber(value: number, digits?: number): string {
-  const places = digits === undefined ? { maximumFractionDigits: 3 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const places =
+    digits === undefined
+      ? { maximumFractionDigits: 3 }
+      : { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const parts = new Intl.NumberFormat(undefined, places).formatToParts(value);
-  return parts.map((part) => (part.type === 'group' ? NNBSP : part.type === 'minusSign' ? '\u2212' : part.value)).join('');
+  return parts
+    .map((part) => (part.type === 'group' ? NNBSP : part.type === 'minusSign' ? '\u2212' : part.value))
+    .join('');
 }
 
 /** Bytes in decimal units, one place from MB on: `2.7 GB`, `320 MB`. */
@@ -23,11 +28,11 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(value, digits)}${NNBSP}${UNITS[unit] ?? ''}`;
 }
 
-/** Used of total with the unit once: `8.2 / 16 GB`. */
+/** Used of total with the unit once: `8.2 / 16 GB`; the total has a decimal only where it says something. */
 export function formatShare(used: number, total: number): string {
-  const [value, unit] = formatBytes(total).split(NNBSP).length === 2 ? formatBytes(total).split(NNBSP) : [formatBytes(total), ''];
-  const power = Math.max(0, UNITS.findIndex((name) => name === unit));
-  return `${formatNumber(used / KB ** power, power >= 2 ? 1 : 0)} / ${value ?? ''}${NNBSP}${unit ?? ''}`;
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, total)) / 3)));
+  const whole = formatNumber(Math.round((total / KB ** power) * 10) / 10);
+  return `${formatNumber(used / KB ** power, power >= 2 ? 1 : 0)} / ${whole}${NNBSP}${UNITS[power] ?? ''}`;
 }
 
 /** A duration: `9 ms`, `0.14 s` below one second where `fine`, `5.8 s`, `3 min 20 s`. */

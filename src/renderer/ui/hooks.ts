@@ -66,23 +66,16 @@ const END_SLACK = 24;
 export function useStickToEnd(box: RefObject<HTMLElement | null>): { atEnd: boolean; toEnd: () => void } {
   const [atEnd, setAtEnd] = useState(true);
   const sticks = useRef(true);
-  const toEnd = useCallback(() => {
-    const element = box.current;
-    if (element === null) return;
-    sticks.current = true;
-    setAtEnd(true);
-    element.scrollTop = element.scrollHeight;
-  }, [box]);
   useLayoutEffect(() => {
     const element = box.current;
-    const content = element?.firstElementChild;
-    if (element === null || element === undefined || content === null || content === undefined) return;
+    const content = element?.firstElementChild ?? null;
+    if (element === null || content === null) return;
     const onScroll = (): void => {
       sticks.current = element.scrollHeight - element.scrollTop - element.clientHeight <= END_SLACK;
       setAtEnd(sticks.current);
     };
     const grown = new ResizeObserver(() => {
-      if (sticks.current) element.scrollTop = element.scrollHeight;
+      if (sticks.current) scrollToEnd(element);
     });
     element.addEventListener('scroll', onScroll, { passive: true });
     grown.observe(content);
@@ -92,5 +85,14 @@ export function useStickToEnd(box: RefObject<HTMLElement | null>): { atEnd: bool
       grown.disconnect();
     };
   }, [box]);
+  const toEnd = (): void => {
+    sticks.current = true;
+    setAtEnd(true);
+    if (box.current !== null) scrollToEnd(box.current);
+  };
   return { atEnd, toEnd };
+}
+
+function scrollToEnd(element: HTMLElement): void {
+  element.scrollTo({ top: element.scrollHeight });
 }

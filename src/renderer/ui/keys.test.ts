@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { chord, chordOf } from './keys.ts';
 
-const press = (key: string, more: object = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more });
+const press = (key: string, more: object = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
 
 it('Mod is the command key on a Mac and Ctrl elsewhere, and never both', () => {
   expect(chordOf(press('k', { metaKey: true }), true)).toBe('mod+k');

@@ -25,13 +25,35 @@ export function Tag({ children, title }: { readonly children: ReactNode; readonl
 }
 
 /** A filled line, 0 to 1. Give a label where the number stands nowhere else. */
-export function Bar({ share, hot = false, label, thick = false }: { readonly share: number; readonly hot?: boolean; readonly label?: string; readonly thick?: boolean }) {
+export function Bar({
+  share,
+  hot = false,
+  label,
+  thick = false,
+}: {
+  readonly share: number;
+  readonly hot?: boolean;
+  readonly label?: string;
+  readonly thick?: boolean;
+}) {
   const percent = Math.round(Math.max(0, Math.min(1, share)) * 1_000) / 10;
-  const role = label === undefined ? { 'aria-hidden': true as const } : { role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': Math.round(percent) };
+  const role =
+    label === undefined
+      ? { 'aria-hidden': true as const }
+      : {
+          role: 'progressbar',
+          'aria-label': label,
+          'aria-valuemin': 0,
+          'aria-valuemax': 100,
+          'aria-valuenow': Math.round(percent),
+        };
   return (
     <span {...role} className={cx('block overflow-hidden rounded-full bg-line-2', thick ? 'h-2' : 'h-1')}>
       <span
-        className={cx('block h-full rounded-full transition-[width] duration-[220ms] ease-out', hot ? 'bg-ember-fill' : 'bg-fg-2')}
+        className={cx(
+          'block h-full rounded-full transition-[width] duration-[220ms] ease-out',
+          hot ? 'bg-ember-fill' : 'bg-fg-2',
+        )}
         style={{ width: `${percent}%` }}
       />
     </span>
@@ -53,11 +75,29 @@ const TONES: Readonly<Record<Segment['tone'], string>> = {
 };
 
 /** Memory as parts of a whole, with a tick at the watermark. */
-export function Meter({ segments, mark, className }: { readonly segments: readonly Segment[]; readonly mark: number; readonly className?: string }) {
+export function Meter({
+  segments,
+  mark,
+  className,
+}: {
+  readonly segments: readonly Segment[];
+  readonly mark: number;
+  readonly className?: string;
+}) {
   return (
-    <span aria-hidden="true" className={cx('relative inline-flex gap-px overflow-hidden bg-line-2', className ?? 'h-1.5 w-[88px] rounded-[3px]')}>
+    <span
+      aria-hidden="true"
+      className={cx(
+        'relative inline-flex gap-px overflow-hidden bg-line-2',
+        className ?? 'h-1.5 w-[88px] rounded-[3px]',
+      )}
+    >
       {segments.map(({ key, share, tone }) => (
-        <span key={key} className={cx('h-full transition-[width] duration-[220ms] ease-out', TONES[tone])} style={{ width: `${share * 100}%` }} />
+        <span
+          key={key}
+          className={cx('h-full transition-[width] duration-[220ms] ease-out', TONES[tone])}
+          style={{ width: `${share * 100}%` }}
+        />
       ))}
       <span className="absolute inset-y-0 w-px bg-fg" style={{ insetInlineStart: `${mark * 100}%` }} />
     </span>
@@ -80,7 +120,12 @@ export function Ring({ share }: { readonly share: number }) {
 export function Mark() {
   return (
     <svg viewBox="0 0 18 18" fill="none" aria-hidden="true" className="size-[18px] shrink-0">
-      <path d="M2 16.25V8.5a7 7 0 0 1 14 0v7.75" stroke="var(--fg)" strokeWidth="1.75" strokeLinecap="round" />
+      <path
+        d="M2 16.25V8.5a7 7 0 0 1 14 0v7.75"
+        stroke="var(--fg)"
+        strokeWidth="1.75"
+        strokeLinecap="round"
+      />
       <path
         d="M9 7.4c.5 2 3 2.9 3 5.6a3 3 0 0 1-6 0c0-1.2.5-2 1.1-2.6.2.7.6 1.1 1.1 1.2C8 10.2 8.3 8.6 9 7.4Z"
         fill="var(--ember-fill)"

@@ -38,8 +38,9 @@ test('a template of absurd length is not run', () => {
 });
 
 test('a template that blows the chat up is stopped', () => {
+  const kilobyte = 'x'.repeat(1_000);
   const render = chatRenderer(
-    `{% for i in range(${MAX_TEMPLATE_OVERHEAD / 10 + 10}) %}0123456789{% endfor %}`,
+    `{% for i in range(${MAX_TEMPLATE_OVERHEAD / 1_000 + 1}) %}${kilobyte}{% endfor %}`,
     tokens,
   );
   expect(() => render(hello)).toThrow(/blew the messages up/);

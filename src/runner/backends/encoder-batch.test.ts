@@ -12,7 +12,12 @@ test('padding counts: three short texts with a long one would be padded to it', 
   expect(planBatches([10, 10, 10, 100], { texts: 32, tokens: 120 })).toEqual([[0, 1, 2], [3]]);
 });
 
+test('the text that is added counts too', () => {
+  expect(planBatches([10, 10, 10], { texts: 32, tokens: 20 })).toEqual([[0, 1], [2]]);
+});
+
 test('a text longer than the limit gets a batch of its own instead of none', () => {
+  expect(planBatches([500], { texts: 32, tokens: 100 })).toEqual([[0]]);
   expect(planBatches([500, 1], { texts: 32, tokens: 100 })).toEqual([[1], [0]]);
 });
 

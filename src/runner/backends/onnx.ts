@@ -63,7 +63,7 @@ export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEn
  * Whether the graph quantizes activations as it runs (DynamicQuantizeLinear): their scale is then taken over all texts
  * of a batch, so that a text's numbers would change with its neighbours.
  */
-async function couplesTexts(path: string): Promise<boolean> {
+export async function couplesTexts(path: string): Promise<boolean> {
   await using file = await open(path);
   const { size } = await file.stat();
   const bytes = Buffer.alloc(Math.min(size, SEARCHED_BYTES));

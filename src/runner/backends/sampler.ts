@@ -79,7 +79,7 @@ export function nucleusSize(probabilities: readonly number[], topP: number): num
   let collected = 0;
   let kept = 0;
   for (const probability of probabilities) {
-    if (kept > 0 && collected >= topP) break;
+    if (collected >= topP) break;
     collected += probability;
     kept += 1;
   }

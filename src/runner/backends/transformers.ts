@@ -20,6 +20,7 @@ import {
 import { onnxLoadFailed } from './onnx-errors.ts';
 import { sample, type Sampling } from './sampler.ts';
 import { TextTokenizer } from './tokenizer.ts';
+import { leaveSharpOut } from './without-sharp.ts';
 
 type Library = typeof TransformersLibrary;
 
@@ -72,8 +73,9 @@ export async function loadTransformers(plan: Plan, context: LoadContext): Promis
   }
 }
 
-/** transformers.js with every way to the network and to caches of its own closed. */
+/** transformers.js without its image library, and with every way to the network and to caches of its own closed. */
 async function openLibrary(): Promise<Library> {
+  leaveSharpOut();
   const library = await import('@huggingface/transformers');
   const { env } = library;
   env.allowRemoteModels = false;

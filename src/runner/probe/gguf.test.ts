@@ -70,7 +70,7 @@ describe('a sound GGUF', () => {
   });
 });
 
-describe('a lying GGUF is told in a sentence, and nothing is allocated for it', () => {
+describe('a lying GGUF is told in a sentence, and nothing is allocated for it', { timeout: 60_000 }, () => {
   const huge = 2n ** 60n;
   const tensor = llamaTensors[0]!;
   const key = (value: Buffer, type = 8): GgufKey[] => [['general.name', type, value]];

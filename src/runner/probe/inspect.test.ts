@@ -50,6 +50,11 @@ describe('safetensors', () => {
     ['7 bytes', Buffer.alloc(7), /has 7 bytes, too few/],
     ['data beyond the end', safetensors({ entry }, 10), /it is damaged or was cut off/],
     [
+      'a small tensor far beyond the end',
+      safetensors({ a: { ...entry, data_offsets: [1000, 1064] } }, 64),
+      /it is damaged or was cut off/,
+    ],
+    [
       'offsets in the wrong order',
       safetensors({ a: { ...entry, data_offsets: [64, 0] } }, 64),
       /gives a tensor -64 bytes/,

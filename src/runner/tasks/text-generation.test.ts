@@ -107,6 +107,14 @@ test('a prompt that is too long is refused with both numbers, before anything is
   expect(prompts).toHaveLength(1);
 });
 
+test('a prompt that fills the context but for one token gets that one', async () => {
+  const { model } = parrot('abc', 8);
+  const output = await runTextGeneration(model, [{ text: '123456' }], options({}), runContext());
+  expect(output.results).toMatchObject([{ generated_text: 'a', finish_reason: 'length' }]);
+  const full = runTextGeneration(model, [{ text: '1234567' }], options({}), runContext());
+  await expect(full).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
+
 test('a cut prompt keeps its end, its BOS and room for the answer', async () => {
   const { model, prompts } = parrot('abcdefgh', 8);
   const output = await runTextGeneration(

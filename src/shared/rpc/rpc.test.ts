@@ -18,7 +18,7 @@ import { messagePortWire } from './wires/message-port.ts';
 import { webSocketWire } from './wires/web-socket.ts';
 
 /** For machines that are busy with other things; no case waits for a clock. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 const cleanup: (() => unknown)[] = [];
 

@@ -18,6 +18,14 @@ function optional<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+function writtenAfterEnd(): HearthError {
+  return new HearthError(
+    'INTERNAL',
+    'An event came after the end of its call.',
+    'This is a fault of Hearth.',
+  );
+}
+
 /** A call that is being served. It is over for the wire when it has ended, and gone when its handler has returned. */
 export class ServerCall {
   /** The generation that asked; what is sent for this call is stamped with it. */
@@ -27,7 +35,8 @@ export class ServerCall {
   readonly #send: (call: ServerCall, event: unknown) => void;
   readonly #waiting: WaitingEvent[] = [];
   #credit: number;
-  #ended: HearthError | null = null;
+  /** Makes the error of what is written after the end; made only then, since most calls end well. */
+  #ended: (() => HearthError) | null = null;
 
   /** `send` puts one event on the wire. Where it throws, it has ended the call. */
   constructor(
@@ -38,11 +47,6 @@ export class ServerCall {
     this.id = open.id;
     this.#credit = open.credit;
     this.#send = send;
-  }
-
-  /** True once nothing of this call may be sent any more. */
-  get isEnded(): boolean {
-    return this.#ended !== null;
   }
 
   /** What the handler sees of it. */
@@ -67,16 +71,14 @@ export class ServerCall {
 
   /** Ends it from outside: aborts the handler and rejects its writes. False where it had ended before. */
   end(error: HearthError): boolean {
-    if (!this.#stop(error)) return false;
+    if (!this.#stop(() => error)) return false;
     this.#abort.abort(error);
     return true;
   }
 
   /** Ends it because its handler has returned or thrown. False where it had ended before. */
   finish(): boolean {
-    return this.#stop(
-      new HearthError('INTERNAL', 'An event came after the end of its call.', 'This is a fault of Hearth.'),
-    );
+    return this.#stop(writtenAfterEnd);
   }
 
   /** Resolves when no event waits for credit, so that an output never overtakes events that were not awaited. */
@@ -85,7 +87,7 @@ export class ServerCall {
   }
 
   #write(event: unknown): Promise<undefined> {
-    if (this.#ended !== null) return optional(Promise.reject(this.#ended));
+    if (this.#ended !== null) return optional(Promise.reject(this.#ended()));
     if (this.#credit === 0) {
       const { promise, resolve, reject } = Promise.withResolvers<undefined>();
       const sent = optional(promise);
@@ -105,10 +107,10 @@ export class ServerCall {
     this.#send(this, event);
   }
 
-  #stop(error: HearthError): boolean {
+  #stop(error: () => HearthError): boolean {
     if (this.#ended !== null) return false;
     this.#ended = error;
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(error());
     return true;
   }
 }

@@ -28,21 +28,32 @@ export function CodePane({ task }: { readonly task: RunTask }) {
   useLibrary((library) => library.models);
   const address = useConnection((connection) => connection.address) ?? DEFAULT_ADDRESS;
   const request = requestNow(state, task) ?? currentRun(state, task)?.request ?? null;
-  const code = request === null ? null : snippet(language, { request, base: address, streams: task === 'text-generation' });
+  const code =
+    request === null
+      ? null
+      : snippet(language, { request, base: address, streams: task === 'text-generation' });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-2 px-4 pt-3 pb-2">
         <Segmented label={messages.language} value={language} onChange={setLanguage} options={LANGUAGES} />
       </div>
       {code === null ? (
-        <p className="px-4 py-2 text-12 text-fg-3">{request === null ? messages.draft : messages.noCommand}</p>
+        <p className="px-4 py-2 text-12 text-fg-3">
+          {request === null ? messages.draft : messages.noCommand}
+        </p>
       ) : (
         <>
-          <pre tabIndex={0} aria-label={messages.explain} className="mono mx-4 min-h-0 flex-1 overflow-auto rounded-2 border border-line bg-raised p-3">
+          <pre
+            tabIndex={0}
+            aria-label={messages.explain}
+            className="mono mx-4 min-h-0 flex-1 overflow-auto rounded-2 border border-line bg-raised p-3"
+          >
             {code}
           </pre>
           <div className="flex items-start gap-2 px-4 py-2.5">
-            <p className="min-w-0 flex-1 pt-1 text-12 text-fg-3">{language === 'command' ? messages.explain : messages.token(TOKEN_VARIABLE)}</p>
+            <p className="min-w-0 flex-1 pt-1 text-12 text-fg-3">
+              {language === 'command' ? messages.explain : messages.token(TOKEN_VARIABLE)}
+            </p>
             <CopyButton words label={messages.copy} text={() => code} />
           </div>
         </>

@@ -4,7 +4,12 @@ import type { SnippetInput } from './snippets.ts';
 
 const nasty = `It's "quoted", $HOME, \`id\`, \\ and\na second line`;
 const input: SnippetInput = {
-  request: { model: 'hearth/ember', task: 'text-generation', inputs: nasty, options: { temperature: 0.2, stop: ['The end'] } },
+  request: {
+    model: 'hearth/ember',
+    task: 'text-generation',
+    inputs: nasty,
+    options: { temperature: 0.2, stop: ['The end'] },
+  },
   base: 'http://127.0.0.1:8017',
   streams: true,
 };
@@ -50,7 +55,9 @@ describe('curlSnippet', () => {
     });
   });
   it('sends no empty options', () => {
-    const body = argumentsOf(curlSnippet({ ...input, request: { model: 'm', inputs: 'x', options: {} } })).at(-1)!;
+    const body = argumentsOf(curlSnippet({ ...input, request: { model: 'm', inputs: 'x', options: {} } })).at(
+      -1,
+    )!;
     expect(JSON.parse(body)).toEqual({ model: 'm', inputs: 'x' });
   });
 });
@@ -71,22 +78,36 @@ describe('commandSnippet', () => {
   });
   it('asks the first question of a chat with --chat', () => {
     const inputs = { messages: [{ role: 'user', content: 'Why?' }] };
-    expect(argumentsOf(commandSnippet({ ...input, request: { model: 'm', inputs } })!)).toEqual(['run', 'm', '--chat', 'Why?']);
+    expect(argumentsOf(commandSnippet({ ...input, request: { model: 'm', inputs } })!)).toEqual([
+      'run',
+      'm',
+      '--chat',
+      'Why?',
+    ]);
   });
   it('says that a longer chat or a list has no command', () => {
     const message = { role: 'user', content: 'a' };
-    expect(commandSnippet({ ...input, request: { model: 'm', inputs: { messages: [message, message] } } })).toBeNull();
+    expect(
+      commandSnippet({ ...input, request: { model: 'm', inputs: { messages: [message, message] } } }),
+    ).toBeNull();
     expect(commandSnippet({ ...input, request: { model: 'm', inputs: ['a', 'b'] } })).toBeNull();
   });
 });
 
 it('the JavaScript sends the same body and holds no token', () => {
   const code = javascriptSnippet(input);
-  const body = code.slice(code.indexOf('JSON.stringify(') + 'JSON.stringify('.length, code.indexOf('),\n});'));
+  const body = code.slice(
+    code.indexOf('JSON.stringify(') + 'JSON.stringify('.length,
+    code.indexOf('),\n});'),
+  );
   expect(JSON.parse(body)).toMatchObject({ model: 'hearth/ember', inputs: nasty });
   expect(code).toContain('process.env.HEARTH_TOKEN');
 });
 
 it('shellWord leaves plain words bare', () => {
-  expect([shellWord('hearth/ember:q8'), shellWord(''), shellWord('a b')]).toEqual(['hearth/ember:q8', "''", "'a b'"]);
+  expect([shellWord('hearth/ember:q8'), shellWord(''), shellWord('a b')]).toEqual([
+    'hearth/ember:q8',
+    "''",
+    "'a b'",
+  ]);
 });

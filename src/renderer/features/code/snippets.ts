@@ -71,10 +71,18 @@ export function commandSnippet({ request }: SnippetInput): string | null {
   });
   const task = request.task === undefined ? [] : [`  --task ${shellWord(request.task)} \\`];
   const chat = question === null ? [] : ['  --chat \\'];
-  return [`hearth run ${shellWord(request.model)} \\`, ...task, ...chat, ...options, `  ${shellWord(words)}`].join('\n');
+  return [
+    `hearth run ${shellWord(request.model)} \\`,
+    ...task,
+    ...chat,
+    ...options,
+    `  ${shellWord(words)}`,
+  ].join('\n');
 }
 
-const chatSchema = z.object({ messages: z.tuple([z.object({ role: z.literal('user'), content: z.string() })]) });
+const chatSchema = z.object({
+  messages: z.tuple([z.object({ role: z.literal('user'), content: z.string() })]),
+});
 
 /** The one message of a chat that has just begun; `--chat` makes the same of a text. */
 function oneQuestion(inputs: unknown): string | null {

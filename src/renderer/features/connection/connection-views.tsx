@@ -38,7 +38,9 @@ export function TokenScreen({ refused }: { readonly refused: boolean }) {
         </h1>
         <p className="mt-2 text-fg-2">{refused ? messages.refusedText : messages.noTokenText}</p>
         <p className="mt-4 text-fg-2">{messages.look}</p>
-        <code className="mono mt-2 block overflow-auto rounded-2 border border-line bg-raised px-3 py-2.5">{messages.line}</code>
+        <code className="mono mt-2 block overflow-auto rounded-2 border border-line bg-raised px-3 py-2.5">
+          {messages.line}
+        </code>
         <p className="mt-4 text-12 text-fg-3">
           {messages.start} <code className="mono text-fg-2">{messages.command}</code>.
         </p>

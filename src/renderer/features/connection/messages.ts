@@ -4,9 +4,11 @@ export const messages = {
   lost: 'Connection lost, trying again.',
   now: 'Try now',
   noTokenTitle: 'This page needs its address',
-  noTokenText: 'Hearth lets in only pages that were opened with its token. The token is part of the address that Hearth prints when it starts.',
+  noTokenText:
+    'Hearth lets in only pages that were opened with its token. The token is part of the address that Hearth prints when it starts.',
   refusedTitle: 'This address is of another start',
-  refusedText: 'The token that this page has is not the one that Hearth asks for now. Open the address that it printed last.',
+  refusedText:
+    'The token that this page has is not the one that Hearth asks for now. Open the address that it printed last.',
   look: 'In the terminal that runs it, look for this line and open its address:',
   line: 'Hearth is at http://127.0.0.1:8017/?token=…',
   start: 'Not running? Start it with',

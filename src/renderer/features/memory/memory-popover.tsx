@@ -18,7 +18,11 @@ const TONES = ['hot', 'warm', 'cool'] as const;
 function segmentsOf(health: Health, loaded: readonly ModelInfo[]): Segment[] {
   const { used_bytes: used, total_bytes: total } = health.memory;
   const own = loaded.reduce((sum, model) => sum + heldBy(model), 0);
-  const models = loaded.map((model, index): Segment => ({ key: model.id, share: heldBy(model) / total, tone: TONES[index % 3] ?? 'hot' }));
+  const models = loaded.map((model, index): Segment => ({
+    key: model.id,
+    share: heldBy(model) / total,
+    tone: TONES[index % 3] ?? 'hot',
+  }));
   return [...models, { key: '', share: Math.max(0, used - own) / total, tone: 'other' }];
 }
 
@@ -43,7 +47,14 @@ export function MemoryStatus() {
         </span>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="end" side="top" sideOffset={8} collisionPadding={8} aria-label={messages.memory} className="pop z-50 w-[404px] rounded-3 border border-line-2 bg-surface shadow-3 outline-none">
+        <Popover.Content
+          align="end"
+          side="top"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label={messages.memory}
+          className="pop z-50 w-[404px] rounded-3 border border-line-2 bg-surface shadow-3 outline-none"
+        >
           <Details health={health} loaded={loaded} />
         </Popover.Content>
       </Popover.Portal>
@@ -61,9 +72,15 @@ function Details({ health, loaded }: { readonly health: Health; readonly loaded:
           <h2 className="font-semibold">{messages.memory}</h2>
           <span className="text-fg-2">{messages.ofTotal(used, total)}</span>
         </div>
-        <Meter segments={segmentsOf(health, loaded)} mark={watermark} className="mt-2.5 h-3 w-full rounded-1" />
+        <Meter
+          segments={segmentsOf(health, loaded)}
+          mark={watermark}
+          className="mt-2.5 h-3 w-full rounded-1"
+        />
         <p className="num mt-2 text-12 text-fg-3">{messages.headroom(total * watermark - used)}</p>
-        <p className="num text-12 text-fg-3">{[messages.hearth(own), messages.others(Math.max(0, used - own))].join(', ')}</p>
+        <p className="num text-12 text-fg-3">
+          {[messages.hearth(own), messages.others(Math.max(0, used - own))].join(', ')}
+        </p>
       </div>
       {loaded.length === 0 ? (
         <p className="px-4 py-4 text-fg-2">{messages.none}</p>
@@ -76,10 +93,18 @@ function Details({ health, loaded }: { readonly health: Health; readonly loaded:
                 {splitName(model.id).name}
               </span>
               <span className="num text-12 text-fg-2">
-                {model.memory.measured_bytes === null && <span className="mr-1 text-fg-3">{messages.estimated}</span>}
+                {model.memory.measured_bytes === null && (
+                  <span className="mr-1 text-fg-3">{messages.estimated}</span>
+                )}
                 {formatBytes(heldBy(model))}
               </span>
-              <Button kind="ghost" size="sm" aria-label={messages.unloadOne(model.id)} disabled={model.state !== 'loaded'} onClick={() => void unloadModel(model.id)}>
+              <Button
+                kind="ghost"
+                size="sm"
+                aria-label={messages.unloadOne(model.id)}
+                disabled={model.state !== 'loaded'}
+                onClick={() => void unloadModel(model.id)}
+              >
                 {messages.unload}
               </Button>
             </li>
@@ -90,7 +115,9 @@ function Details({ health, loaded }: { readonly health: Health; readonly loaded:
         <Button kind="ghost" size="sm" disabled={loaded.length === 0} onClick={() => void unloadAll()}>
           {messages.unloadAll}
         </Button>
-        <span className="num text-12 text-fg-3">{messages.limit(health.models.loaded, health.models.max)}</span>
+        <span className="num text-12 text-fg-3">
+          {messages.limit(health.models.loaded, health.models.max)}
+        </span>
         <Button kind="ghost" size="sm" onClick={() => goToSystem('settings')}>
           {messages.settings}
         </Button>
@@ -100,5 +127,13 @@ function Details({ health, loaded }: { readonly health: Health; readonly loaded:
 }
 
 function Swatch({ tone }: { readonly tone: number }) {
-  return <span aria-hidden="true" className={cx('size-2.5 shrink-0 rounded-[3px]', tone === 0 ? 'bg-ember-fill' : tone === 1 ? 'bg-fg-2' : 'bg-fg-3')} />;
+  return (
+    <span
+      aria-hidden="true"
+      className={cx(
+        'size-2.5 shrink-0 rounded-[3px]',
+        tone === 0 ? 'bg-ember-fill' : tone === 1 ? 'bg-fg-2' : 'bg-fg-3',
+      )}
+    />
+  );
 }

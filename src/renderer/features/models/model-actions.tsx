@@ -19,7 +19,12 @@ export function ModelActions({ model }: { readonly model: ModelInfo }) {
   return (
     <span className="flex justify-end gap-1.5">
       <StateAction model={model} />
-      <Button size="sm" disabled={!isRunTask(task) || state === 'quarantined'} aria-label={messages.named(messages.run, id)} onClick={open}>
+      <Button
+        size="sm"
+        disabled={!isRunTask(task) || state === 'quarantined'}
+        aria-label={messages.named(messages.run, id)}
+        onClick={open}
+      >
         <Play size={12} strokeWidth={1.75} aria-hidden="true" />
         {messages.run}
       </Button>
@@ -37,7 +42,13 @@ function StateAction({ model: { id, state } }: { readonly model: ModelInfo }) {
     quarantined: { word: messages.release, act: releaseModel },
   }[state];
   return (
-    <Button kind="ghost" size="sm" disabled={action.act === null} aria-label={messages.named(action.word, id)} onClick={() => void action.act?.(id)}>
+    <Button
+      kind="ghost"
+      size="sm"
+      disabled={action.act === null}
+      aria-label={messages.named(action.word, id)}
+      onClick={() => void action.act?.(id)}
+    >
       {action.word}
     </Button>
   );

@@ -20,7 +20,9 @@ export function ModelsView() {
   const models = useLibrary((state) => state.models);
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
-  const shown = (models ?? []).filter((model) => `${model.id} ${model.task ?? ''}`.toLowerCase().includes(wanted));
+  const shown = (models ?? []).filter((model) =>
+    `${model.id} ${model.task ?? ''}`.toLowerCase().includes(wanted),
+  );
   const size = (models ?? []).reduce((sum, model) => sum + model.size_bytes, 0);
   return (
     <>
@@ -33,7 +35,9 @@ export function ModelsView() {
       <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label={messages.title}>
         {models === null && <p className="p-5 text-fg-2">{messages.waiting}</p>}
         {models !== null && shown.length === 0 && (
-          <p className="p-5 text-fg-2">{wanted === '' ? messages.empty : messages.nothingMatches(filter.trim())}</p>
+          <p className="p-5 text-fg-2">
+            {wanted === '' ? messages.empty : messages.nothingMatches(filter.trim())}
+          </p>
         )}
         {shown.length > 0 && <ModelTable models={shown} />}
       </div>
@@ -41,7 +45,13 @@ export function ModelsView() {
   );
 }
 
-function FilterField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+function FilterField({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
   const field = useRef<HTMLInputElement>(null);
   return (
     <label className="flex h-7 w-[200px] items-center gap-2 rounded-2 border border-line-control bg-surface px-2 focus-within:border-ember focus-within:outline-1 focus-within:outline-ember">
@@ -61,8 +71,7 @@ function FilterField({ value, onChange }: { readonly value: string; readonly onC
 }
 
 function ModelTable({ models }: { readonly models: readonly ModelInfo[] }) {
-  useClock(RENEW_MS, true);
-  const now = Date.now();
+  const now = performance.timeOrigin + useClock(RENEW_MS, true);
   return (
     <table className="w-full">
       <thead>
@@ -112,10 +121,12 @@ function ModelRow({ model, now }: { readonly model: ModelInfo; readonly now: num
           {model.last_used_at === null ? messages.never : formatAgo(model.last_used_at, now)}
         </td>
         <td className="px-3 whitespace-nowrap">
-          <VerdictWord model={model} size={model.state !== 'loading'} />
-          {load !== undefined && (
-            <span className="num ml-2 text-12 text-fg-3">{`${messages.loading(load.stage)}, ${messages.percent(load.progress)}`}</span>
-          )}
+          <span className="flex items-center gap-2">
+            <VerdictWord model={model} size={model.state !== 'loading'} />
+            {load !== undefined && (
+              <span className="num text-12 text-fg-3">{`${messages.loading(load.stage)}, ${messages.percent(load.progress)}`}</span>
+            )}
+          </span>
         </td>
         <td className="py-0 pr-3 pl-1">
           <ModelActions model={model} />
@@ -124,7 +135,8 @@ function ModelRow({ model, now }: { readonly model: ModelInfo; readonly now: num
       {model.problem !== null && (
         <tr className="border-b border-line">
           <td colSpan={7} className="pr-4 pb-2.5 pl-11 text-12">
-            <span className="text-bad">{model.problem.message}</span> <span className="text-fg-2">{model.problem.hint}</span>
+            <span className="text-bad">{model.problem.message}</span>{' '}
+            <span className="text-fg-2">{model.problem.hint}</span>
           </td>
         </tr>
       )}

@@ -53,7 +53,17 @@ function Row({ label, children }: { readonly label: ReactNode; readonly children
   );
 }
 
-function NumberControl({ id, field, value, onChange, label, invalid, disabled = false, describedBy, slider = true }: ControlProps<NumberField>) {
+function NumberControl({
+  id,
+  field,
+  value,
+  onChange,
+  label,
+  invalid,
+  disabled = false,
+  describedBy,
+  slider = true,
+}: ControlProps<NumberField>) {
   const number = typeof value === 'number' ? value : null;
   const slidable = slider && isSlidable(field) ? field : null;
   return (
@@ -61,7 +71,15 @@ function NumberControl({ id, field, value, onChange, label, invalid, disabled = 
       <Row label={label}>
         <span className="flex items-center gap-1.5">
           {field.unit !== '' && <span className="text-12 text-fg-3">{field.unit}</span>}
-          <NumberInput id={id} field={field} value={number} onChange={onChange} invalid={invalid} disabled={disabled} describedBy={describedBy} />
+          <NumberInput
+            id={id}
+            field={field}
+            value={number}
+            onChange={onChange}
+            invalid={invalid}
+            disabled={disabled}
+            describedBy={describedBy}
+          />
         </span>
       </Row>
       {slidable !== null && number !== null && (
@@ -105,10 +123,13 @@ function SeedControl({ id, field, value, onChange, label, invalid, describedBy }
         <IconButton
           label={seed === null ? messages.lockSeed : messages.unlockSeed}
           aria-pressed={seed !== null}
-          className="-mr-1.5"
           onClick={() => (seed === null ? draw() : onChange(undefined))}
         >
-          {seed === null ? <LockOpen size={14} strokeWidth={1.75} aria-hidden="true" /> : <Lock size={14} strokeWidth={1.75} aria-hidden="true" />}
+          {seed === null ? (
+            <LockOpen size={14} strokeWidth={1.75} aria-hidden="true" />
+          ) : (
+            <Lock size={14} strokeWidth={1.75} aria-hidden="true" />
+          )}
         </IconButton>
       </span>
     </Row>
@@ -123,7 +144,14 @@ function randomSeed(max: number): number {
 function ToggleControl({ id, field, value, onChange, label, disabled = false, describedBy }: ControlProps) {
   return (
     <Row label={label}>
-      <Toggle id={id} checked={value === true} onChange={onChange} disabled={disabled} aria-label={field.title} aria-describedby={describedBy} />
+      <Toggle
+        id={id}
+        checked={value === true}
+        onChange={onChange}
+        disabled={disabled}
+        aria-label={field.title}
+        aria-describedby={describedBy}
+      />
     </Row>
   );
 }
@@ -131,7 +159,15 @@ function ToggleControl({ id, field, value, onChange, label, disabled = false, de
 /** What Radix's list shows for "left out": its values may not be empty. */
 const LEFT_OUT = ' ';
 
-function TriState({ id, field, value, onChange, label, disabled = false, leftOut = messages.modelsOwn }: ControlProps) {
+function TriState({
+  id,
+  field,
+  value,
+  onChange,
+  label,
+  disabled = false,
+  leftOut = messages.modelsOwn,
+}: ControlProps) {
   const current = value === undefined ? LEFT_OUT : value === true ? 'on' : 'off';
   const options = [
     { value: LEFT_OUT, label: leftOut },
@@ -141,24 +177,55 @@ function TriState({ id, field, value, onChange, label, disabled = false, leftOut
   const pick = (next: string): void => onChange(next === LEFT_OUT ? undefined : next === 'on');
   return (
     <Row label={label}>
-      <Choice id={id} label={field.title} value={current} onChange={pick} options={options} disabled={disabled} />
+      <Choice
+        id={id}
+        label={field.title}
+        value={current}
+        onChange={pick}
+        options={options}
+        disabled={disabled}
+      />
     </Row>
   );
 }
 
-function ChoiceControl({ id, field, value, onChange, label, disabled = false, leftOut = messages.modelsOwn }: ControlProps<ChoiceField>) {
+function ChoiceControl({
+  id,
+  field,
+  value,
+  onChange,
+  label,
+  disabled = false,
+  leftOut = messages.modelsOwn,
+}: ControlProps<ChoiceField>) {
   const own = field.optional ? [{ value: LEFT_OUT, label: leftOut }] : [];
   const options = [...own, ...field.values.map((each) => ({ value: each, label: each }))];
   const current = typeof value === 'string' ? value : LEFT_OUT;
   const pick = (next: string): void => onChange(next === LEFT_OUT ? undefined : next);
   return (
     <Row label={label}>
-      <Choice id={id} label={field.title} value={current} onChange={pick} options={options} disabled={disabled} />
+      <Choice
+        id={id}
+        label={field.title}
+        value={current}
+        onChange={pick}
+        options={options}
+        disabled={disabled}
+      />
     </Row>
   );
 }
 
-function TextsControl({ id, field, value, onChange, label, invalid, disabled = false, describedBy }: ControlProps) {
+function TextsControl({
+  id,
+  field,
+  value,
+  onChange,
+  label,
+  invalid,
+  disabled = false,
+  describedBy,
+}: ControlProps) {
   const [draft, setDraft] = useState('');
   const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
   const add = (): void => {
@@ -192,7 +259,12 @@ function TextsControl({ id, field, value, onChange, label, invalid, disabled = f
           {texts.map((text) => (
             <li key={text} className="inline-flex h-6 max-w-full items-center rounded-1 bg-active pl-2">
               <code className="mono truncate text-fg-2">{JSON.stringify(text).slice(1, -1)}</code>
-              <IconButton size="sm" disabled={disabled} label={messages.removeText(text)} onClick={() => onChange(texts.filter((each) => each !== text))}>
+              <IconButton
+                size="sm"
+                disabled={disabled}
+                label={messages.removeText(text)}
+                onClick={() => onChange(texts.filter((each) => each !== text))}
+              >
                 <X size={12} strokeWidth={1.75} aria-hidden="true" />
               </IconButton>
             </li>
@@ -216,7 +288,9 @@ function TextControl({ id, value, onChange, label, invalid, disabled = false, de
         invalid={invalid}
         disabled={disabled}
         aria-describedby={describedBy}
-        onBlur={(event) => event.target.value !== given && onChange(event.target.value === '' ? undefined : event.target.value)}
+        onBlur={(event) =>
+          event.target.value !== given && onChange(event.target.value === '' ? undefined : event.target.value)
+        }
       />
     </Row>
   );

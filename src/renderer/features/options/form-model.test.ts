@@ -28,7 +28,13 @@ describe('fieldsOf', () => {
     });
   });
   it('takes title, unit, step and bounds over, and moves an exclusive bound by one step', () => {
-    expect(byName('max_new_tokens')).toMatchObject({ title: 'Longest answer', unit: 'tokens', min: 1, max: 131_072, initial: 256 });
+    expect(byName('max_new_tokens')).toMatchObject({
+      title: 'Longest answer',
+      unit: 'tokens',
+      min: 1,
+      max: 131_072,
+      initial: 256,
+    });
     expect(byName('top_p')).toMatchObject({ min: 0.01, max: 1, step: 0.01 });
   });
   it('does not offer "as the model says" where the schema has a default', () => {
@@ -40,7 +46,11 @@ describe('fieldsOf', () => {
     ]);
   });
   it('leaves safe-integer bounds out, which are no bounds', () => {
-    expect(settingField('n', z.toJSONSchema(z.int()))).toMatchObject({ kind: 'number', min: null, max: null });
+    expect(settingField('n', z.toJSONSchema(z.int()))).toMatchObject({
+      kind: 'number',
+      min: null,
+      max: null,
+    });
   });
   it('gives no form for a schema that is no object', () => {
     expect(fieldsOf(z.record(z.string(), z.json()))).toEqual([]);
@@ -61,16 +71,30 @@ describe('withValue', () => {
 });
 
 it('problemsOf names the field and not the whole form', () => {
-  expect(Object.keys(problemsOf(TASKS['text-generation'].options, { temperature: 9, stop: [''] }))).toEqual(['temperature', 'stop']);
+  expect(Object.keys(problemsOf(TASKS['text-generation'].options, { temperature: 9, stop: [''] }))).toEqual([
+    'temperature',
+    'stop',
+  ]);
   expect(problemsOf(TASKS['text-generation'].options, { temperature: 1 })).toEqual({});
 });
 
 it('a setting that may be null is drawn as its other kind, left out', () => {
-  const schema = { ...z.toJSONSchema(z.enum(['cuda', 'cpu']).nullable().meta({ title: 'Device' })), default: null };
-  expect(settingField('forceDevice', schema)).toMatchObject({ kind: 'choice', title: 'Device', values: ['cuda', 'cpu'], optional: true });
+  const schema = {
+    ...z.toJSONSchema(z.enum(['cuda', 'cpu']).nullable().meta({ title: 'Device' })),
+    default: null,
+  };
+  expect(settingField('forceDevice', schema)).toMatchObject({
+    kind: 'choice',
+    title: 'Device',
+    values: ['cuda', 'cpu'],
+    optional: true,
+  });
   expect(settingField('x', z.toJSONSchema(z.union([z.string(), z.number()])))).toBeNull();
 });
 
 it('wordsOf reads both spellings of a name', () => {
-  expect([wordsOf('max_new_tokens'), wordsOf('maxQueueDepth')]).toEqual(['Max new tokens', 'Max queue depth']);
+  expect([wordsOf('max_new_tokens'), wordsOf('maxQueueDepth')]).toEqual([
+    'Max new tokens',
+    'Max queue depth',
+  ]);
 });

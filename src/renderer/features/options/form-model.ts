@@ -82,7 +82,8 @@ export function fieldsOf(options: z.ZodType): Field[] {
   const ranked: { rank: number; name: string; property: Property }[] = [];
   for (const [name, raw] of Object.entries(parsed.data.properties)) {
     const property = propertySchema.safeParse(raw);
-    if (property.success) ranked.push({ rank: property.data.rank ?? Infinity, name, property: property.data });
+    if (property.success)
+      ranked.push({ rank: property.data.rank ?? Infinity, name, property: property.data });
   }
   // sort() is stable, so fields of no rank keep the order of the schema.
   ranked.sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
@@ -102,7 +103,8 @@ export function settingField(key: string, schema: unknown): Field | null {
   const nullable = nullableSchema.safeParse(schema);
   const kinds = nullable.success ? nullable.data.anyOf.filter((kind) => kind['type'] !== 'null') : [];
   const [kind] = kinds;
-  const merged = nullable.success && kinds.length === 1 && kind !== undefined ? { ...kind, ...nullable.data } : schema;
+  const merged =
+    nullable.success && kinds.length === 1 && kind !== undefined ? { ...kind, ...nullable.data } : schema;
   const property = propertySchema.safeParse(merged);
   return property.success ? toField(key, property.data, true) : null;
 }
@@ -118,7 +120,12 @@ function toField(name: string, property: Property, first: boolean): Field | null
   };
   const optional = property.default === undefined || property.default === null;
   if (property.enum !== undefined) {
-    return { ...base, kind: 'choice', values: property.enum.filter((value) => typeof value === 'string'), optional };
+    return {
+      ...base,
+      kind: 'choice',
+      values: property.enum.filter((value) => typeof value === 'string'),
+      optional,
+    };
   }
   if (property.type === 'boolean') return { ...base, kind: 'toggle', optional };
   if (property.type === 'array') return property.items?.type === 'string' ? { ...base, kind: 'texts' } : null;
@@ -132,8 +139,10 @@ function toField(name: string, property: Property, first: boolean): Field | null
 function numberField(base: FieldBase, property: Property, integer: boolean): NumberField {
   const step = property.step ?? (integer ? 1 : 0.01);
   // An exclusive bound is one step away from what can be chosen.
-  const min = property.minimum ?? (property.exclusiveMinimum === undefined ? null : property.exclusiveMinimum + step);
-  const max = property.maximum ?? (property.exclusiveMaximum === undefined ? null : property.exclusiveMaximum - step);
+  const min =
+    property.minimum ?? (property.exclusiveMinimum === undefined ? null : property.exclusiveMinimum + step);
+  const max =
+    property.maximum ?? (property.exclusiveMaximum === undefined ? null : property.exclusiveMaximum - step);
   return { ...base, kind: 'number', integer, step, min: safeBound(min), max: safeBound(max) };
 }
 
@@ -144,7 +153,11 @@ function safeBound(bound: number | null): number | null {
 
 /** `max_new_tokens` as "Max new tokens", `maxQueueDepth` as "Max queue depth". */
 export function wordsOf(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/[_.-]+/g, ' ').trim().toLowerCase();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_.-]+/g, ' ')
+    .trim()
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -165,7 +178,10 @@ export function withValue(
 }
 
 /** What is wrong with the changed values, by field name, in the schema's words; `''` gathers what belongs to none. */
-export function problemsOf(options: z.ZodType, changed: Readonly<Record<string, unknown>>): Record<string, string> {
+export function problemsOf(
+  options: z.ZodType,
+  changed: Readonly<Record<string, unknown>>,
+): Record<string, string> {
   const parsed = options.safeParse(changed);
   if (parsed.success) return {};
   const problems: Record<string, string> = {};

@@ -9,5 +9,12 @@ it('reads a number back as it was shown, and as others write it', () => {
 });
 
 it('takes no word, no hexadecimal and no nothing for a number', () => {
-  expect(['', 'abc', '0x10', '1e9', '1.2.3', '-'].map(readNumber)).toEqual([null, null, null, null, null, null]);
+  expect(['', 'abc', '0x10', '1e9', '1.2.3', '-'].map(readNumber)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });

@@ -17,7 +17,15 @@ interface NumberInputProps {
 }
 
 /** Arrow keys move by the field's step. What is out of bounds is kept as typed, so that the problem can be named. */
-export function NumberInput({ id, field, value, onChange, invalid, disabled, describedBy }: NumberInputProps) {
+export function NumberInput({
+  id,
+  field,
+  value,
+  onChange,
+  invalid,
+  disabled,
+  describedBy,
+}: NumberInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const shown = value === null ? '' : formatNumber(value, Math.max(decimalsOf(field), decimalsIn(value)));
   const commit = (): void => {
@@ -63,7 +71,10 @@ function decimalsIn(value: number): number {
 
 /** A number as people write it: blanks between groups, comma or point, a real minus. Null where it is none. */
 export function readNumber(text: string): number | null {
-  const plain = text.replace(/[\s\u202f\u00a0]/g, '').replace('\u2212', '-').replace(',', '.');
+  const plain = text
+    .replace(/[\s\u202f\u00a0]/g, '')
+    .replace('\u2212', '-')
+    .replace(',', '.');
   if (!/^-?(\d+\.?\d*|\.\d+)$/.test(plain)) return null;
   return Number(plain);
 }

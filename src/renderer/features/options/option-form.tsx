@@ -39,7 +39,12 @@ export function OptionForm({ task }: { readonly task: RunTask }) {
       <div className="mt-1 -ml-2 flex items-center justify-between">
         {rest.length > 0 && !hiddenChange ? (
           <Button kind="ghost" size="sm" aria-expanded={open} onClick={() => setMore(!more)}>
-            <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" className={cx('transition-transform duration-150', open && 'rotate-180')} />
+            <ChevronDown
+              size={14}
+              strokeWidth={1.75}
+              aria-hidden="true"
+              className={cx('transition-transform duration-150', open && 'rotate-180')}
+            />
             {open ? messages.less : messages.more}
           </Button>
         ) : (
@@ -104,7 +109,12 @@ function ResetDot({ title, onReset }: { readonly title: string; readonly onReset
       className="group -my-1 grid size-6 shrink-0 place-items-center rounded-1 hover:bg-hover"
     >
       <span className="size-1.5 rounded-full bg-ember group-hover:hidden" />
-      <RotateCcw size={12} strokeWidth={1.75} aria-hidden="true" className="hidden text-fg-2 group-hover:block" />
+      <RotateCcw
+        size={12}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className="hidden text-fg-2 group-hover:block"
+      />
     </button>
   );
 }

@@ -27,7 +27,10 @@ describe('a logarithmic slider', () => {
     expect(position).toBeLessThan(0.5);
   });
   it('reaches both ends exactly, and 0 where the range starts there', () => {
-    expect([fromPosition(slidable('max_new_tokens'), 0), fromPosition(slidable('max_new_tokens'), 1)]).toEqual([1, 131_072]);
+    expect([
+      fromPosition(slidable('max_new_tokens'), 0),
+      fromPosition(slidable('max_new_tokens'), 1),
+    ]).toEqual([1, 131_072]);
     expect([fromPosition(slidable('top_k'), 0), toPosition(slidable('top_k'), 0)]).toEqual([0, 0]);
   });
   it('never leaves the bounds and never falls as it is dragged', () => {

@@ -11,7 +11,9 @@ export type Slidable = NumberField & { readonly min: number; readonly max: numbe
 
 /** True where the field can have a slider. */
 export function isSlidable(field: NumberField): field is Slidable {
-  return field.min !== null && field.max !== null && field.min < field.max && typeof field.initial === 'number';
+  return (
+    field.min !== null && field.max !== null && field.min < field.max && typeof field.initial === 'number'
+  );
 }
 
 /** The lower end of the logarithm: 0 has none, so the slider starts at one step and snaps to the real minimum. */

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { ModelInfo } from '../../../shared/models.ts';
 import { TASKS } from '../../../shared/tasks/index.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { chooseModel, chooseTask } from '../../stores/run.ts';
@@ -54,50 +55,37 @@ function PaletteList() {
     <Command label={messages.title} loop className="flex min-h-0 flex-col">
       <div className="flex h-[52px] shrink-0 items-center gap-2.5 border-b border-line px-4">
         <Search size={16} strokeWidth={1.75} aria-hidden="true" className="text-fg-3" />
-        <Command.Input value={query} onValueChange={setQuery} placeholder={messages.search} className="min-w-0 flex-1 bg-transparent text-16 outline-none" />
+        <Command.Input
+          value={query}
+          onValueChange={setQuery}
+          placeholder={messages.search}
+          className="min-w-0 flex-1 bg-transparent text-16 outline-none"
+        />
         <Kbd>Esc</Kbd>
       </div>
       <Command.List className="min-h-0 flex-1 overflow-auto px-2 pb-2">
         <Command.Empty className="px-2 py-5 text-fg-2">{messages.nothing(query)}</Command.Empty>
-        <Command.Group heading={messages.models} className={GROUP}>
-          {models.map((model) => {
-            const { task } = model;
-            if (!isRunTask(task)) return null;
-            const { org, name } = splitName(model.id);
-            const open = choose(() => {
-              chooseModel(task, model.id);
-              goTo('run');
-            });
-            return (
-              <Row key={model.id} value={model.id} icon={<TaskIcon task={task} />} onSelect={open} end={<VerdictWord model={model} size={false} />}>
-                <span className="font-medium">{name}</span>
-                <span className="ml-2 text-12 text-fg-3">{org}</span>
-              </Row>
-            );
-          })}
-        </Command.Group>
-        <Command.Group heading={messages.tasks} className={GROUP}>
-          {RUN_TASKS.map((task) => {
-            const open = choose(() => {
-              chooseTask(task);
-              goTo('run');
-            });
-            return (
-              <Row key={task} value={task} keywords={[TASKS[task].title]} icon={<TaskIcon task={task} />} onSelect={open}>
-                {TASKS[task].title}
-              </Row>
-            );
-          })}
-        </Command.Group>
+        <ModelRows models={models} />
+        <TaskRows />
         <Command.Group heading={messages.actions} className={GROUP}>
           {actions.map(({ id, title, icon: Icon, key, act }) => (
-            <Row key={id} value={`action ${id}`} keywords={[title]} icon={<Icon size={16} strokeWidth={1.75} aria-hidden="true" />} onSelect={choose(act)} end={key === undefined ? null : <Kbd>{key}</Kbd>}>
+            <Row
+              key={id}
+              value={`action ${id}`}
+              keywords={[title]}
+              icon={<Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+              onSelect={choose(act)}
+              end={key === undefined ? null : <Kbd>{key}</Kbd>}
+            >
               {title}
             </Row>
           ))}
         </Command.Group>
       </Command.List>
-      <div aria-hidden="true" className="flex h-9 shrink-0 items-center gap-4 border-t border-line px-4 text-12 text-fg-3">
+      <div
+        aria-hidden="true"
+        className="flex h-9 shrink-0 items-center gap-4 border-t border-line px-4 text-12 text-fg-3"
+      >
         <span className="flex items-center gap-1.5">
           <Kbd>↑</Kbd>
           <Kbd>↓</Kbd>
@@ -109,6 +97,58 @@ function PaletteList() {
         </span>
       </div>
     </Command>
+  );
+}
+
+function ModelRows({ models }: { readonly models: readonly ModelInfo[] }) {
+  return (
+    <Command.Group heading={messages.models} className={GROUP}>
+      {models.map((model) => {
+        const { task } = model;
+        if (!isRunTask(task)) return null;
+        const { org, name } = splitName(model.id);
+        const open = choose(() => {
+          chooseModel(task, model.id);
+          goTo('run');
+        });
+        return (
+          <Row
+            key={model.id}
+            value={model.id}
+            icon={<TaskIcon task={task} />}
+            onSelect={open}
+            end={<VerdictWord model={model} size={false} />}
+          >
+            <span className="font-medium">{name}</span>
+            <span className="ml-2 text-12 text-fg-3">{org}</span>
+          </Row>
+        );
+      })}
+    </Command.Group>
+  );
+}
+
+function TaskRows() {
+  return (
+    <Command.Group heading={messages.tasks} className={GROUP}>
+      {RUN_TASKS.map((task) => {
+        const open = choose(() => {
+          chooseTask(task);
+          goTo('run');
+        });
+        return (
+          <Row
+            key={task}
+            value={task}
+            keywords={[TASKS[task].title]}
+            icon={<TaskIcon task={task} />}
+            onSelect={open}
+          >
+            {TASKS[task].title}
+          </Row>
+        );
+      })}
+    </Command.Group>
   );
 }
 

@@ -23,7 +23,11 @@ it('every code has at least one way out, and never more than four', () => {
 });
 
 it('offers to unload the largest other model first, and never the one that is to run', () => {
-  const actions = actionsFor(error('INSUFFICIENT_MEMORY'), 'big:q4', [loaded('small', 1), loaded('large', 9), loaded('big', 99)]);
+  const actions = actionsFor(error('INSUFFICIENT_MEMORY'), 'big:q4', [
+    loaded('small', 1),
+    loaded('large', 9),
+    loaded('big', 99),
+  ]);
   expect(actions.slice(0, 2)).toEqual([
     { do: 'unload', model: 'large', bytes: 9 },
     { do: 'unload', model: 'small', bytes: 1 },
@@ -32,5 +36,8 @@ it('offers to unload the largest other model first, and never the one that is to
 });
 
 it('releases the model and not its variant', () => {
-  expect(actionsFor(error('MODEL_QUARANTINED'), 'org/m:q8', [])[0]).toEqual({ do: 'release', model: 'org/m' });
+  expect(actionsFor(error('MODEL_QUARANTINED'), 'org/m:q8', [])[0]).toEqual({
+    do: 'release',
+    model: 'org/m',
+  });
 });

@@ -40,6 +40,11 @@ function actionsOf(error: ErrorBody, model: string, models: readonly ModelInfo[]
     case 'GPU_REQUIRED':
     case 'DEVICE_UNAVAILABLE':
       return [{ do: 'open-system' }, choose, again];
+    case 'DISCONNECTED':
+    case 'QUEUE_FULL':
+    case 'SHUTTING_DOWN':
+    case 'UNAUTHORIZED':
+      return [again];
     default:
       return [again, choose];
   }
@@ -57,7 +62,9 @@ function unloads(model: string, models: readonly ModelInfo[]): ErrorAction[] {
 /** A model of the same task that is in memory already. */
 function others(model: string, models: readonly ModelInfo[]): ErrorAction[] {
   const task = models.find((each) => each.id === baseOf(model))?.task;
-  const other = models.find((each) => each.state === 'loaded' && each.task === task && each.id !== baseOf(model));
+  const other = models.find(
+    (each) => each.state === 'loaded' && each.task === task && each.id !== baseOf(model),
+  );
   return other === undefined || task === undefined ? [] : [{ do: 'use-model', model: other.id }];
 }
 

@@ -74,13 +74,25 @@ export function ErrorCard({ error, task, model, onEdit }: ErrorCardProps) {
         <code className="mono min-w-0 flex-1 truncate">
           {[error.code, ERROR_KINDS[error.code].status, error.request_id].join(' ')}
         </code>
-        <CopyButton words label={messages.copyDetails} text={() => JSON.stringify({ ...error, model, task }, null, 2)} />
+        <CopyButton
+          words
+          label={messages.copyDetails}
+          text={() => JSON.stringify({ ...error, model, task }, null, 2)}
+        />
       </div>
     </section>
   );
 }
 
-function ActionRow({ action, index, onAct }: { readonly action: ErrorAction; readonly index: number; readonly onAct: () => void }) {
+function ActionRow({
+  action,
+  index,
+  onAct,
+}: {
+  readonly action: ErrorAction;
+  readonly index: number;
+  readonly onAct: () => void;
+}) {
   const Icon = ICONS[action.do];
   return (
     <button
@@ -88,7 +100,12 @@ function ActionRow({ action, index, onAct }: { readonly action: ErrorAction; rea
       onClick={onAct}
       className="group flex w-full items-center gap-3 rounded-2 px-3 py-2 text-start hover:bg-hover focus:bg-active"
     >
-      <Icon size={16} strokeWidth={1.75} aria-hidden="true" className={cx('shrink-0', index === 0 ? 'text-ember' : 'text-fg-2')} />
+      <Icon
+        size={16}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className={cx('shrink-0', index === 0 ? 'text-ember' : 'text-fg-2')}
+      />
       <span className="min-w-0 flex-1">
         <span className="block font-medium">{messages.action(action)}</span>
         <span className="block text-12 text-fg-3">{messages.actionNote(action)}</span>
@@ -100,22 +117,33 @@ function ActionRow({ action, index, onAct }: { readonly action: ErrorAction; rea
 
 async function carryOut(action: ErrorAction, task: RunTask, onEdit: () => void): Promise<void> {
   switch (action.do) {
-    case 'again':
-      return runAgain(task);
-    case 'choose-model':
-      return setOverlay('model-picker');
+    case 'again': {
+      runAgain(task);
+      return;
+    }
+    case 'choose-model': {
+      setOverlay('model-picker');
+      return;
+    }
     case 'use-model':
       chooseModel(task, action.model);
-      return runAgain(task);
+      {
+        runAgain(task);
+        return;
+      }
     case 'unload':
       if (await unloadModel(action.model)) runAgain(task);
       return;
     case 'release':
       if (await releaseModel(action.model)) runAgain(task);
       return;
-    case 'edit-input':
-      return onEdit();
-    case 'open-system':
-      return goToSystem('devices');
+    case 'edit-input': {
+      onEdit();
+      return;
+    }
+    case 'open-system': {
+      goToSystem('devices');
+      return;
+    }
   }
 }

@@ -3,33 +3,47 @@ export const exampleMessages = {
   story: {
     title: 'Write a story',
     text: 'A small model, word by word',
-    input: 'Tell me a story about a little lamp that did not want to sleep.',
+    input: 'Tell me a story about a cat and a lamp.',
+    /** ember's own beginning for this input, seed 1. */
     sample:
-      'Once upon a time there was a little lamp that did not want to sleep. Every evening it looked out of the window and waited for the',
+      'Once there lived a happy cat in the garden. His name was Tom. His favorite thing was a blue lamp. One sunny day the lamp was',
   },
   sound: {
     title: 'How does it sound?',
     text: 'Good or bad, with a score',
     input: 'The delivery was late, but the chair is lovely.',
-    sample: '“The chair is lovely.”',
+    sample: '“… late, but the chair is lovely.”',
+    /** What sentiment-minilm says of this input. */
     labels: [
-      { label: 'positive', score: 0.94 },
-      { label: 'negative', score: 0.06 },
+      { label: 'positive', score: 0.99 },
+      { label: 'negative', score: 0.01 },
     ],
   },
   meaning: {
     title: 'Which lines mean the same?',
-    text: 'Paste lines, see their neighbours',
+    text: 'Lines and their neighbours',
     input: [
-      'The radiator in the bedroom stays cold',
-      'No hot water since this morning',
-      'The boiler shows error F28',
-      'My rent went up without a letter',
-      'When is the deposit paid back',
-      'A parcel was left in the stairwell',
-      'The letter box does not lock',
-      'The lift is stuck on the third floor',
+      'A cat sleeps on the sofa',
+      'Another delay on the railway',
+      'It will rain tomorrow',
+      'A recipe for a fresh loaf',
+      'The train is late again',
+      'A kitten naps on the couch',
+      'How do I bake bread?',
+      'The forecast says heavy showers',
     ].join('\n'),
-    samples: ['The radiator stays cold', 'No hot water today', 'My rent went up', 'When is the deposit paid'],
+    samples: [
+      'A cat sleeps on the sofa',
+      'A kitten naps on the couch',
+      'The train is late again',
+      'Another delay on the railway',
+    ],
+    /** What all-MiniLM-L6-v2 says of these four. */
+    likeness: [
+      [1, 0.76, 0, 0.01],
+      [0.76, 1, 0, 0.02],
+      [0, 0, 1, 0.69],
+      [0.01, 0.02, 0.69, 1],
+    ],
   },
 } as const;

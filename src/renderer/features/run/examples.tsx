@@ -20,8 +20,18 @@ interface Example {
 
 const EXAMPLES: readonly Example[] = [
   { task: 'text-generation', model: 'hearth/ember', ...exampleMessages.story, picture: <StoryPicture /> },
-  { task: 'text-classification', model: 'hearth/sentiment-minilm', ...exampleMessages.sound, picture: <SoundPicture /> },
-  { task: 'feature-extraction', model: 'sentence-transformers/all-MiniLM-L6-v2', ...exampleMessages.meaning, picture: <MeaningPicture /> },
+  {
+    task: 'text-classification',
+    model: 'hearth/sentiment-minilm',
+    ...exampleMessages.sound,
+    picture: <SoundPicture />,
+  },
+  {
+    task: 'feature-extraction',
+    model: 'sentence-transformers/all-MiniLM-L6-v2',
+    ...exampleMessages.meaning,
+    picture: <MeaningPicture />,
+  },
 ];
 
 /** The cards of the examples whose models are here; `compact` leaves the pictures out. */
@@ -38,10 +48,14 @@ export function ExampleCards({ compact = false }: { readonly compact?: boolean }
             onClick={() => tryOut(example)}
             className="flex h-full w-full flex-col overflow-hidden rounded-3 border border-line text-start transition-colors duration-[90ms] hover:border-line-2 hover:bg-hover"
           >
-            {!compact && <span className="block h-[112px] w-full overflow-hidden border-b border-line bg-raised px-4 py-3.5">{example.picture}</span>}
+            {!compact && (
+              <span className="block h-[112px] w-full overflow-hidden border-b border-line bg-raised px-4 py-3.5">
+                {example.picture}
+              </span>
+            )}
             <span className={cx('block px-3.5', compact ? 'py-2.5' : 'py-3')}>
               <span className="flex items-center gap-2 font-semibold">
-                <TaskIcon task={example.task} size={14} />
+                {!compact && <TaskIcon task={example.task} size={14} />}
                 <span className={cx(compact && 'text-12')}>{example.title}</span>
               </span>
               <span className="mt-1 block text-12 text-fg-2">{example.text}</span>
@@ -64,7 +78,10 @@ function StoryPicture() {
   return (
     <span className="block text-12 leading-[18px] text-fg-2">
       {exampleMessages.story.sample}
-      <span aria-hidden="true" className="ml-0.5 inline-block h-3 w-1.5 rounded-[1px] bg-ember-fill align-[-2px]" />
+      <span
+        aria-hidden="true"
+        className="ml-0.5 inline-block h-3 w-1.5 rounded-[1px] bg-ember-fill align-[-2px]"
+      />
     </span>
   );
 }
@@ -86,23 +103,17 @@ function SoundPicture() {
   );
 }
 
-/** Similarities of four lines, two and two alike. */
-const LIKENESS = [
-  [1, 0.71, 0.12, 0.08],
-  [0.71, 1, 0.1, 0.15],
-  [0.12, 0.1, 1, 0.64],
-  [0.08, 0.15, 0.64, 1],
-];
-
 function MeaningPicture() {
   return (
     <span className="flex items-center gap-3.5 text-11 text-fg-2">
       <span aria-hidden="true" className="grid shrink-0 grid-cols-4 gap-[3px]">
-        {LIKENESS.flat().map((score, index) => (
+        {exampleMessages.meaning.likeness.flat().map((score, index) => (
           <span
             key={index}
             className="size-[18px] rounded-[3px]"
-            style={{ background: `color-mix(in srgb, var(--ember-fill) ${Math.round(score * 100)}%, var(--active))` }}
+            style={{
+              background: `color-mix(in srgb, var(--ember-fill) ${Math.round(score * 100)}%, var(--active))`,
+            }}
           />
         ))}
       </span>

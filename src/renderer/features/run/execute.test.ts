@@ -8,10 +8,17 @@ import { newRun, onStop } from './run-state.ts';
 import type { Run } from './run-state.ts';
 import { TokenBuffer } from './token-buffer.ts';
 
-const stamped = (body: InferenceEventBody, seq: number): InferenceEvent => ({ ...body, request_id: 'r', seq });
+const stamped = (body: InferenceEventBody, seq: number): InferenceEvent => ({
+  ...body,
+  request_id: 'r',
+  seq,
+});
 
 /** Runs against a fake `infer`; `during` is called after each change. */
-async function play(infer: NonNullable<FakeHandlers['infer']>, during: (run: Run, stop: () => void) => void = () => undefined) {
+async function play(
+  infer: NonNullable<FakeHandlers['infer']>,
+  during: (run: Run, stop: () => void) => void = () => undefined,
+) {
   let run = newRun('r', { model: 'm', inputs: 'x', request_id: 'r' }, 0);
   const tokens = new TokenBuffer(() => undefined);
   const abort = new AbortController();
@@ -22,7 +29,13 @@ async function play(infer: NonNullable<FakeHandlers['infer']>, during: (run: Run
       abort.abort();
     });
   };
-  await execute(run, { client: () => new FakeClient({ infer }), tokens, signal: abort.signal, update, now: () => 0 });
+  await execute(run, {
+    client: () => new FakeClient({ infer }),
+    tokens,
+    signal: abort.signal,
+    update,
+    now: () => 0,
+  });
   return { run, text: tokens.view().text };
 }
 
@@ -54,7 +67,12 @@ it('Stop keeps the text, ends the call, and shows no error', async () => {
     },
     (current, stop) => current.phase === 'running' && stop(),
   );
-  expect({ phase: run.phase, error: run.error, text, aborted }).toEqual({ phase: 'stopped', error: null, text: 'Once', aborted: true });
+  expect({ phase: run.phase, error: run.error, text, aborted }).toEqual({
+    phase: 'stopped',
+    error: null,
+    text: 'Once',
+    aborted: true,
+  });
 });
 
 it('a missing connection is a failed run with a hint', async () => {

@@ -144,7 +144,9 @@ export const messages = {
       case 'use-model':
         return 'It is in memory now. Your input stays as it is';
       case 'unload':
-        return action.bytes === null ? 'It can be loaded again at any time' : `Frees ${formatBytes(action.bytes)}`;
+        return action.bytes === null
+          ? 'It can be loaded again at any time'
+          : `Frees ${formatBytes(action.bytes)}`;
       case 'release':
         return 'It failed before; if its file was repaired, it can run now';
       case 'edit-input':
@@ -173,6 +175,9 @@ export const messages = {
   homeTitle: 'What would you like to try?',
   homeText: 'Pick one of these. They are already here, need no download, and stay on this machine.',
   homeOr: 'Or begin with your own',
+  homeMessage: 'Message',
+  homePlaceholder: (model: string | null) =>
+    model === null ? 'Write something' : `Write to ${splitName(model).name}`,
   unknownResult: 'The answer has a shape that this page does not know.',
   announceDone: (tokens: number) => `Answer complete, ${counted(tokens, 'token', 'tokens')}.`,
   announceStopped: 'Stopped.',

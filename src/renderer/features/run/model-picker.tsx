@@ -118,7 +118,11 @@ function ModelRow({ model, current }: { readonly model: ModelInfo; readonly curr
       </span>
       <span className="num text-12 text-fg-3">{formatBytes(model.size_bytes)}</span>
       <span className="flex w-[150px] justify-end">
-        {runnable ? <VerdictWord model={model} /> : <span className="text-12 text-fg-3">{messages.notYet}</span>}
+        {runnable ? (
+          <VerdictWord model={model} />
+        ) : (
+          <span className="text-12 text-fg-3">{messages.notYet}</span>
+        )}
       </span>
     </Command.Item>
   );

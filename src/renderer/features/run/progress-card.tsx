@@ -62,7 +62,15 @@ function Stages({ run }: { readonly run: Run }) {
   );
 }
 
-function Stage({ stage, now, progress }: { readonly stage: StageTime; readonly now: number; readonly progress: number }) {
+function Stage({
+  stage,
+  now,
+  progress,
+}: {
+  readonly stage: StageTime;
+  readonly now: number;
+  readonly progress: number;
+}) {
   const done = stage.endedAt !== null;
   const took = Math.max(0, (stage.endedAt ?? now) - stage.startedAt);
   return (
@@ -95,6 +103,9 @@ function useRememberedLoad(run: Run): void {
   const { meta, request } = run;
   useEffect(() => {
     if (meta === null || meta.load_ms < SHOW_AFTER_MS) return;
-    remember('load-times', { ...remembered('load-times', loadTimesSchema, {}), [request.model]: meta.load_ms });
+    remember('load-times', {
+      ...remembered('load-times', loadTimesSchema, {}),
+      [request.model]: meta.load_ms,
+    });
   }, [meta, request.model]);
 }

@@ -21,7 +21,11 @@ describe('textInputs', () => {
     expect(textInputs('Once upon a time ', 'completion', [])).toBe('Once upon a time ');
   });
   it('sends nothing for blanks', () => {
-    expect([textInputs(' \n', 'chat', []), classificationInputs('\n', true), embeddingInputs('  ')]).toEqual([null, null, null]);
+    expect([textInputs(' \n', 'chat', []), classificationInputs('\n', true), embeddingInputs('  ')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

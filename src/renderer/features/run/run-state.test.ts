@@ -16,7 +16,10 @@ const fresh = newRun('r1', { model: 'hearth/ember', inputs: 'x' }, 0);
 const error = { code: 'RUNNER_CRASHED', message: 'm', hint: 'h', request_id: 'r1' } as const;
 
 function play(events: readonly InferenceEventBody[]): Run {
-  return events.reduce((run, event, seq) => onEvent(run, { ...event, request_id: 'r1', seq }, seq * 100), fresh);
+  return events.reduce(
+    (run, event, seq) => onEvent(run, { ...event, request_id: 'r1', seq }, seq * 100),
+    fresh,
+  );
 }
 
 describe('onEvent', () => {
@@ -47,12 +50,19 @@ describe('onEvent', () => {
   });
   it('ignores what comes after Stop', () => {
     const stopped = onStop(play([{ type: 'token', text: 'a' }]), 5);
-    const late = onEvent(stopped, { type: 'done', model: 'm', task: 't', result: {}, meta, request_id: 'r1', seq: 9 }, 9);
+    const late = onEvent(
+      stopped,
+      { type: 'done', model: 'm', task: 't', result: {}, meta, request_id: 'r1', seq: 9 },
+      9,
+    );
     expect(late.phase).toBe('stopped');
     expect(onError(stopped, error, 9).phase).toBe('stopped');
   });
   it('shows a cancelled run as stopped and not as a failure', () => {
-    expect(onError(fresh, { ...error, code: 'CANCELLED' }, 1)).toMatchObject({ phase: 'stopped', error: null });
+    expect(onError(fresh, { ...error, code: 'CANCELLED' }, 1)).toMatchObject({
+      phase: 'stopped',
+      error: null,
+    });
     expect(onError(fresh, error, 1)).toMatchObject({ phase: 'failed', error });
   });
 });

@@ -87,7 +87,12 @@ export function onStop(run: Run, now: number): Run {
 }
 
 function toRunning(run: Run, now: number): Run {
-  return { ...run, phase: 'running', loadProgress: run.stages.length > 0 ? 1 : 0, stages: endStage(run.stages, now) };
+  return {
+    ...run,
+    phase: 'running',
+    loadProgress: run.stages.length > 0 ? 1 : 0,
+    stages: endStage(run.stages, now),
+  };
 }
 
 function endStage(stages: readonly StageTime[], now: number): readonly StageTime[] {

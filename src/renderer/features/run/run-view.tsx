@@ -6,9 +6,9 @@ import { newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { ClassificationWorkbench } from '../../tasks/text-classification/workbench.tsx';
 import { EmbeddingWorkbench } from '../../tasks/feature-extraction/workbench.tsx';
+import { Home } from '../../tasks/home.tsx';
 import { TextWorkbench } from '../../tasks/text-generation/workbench.tsx';
 import { IconButton } from '../../ui/button.tsx';
-import { Home } from './home.tsx';
 import { messages } from './messages.ts';
 import { ModelPicker } from './model-picker.tsx';
 import { SidePane } from './side-pane.tsx';
@@ -42,7 +42,11 @@ function Workbench() {
             <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden="true" />
           </IconButton>
         )}
-        <IconButton label={paneOpen ? messages.hidePane : messages.showPane} aria-pressed={paneOpen} onClick={togglePane}>
+        <IconButton
+          label={paneOpen ? messages.hidePane : messages.showPane}
+          aria-pressed={paneOpen}
+          onClick={togglePane}
+        >
           <PanelRight size={16} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       </header>

@@ -10,14 +10,25 @@ import { messages } from './messages.ts';
 /** The last run's `meta`; before the first one, what is known of a loaded model. */
 export function RunsOn({ meta, model }: { readonly meta: Meta | null; readonly model: ModelInfo | null }) {
   return (
-    <section aria-label={messages.runsOn} className="max-h-[45%] shrink-0 overflow-auto border-t border-line px-4 py-3">
+    <section
+      aria-label={messages.runsOn}
+      className="max-h-[45%] shrink-0 overflow-auto border-t border-line px-4 py-3"
+    >
       <h2 className="text-12 font-semibold text-fg-2">{messages.runsOn}</h2>
       <Facts meta={meta} model={model} />
       {meta !== null && meta.warnings.length > 0 && (
-        <ul aria-label={messages.warnings} className="mt-2.5 space-y-1.5 border-t border-line pt-2.5 text-12 text-fg-2">
+        <ul
+          aria-label={messages.warnings}
+          className="mt-2.5 space-y-1.5 border-t border-line pt-2.5 text-12 text-fg-2"
+        >
           {meta.warnings.map((warning) => (
             <li key={warning} className="flex gap-2">
-              <TriangleAlert size={14} strokeWidth={1.75} aria-hidden="true" className="mt-px shrink-0 text-warn" />
+              <TriangleAlert
+                size={14}
+                strokeWidth={1.75}
+                aria-hidden="true"
+                className="mt-px shrink-0 text-warn"
+              />
               <span className="min-w-0 break-words">{warning}</span>
             </li>
           ))}
@@ -32,14 +43,19 @@ function Facts({ meta, model }: { readonly meta: Meta | null; readonly model: Mo
   const device = meta?.device ?? model?.device ?? null;
   const why = meta?.acceleration.reason ?? model?.acceleration?.reason ?? null;
   const held = model?.memory.measured_bytes ?? null;
-  if (backend === null && device === null) return <p className="mt-1.5 text-12 text-fg-3">{messages.notRunYet}</p>;
+  if (backend === null && device === null)
+    return <p className="mt-1.5 text-12 text-fg-3">{messages.notRunYet}</p>;
   return (
     <dl className="num mt-1.5 grid grid-cols-[64px_1fr] gap-x-2 gap-y-[5px] text-12">
-      {backend !== null && <Fact name={messages.engine}>{[backendName(backend), meta?.dtype].filter(Boolean).join(', ')}</Fact>}
+      {backend !== null && (
+        <Fact name={messages.engine}>{[backendName(backend), meta?.dtype].filter(Boolean).join(', ')}</Fact>
+      )}
       {device !== null && <Fact name={messages.device}>{deviceName(device)}</Fact>}
       {held !== null && <Fact name={messages.memory}>{formatBytes(held)}</Fact>}
       {meta !== null && <Fact name={messages.time}>{messages.timeParts(timesOf(meta))}</Fact>}
-      {meta?.input_tokens !== undefined && <Fact name={messages.inputTokens}>{messages.tokensIn(meta.input_tokens)}</Fact>}
+      {meta?.input_tokens !== undefined && (
+        <Fact name={messages.inputTokens}>{messages.tokensIn(meta.input_tokens)}</Fact>
+      )}
       {why !== null && (
         <Fact name={messages.why}>
           <span className="text-fg-2">{why}</span>

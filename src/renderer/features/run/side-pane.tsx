@@ -17,13 +17,19 @@ export function SidePane({ model }: { readonly model: ModelInfo | null }) {
   const task = useRun((state) => state.task);
   const meta = useRun((state) => currentRun(state, task)?.meta ?? null);
   return (
-    <aside aria-label={messages.sidePane} className="flex w-[300px] shrink-0 flex-col border-l border-line max-wide:w-[264px]">
+    <aside
+      aria-label={messages.sidePane}
+      className="flex w-[300px] shrink-0 flex-col border-l border-line max-wide:w-[264px]"
+    >
       <Tabs.Root
         value={tab}
         onValueChange={(next) => useView.setState({ paneTab: next === 'code' ? 'code' : 'options' })}
         className="flex min-h-0 flex-1 flex-col"
       >
-        <Tabs.List aria-label={messages.sidePane} className="flex h-10 shrink-0 gap-0.5 border-b border-line px-2">
+        <Tabs.List
+          aria-label={messages.sidePane}
+          className="flex h-10 shrink-0 gap-0.5 border-b border-line px-2"
+        >
           <Tabs.Trigger value="options" className={TAB}>
             {messages.options}
           </Tabs.Trigger>
@@ -31,7 +37,10 @@ export function SidePane({ model }: { readonly model: ModelInfo | null }) {
             {messages.code}
           </Tabs.Trigger>
         </Tabs.List>
-        <Tabs.Content value="options" className="min-h-0 flex-1 overflow-auto px-4 py-2.5 outline-offset-[-2px]">
+        <Tabs.Content
+          value="options"
+          className="min-h-0 flex-1 overflow-auto px-4 py-2.5 outline-offset-[-2px]"
+        >
           <OptionForm key={task} task={task} />
         </Tabs.Content>
         <Tabs.Content value="code" className="flex min-h-0 flex-1 flex-col outline-offset-[-2px]">

@@ -21,7 +21,11 @@ export function TaskMenu() {
         <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" className="text-fg-3" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align="start" sideOffset={6} className="pop z-50 w-[340px] rounded-3 border border-line-2 bg-surface p-1 shadow-2 outline-none">
+        <DropdownMenu.Content
+          align="start"
+          sideOffset={6}
+          className="pop z-50 w-[340px] rounded-3 border border-line-2 bg-surface p-1 shadow-2 outline-none"
+        >
           <DropdownMenu.RadioGroup value={task} onValueChange={(next) => isRunTask(next) && chooseTask(next)}>
             {RUN_TASKS.map((each) => (
               <DropdownMenu.RadioItem

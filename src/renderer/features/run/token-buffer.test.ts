@@ -3,7 +3,11 @@ import { TokenBuffer, rateOf, takeSentences } from './token-buffer.ts';
 
 function buffer() {
   const frames: (() => void)[] = [];
-  return { tokens: new TokenBuffer((flush) => frames.push(flush)), frame: () => frames.splice(0).forEach((flush) => flush()), frames };
+  return {
+    tokens: new TokenBuffer((flush) => frames.push(flush)),
+    frame: () => frames.splice(0).forEach((flush) => flush()),
+    frames,
+  };
 }
 
 describe('TokenBuffer', () => {

@@ -29,7 +29,12 @@ export class TokenBuffer {
   /** Takes one piece of text that came at `now`. */
   append(text: string, now: number): void {
     this.#waiting.push(text);
-    this.#next = { ...this.#next, pieces: this.#next.pieces + 1, firstAt: this.#next.firstAt ?? now, lastAt: now };
+    this.#next = {
+      ...this.#next,
+      pieces: this.#next.pieces + 1,
+      firstAt: this.#next.firstAt ?? now,
+      lastAt: now,
+    };
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => this.flush());

@@ -53,7 +53,12 @@ export function VerdictWord({ model, size = true }: { readonly model: ModelInfo;
   const health = useMachine((state) => state.health);
   const verdict = verdictOf(model, health);
   return (
-    <span className={cx('inline-flex items-center gap-1.5 text-12 font-medium whitespace-nowrap', PLAIN[verdict.kind])}>
+    <span
+      className={cx(
+        'inline-flex items-center gap-1.5 text-12 font-medium whitespace-nowrap',
+        PLAIN[verdict.kind],
+      )}
+    >
       <Sign verdict={verdict} />
       {messages.verdict(verdict)}
       {size && <span className="num font-normal text-fg-2">{messages.verdictSize(verdict)}</span>}
@@ -87,20 +92,23 @@ export function VerdictPill({ model }: { readonly model: ModelInfo }) {
           <p>{messages.verdictWhy(verdict)}</p>
           {model.problem !== null && <p className="mt-2 text-fg-2">{model.problem.message}</p>}
           {lines.length > 0 && (
-            <dl aria-label={messages.verdictSum} className="mt-3 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1.5 border-t border-line pt-3 text-12">
+            <dl
+              aria-label={messages.verdictSum}
+              className="mt-3 flex flex-col gap-1.5 border-t border-line pt-3 text-12"
+            >
               {lines.map((line) => (
-                <div key={line.label} className="contents">
-                  <dt>
-                    <span className="block font-medium">{line.label}</span>
-                    <span className="text-fg-3">{line.why}</span>
+                <div key={line.label} className="flex gap-4">
+                  <dt className="min-w-0 flex-1">
+                    <span className="block font-medium first-letter:uppercase">{line.label}</span>
+                    <span className="block text-fg-3 first-letter:uppercase">{line.why}</span>
                   </dt>
-                  <dd className="num text-end">{formatBytes(line.bytes)}</dd>
+                  <dd className="num shrink-0">{formatBytes(line.bytes)}</dd>
                 </div>
               ))}
-              <dt className="mt-1 border-t border-line pt-2 font-medium">{messages.sumTotal}</dt>
-              <dd className="num mt-1 border-t border-line pt-2 text-end font-medium">
-                {formatBytes(lines.reduce((sum, line) => sum + line.bytes, 0))}
-              </dd>
+              <div className="mt-1 flex justify-between border-t border-line pt-2 font-medium">
+                <dt>{messages.sumTotal}</dt>
+                <dd className="num">{formatBytes(lines.reduce((sum, line) => sum + line.bytes, 0))}</dd>
+              </div>
             </dl>
           )}
         </Popover.Content>

@@ -3,7 +3,10 @@ import { sampleHealth, sampleModel } from '../../testing/samples.ts';
 import { verdictOf } from './verdict.ts';
 
 const health = { ...sampleHealth, memory: { used_bytes: 4e9, total_bytes: 10e9, watermark: 0.8 } };
-const needing = (bytes: number | null) => ({ ...sampleModel, memory: { estimated_bytes: bytes, measured_bytes: null } });
+const needing = (bytes: number | null) => ({
+  ...sampleModel,
+  memory: { estimated_bytes: bytes, measured_bytes: null },
+});
 
 it('counts against what is free below the watermark, not against all memory', () => {
   expect(verdictOf(needing(3e9), health).kind).toBe('fits');
@@ -16,7 +19,11 @@ it('is tight, and not too big, where unloading others would make room', () => {
 });
 
 it('a loaded model says what it holds and not what was guessed', () => {
-  const loaded = { ...sampleModel, state: 'loaded' as const, memory: { estimated_bytes: 5, measured_bytes: 7 } };
+  const loaded = {
+    ...sampleModel,
+    state: 'loaded' as const,
+    memory: { estimated_bytes: 5, measured_bytes: 7 },
+  };
   expect(verdictOf(loaded, health)).toMatchObject({ kind: 'in-memory', bytes: 7, measured: true });
 });
 

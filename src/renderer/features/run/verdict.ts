@@ -2,7 +2,8 @@
 import type { Health, ModelInfo } from '../../../shared/models.ts';
 
 /** How a model stands to this machine; `unknown` where nothing was measured or estimated yet. */
-export type VerdictKind = 'in-memory' | 'loading' | 'unloading' | 'fits' | 'tight' | 'too-big' | 'failed' | 'set-aside' | 'unknown';
+export type VerdictKind =
+  'in-memory' | 'loading' | 'unloading' | 'fits' | 'tight' | 'too-big' | 'failed' | 'set-aside' | 'unknown';
 
 /** A verdict. */
 export interface Verdict {
@@ -24,7 +25,8 @@ export function verdictOf(model: ModelInfo, health: Health | null): Verdict {
   const bytes = measured ?? estimated;
   const base = { bytes, measured: measured !== null };
   if (model.state === 'loaded') return { ...base, kind: 'in-memory', share: 1 };
-  if (model.state === 'loading' || model.state === 'unloading') return { ...base, kind: model.state, share: 0 };
+  if (model.state === 'loading' || model.state === 'unloading')
+    return { ...base, kind: model.state, share: 0 };
   if (model.state === 'quarantined') return { ...base, kind: 'set-aside', share: 0 };
   if (model.state === 'failed') return { ...base, kind: 'failed', share: 0 };
   if (health === null || bytes === null) return { ...base, kind: 'unknown', share: 0 };

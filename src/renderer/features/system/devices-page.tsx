@@ -61,16 +61,25 @@ function DeviceTable({ report }: { readonly report: DevicesReport }) {
 function Sign({ available, used }: { readonly available: boolean; readonly used: boolean }) {
   const props = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
   if (used) return <CircleDot {...props} className="text-ember" />;
-  return available ? <CircleCheck {...props} className="text-ok" /> : <Circle {...props} className="text-fg-3" />;
+  return available ? (
+    <CircleCheck {...props} className="text-ok" />
+  ) : (
+    <Circle {...props} className="text-fg-3" />
+  );
 }
 
 function Machine({ report: { capabilities: found } }: { readonly report: DevicesReport }) {
-  const graphics = [found.gpu_name, found.gpu_name !== null && found.memory_gb !== null ? messages.gigabytes(found.memory_gb) : null];
+  const graphics = [
+    found.gpu_name,
+    found.gpu_name !== null && found.memory_gb !== null ? messages.gigabytes(found.memory_gb) : null,
+  ];
   return (
     <dl className="num grid grid-cols-[120px_1fr] gap-x-4 gap-y-2">
       <Row name={messages.processor}>{[found.cpu_model, messages.cores(found.cpu_cores)].join(', ')}</Row>
       <Row name={messages.memory}>{messages.gigabytes(found.ram_gb)}</Row>
-      <Row name={messages.graphics}>{found.gpu_name === null ? messages.noGraphics : graphics.filter((part) => part !== null).join(', ')}</Row>
+      <Row name={messages.graphics}>
+        {found.gpu_name === null ? messages.noGraphics : graphics.filter((part) => part !== null).join(', ')}
+      </Row>
       <Row name={messages.platform}>{[found.platform, found.arch].join(', ')}</Row>
     </dl>
   );

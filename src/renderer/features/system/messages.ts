@@ -27,7 +27,8 @@ export const messages = {
   platform: 'System',
   reading: 'Looking at what this machine has.',
 
-  settingsText: 'Changes hold from the next load on. What an environment variable sets can only be changed there.',
+  settingsText:
+    'Changes hold from the next load on. What an environment variable sets can only be changed there.',
   fixedBy: (variable: string) => `Set by ${variable}`,
   variable: (variable: string) => `Environment variable ${variable}`,
   notSet: 'Not set',

@@ -32,11 +32,18 @@ export function SettingsPage() {
   );
 }
 
-function SettingRow({ setting, problem }: { readonly setting: Setting; readonly problem: string | undefined }) {
+function SettingRow({
+  setting,
+  problem,
+}: {
+  readonly setting: Setting;
+  readonly problem: string | undefined;
+}) {
   const id = useId();
   const note = `${id}-note`;
   const field = settingField(setting.key, setting.schema);
-  const changed = !setting.fixed && JSON.stringify(setting.value ?? null) !== JSON.stringify(field?.initial ?? null);
+  const changed =
+    !setting.fixed && JSON.stringify(setting.value ?? null) !== JSON.stringify(field?.initial ?? null);
   return (
     <li className="py-2.5">
       {field === null ? (
@@ -64,7 +71,11 @@ function SettingRow({ setting, problem }: { readonly setting: Setting; readonly 
                 </Tag>
               )}
               {changed && (
-                <IconButton size="sm" label={messages.reset} onClick={() => void changeSetting(setting.key, undefined)}>
+                <IconButton
+                  size="sm"
+                  label={messages.reset}
+                  onClick={() => void changeSetting(setting.key, undefined)}
+                >
                   <RotateCcw size={12} strokeWidth={1.75} aria-hidden="true" />
                 </IconButton>
               )}
@@ -74,7 +85,7 @@ function SettingRow({ setting, problem }: { readonly setting: Setting; readonly 
       )}
       <p id={note} className="mt-0.5 max-w-[560px] text-12 text-fg-3">
         {field !== null && field.description !== '' && `${field.description} `}
-        <code className="mono text-fg-3">{setting.variable}</code>
+        {!setting.fixed && <code className="mono text-fg-3">{setting.variable}</code>}
       </p>
       {problem !== undefined && (
         <p role="alert" className="mt-1 text-12 text-bad">
@@ -90,7 +101,9 @@ function PlainValue({ setting }: { readonly setting: Setting }) {
   return (
     <p className="flex min-h-7 items-center justify-between gap-3">
       <span className="font-medium">{setting.key}</span>
-      <code className="mono truncate text-fg-2">{setting.value === null ? messages.notSet : JSON.stringify(setting.value)}</code>
+      <code className="mono truncate text-fg-2">
+        {setting.value === null ? messages.notSet : JSON.stringify(setting.value)}
+      </code>
     </p>
   );
 }

@@ -29,7 +29,10 @@ export function SystemView() {
         {version !== undefined && <span className="num text-12 text-fg-3">{messages.version(version)}</span>}
       </header>
       <Tabs.Root orientation="vertical" value={page} onValueChange={choose} className="flex min-h-0 flex-1">
-        <Tabs.List aria-label={messages.pages} className="flex w-[164px] shrink-0 flex-col gap-px border-r border-line p-2 pt-3">
+        <Tabs.List
+          aria-label={messages.pages}
+          className="flex w-[164px] shrink-0 flex-col gap-px border-r border-line p-2 pt-3"
+        >
           {PAGES.map(({ id, title }) => (
             <Tabs.Trigger
               key={id}

@@ -12,7 +12,8 @@ export const messages = {
   similarity: 'Similarity',
   cosine: (dimensions: number) => `cosine, ${counted(dimensions, 'number', 'numbers')} each`,
   score: (score: number) => formatNumber(score, 2),
-  pair: (a: number, b: number, score: number) => `${formatNumber(a)} and ${formatNumber(b)}: ${formatNumber(score, 2)}`,
+  pair: (a: number, b: number, score: number) =>
+    `${formatNumber(a)} and ${formatNumber(b)}: ${formatNumber(score, 2)}`,
   pairHint: 'Point at a square to see its number.',
   select: (index: number) => `Line ${formatNumber(index)}`,
   nearestTo: (line: string) => `Nearest to “${line}”`,

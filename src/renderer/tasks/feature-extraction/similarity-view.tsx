@@ -9,6 +9,9 @@ import { nearest, similarityMatrix, vectorsAsCsv } from './similarity.ts';
 /** Most lines of the matrix: more squares than this are too small to point at. */
 const MATRIX_LINES = 40;
 const NEAREST = 8;
+/** Largest square and the column of numbers beside them, px: few lines make a small matrix, not a large one. */
+const SQUARE_PX = 36;
+const HEAD_PX = 32;
 
 interface SimilarityViewProps {
   readonly lines: readonly string[];
@@ -29,32 +32,51 @@ export function SimilarityView({ lines, vectors, dimensions, selected, onSelect 
         <h2 className="text-12 font-semibold">{messages.similarity}</h2>
         <span className="num min-w-0 truncate text-12 text-fg-3">{messages.cosine(dimensions)}</span>
       </div>
-      <div className="min-h-0 flex-1 overflow-auto px-4 py-3" tabIndex={0} role="region" aria-label={messages.result}>
-        <div className="mx-auto max-w-[440px]">
+      <div
+        className="min-h-0 flex-1 overflow-auto px-4 py-3"
+        tabIndex={0}
+        role="region"
+        aria-label={messages.result}
+      >
+        <div style={{ maxWidth: HEAD_PX + matrix.length * SQUARE_PX }}>
           <Matrix matrix={matrix} selected={selected} onSelect={onSelect} onPair={setPair} />
-          <p aria-hidden="true" className="num mt-2 ml-8 h-4 text-12 text-fg-3">
-            {pair ?? messages.pairHint}
-          </p>
-          {vectors.length > MATRIX_LINES && <p className="mt-1 ml-8 text-12 text-fg-3">{messages.cut(MATRIX_LINES, vectors.length)}</p>}
         </div>
-        <h3 className="mt-5 mb-1 truncate text-12 font-semibold text-fg-2">{messages.nearestTo(lines[selected] ?? '')}</h3>
+        <p aria-hidden="true" className="num mt-1.5 ml-8 h-4 text-12 text-fg-3">
+          {pair ?? messages.pairHint}
+        </p>
+        {vectors.length > MATRIX_LINES && (
+          <p className="mt-1 ml-8 text-12 text-fg-3">{messages.cut(MATRIX_LINES, vectors.length)}</p>
+        )}
+        <h3 className="mt-5 mb-1 truncate text-12 font-semibold text-fg-2">
+          {messages.nearestTo(lines[selected] ?? '')}
+        </h3>
         {neighbours.length === 0 && <p className="py-2 text-fg-3">{messages.onlyOne}</p>}
         <ol aria-live="polite">
           {neighbours.map(({ index, score }, rank) => (
             <li key={index} className="border-b border-line last:border-0">
-              <button type="button" onClick={() => onSelect(index)} className="flex h-9 w-full items-center gap-3 rounded-1 px-1 text-start hover:bg-hover">
+              <button
+                type="button"
+                onClick={() => onSelect(index)}
+                className="flex h-9 w-full items-center gap-3 rounded-1 px-1 text-start hover:bg-hover"
+              >
                 <span className="min-w-0 flex-1 truncate">{lines[index]}</span>
                 <span className="w-20 shrink-0">
                   <Bar share={score} hot={rank === 0} />
                 </span>
-                <span className={cx('num w-10 shrink-0 text-end', rank === 0 && 'font-medium text-ember')}>{messages.score(score)}</span>
+                <span className={cx('num w-10 shrink-0 text-end', rank === 0 && 'font-medium text-ember')}>
+                  {messages.score(score)}
+                </span>
               </button>
             </li>
           ))}
         </ol>
       </div>
       <div className="flex h-10 shrink-0 items-center gap-1 border-t border-line px-2">
-        <CopyButton words label={messages.json} text={() => JSON.stringify(lines.map((text, index) => ({ text, embedding: vectors[index] })))} />
+        <CopyButton
+          words
+          label={messages.json}
+          text={() => JSON.stringify(lines.map((text, index) => ({ text, embedding: vectors[index] })))}
+        />
         <CopyButton words label={messages.csv} text={() => vectorsAsCsv(lines, vectors)} />
       </div>
     </div>
@@ -70,13 +92,23 @@ interface MatrixProps {
 
 function Matrix({ matrix, selected, onSelect, onPair }: MatrixProps) {
   return (
-    <table className="w-full table-fixed border-separate border-spacing-[2px]" onMouseLeave={() => onPair(null)}>
+    <table
+      className="w-full table-fixed border-separate border-spacing-[2px]"
+      onMouseLeave={() => onPair(null)}
+    >
       <caption className="sr-only">{messages.similarity}</caption>
       <thead>
         <tr>
           <td className="w-7" />
           {matrix.map((_row, column) => (
-            <th key={column} scope="col" className={cx('num p-0 text-center text-11 font-normal', column === selected ? 'text-fg' : 'text-fg-3')}>
+            <th
+              key={column}
+              scope="col"
+              className={cx(
+                'num p-0 text-center text-11 font-normal',
+                column === selected ? 'text-fg' : 'text-fg-3',
+              )}
+            >
               {matrix.length <= 20 || column % 5 === 4 ? messages.count(column + 1) : ''}
             </th>
           ))}
@@ -84,14 +116,20 @@ function Matrix({ matrix, selected, onSelect, onPair }: MatrixProps) {
       </thead>
       <tbody>
         {matrix.map((row, index) => (
-          <tr key={index} className={cx(index === selected && 'outline-[1.5px] -outline-offset-1 outline-fg outline-solid')}>
+          <tr
+            key={index}
+            className={cx(index === selected && 'outline-[1.5px] -outline-offset-1 outline-fg outline-solid')}
+          >
             <th scope="row" className="p-0 text-end font-normal">
               <button
                 type="button"
                 aria-label={messages.select(index + 1)}
                 aria-pressed={index === selected}
                 onClick={() => onSelect(index)}
-                className={cx('num relative w-full rounded-1 pr-1.5 text-end text-11 before:absolute before:-inset-y-1 before:inset-x-0', index === selected ? 'font-medium text-fg' : 'text-fg-3')}
+                className={cx(
+                  'num relative w-full rounded-1 pr-1.5 text-end text-11 before:absolute before:-inset-y-1 before:inset-x-0',
+                  index === selected ? 'font-medium text-fg' : 'text-fg-3',
+                )}
               >
                 {messages.count(index + 1)}
               </button>
@@ -103,7 +141,10 @@ function Matrix({ matrix, selected, onSelect, onPair }: MatrixProps) {
                 onMouseEnter={() => onPair(messages.pair(index + 1, column + 1, score))}
                 onClick={() => onSelect(index)}
               >
-                <span className="block aspect-square w-full rounded-[3px]" style={{ background: heat(score) }} />
+                <span
+                  className="block aspect-square w-full rounded-[3px]"
+                  style={{ background: heat(score) }}
+                />
                 <span className="sr-only">{messages.score(score)}</span>
               </td>
             ))}

@@ -16,18 +16,39 @@ describe('cosine', () => {
 });
 
 it('the matrix is symmetric with ones on its diagonal', () => {
-  const matrix = similarityMatrix([[1, 0], [1, 1], [0, 1]]);
+  const matrix = similarityMatrix([
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ]);
   expect(matrix[0]?.[1]).toBeCloseTo(Math.SQRT1_2, 12);
   expect(matrix[1]?.[0]).toBe(matrix[0]?.[1]);
   expect(matrix.map((row, n) => row[n])).toEqual([1, expect.closeTo(1, 12), 1]);
 });
 
 it('nearest leaves the line itself out, even where another is its twin', () => {
-  const found = nearest([[1, 0], [1, 0], [0, 1], [1, 1]], 0, 2);
+  const found = nearest(
+    [
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ],
+    0,
+    2,
+  );
   expect(found.map((each) => each.index)).toEqual([1, 3]);
   expect(nearest([[1, 0]], 3, 2)).toEqual([]);
 });
 
 it('the CSV survives quotes, line breaks and formulas', () => {
-  expect(vectorsAsCsv(['a "b"', '=1+1'], [[1, 0.5], [0, -2]])).toBe('text,d0,d1\r\n"a ""b""",1,0.5\r\n"\'=1+1",0,-2\r\n');
+  expect(
+    vectorsAsCsv(
+      ['a "b"', '=1+1'],
+      [
+        [1, 0.5],
+        [0, -2],
+      ],
+    ),
+  ).toBe('text,d0,d1\r\n"a ""b""",1,0.5\r\n"\'=1+1",0,-2\r\n');
 });

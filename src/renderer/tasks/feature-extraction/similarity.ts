@@ -2,7 +2,8 @@
 
 /** Cosine of the angle between two vectors, −1 to 1; 0 where one of them has no length. Throws when they differ in size. */
 export function cosine(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) throw new RangeError(`vectors of ${a.length} and ${b.length} numbers can't be compared`);
+  if (a.length !== b.length)
+    throw new RangeError(`vectors of ${a.length} and ${b.length} numbers can't be compared`);
   let dot = 0;
   let aa = 0;
   let bb = 0;

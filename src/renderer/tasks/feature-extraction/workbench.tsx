@@ -35,10 +35,15 @@ export function EmbeddingWorkbench() {
   };
   return (
     <div className="flex min-h-0 flex-1">
-      <section aria-label={messages.lines} className="flex w-[38%] max-w-[320px] min-w-[240px] shrink-0 flex-col border-r border-line">
+      <section
+        aria-label={messages.lines}
+        className="flex w-[38%] max-w-[320px] min-w-[240px] shrink-0 flex-col border-r border-line"
+      >
         <div className="flex h-10 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
           <h2 className="text-12 font-semibold">{messages.lines}</h2>
-          <span className="num flex-1 text-12 text-fg-3">{messages.count(listed ? lines.length : linesOf(draft).length)}</span>
+          <span className="num flex-1 text-12 text-fg-3">
+            {messages.count(listed ? lines.length : linesOf(draft).length)}
+          </span>
           {listed && (
             <Button kind="ghost" size="sm" onClick={edit}>
               <SquarePen size={14} strokeWidth={1.75} aria-hidden="true" />
@@ -71,7 +76,14 @@ export function EmbeddingWorkbench() {
           run={run}
           empty={<Empty />}
           onEdit={edit}
-          result={(done) => <Result run={done} lines={lines} selected={Math.min(selected, lines.length - 1)} onSelect={setSelected} />}
+          result={(done) => (
+            <Result
+              run={done}
+              lines={lines}
+              selected={Math.min(selected, lines.length - 1)}
+              onSelect={setSelected}
+            />
+          )}
         />
       </div>
     </div>

@@ -19,7 +19,9 @@ it('each score stands under its own label, though each line is sorted its own wa
 });
 
 it('the CSV leaves a score that was not given empty, not zero', () => {
-  expect(tableAsCsv(scoreTable(['good', '=bad'], results))).toBe('"text","NEGATIVE","POSITIVE"\r\n"good",0.1,0.9\r\n"\'=bad",0.95,\r\n');
+  expect(tableAsCsv(scoreTable(['good', '=bad'], results))).toBe(
+    '"text","NEGATIVE","POSITIVE"\r\n"good",0.1,0.9\r\n"\'=bad",0.95,\r\n',
+  );
 });
 
 it('bars of logits fill between the lowest and the highest, never past the end', () => {

@@ -15,7 +15,8 @@ export function scoreTable(
   results: readonly (readonly LabelScore[])[],
 ): { labels: string[]; rows: ScoreRow[] } {
   const highest = new Map<string, number>();
-  for (const { label, score } of results.flat()) highest.set(label, Math.max(score, highest.get(label) ?? -Infinity));
+  for (const { label, score } of results.flat())
+    highest.set(label, Math.max(score, highest.get(label) ?? -Infinity));
   const labels = [...highest].sort((a, b) => b[1] - a[1]).map(([label]) => label);
   const rows = results.map((result, index) => {
     const scores = labels.map((label) => result.find((each) => each.label === label)?.score ?? null);
@@ -27,9 +28,14 @@ export function scoreTable(
 
 /** The table as CSV (RFC 4180), one row per line of the input. */
 export function tableAsCsv({ labels, rows }: ReturnType<typeof scoreTable>): string {
-  const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  const cell = (text: string): string =>
+    `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   const head = ['text', ...labels].map(cell).join(',');
-  return [head, ...rows.map((row) => [cell(row.text), ...row.scores.map((score) => score ?? '')].join(','))].join('\r\n') + '\r\n';
+  return (
+    [head, ...rows.map((row) => [cell(row.text), ...row.scores.map((score) => score ?? '')].join(','))].join(
+      '\r\n',
+    ) + '\r\n'
+  );
 }
 
 /** The share of a bar: a score of softmax or sigmoid as it is, raw logits (`none`) against the largest of them. */

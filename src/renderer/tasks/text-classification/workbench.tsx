@@ -38,15 +38,27 @@ export function ClassificationWorkbench() {
           onChange={(draft) => setDraft(TASK, draft)}
           maxHeight="min(200px, 28vh)"
         >
-          <Button kind="ghost" size="sm" aria-pressed={state.linesApart} onClick={() => useRun.setState({ linesApart: !state.linesApart })}>
+          <Button
+            kind="ghost"
+            size="sm"
+            aria-pressed={state.linesApart}
+            onClick={() => useRun.setState({ linesApart: !state.linesApart })}
+          >
             <ListChecks size={14} strokeWidth={1.75} aria-hidden="true" />
             {messages.linesApart}
           </Button>
-          <span className="num mr-1.5 ml-auto text-12 text-fg-3">{lines > 1 && state.linesApart && messages.lines(lines)}</span>
+          <span className="num mr-1.5 ml-auto text-12 text-fg-3">
+            {lines > 1 && state.linesApart && messages.lines(lines)}
+          </span>
           <RunButton task={TASK} busy={isBusy(state, TASK)} ready={requestNow(state, TASK) !== null} />
         </Composer>
       </div>
-      <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label={messages.resultFor}>
+      <div
+        className="min-h-0 flex-1 overflow-auto"
+        tabIndex={0}
+        role="region"
+        aria-label={messages.resultFor}
+      >
         <Outcome
           task={TASK}
           run={currentRun(state, TASK)}
@@ -74,7 +86,11 @@ function Result({ run }: { readonly run: Run }) {
   const results = useMemo(() => manySchema.safeParse(many ? run.result : [run.result]), [many, run.result]);
   if (!results.success) return <p className="p-5 text-bad">{messages.empty}</p>;
   const [first = []] = results.data;
-  return many ? <ManyLines texts={texts} results={results.data} /> : <OneText text={texts[0] ?? ''} scores={first} />;
+  return many ? (
+    <ManyLines texts={texts} results={results.data} />
+  ) : (
+    <OneText text={texts[0] ?? ''} scores={first} />
+  );
 }
 
 /** Labels that are shown before "Show all". */
@@ -89,7 +105,9 @@ function OneText({ text, scores }: { readonly text: string; readonly scores: rea
       <div className="flex min-h-11 items-center gap-2 px-5">
         <h2 className="text-12 font-semibold text-fg-2">{messages.labels}</h2>
         <span className="num ml-auto text-12 text-fg-3">
-          {shown.length < scores.length ? messages.shown(shown.length, scores.length) : messages.countLabels(scores.length)}
+          {shown.length < scores.length
+            ? messages.shown(shown.length, scores.length)
+            : messages.countLabels(scores.length)}
         </span>
         {scores.length > FIRST_LABELS && (
           <Button kind="ghost" size="sm" onClick={() => setAll(!all)}>
@@ -108,7 +126,11 @@ function OneText({ text, scores }: { readonly text: string; readonly scores: rea
         <tbody>
           {shown.map(({ label, score }, index) => (
             <tr key={label} className={cx('h-9 border-b border-line', index === 0 && 'bg-active')}>
-              <th scope="row" className="max-w-[180px] truncate pr-4 pl-5 font-normal whitespace-nowrap" title={label}>
+              <th
+                scope="row"
+                className="max-w-[180px] truncate pr-4 pl-5 font-normal whitespace-nowrap"
+                title={label}
+              >
                 {label}
               </th>
               <td className="w-full py-0">
@@ -123,7 +145,13 @@ function OneText({ text, scores }: { readonly text: string; readonly scores: rea
   );
 }
 
-function ManyLines({ texts, results }: { readonly texts: readonly string[]; readonly results: readonly (readonly LabelScore[])[] }) {
+function ManyLines({
+  texts,
+  results,
+}: {
+  readonly texts: readonly string[];
+  readonly results: readonly (readonly LabelScore[])[];
+}) {
   const table = useMemo(() => scoreTable(texts, results), [texts, results]);
   const numbers = results.flat().map(({ score }) => score);
   return (
@@ -151,7 +179,13 @@ function ManyLines({ texts, results }: { readonly texts: readonly string[]; read
                 {row.text}
               </th>
               {row.scores.map((score, column) => (
-                <td key={table.labels[column]} className={cx('num px-3 text-end last:pr-5', column === row.best && 'font-medium text-ember')}>
+                <td
+                  key={table.labels[column]}
+                  className={cx(
+                    'num px-3 text-end last:pr-5',
+                    column === row.best && 'font-medium text-ember',
+                  )}
+                >
                   {score !== null && (
                     <span className="inline-flex items-center gap-2.5">
                       <span className="w-14">

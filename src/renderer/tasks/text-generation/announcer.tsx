@@ -30,7 +30,8 @@ export function Announcer({ run }: { readonly run: Run | null }) {
     }
     // Outside the effect's own pass: what is said is news of the run, not part of this rendering.
     const timer = setTimeout(() => {
-      if (phase === 'done') setSpoken(`${speak(true)} ${runMessages.announceDone(tokensOf(id).view().pieces)}`.trim());
+      if (phase === 'done')
+        setSpoken(`${speak(true)} ${runMessages.announceDone(tokensOf(id).view().pieces)}`.trim());
       if (phase === 'stopped') setSpoken(runMessages.announceStopped);
     });
     return () => clearTimeout(timer);

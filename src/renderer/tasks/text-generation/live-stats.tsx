@@ -7,7 +7,7 @@ import { messages } from './messages.ts';
 
 const RENEW_MS = 250;
 
-/** Nothing until the first token is there. */
+/** Nothing until the first token is there. After a load its time would be that of the load, so it is left out. */
 export function LiveStats({ run }: { readonly run: Run }) {
   useClock(RENEW_MS, run.phase === 'running');
   const view = tokensOf(run.id).view();
@@ -16,7 +16,9 @@ export function LiveStats({ run }: { readonly run: Run }) {
   return (
     <span className="num mr-1.5 flex gap-2.5 text-12 text-fg-2">
       {rate !== null && <span className="text-fg">{messages.liveRate(rate)}</span>}
-      <span className="max-wide:hidden">{messages.firstToken(view.firstAt - run.startedAt)}</span>
+      {run.stages.length === 0 && (
+        <span className="max-wide:hidden">{messages.firstToken(view.firstAt - run.startedAt)}</span>
+      )}
       <span>{messages.liveTokens(view.pieces)}</span>
     </span>
   );

@@ -53,7 +53,15 @@ export const TurnView = memo(function TurnView({ turn, last, onEdit }: TurnProps
   );
 });
 
-function Answer({ runId, prompt, growing }: { readonly runId: string; readonly prompt: string; readonly growing: boolean }) {
+function Answer({
+  runId,
+  prompt,
+  growing,
+}: {
+  readonly runId: string;
+  readonly prompt: string;
+  readonly growing: boolean;
+}) {
   const tokens = tokensOf(runId);
   const { text } = useSyncExternalStore(tokens.subscribe, tokens.view);
   if (text === '' && prompt === '' && !growing) return null;
@@ -76,7 +84,9 @@ function Acts({ run, last }: { readonly run: Run; readonly last: boolean }) {
           <RefreshCw size={14} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       )}
-      {run.phase === 'stopped' && <span className="ml-1.5 text-12 font-medium text-fg-2">{messages.stopped}</span>}
+      {run.phase === 'stopped' && (
+        <span className="ml-1.5 text-12 font-medium text-fg-2">{messages.stopped}</span>
+      )}
       <span className="num ml-auto text-end text-12">{figures(run).join(', ')}</span>
     </div>
   );

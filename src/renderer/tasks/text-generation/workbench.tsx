@@ -3,7 +3,16 @@ import { ArrowDown } from 'lucide-react';
 import { useRef } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { ExampleCards } from '../../features/run/examples.tsx';
-import { chooseMode, currentRun, isBusy, modeFor, requestNow, setDraft, startRun, useRun } from '../../stores/run.ts';
+import {
+  chooseMode,
+  currentRun,
+  isBusy,
+  modeFor,
+  requestNow,
+  setDraft,
+  startRun,
+  useRun,
+} from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/controls.tsx';
 import { splitName } from '../../ui/format.ts';
@@ -34,11 +43,23 @@ export function TextWorkbench({ model }: { readonly model: ModelInfo | null }) {
   const idle = mode === 'chat' ? messages.messagePlaceholder(name) : messages.textPlaceholder;
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      <div ref={log} role="log" aria-live="off" aria-label={messages.log} tabIndex={0} className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]">
+      <div
+        ref={log}
+        role="log"
+        aria-live="off"
+        aria-label={messages.log}
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+      >
         <div className="mx-auto flex min-h-full w-full max-w-[708px] flex-col px-6 pt-6 pb-2">
           {state.turns.length === 0 && <Empty mode={mode} chat={model?.chat ?? true} />}
           {state.turns.map((turn, index) => (
-            <TurnView key={turn.id} turn={turn} last={index === state.turns.length - 1} onEdit={() => input.current?.focus()} />
+            <TurnView
+              key={turn.id}
+              turn={turn}
+              last={index === state.turns.length - 1}
+              onEdit={() => input.current?.focus()}
+            />
           ))}
         </div>
       </div>

@@ -74,10 +74,14 @@ export const callCases: Cases = {
     same(await output, { sent: 300 });
   },
 
-  'events that fit in the credit can be read after the output': async ({ client }) => {
-    const call = client.call('count', { n: TEST_CREDIT - 1 });
-    await call.output;
-    same((await collect(call)).length, TEST_CREDIT - 1);
+  'events that fit in the credit can be read after the call has ended': async ({ client }) => {
+    const call = client.call('count', { n: TEST_CREDIT });
+    await eventually(async () => {
+      await client.call('add', { a: 1, b: 1 }).output;
+      return client.openCalls === 0;
+    }, 'the call ends unread');
+    same(await call.output, { sent: TEST_CREDIT });
+    same((await collect(call)).length, TEST_CREDIT);
   },
 
   'the events of a call have one reader': async ({ client }) => {

@@ -3,16 +3,21 @@ import { notSerialisable } from '../frames.ts';
 import type { Frame, Wire } from '../wire.ts';
 import { Mailbox } from './mailbox.ts';
 
-/** A port as browsers, workers and Node (its global MessageChannel) have it. */
+/**
+ * A port as browsers, workers and Node (its global MessageChannel) have it. Their types agree on no narrower event
+ * than an object; that of 'message' has the message in `data`.
+ */
 export interface EventTargetPort {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  addEventListener(type: 'messageerror' | 'close', listener: () => void): void;
+  addEventListener(type: 'message' | 'messageerror' | 'close', listener: (event: object) => void): void;
   start(): void;
   close(): void;
 }
 
-/** Electron's MessagePortMain; a utility process's `process.parentPort` is one that can't be closed. */
+/**
+ * Electron's MessagePortMain, or `process.parentPort` of a utility process, which can't be closed and tells of no
+ * close (Electron's types know only its 'message', though it is an emitter like any other).
+ */
 export interface EmitterPort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
@@ -111,7 +116,7 @@ export function messagePortWire(port: EventTargetPort): Wire {
   return new PortWire({
     post: (message) => port.postMessage(message),
     listen: (message, closed) => {
-      port.addEventListener('message', (event) => message(event.data));
+      port.addEventListener('message', (event) => message('data' in event ? event.data : null));
       port.addEventListener('messageerror', () => closed('a message could not be read'));
       port.addEventListener('close', () => closed('the other side closed the port'));
       port.start();

@@ -1,0 +1,66 @@
+/** The made-up answers of {@link ./fake-engine.ts}, one way for each task. */
+import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
+import { textsOf } from '../features/run/request.ts';
+
+const STORY =
+  'Once upon a time there was a little lamp that did not want to sleep. Every evening it looked out of the window and waited for the rain to stop.\n\nOne night a small cat came in. “Why are you awake?” asked the cat. “Because I like the dark best when I am in it,” said the lamp, and it shone a little brighter. The cat lay down beside it, and before long they were both asleep.';
+
+const meta: Meta = {
+  device: 'cpu',
+  backend: 'llama',
+  dtype: 'Q8_0',
+  acceleration: { profile: 'cpu-avx2', reason: 'There is no GPU; 8 threads, one for each core.' },
+  queue_ms: 0.4,
+  load_ms: 1_840,
+  latency_ms: 3_120,
+  first_token_latency_ms: 41,
+  tokens_per_second: 212.4,
+  input_tokens: 21,
+  warnings: [],
+};
+
+type Send = (body: InferenceEventBody) => Promise<void>;
+
+/** Streams the answer to a request; ends early once the signal is aborted. */
+export async function answer(
+  { task = '', model, inputs }: InferenceRequest,
+  send: Send,
+  pause: (ms: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (task === 'text-generation') {
+    const pieces = STORY.match(/\s*\S+/g) ?? [];
+    for (const text of pieces) {
+      if (signal.aborted) return;
+      await send({ type: 'token', text });
+      await pause(12);
+    }
+    const result = { generated_text: STORY, tokens: pieces.length + 21, finish_reason: 'stop' };
+    return send({ type: 'done', model, task, result, meta });
+  }
+  const texts = textsOf(inputs);
+  const judged = Array.isArray(inputs) ? texts.map(judge) : judge(texts[0] ?? '');
+  const result = task === 'text-classification' ? judged : texts.map(embed);
+  const warnings = task === 'text-classification' ? ['The text was cut at 512 tokens; it has 611.'] : [];
+  return send({ type: 'done', model, task, result, meta: { ...onnx, warnings } });
+}
+
+const { tokens_per_second: _rate, first_token_latency_ms: _first, ...plain } = meta;
+const onnx: Meta = { ...plain, backend: 'onnx', dtype: 'q8', latency_ms: 8.7, load_ms: 0 };
+
+function judge(text: string) {
+  const good = /lovely|good|like|thank/i.test(text) ? 0.94 : 0.12;
+  const labels = [
+    { label: 'POSITIVE', score: good },
+    { label: 'NEGATIVE', score: 1 - good },
+  ];
+  return labels.sort((a, b) => b.score - a.score);
+}
+
+const TOPICS = [/radiator|water|boiler|stays/i, /rent|deposit/i, /parcel|letter box|lock/i, /lift/i];
+
+function embed(text: string, index: number) {
+  const base = TOPICS.map((topic) => (topic.test(text) ? 1 : 0.12));
+  const noise = Array.from({ length: 380 }, (_, n) => Math.sin(index * 37 + n * (index + 1)) * 0.03);
+  return { embedding: [...base, ...noise], dimensions: 384 };
+}
