@@ -107,7 +107,8 @@ class HearthEngine implements Engine {
   readonly #ports: JourneyPorts;
   readonly #capabilities: DeviceCapabilities;
   readonly #selected: SelectedDevice;
-  readonly #live = new Map<string, Journey | null>();
+  /** What ends each request under way, from its arrival on. */
+  readonly #live = new Map<string, AbortController>();
   #closed = false;
 
   constructor(options: EngineOptions, parts: Parts) {
@@ -156,26 +157,30 @@ class HearthEngine implements Engine {
   }
 
   async *infer(request: InferenceRequest, signal: AbortSignal): AsyncGenerator<InferenceEvent> {
-    const id = this.#admit(request);
-    let journey: Journey | undefined;
-    const cancel = (): void =>
-      journey?.cancel(signal.reason instanceof HearthError ? signal.reason : cancelled());
+    const { id, control } = this.#admit(request);
+    const leave = (): void => {
+      control.abort(signal.reason instanceof HearthError ? signal.reason : cancelled());
+    };
+    signal.addEventListener('abort', leave, { once: true });
     try {
-      journey = await Journey.accept(request, id, this.#ports);
-      this.#live.set(id, journey);
-      signal.addEventListener('abort', cancel, { once: true });
-      signal.throwIfAborted();
+      if (signal.aborted) leave();
+      const journey = await Journey.accept(request, id, this.#ports);
+      control.signal.throwIfAborted();
+      control.signal.addEventListener('abort', () => {
+        journey.cancel(toHearthError(control.signal.reason));
+      });
       yield* journey.events();
     } finally {
-      signal.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', leave);
       this.#live.delete(id);
     }
   }
 
   cancel(requestId: string): boolean {
-    const journey = this.#live.get(requestId);
-    journey?.cancel();
-    return journey !== null && journey !== undefined;
+    const control = this.#live.get(requestId);
+    if (control === undefined || control.signal.aborted) return false;
+    control.abort(cancelled());
+    return true;
   }
 
   devices(): DevicesReport {
@@ -219,14 +224,14 @@ class HearthEngine implements Engine {
       'Hearth is closing.',
       'Start Hearth again and repeat the request.',
     );
-    for (const journey of this.#live.values()) journey?.cancel(closing);
+    for (const control of this.#live.values()) control.abort(closing);
     this.models[Symbol.dispose]();
     await this.#registry[Symbol.asyncDispose]();
     await this.#library[Symbol.asyncDispose]();
   }
 
   /** Gives a request its id and its place among the live ones; throws for a malformed one or an id in use. */
-  #admit(request: InferenceRequest): string {
+  #admit(request: InferenceRequest): { id: string; control: AbortController } {
     if (this.#closed)
       throw new HearthError(
         'SHUTTING_DOWN',
@@ -242,8 +247,9 @@ class HearthEngine implements Engine {
         `"${id}" is in use by a request under way`,
         'Choose another id, or leave it out.',
       );
-    this.#live.set(id, null);
-    return id;
+    const control = new AbortController();
+    this.#live.set(id, control);
+    return { id, control };
   }
 
   #machine(): Machine {

@@ -25,9 +25,9 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   threads, its inputs made before the clock starts.
 - **Event loop.** \`monitorEventLoopDelay\` with a resolution of 1 ms, which is part of each value, in main itself,
   while three models load, run and unload; the median over five such cycles, after one that warms main up.
-- **Memory.** What main and all its descendants have to themselves (the anonymous part of PSS), half a second after the
-  two models of a cycle were unloaded and after V8 was told to collect its garbage. The pages of Node's own program are
-  left out: their share changes with every other Node process on the machine.`;
+- **Memory.** What main and all its descendants have to themselves (the anonymous part of PSS), after both models of a
+  cycle were unloaded and V8 was told to collect its garbage, over 20 cycles after two that warm main up. The pages
+  of Node's own program are left out: their share changes with every other Node process on the machine.`;
 
 /** The page. */
 export function performancePage(rows: readonly Row[]): string {

@@ -13,6 +13,7 @@ import {
   type EnvironmentConfig,
 } from '../config/environment.ts';
 import { Settings } from '../config/settings.ts';
+import { selectDevice } from '../devices/select.ts';
 import { createEngine } from '../engine.ts';
 import type { ProcessLauncher } from '../host.ts';
 import { NodeLauncher } from '../runners/node-launcher.ts';
@@ -67,10 +68,18 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
   const folder = openDataFolder(environment.dataFolder ?? defaults.dataFolder);
   return {
     dataFolder: folder.root,
-    openEngine: ({ watching, log }) => {
-      const report = (problem: string): void => log.warn(problem);
-      const settings = new Settings({ file: folder.settingsFile, environment, defaults, report });
-      return createEngine({
+    openEngine: async ({ watching, log }) => {
+      const settings = new Settings({
+        file: folder.settingsFile,
+        environment,
+        defaults,
+        report: (problem) => log.warn(problem),
+        // A device that is not there is refused now; saved, it would stop the next start.
+        check: (key, { forceDevice }) => {
+          if (key === 'forceDevice') selectDevice(forceDevice ?? 'auto', engine.devices().capabilities);
+        },
+      });
+      const engine = await createEngine({
         config: () => settings.effective(),
         settings,
         launcher: parts.launcher,
@@ -79,6 +88,7 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
         log,
         watching,
       });
+      return engine;
     },
   };
 }

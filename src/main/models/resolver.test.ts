@@ -131,7 +131,7 @@ describe('resolvePlan', () => {
       dtype: 'Q8_0',
       device: 'cpu',
     });
-    expect(plan.acceleration).toEqual({ profile: 'llama-cpu-Q8_0', reason: 'X; no GPU was found.' });
+    expect(plan.acceleration).toEqual({ profile: 'llama-cpu-Q8_0', reason: 'X. No GPU was found.' });
   });
 
   it('halves the context until its cache takes at most half of what the weights leave', () => {

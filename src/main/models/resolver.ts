@@ -147,7 +147,7 @@ export function resolvePlan(
     memory,
     acceleration: {
       profile: `${backend}-${device}-${file.dtype}`,
-      reason: `${capital(choice.reason)}; ${reason}.`,
+      reason: `${sentence(choice.reason)} ${sentence(reason)}`,
     },
   };
 }
@@ -176,8 +176,9 @@ export function threadsFor(backend: Backend, cores: number): number {
   return backend === 'llama' ? Math.max(1, cores - 1) : cores;
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** The clause as a sentence: a capital at its start, one stop at its end. */
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, '')}.`;
 }
 
 /** The model's own task as the list shows it: the one that runs, else the Hub's tag. */
