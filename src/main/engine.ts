@@ -8,7 +8,7 @@ import type { DeviceProbe } from '../shared/runner.ts';
 import { timeoutOf, workersOf, type Config } from './config/config.ts';
 import { deviceCapabilities, probeThatFailed } from './devices/capabilities.ts';
 import { hostFacts } from './devices/host.ts';
-import { systemMemory } from './devices/memory.ts';
+import { systemMemory, type MemoryState } from './devices/memory.ts';
 import { devicesReport } from './devices/report.ts';
 import { selectDevice, type SelectedDevice } from './devices/select.ts';
 import type { Engine, EngineSettings } from './engine-types.ts';
@@ -46,6 +46,8 @@ export interface EngineOptions {
 
 /** How often health is looked at for its watchers. */
 const HEALTH_INTERVAL_MS = 1_000;
+/** How old the memory figure behind a choice of file may be: reading it is a quarter of a millisecond of file reads. */
+const MEMORY_AGE_MS = 250;
 
 /** Makes an engine; throws DEVICE_UNAVAILABLE where a forced device is not there. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -110,6 +112,7 @@ class HearthEngine implements Engine {
   /** What ends each request under way, from its arrival on. */
   readonly #live = new Map<string, AbortController>();
   #closed = false;
+  #memory: { readonly at: number; readonly state: MemoryState } | null = null;
 
   constructor(options: EngineOptions, parts: Parts) {
     const { library, probe, capabilities, selected } = parts;
@@ -253,7 +256,7 @@ class HearthEngine implements Engine {
   }
 
   #machine(): Machine {
-    const { total, available } = systemMemory();
+    const { total, available } = this.#recentMemory();
     const { memoryWatermark } = this.#options.config();
     const held = this.#registry.listLoaded().reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
     return {
@@ -265,6 +268,14 @@ class HearthEngine implements Engine {
         Math.max(0, freeBudget({ total, available, watermark: memoryWatermark, reserved: 0 }) + held),
       ),
     };
+  }
+
+  /** Memory for choosing files and contexts, where a request would pay for each reading; admission asks anew. */
+  #recentMemory(): MemoryState {
+    const now = performance.now();
+    if (this.#memory === null || now - this.#memory.at > MEMORY_AGE_MS)
+      this.#memory = { at: now, state: systemMemory() };
+    return this.#memory.state;
   }
 
   /** GPU memory that models may take: what there is, and MAX_GPU_MEM_GB of it; null on the CPU or where nobody knows. */

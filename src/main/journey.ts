@@ -77,8 +77,8 @@ export class Journey {
   }
 
   /** Ends it with CANCELLED, or with the reason given. */
-  cancel(reason: HearthError = cancelled()): void {
-    this.#abort.abort(reason);
+  cancel(reason?: HearthError): void {
+    if (!this.#ended) this.#abort.abort(reason ?? cancelled());
   }
 
   /** Starts it; the events end with `done` or `error`. */

@@ -216,5 +216,10 @@ function rowsOf(tensor: TypedTensor<Tensor.Type>, row: number, length: number): 
   const tokens = dims.length === 3 ? Math.min(length, dims[1] ?? 0) : 1;
   const stride = dims.length === 3 ? (dims[1] ?? 0) * width : width;
   const part = data.slice(row * stride, row * stride + tokens * width);
-  return { data: Float32Array.from(part, Number), tokens, width, pooled: dims.length === 2 };
+  return {
+    data: part instanceof Float32Array ? part : Float32Array.from(part, Number),
+    tokens,
+    width,
+    pooled: dims.length === 2,
+  };
 }

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { connect as connectSocket, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { HearthError } from '../../errors.ts';
 import { connect } from '../client.ts';
@@ -174,11 +174,46 @@ describe('byte streams', () => {
     await closed(receiver);
   });
 
+  test('hold events back for a moment to deliver them together, and anything else takes them along', () => {
+    vi.useFakeTimers();
+    try {
+      const calls: string[] = [];
+      const wire = byteStreamWire({
+        writableLength: 0,
+        write: () => calls.push('write'),
+        cork: () => calls.push('cork'),
+        uncork: () => calls.push('uncork'),
+        end: () => calls.push('end'),
+        destroy: () => undefined,
+        on: () => undefined,
+      });
+      const taken = () => calls.splice(0).join(' ');
+      wire.send(FRAME);
+      wire.send(FRAME);
+      expect(taken()).toBe('cork write write');
+      vi.advanceTimersByTime(10);
+      expect(taken()).toBe('uncork');
+      wire.send(FRAME);
+      wire.send({ t: 'cancel', g: 1, id: 1 });
+      expect(taken()).toBe('cork write write uncork');
+      wire.send({ t: 'cancel', g: 1, id: 1 });
+      expect(taken()).toBe('write');
+      wire.send(FRAME);
+      wire.close();
+      expect(taken()).toBe('cork write uncork end');
+      expect(vi.getTimerCount()).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('close when the other side stops reading, instead of keeping all for it', async () => {
     let destroyed = false;
     const stalled: ByteStream = {
       writableLength: 2 * MAX_FRAME_BYTES + 1024 * 1024,
       write: () => undefined,
+      cork: () => undefined,
+      uncork: () => undefined,
       end: () => undefined,
       destroy: () => (destroyed = true),
       on: () => undefined,
