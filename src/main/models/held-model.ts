@@ -55,6 +55,7 @@ export interface Held {
   abort: AbortController;
   ready: Promise<void>;
   idle: (() => void) | null;
+  measuring: NodeJS.Timeout | null;
 }
 
 /** A model whose load begins now. */
@@ -78,6 +79,7 @@ export function newHeld(key: string, plan: Plan, fingerprint: string): Held {
     abort: new AbortController(),
     ready: Promise.resolve(),
     idle: null,
+    measuring: null,
   };
 }
 

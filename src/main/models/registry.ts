@@ -16,6 +16,9 @@ import {
 } from './held-model.ts';
 import { Room, type RoomPorts } from './room.ts';
 
+/** Milliseconds after a run until its memory is asked for: reading it costs the runner a millisecond of the next run. */
+const MEASURE_AFTER_MS = 1_000;
+
 /** The right to use a loaded model; it can't be unloaded until this is disposed. */
 export interface Lease extends Disposable {
   readonly runner: Runner;
@@ -245,26 +248,32 @@ export class ModelRegistry implements AsyncDisposable {
         held.leases -= 1;
         held.lastUsedAt = this.#ports.now();
         if (held.leases === 0) held.idle?.();
-        this.#measure(held, runner);
+        this.#measureSoon(held, runner);
         this.#room.changed();
         this.#ports.onChange();
       },
     };
   }
 
-  /** Asks the runner what it holds now; a runner that is busy again or gone keeps the last figure. */
-  #measure(held: Held, runner: Runner): void {
-    runner.memory(AbortSignal.timeout(RUNNER_TIMES.heartbeatTimeout)).then(
-      (bytes) => {
-        if (bytes !== null) held.measuredBytes = bytes;
-      },
-      () => undefined,
-    );
+  /** Asks the runner what it holds once it rests; one that is busy again or gone keeps the last figure. */
+  #measureSoon(held: Held, runner: Runner): void {
+    held.measuring ??= setTimeout(() => {
+      held.measuring = null;
+      runner.memory(AbortSignal.timeout(RUNNER_TIMES.heartbeatTimeout)).then(
+        (bytes) => {
+          if (bytes === null || bytes === held.measuredBytes) return;
+          held.measuredBytes = bytes;
+          this.#ports.onChange();
+        },
+        () => undefined,
+      );
+    }, MEASURE_AFTER_MS).unref();
   }
 
   #remove(held: Held): void {
     if (this.#held.get(held.key) !== held) return;
     this.#held.delete(held.key);
+    clearTimeout(held.measuring ?? undefined);
     held.idle?.();
     this.#room.changed();
     this.#ports.onChange();
