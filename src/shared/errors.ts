@@ -3,6 +3,7 @@
  * carries one of them, so that a program can act on the code and a person can act on the hint.
  */
 import { z } from 'zod';
+import './plain-issues.ts';
 
 /** What a code means to a caller: its HTTP status, and whether the same request can succeed later unchanged. */
 export interface ErrorKind {
@@ -131,9 +132,12 @@ export function invalidInput(
   return new HearthError('INVALID_INPUT', path === '' ? problem : `${path}: ${problem}`, hint);
 }
 
-/** An INVALID_INPUT from a failed schema: the path of the first problem, and how many more there are. */
+/**
+ * An INVALID_INPUT from a failed schema: the path of the first problem, and how many more there are. A field that is
+ * not known goes first: what else is missing is often what it was meant to be.
+ */
 export function invalidInputFrom(error: z.ZodError, root = ''): HearthError {
-  const issue = error.issues[0];
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
   if (issue === undefined) return invalidInput(root, 'does not fit what is expected');
   const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
   const path = [root, ...issue.path.map(String), ...keys.slice(0, 1)].filter((part) => part !== '').join('.');

@@ -1,6 +1,7 @@
 /** Every task that Hearth runs, by its Hub id. To add one is to add its file, its line here, and its three other rooms. */
 import { z } from 'zod';
 import { HearthError, invalidInput, invalidInputFrom } from '../errors.ts';
+import { nounOf } from '../plain-issues.ts';
 import { MAX_ITEMS, type TaskContract } from './contract.ts';
 import { echo } from './echo.ts';
 import { featureExtraction } from './feature-extraction.ts';
@@ -101,10 +102,8 @@ function furthestBranch(error: z.ZodError, value: unknown): z.ZodError {
   const sameKind = branches.filter((branch) => !isOtherKind(branch));
   const best = sameKind.toSorted((a, b) => keyProblems(a) - keyProblems(b))[0];
   if (best !== undefined) return best;
-  const given = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
-  return new z.ZodError([
-    { code: 'custom', path: [], message: `is ${given}, which this task does not take`, input: value },
-  ]);
+  const message = `is ${nounOf(value)}, which this task does not take`;
+  return new z.ZodError([{ code: 'custom', path: [], message, input: value }]);
 }
 
 /** How many of a branch's problems are about names of fields (the wrong shape) and not about values in them. */
