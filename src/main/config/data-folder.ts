@@ -1,6 +1,6 @@
 /** The folder that everything which lasts lives in. */
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConfigError } from './config.ts';
 
 /** Only the owner may enter: history, media and settings are private, whatever the umask. */
@@ -31,11 +31,9 @@ export function openDataFolder(root: string): DataFolder {
     logs: join(root, 'logs'),
   };
   try {
-    const created = mkdirSync(root, { recursive: true, mode: PRIVATE });
-    // mkdir leaves an existing folder's mode alone, and a person may have made it with another one on purpose.
-    if (created !== undefined && process.platform !== 'win32') chmodSync(root, PRIVATE);
+    makeFolder(root);
     accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
-    for (const room of Object.values(rooms)) mkdirSync(room, { recursive: true, mode: PRIVATE });
+    for (const room of Object.values(rooms)) makeFolder(room);
   } catch (error) {
     throw new ConfigError(
       'HEARTH_DATA',
@@ -43,6 +41,26 @@ export function openDataFolder(root: string): DataFolder {
     );
   }
   return { root, ...rooms, settingsFile: join(root, 'settings.json') };
+}
+
+/**
+ * Makes a folder and what is missing above it. Level by level: Node's recursive mkdir never comes back where the
+ * system answers ENOENT for a folder whose parent exists (below /proc). A folder that is there keeps its mode, which a
+ * person may have chosen on purpose.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: PRIVATE });
+  } catch (error) {
+    // Another process of Hearth may have made it meanwhile.
+    if (!existsSync(path)) throw error;
+    return;
+  }
+  // The umask has its say in mkdir.
+  if (process.platform !== 'win32') chmodSync(path, PRIVATE);
 }
 
 function whyNot(root: string, error: unknown): string {

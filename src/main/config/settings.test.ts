@@ -196,4 +196,8 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
       new ConfigError('HEARTH_DATA', `HEARTH_DATA=${root}: must be a folder that can be written (${why})`),
     );
   });
+
+  it.runIf(process.platform === 'linux')('that the system will not make is refused at once', () => {
+    expect(() => openDataFolder('/proc/hearth/data')).toThrow(/must be a folder that can be written/);
+  });
 });

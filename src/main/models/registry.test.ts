@@ -70,6 +70,26 @@ describe('getOrLoad', () => {
     await expect.poll(() => [registry.list().length, launcher.alive.length]).toEqual([0, 0]);
   });
 
+  it('lets nobody join a load that was given up: who comes next gets a load of its own', async () => {
+    const gates = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    let loads = 0;
+    const { registry, launcher } = setUp({ behaviour: { load: async () => gates[loads++]?.promise } });
+    const impatient = new AbortController();
+    const first = registry.getOrLoad(plan('a'), 'f', impatient.signal);
+    await expect.poll(() => loads).toBe(1);
+    impatient.abort(new HearthError('CANCELLED', 'stop', ''));
+    // In the very turn in which the load is given up: its process has not ended yet.
+    const second = first.then(
+      () => undefined,
+      () => registry.getOrLoad(plan('a'), 'f', never),
+    );
+    gates[1]?.resolve(undefined);
+    using lease = await second;
+    expect(lease?.entry.status).toBe('loaded');
+    expect(launcher.processes).toHaveLength(2);
+    expect(launcher.alive).toHaveLength(1);
+  });
+
   it('unloads the least recently used when the count is reached', async () => {
     const { use, loaded } = setUp({ maxLoaded: 2 });
     for (const model of ['a', 'b', 'a', 'c']) await use(model);

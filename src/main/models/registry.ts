@@ -86,8 +86,7 @@ export class ModelRegistry implements AsyncDisposable {
       if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
       const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint);
       if (held.status === 'loaded' && held.runner !== null) return this.#lend(held, held.runner);
-      if (held.status === 'unloading')
-        await withSignal(held.runner?.exited.then(() => undefined) ?? Promise.resolve(), signal);
+      if (held.status === 'unloading') await withSignal(gone(held), signal);
       else await this.#join(held, signal, onLoading);
     }
   }
@@ -132,8 +131,15 @@ export class ModelRegistry implements AsyncDisposable {
       await withSignal(held.ready, signal);
     } finally {
       held.joiners.delete(onLoading);
-      if (held.joiners.size === 0 && held.status === 'loading') held.abort.abort(cancelled());
+      if (held.joiners.size === 0 && held.status === 'loading') this.#giveUp(held);
     }
+  }
+
+  /** Ends a load. Whoever asks for the model from now on waits for its end and begins anew, instead of joining it. */
+  #giveUp(held: Held): void {
+    held.status = 'unloading';
+    held.abort.abort(cancelled());
+    this.#ports.onChange();
   }
 
   async #load(held: Held): Promise<void> {
@@ -217,8 +223,8 @@ export class ModelRegistry implements AsyncDisposable {
 
   async #unload(held: Held): Promise<void> {
     if (held.status === 'loading') {
-      held.abort.abort(cancelled());
-      await held.ready.catch(() => undefined);
+      this.#giveUp(held);
+      await gone(held);
       return;
     }
     held.status = 'unloading';
@@ -278,4 +284,10 @@ export class ModelRegistry implements AsyncDisposable {
     this.#room.changed();
     this.#ports.onChange();
   }
+}
+
+/** Resolves when a model that is leaving has left: its load has ended, and its process. Never rejects. */
+async function gone(held: Held): Promise<void> {
+  await held.ready.catch(() => undefined);
+  await held.runner?.exited;
 }
