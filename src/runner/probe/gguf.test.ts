@@ -78,6 +78,11 @@ describe('a lying GGUF is told in a sentence, and nothing is allocated for it', 
 
   it.each<[string, Buffer, RegExp]>([
     ['2^60 tensors', gguf([], [], 0, { tensors: huge }), /has 1.2 × 10\^18 tensors; no model has/],
+    [
+      'two billion layers',
+      gguf([...llamaKeys, ['llama.block_count', 4, u32(2 ** 31)]], llamaTensors, LLAMA_BYTES),
+      /block_count is 2,147,483,648, where no model has more than 4,096/,
+    ],
     ['2^60 keys', gguf([], [], 0, { keys: huge }), /has 1.2 × 10\^18 settings; no model has/],
     ['a million tensors in a small file', gguf([], [], 0, { tensors: 1_000_000 }), cut],
     ['a text of 2^60 bytes', gguf(key(u64(huge)), [], 0), cut],

@@ -21,6 +21,19 @@ const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 /** Per-layer numbers (head_count_kv) are read up to this many layers; longer lists are walked over. */
 const MAX_KEPT_LIST = 4_096;
 
+/**
+ * The largest of each size that is believed, several times what any model has: a memory estimate multiplies them, and
+ * one lie would be told on as "needs 500,000 GB".
+ */
+const MOST = {
+  block_count: 4_096,
+  embedding_length: 1_048_576,
+  'attention.head_count': 65_536,
+  'attention.head_count_kv': 65_536,
+  'attention.key_length': 65_536,
+  context_length: 1_073_741_824,
+} as const;
+
 const STRING = 8;
 const ARRAY = 9;
 /** Bytes of each scalar type. */
@@ -64,6 +77,7 @@ export function readGguf(cursor: Cursor, file: string): GgufHeader {
   for (let index = 0; index < keyCount; index++) readKey(cursor, file, metadata);
   const alignment = whole(metadata, 'general.alignment') ?? 32;
   const tensors = readTensors(cursor, file, tensorCount, alignment, () => checkLength(cursor, file));
+  checkSizes(metadata, file);
   return { header: toHeader(metadata, tensors), splits: whole(metadata, 'split.count') ?? 1 };
 }
 
@@ -169,6 +183,15 @@ function readScalar(cursor: Cursor, file: string, type: number): number {
 
 function unknownKind(file: string, type: number): HearthError {
   return damaged(file, `A setting of this file is of the unknown kind ${count(type)}.`);
+}
+
+function checkSizes(metadata: Metadata, file: string): void {
+  const architecture = String(metadata.get('general.architecture'));
+  for (const [name, most] of Object.entries(MOST)) {
+    const value = metadata.get(`${architecture}.${name}`);
+    if (typeof value === 'number' && !(value <= most))
+      throw damaged(file, `Its ${name} is ${count(value)}, where no model has more than ${count(most)}.`);
+  }
 }
 
 function toHeader(metadata: Metadata, tensors: TensorTable): ModelHeader {

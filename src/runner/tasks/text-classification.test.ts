@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify, scoreFunctionOf } from './text-classification.ts';
+import { classify, labelWarning, scoreFunctionOf } from './text-classification.ts';
 
 const id2label = { '0': 'no', '1': 'yes', '2': 'maybe' };
 
@@ -32,4 +32,15 @@ test('the caller may choose the function', () => {
       ({ score }) => score,
     ),
   ).toEqual([3, -3]);
+});
+
+test.each<[Record<string, string>, RegExp | null]>([
+  [{ '0': 'bad', '1': 'good' }, null],
+  [{}, /names no labels, so they are numbered/],
+  [{ 0: 'bad' }, /names 1 label for 2 outputs/],
+  [{ 0: 'a', 1: 'b', 2: 'c' }, /names 3 labels for 2 outputs/],
+])('labels %j for two outputs are told on where they do not fit', (id2label, expected) => {
+  const warning = labelWarning(2, { id2label });
+  if (expected === null) expect(warning).toBeNull();
+  else expect(warning).toMatch(expected);
 });

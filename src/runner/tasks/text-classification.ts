@@ -30,15 +30,29 @@ export async function runTextClassification(
     context.signal.throwIfAborted();
     if (steps > 1) await context.write({ type: 'progress', step, steps });
   });
-  const warning = truncationWarning(
-    texts.map(({ cut }) => cut),
+  const cut = truncationWarning(
+    texts.map((text) => text.cut),
     model.maxTokens,
   );
+  const labels = labelWarning(rows[0]?.data.length ?? 0, config);
   return {
     results: rows.map(({ data }) => classify(data, config, options)),
-    warnings: warning === null ? [] : [warning],
+    warnings: [cut, labels].filter((warning) => warning !== null),
     input_tokens: texts.reduce((sum, { ids }) => sum + ids.length, 0),
   };
+}
+
+/** What is wrong with the names of the labels; null where each output has one. */
+export function labelWarning(outputs: number, config: ModelConfig): string | null {
+  const names = config.id2label ?? {};
+  const named = Array.from({ length: outputs }, (_, index) => names[String(index)]).filter(
+    (name) => name !== undefined,
+  ).length;
+  if (named === outputs && Object.keys(names).length === outputs) return null;
+  const given = Object.keys(names).length;
+  if (given === 0)
+    return 'The config.json of this model names no labels, so they are numbered: LABEL_0, LABEL_1 and so on.';
+  return `The config.json of this model names ${given} ${given === 1 ? 'label' : 'labels'} for ${outputs} outputs, so the names may be wrong.`;
 }
 
 /** Every label with its score, best first, or the `top_k` best. */
