@@ -2,26 +2,9 @@ import { expect, test } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { launchElectron } from './support/electron.ts';
 import type { RunningApp } from './support/electron.ts';
+import type {} from './support/standin/fixture/exposed.ts';
 
 const main = fileURLToPath(new URL('support/standin/fixture/main.js', import.meta.url));
-
-/** What the fixture's preload exposes. */
-interface Exposed {
-  host: string;
-  required: string;
-  platform: string;
-  add: (a: number, b: number) => number;
-  hello: () => { at: Date } | undefined;
-  later: (callback: (text: string) => void) => Promise<string>;
-  connect: () => void;
-  invoke: (channel: string, ...args: unknown[]) => Promise<unknown>;
-}
-declare global {
-  interface Window {
-    hearth: Exposed;
-    port: MessagePort;
-  }
-}
 
 test.describe.configure({ mode: 'serial' });
 
@@ -51,19 +34,19 @@ test('serves the scheme to the page and refuses the world outside', async () => 
 
 test('shows the window once it is ready', async () => {
   const shown = { url: 'app://hearth/index.html', visible: true, minimized: false, title: 'standin-fixture' };
-  await expect.poll(() => running.control('windows')).toEqual([shown]);
+  await expect.poll(() => running.control('windows')).toMatchObject([shown]);
 });
 
 test('runs the preload in a world of its own, with nothing but electron', async () => {
   const page = await running.page();
   const seen = await page.evaluate(() => ({
-    host: window.hearth.host,
-    required: window.hearth.required,
-    platform: window.hearth.platform,
+    host: window.fixture.host,
+    required: window.fixture.required,
+    platform: window.fixture.platform,
     secret: 'secret' in globalThis,
     require: 'require' in globalThis,
-    frozen: Object.isFrozen(window.hearth),
-    inFrame: 'hearth' in (document.querySelector('iframe')?.contentWindow ?? {}),
+    frozen: Object.isFrozen(window.fixture),
+    inFrame: 'fixture' in (document.querySelector('iframe')?.contentWindow ?? {}),
   }));
   expect(seen).toMatchObject({ host: 'electron', platform: process.platform, secret: false, require: false });
   expect(seen).toMatchObject({ frozen: true, inFrame: false });
@@ -74,18 +57,18 @@ test('passes calls through contextBridge synchronously, with promises and callba
   const page = await running.page();
   const result = await page.evaluate(async () => {
     const heard: string[] = [];
-    const sum = window.hearth.add(1, 2);
-    return { sum, later: await window.hearth.later((text) => heard.push(text)), heard };
+    const sum = window.fixture.add(1, 2);
+    return { sum, later: await window.fixture.later((text) => heard.push(text)), heard };
   });
   expect(result).toEqual({ sum: 3, later: 'later', heard: ['called back'] });
-  await expect.poll(() => page.evaluate(() => window.hearth.hello()?.at instanceof Date)).toBe(true);
+  await expect.poll(() => page.evaluate(() => window.fixture.hello()?.at instanceof Date)).toBe(true);
 });
 
 test('answers invoke with clones, names the sending frame, and carries errors', async () => {
   const page = await running.page();
   const value = await page.evaluate(async () => {
     const sent = { bytes: new Uint8Array([1, 255]), map: new Map([['a', 1n]]), none: undefined, nan: NaN };
-    const answer = (await window.hearth.invoke('echo', sent)) as {
+    const answer = (await window.fixture.invoke('echo', sent)) as {
       value: typeof sent;
       url: string;
       origin: string;
@@ -93,8 +76,8 @@ test('answers invoke with clones, names the sending frame, and carries errors', 
     return {
       ...answer,
       value: `${answer.value.bytes.join()} ${String(answer.value.map.get('a'))} ${String(answer.value.nan)}`,
-      failure: await window.hearth.invoke('fail').catch((error: unknown) => String(error)),
-      unknown: await window.hearth.invoke('nowhere').catch((error: unknown) => String(error)),
+      failure: await window.fixture.invoke('fail').catch((error: unknown) => String(error)),
+      unknown: await window.fixture.invoke('nowhere').catch((error: unknown) => String(error)),
     };
   });
   expect(value).toMatchObject({
@@ -113,7 +96,7 @@ test('gives the page a port to main, and ports over that port', async () => {
       addEventListener('message', ({ data, ports: [port] }) => {
         if (data === 'hearth:port' && port) resolve(port);
       });
-      window.hearth.connect();
+      window.fixture.connect();
     });
     window.port = port;
     const next = (from: MessagePort): Promise<unknown> =>
@@ -162,7 +145,7 @@ test('tells the page when main closes the port, and main when the page is gone',
   expect(closed).toBe('closed');
   const closes = (): number => running.output().split('port closed').length - 1;
   const before = closes();
-  await page.evaluate(() => window.hearth.connect());
+  await page.evaluate(() => window.fixture.connect());
   await page.waitForTimeout(300);
   await page.reload();
   await expect.poll(closes).toBeGreaterThan(before);
@@ -170,7 +153,7 @@ test('tells the page when main closes the port, and main when the page is gone',
 
 test('starts a utility process, with a port of its own, and tells how it ended', async () => {
   const page = await running.page();
-  const result = await page.evaluate(() => window.hearth.invoke('sum', [1, 2, 3]));
+  const result = await page.evaluate(() => window.fixture.invoke('sum', [1, 2, 3]));
   expect(result).toEqual({
     greeting: { begun: true, type: 'utility', send: undefined, hasFork: false },
     value: 12,
@@ -181,7 +164,7 @@ test('starts a utility process, with a port of its own, and tells how it ended',
 
 test('throws where Electron throws', async () => {
   const page = await running.page();
-  const errors = await page.evaluate(() => window.hearth.invoke('rules'));
+  const errors = await page.evaluate(() => window.fixture.invoke('rules'));
   expect(errors).toEqual([
     'Port at index 0 is not a valid port',
     'An object could not be cloned.',
@@ -192,8 +175,8 @@ test('throws where Electron throws', async () => {
 test('writes down what the desktop is asked, and gives prepared answers', async () => {
   const page = await running.page();
   await running.control('prepare', 'dialog.showOpenDialog', { canceled: false, filePaths: ['/a/b.png'] });
-  expect(await page.evaluate(() => window.hearth.invoke('open'))).toEqual(['/a/b.png']);
-  expect(await page.evaluate(() => window.hearth.invoke('open'))).toEqual([]);
+  expect(await page.evaluate(() => window.fixture.invoke('open'))).toEqual(['/a/b.png']);
+  expect(await page.evaluate(() => window.fixture.invoke('open'))).toEqual([]);
   await running.control('clickMenu', 'Help', 'Site');
   await page.evaluate(() => void window.open('https://example.com/popup'));
   const opened = { call: 'shell.openExternal', args: ['https://example.com/popup'] };

@@ -9,6 +9,8 @@
  * show fuses, asar archives, signing, native widgets or crashes of the browser.
  *
  * STANDIN_HOME: the folder under which every system folder lies. STANDIN_APP: the app's folder (with package.json).
+ * STANDIN_OPEN_URL, STANDIN_OPEN_FILE: what the system starts the app with, as macOS does.
+ * STANDIN_PACKAGED=1: the app takes itself for an installed one. STANDIN_DISPLAYS: JSON list of work areas.
  */
 import { registerHooks } from 'node:module';
 import { dirname, resolve } from 'node:path';
@@ -22,7 +24,9 @@ const [main = '', ...args] = process.argv.slice(2);
 const mainFile = resolve(main);
 process.env['STANDIN_APP'] ??= nearestPackage(dirname(mainFile));
 process.env['STANDIN_VERSION'] = '45.0.0';
-process.argv = [process.execPath, process.env['STANDIN_APP'], ...args];
+const packaged = process.env['STANDIN_PACKAGED'] === '1';
+// A packaged app is the program itself; in a checkout Electron is told the app's folder.
+process.argv = [process.execPath, ...(packaged ? [] : [process.env['STANDIN_APP']]), ...args];
 Object.assign(process, { type: 'browser', resourcesPath: process.env['STANDIN_APP'] });
 Object.defineProperty(process.versions, 'electron', {
   value: process.env['STANDIN_VERSION'],

@@ -11,7 +11,10 @@ import { fileURLToPath } from 'node:url';
 import type { Operations } from './standin/control.ts';
 
 const standin = fileURLToPath(new URL('electron-standin.ts', import.meta.url));
-const built = fileURLToPath(new URL('../../out/main/index.js', import.meta.url));
+/** HEARTH_OUT: another build than the checkout's own. */
+const built = process.env['HEARTH_OUT']
+  ? join(process.env['HEARTH_OUT'], 'main/index.js')
+  : fileURLToPath(new URL('../../out/main/index.js', import.meta.url));
 /** How long a window may take to come, on a machine that may be busy. */
 const WINDOW_LIMIT_MS = 30_000;
 const END_GRACE_MS = 5_000;
@@ -105,7 +108,8 @@ function controller(
 async function firstWindow(browser: Browser, output: () => string): Promise<Page> {
   for (const deadline = Date.now() + WINDOW_LIMIT_MS; Date.now() < deadline;) {
     const pages = browser.contexts().flatMap((context) => context.pages());
-    const shown = pages.find((page) => page.url() !== 'about:blank');
+    // A page whose process crashed stays in the list until it is closed, so the youngest one is the window's.
+    const shown = pages.findLast((page) => page.url() !== 'about:blank');
     if (shown) return shown;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -34,12 +34,15 @@ export interface ServeOptions {
   readonly args?: readonly string[];
   /** Added to the environment; `undefined` takes a variable out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A data folder of the test's own, which stays; left out, a new one that goes with the server. */
+  readonly data?: string;
 }
 
 /** Starts `out/main/serve.js` on a free port; throws with what it printed when it ends or stays silent. */
 export async function serve(options: ServeOptions = {}): Promise<Served> {
   const entry = fileURLToPath(new URL('../../out/main/serve.js', import.meta.url));
-  const data = await mkdtemp(join(tmpdir(), 'hearth-e2e-'));
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'hearth-e2e-')));
+  const own = options.data === undefined ? data : null;
   const args = [entry, '--port', '0', '--data', data, ...(options.args ?? [])];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...options.env },
@@ -59,10 +62,10 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       data,
       pid: child.pid ?? -1,
       output: () => output,
-      [Symbol.asyncDispose]: () => end(child, data),
+      [Symbol.asyncDispose]: () => end(child, own),
     };
   } catch (error) {
-    await end(child, data);
+    await end(child, own);
     throw error;
   }
 }
@@ -85,8 +88,8 @@ function startLine(child: ChildProcess, output: () => string): Promise<string> {
   });
 }
 
-/** Ends the process politely, then for sure, and removes its data. */
-async function end(child: ChildProcess, data: string): Promise<void> {
+/** Ends the process politely, then for sure, and removes its data where they are not the test's own. */
+async function end(child: ChildProcess, data: string | null): Promise<void> {
   if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
     const gone = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
     child.kill('SIGTERM');
@@ -94,5 +97,5 @@ async function end(child: ChildProcess, data: string): Promise<void> {
     await gone;
     clearTimeout(timer);
   }
-  await rm(data, { recursive: true, force: true });
+  if (data !== null) await rm(data, { recursive: true, force: true });
 }

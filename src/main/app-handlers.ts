@@ -1,19 +1,81 @@
 /** What main answers to the renderer, over whatever wire: the app contract stood on the engine. */
 import { randomUUID } from 'node:crypto';
 import type { AppContract } from '../shared/app.ts';
-import { toHearthError } from '../shared/errors.ts';
+import { HearthError, toHearthError } from '../shared/errors.ts';
 import type { InferenceRequest } from '../shared/inference.ts';
-import type { CallContext, Handlers, RouteEvent } from '../shared/rpc/contract.ts';
+import type { CallContext, Handlers, RouteEvent, RouteOutput } from '../shared/rpc/contract.ts';
 import type { Engine } from './engine-types.ts';
+import { Latest, forwardLatest, forwardLogs, writeEach } from './feeds.ts';
+import type { HostAbilities } from './host.ts';
+import { nodeAbilities } from './node-abilities.ts';
 
 /** The handlers of the app contract; the Electron host and the WebSocket serve the same ones. */
-export function appHandlers(engine: Engine): Handlers<AppContract> {
+export function appHandlers(engine: Engine, host: HostAbilities = nodeAbilities()): Handlers<AppContract> {
+  return {
+    ...runHandlers(engine),
+    ...activityHandlers(engine),
+    ...modelHandlers(engine, host),
+    ...systemHandlers(engine, host),
+  };
+}
+
+type RunRoutes = 'infer' | 'cancel';
+type ActivityRoutes =
+  | 'watchActivity'
+  | 'holdQueue'
+  | 'history'
+  | 'historyEntry'
+  | 'deleteHistory'
+  | 'clearHistory'
+  | 'watchHistory';
+type ModelRoutes =
+  | 'watchModels'
+  | 'loadModel'
+  | 'unloadModel'
+  | 'releaseModel'
+  | 'modelDetails'
+  | 'verifyModel'
+  | 'removeModel'
+  | 'revealModel'
+  | 'addModels';
+type SystemRoutes = Exclude<keyof AppContract, RunRoutes | ActivityRoutes | ModelRoutes>;
+
+function runHandlers(engine: Engine): Pick<Handlers<AppContract>, RunRoutes> {
   return {
     infer: async (request, context) => {
       await forwardInference(engine, request, context);
       return {};
     },
     cancel: async ({ request_id }) => ({ request_id, cancelled: engine.cancel(request_id) }),
+  };
+}
+
+function activityHandlers(engine: Engine): Pick<Handlers<AppContract>, ActivityRoutes> {
+  const { history } = engine;
+  return {
+    watchActivity: async (_input, context) => {
+      await forwardLatest(context, engine.activity(), (next) => engine.watchActivity(next));
+      return {};
+    },
+    holdQueue: async ({ held }) => {
+      engine.holdQueue(held);
+      return {};
+    },
+    history: async (query) => history.page(query),
+    historyEntry: async ({ id }) => history.entry(id),
+    deleteHistory: async ({ ids }) => ({ deleted: history.delete(ids) }),
+    clearHistory: async () => ({ deleted: history.clear() }),
+    watchHistory: async (_input, context) => {
+      await forwardLatest(context, { revision: history.revision }, (next) =>
+        history.watch((revision) => next({ revision })),
+      );
+      return {};
+    },
+  };
+}
+
+function modelHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppContract>, ModelRoutes> {
+  return {
     watchModels: async (_input, context) => {
       await forwardLatest(context, { models: engine.models.list() }, (next) =>
         engine.models.watch((models) => next({ models })),
@@ -23,6 +85,19 @@ export function appHandlers(engine: Engine): Handlers<AppContract> {
     loadModel: async ({ model }, context) => loadModel(engine, model, context),
     unloadModel: async ({ model }) => ({ model, unloaded: await engine.models.unload(model) }),
     releaseModel: async ({ model }) => engine.models.release(model),
+    modelDetails: async ({ model }) => engine.models.details(model),
+    verifyModel: async ({ model }, context) => verifyModel(engine, model, context),
+    removeModel: async ({ model }) => ({ freed_bytes: await engine.models.remove(model) }),
+    revealModel: async ({ model }) => {
+      await reveal(host, engine.models.place(model));
+      return {};
+    },
+    addModels: async ({ paths }) => engine.models.add(paths),
+  };
+}
+
+function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppContract>, SystemRoutes> {
+  return {
     devices: async () => engine.devices(),
     watchHealth: async (_input, context) => {
       await forwardLatest(context, engine.health(), (next) => engine.watchHealth(next));
@@ -30,7 +105,39 @@ export function appHandlers(engine: Engine): Handlers<AppContract> {
     },
     settings: async () => ({ settings: engine.settings.list() }),
     changeSetting: async ({ key, value }) => engine.settings.change(key, value),
+    watchMemory: async (_input, context) => {
+      await forwardLatest(context, engine.memory(), (next) => engine.watchMemory(next));
+      return {};
+    },
+    watchLogs: async (_input, context) => {
+      await forwardLogs(engine.logs, context);
+      return {};
+    },
+    revealLogs: async () => {
+      await reveal(host, engine.logs.folder);
+      return {};
+    },
+    about: async () => ({
+      ...(await engine.about()),
+      host: host.kind,
+      can_reveal: host.reveal !== null,
+      api: host.apiAddress(),
+    }),
   };
+}
+
+/** Shows a file or folder; throws FORBIDDEN where this host has no file manager, NOT_FOUND where there is nothing. */
+async function reveal(host: HostAbilities, path: string | null): Promise<void> {
+  if (host.reveal === null) {
+    throw new HearthError(
+      'FORBIDDEN',
+      'There is no file manager to show a folder with: Hearth runs without a desktop, or on another machine.',
+      path === null ? 'Look at it on the machine itself.' : `It lies at ${path}.`,
+    );
+  }
+  if (path === null)
+    throw new HearthError('NOT_FOUND', 'No log files are written.', 'The lines here are all there are.');
+  await host.reveal(path);
 }
 
 /**
@@ -46,7 +153,7 @@ async function forwardInference(
   let seq = 0;
   let finished = false;
   try {
-    for await (const event of engine.infer({ ...request, request_id: requestId }, context.signal)) {
+    for await (const event of engine.infer({ ...request, request_id: requestId }, context.signal, 'app')) {
       seq = event.seq + 1;
       finished = event.type === 'done' || event.type === 'error';
       await context.write(event);
@@ -74,55 +181,18 @@ async function loadModel(
   }
 }
 
-/** Writes a value now and after each change until the caller leaves. A slow reader misses values between, never the last. */
-async function forwardLatest<T>(
-  context: CallContext<T>,
-  first: T,
-  subscribe: (next: (value: T) => void) => Disposable,
-): Promise<void> {
-  const latest = new Latest<T>();
-  latest.set(first);
-  using _subscription = subscribe((value) => latest.set(value));
-  const leave = (): void => latest.end();
-  context.signal.addEventListener('abort', leave, { once: true });
-  if (context.signal.aborted) leave();
-  await writeEach(latest, context);
-}
-
-/** Writes what `latest` gives until it ends or the reader is gone; the caller's own promise reports a lost reader. */
-async function writeEach<T>(latest: Latest<T>, context: CallContext<T>): Promise<void> {
+/** Checks a model's files and writes the progress, as {@link loadModel} does. */
+async function verifyModel(
+  engine: Engine,
+  model: string,
+  context: CallContext<RouteEvent<AppContract['verifyModel']>>,
+): Promise<RouteOutput<AppContract['verifyModel']>> {
+  const latest = new Latest<RouteEvent<AppContract['verifyModel']>>();
+  const writing = writeEach(latest, context);
   try {
-    for await (const value of latest) await context.write(value);
-  } catch (thrown) {
-    if (!context.signal.aborted) throw thrown;
-  }
-}
-
-/** A queue of length one: whoever reads gets the newest value, and older unread ones are gone. */
-class Latest<T> implements AsyncIterable<T> {
-  #held: { value: T } | undefined;
-  #ended = false;
-  #wake: (() => void) | undefined;
-
-  set(value: T): void {
-    if (this.#ended) return;
-    this.#held = { value };
-    this.#wake?.();
-  }
-
-  /** Ends the reading after what is held now. */
-  end(): void {
-    this.#ended = true;
-    this.#wake?.();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      const held = this.#held;
-      this.#held = undefined;
-      if (held !== undefined) yield held.value;
-      else if (this.#ended) return;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
+    return await engine.models.verify(model, context.signal, (progress) => latest.set(progress));
+  } finally {
+    latest.end();
+    await writing;
   }
 }

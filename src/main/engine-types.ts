@@ -1,24 +1,53 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
-import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
-import type { DevicesReport, Health, ModelInfo } from '../shared/models.ts';
+import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
+import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
+import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
+import type { DevicesReport, Health, ModelInfo } from '../shared/models.ts';
 
 /** Everything that Hearth can do, for whoever holds it. Errors are HearthErrors. */
 export interface Engine extends AsyncDisposable {
   /**
    * Runs one inference. The first event is `queued`, the last is `done` or `error`, exactly once. What is refused
    * before it is queued (bad input, unknown model, full queue) throws at the first `next()`, with nothing loaded.
-   * Aborting the signal, or leaving the loop, cancels the request.
+   * Aborting the signal, or leaving the loop, cancels the request. `source` is the door, `api` where it is left out.
    */
-  infer(request: InferenceRequest, signal: AbortSignal): AsyncIterable<InferenceEvent>;
+  infer(
+    request: InferenceRequest,
+    signal: AbortSignal,
+    source?: RequestSource,
+  ): AsyncIterable<InferenceEvent>;
   /** Cancels a request by its id, in whatever phase it is; false when it is unknown or has ended. */
   cancel(requestId: string): boolean;
+  /** Everything that is under way, whichever door it came through. */
+  activity(): Activity;
+  /** Calls back after every change of {@link activity}; counts of tokens come about four times a second. */
+  watchActivity(listener: (activity: Activity) => void): Disposable;
+  /** Holds the queue or lets it go on: what runs goes on, what waits stays. */
+  holdQueue(held: boolean): void;
   readonly models: EngineModels;
+  readonly history: EngineHistory;
   readonly settings: EngineSettings;
+  readonly logs: EngineLogs;
   devices(): DevicesReport;
   health(): Health;
   /** Calls back about once a second while {@link health} changes. */
   watchHealth(listener: (health: Health) => void): Disposable;
+  memory(): MemorySample;
+  /** Calls back once a second. */
+  watchMemory(listener: (sample: MemorySample) => void): Disposable;
+  /** What the engine knows of itself; the host adds what it is. */
+  about(): Promise<EngineAbout>;
+}
+
+/** What the engine knows of itself. */
+export type EngineAbout = Omit<About, 'host' | 'can_reveal' | 'api'>;
+
+/** What {@link EngineModels.add} answers. */
+export interface AddedModels {
+  /** Ids of the models that are there now. */
+  readonly added: string[];
+  readonly refused: { path: string; reason: string }[];
 }
 
 /** The library and the registry behind one face. */
@@ -39,6 +68,38 @@ export interface EngineModels {
   release(model: string): ModelInfo;
   /** Calls back after every change of the list. */
   watch(listener: (models: ModelInfo[]) => void): Disposable;
+  /** Its card, files, licence, memory and speeds. */
+  details(model: string): Promise<ModelDetails>;
+  /** Reads every file to its end; what is damaged is in the details that come back. */
+  verify(
+    model: string,
+    signal: AbortSignal,
+    onProgress?: (progress: CheckProgress) => void,
+  ): Promise<ModelDetails>;
+  /**
+   * Unloads it and deletes its files; gives the bytes freed. Throws FORBIDDEN for one that Hearth did not put there,
+   * INVALID_INPUT while it is in use.
+   */
+  remove(model: string): Promise<number>;
+  /** The file or folder to show in a file manager. */
+  place(model: string): string;
+  /** Adds model folders, folders of models and .gguf files where they lie. */
+  add(paths: readonly string[]): Promise<AddedModels>;
+}
+
+/** The requests that ended. */
+export interface EngineHistory {
+  /** Rises with every change. */
+  readonly revision: number;
+  page(query: HistoryQuery): HistoryPage;
+  /** One run with all that was kept of it; throws NOT_FOUND. */
+  entry(id: number): HistoryEntry;
+  /** Gives how many were deleted. */
+  delete(ids: readonly number[]): number;
+  /** Deletes all; gives how many there were. */
+  clear(): number;
+  /** Calls back with the new {@link revision} after every change. */
+  watch(listener: (revision: number) => void): Disposable;
 }
 
 /** What a person can change, with what the environment fixes. */
@@ -46,4 +107,16 @@ export interface EngineSettings {
   list(): Setting[];
   /** Throws INVALID_INPUT for an unknown key or a bad value, FORBIDDEN for one that the environment fixes. */
   change(key: string, value: unknown): Setting;
+  /** Calls back after every change. */
+  watch(listener: (change: { readonly key: string }) => void): Disposable;
+}
+
+/** The log as the app shows it. */
+export interface EngineLogs {
+  /** Folder of the log files; null where none are written. */
+  readonly folder: string | null;
+  /** Lines with a `seq` above `after`, oldest first; older ones than the last thousand are gone. */
+  since(after: number): LogLine[];
+  /** Calls back soon after new lines came. */
+  watch(listener: () => void): Disposable;
 }

@@ -36,6 +36,7 @@ async function setUp(
     config: () => config,
     settings: {
       list: () => [],
+      watch: () => ({ [Symbol.dispose]: quiet }),
       change: () => {
         throw new Error('not in this test');
       },

@@ -1,4 +1,4 @@
-/** What differs between the Electron host and the Node host: how a process is started. Everything else is one engine. */
+/** What differs between the Electron host and the Node host: how a process is started, and what a page may ask of the desktop. */
 import type { Wire } from '../shared/rpc/wire.ts';
 
 /** A process that was started and is not gone yet. */
@@ -18,4 +18,13 @@ export interface RunnerProcess {
 export interface ProcessLauncher {
   /** `kind` names the process in lists; `env` is added to a small, fixed environment. Throws when it can't be started. */
   launch(kind: 'runner' | 'probe', env?: Readonly<Record<string, string>>): RunnerProcess;
+}
+
+/** What a host can do for its pages beside the engine. */
+export interface HostAbilities {
+  readonly kind: 'electron' | 'browser';
+  /** Shows a file or folder in the system's file manager; null where that can't be done. Throws a HearthError. */
+  readonly reveal: ((path: string) => Promise<void>) | null;
+  /** Address of the HTTP interface, or null where it is off. */
+  readonly apiAddress: () => string | null;
 }

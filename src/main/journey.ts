@@ -10,7 +10,9 @@ import {
   type ParsedInputs,
   type TaskId,
 } from '../shared/tasks/index.ts';
+import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
+import { causeText, round, seconds } from './journey-words.ts';
 import type { Catalog, Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/registry.ts';
@@ -50,13 +52,15 @@ export class Journey {
   readonly #channel: Channel<InferenceEvent>;
   readonly #started: number;
   readonly #accepted: Accepted;
+  readonly #observer: JourneyObserver;
   readonly #marks: Partial<Record<Phase, number>> = {};
   #seq = 0;
   #ended = false;
   #firstTokenAt: number | null = null;
 
-  private constructor(accepted: Accepted, started: number, ports: JourneyPorts) {
+  private constructor(accepted: Accepted, started: number, ports: JourneyPorts, observer: JourneyObserver) {
     this.#ports = ports;
+    this.#observer = observer;
     this.#accepted = accepted;
     this.#started = started;
     this.#channel = new Channel(EVENT_BUFFER, () => {
@@ -65,7 +69,12 @@ export class Journey {
   }
 
   /** Checks a request and gives it a journey; throws for whatever is refused before it is queued, with nothing loaded. */
-  static async accept(request: InferenceRequest, id: string, ports: JourneyPorts): Promise<Journey> {
+  static async accept(
+    request: InferenceRequest,
+    id: string,
+    ports: JourneyPorts,
+    observer: JourneyObserver & { accepted(run: AcceptedRun): void },
+  ): Promise<Journey> {
     const started = ports.now();
     const resolved = await ports.catalog.resolve(request.model, request.task);
     const { task } = resolved.choice;
@@ -73,7 +82,8 @@ export class Journey {
     const options = parseOptions(task, request.options);
     if (resolved.plan !== null)
       ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
-    return new Journey({ id, request, resolved, inputs, options }, started, ports);
+    observer.accepted({ model: resolved.model.id, task, inputs });
+    return new Journey({ id, request, resolved, inputs, options }, started, ports, observer);
   }
 
   /** Ends it with CANCELLED, or with the reason given. */
@@ -89,10 +99,15 @@ export class Journey {
 
   async #travel(): Promise<void> {
     const { task } = this.#accepted.resolved.choice;
-    const limit = this.#ports.timeoutS(task, this.#accepted.request.timeout_s);
-    const timer = setTimeout(() => {
-      this.#abort.abort(this.#timedOut(limit));
-    }, limit * 1_000);
+    const { timeout_s } = this.#accepted.request;
+    const limit = this.#ports.timeoutS(task, timeout_s);
+    const expire = (): void => {
+      // A person holds the queue: what waits in it and set no limit of its own begins its time anew.
+      const held = timeout_s === undefined && this.#ports.scheduler.held && this.#marks.load === undefined;
+      if (held) timer = setTimeout(expire, limit * 1_000);
+      else this.#abort.abort(this.#timedOut(limit));
+    };
+    let timer = setTimeout(expire, limit * 1_000);
     // The caller hears of the end at once; the turn and the lease are given back when the runner has really stopped.
     this.#abort.signal.addEventListener('abort', () => {
       this.#channel.unbound();
@@ -136,6 +151,7 @@ export class Journey {
       void this.#emit({ type: 'loading', ...event });
     });
     this.#mark('run');
+    this.#observer.running();
     const output = await this.#run(lease, { task, items: inputs.items, options });
     return { result: this.#parseResults(task, output.results), meta: this.#meta(lease, output) };
   }
@@ -204,6 +220,7 @@ export class Journey {
         ? {}
         : { tokens_per_second: round(output.tokens_per_second) }),
       ...(output.input_tokens === undefined ? {} : { input_tokens: output.input_tokens }),
+      ...(typeof loaded?.context_length === 'number' ? { context_length: loaded.context_length } : {}),
       warnings: [...(loaded?.warnings ?? []), ...output.warnings],
     };
   }
@@ -240,6 +257,7 @@ export class Journey {
   }
 
   async #emit(body: InferenceEventBody): Promise<void> {
+    this.#observer.event(body);
     await this.#channel.push({ ...body, request_id: this.#accepted.id, seq: this.#seq++ });
   }
 
@@ -264,21 +282,4 @@ export class Journey {
       'Give it more time with timeout_s, or ask for less.',
     );
   }
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 100) / 100;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
-}
-
-/** The stderr of a crash and the like, for the log only. */
-function causeText(error: HearthError): string | undefined {
-  return typeof error.cause === 'string'
-    ? error.cause
-    : error.cause instanceof Error
-      ? error.cause.message
-      : undefined;
 }

@@ -1,5 +1,6 @@
-/** The one thing that the page gets from Electron: a way to ask main for the port that it speaks over. */
-import { contextBridge, ipcRenderer } from 'electron';
+/** What the page gets from Electron, and nothing else: {@link DesktopBridge}. Main checks and parses all that comes. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { DesktopBridge } from '../shared/desktop.ts';
 
 /** Posted to the page together with the port. */
 const PORT_MESSAGE = 'hearth:port';
@@ -10,7 +11,23 @@ const target = location.origin === '' || location.origin === 'null' ? '*' : loca
 // A port can't cross contextBridge, so it goes as a transfer of window.postMessage, which can.
 ipcRenderer.on(PORT_MESSAGE, (event) => window.postMessage(PORT_MESSAGE, target, event.ports));
 
-contextBridge.exposeInMainWorld('hearth', {
+const bridge: DesktopBridge = {
   host: 'electron',
-  connect: (): void => ipcRenderer.send('hearth:connect'),
-});
+  connect: () => ipcRenderer.send('hearth:connect'),
+  pathsFor: (files) => files.map((file) => webUtils.getPathForFile(file)),
+  onLink: (listener) => {
+    ipcRenderer.on('hearth:link', (_event, link: unknown) => listener(link));
+    // Main holds back what was opened until somebody listens.
+    ipcRenderer.send('hearth:listening');
+  },
+  onAction: (listener) => {
+    ipcRenderer.on('hearth:action', (_event, action: unknown) => listener(action));
+  },
+  setTheme: (theme) => ipcRenderer.send('hearth:theme', theme),
+  setProgress: (part) => ipcRenderer.send('hearth:progress', part),
+  chooseFolder: async () => {
+    const chosen: unknown = await ipcRenderer.invoke('hearth:choose-folder');
+    return typeof chosen === 'string' ? chosen : null;
+  },
+};
+contextBridge.exposeInMainWorld('hearth', bridge);

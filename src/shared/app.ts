@@ -1,14 +1,22 @@
 /** What the renderer may ask of main, over a MessagePort (Electron) or a WebSocket (browser host). */
 import { z } from 'zod';
+import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
 import { inferenceEventSchema, inferenceRequestSchema, loadStageSchema } from './inference.ts';
+import {
+  aboutSchema,
+  checkProgressSchema,
+  logLineSchema,
+  memorySampleSchema,
+  modelDetailsSchema,
+} from './machine.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
 
 /** One setting as the UI shows it. */
 export const settingSchema = z.object({
   key: z.string(),
-  /** The environment variable of the same meaning. */
-  variable: z.string(),
+  /** The environment variable of the same meaning; null where there is none. */
+  variable: z.string().nullable(),
   value: z.unknown(),
   /** True where the environment sets it; it can't be changed then. */
   fixed: z.boolean(),
@@ -17,6 +25,9 @@ export const settingSchema = z.object({
 });
 /** One setting as the UI shows it. */
 export type Setting = z.output<typeof settingSchema>;
+
+/** Most paths that can be added at once: what a person drops, not a disk. */
+const MAX_ADDED_PATHS = 100;
 
 const modelName = z.object({ model: z.string() });
 const nothing = z.object({});
@@ -62,6 +73,53 @@ export const appContract = {
     event: z.never(),
     output: settingSchema,
   }),
+  /** What is under way now, then again after every change. */
+  watchActivity: route({ input: nothing, event: activitySchema, output: nothing, credit: 4 }),
+  /** Holds the queue, or lets it go on. */
+  holdQueue: route({ input: z.object({ held: z.boolean() }), event: z.never(), output: nothing }),
+  history: route({ input: historyQuerySchema, event: z.never(), output: historyPageSchema }),
+  historyEntry: route({ input: z.object({ id: z.int() }), event: z.never(), output: historyEntrySchema }),
+  deleteHistory: route({
+    input: z.object({ ids: z.array(z.int()).max(100_000) }),
+    event: z.never(),
+    output: z.object({ deleted: z.int() }),
+  }),
+  clearHistory: route({ input: nothing, event: z.never(), output: z.object({ deleted: z.int() }) }),
+  /** A number that rises with every change of the history: now, then at each change. */
+  watchHistory: route({
+    input: nothing,
+    event: z.object({ revision: z.int() }),
+    output: nothing,
+    credit: 4,
+  }),
+  modelDetails: route({ input: modelName, event: z.never(), output: modelDetailsSchema }),
+  /** Reads every file of a model to its end and says which are damaged. */
+  verifyModel: route({ input: modelName, event: checkProgressSchema, output: modelDetailsSchema }),
+  /** Unloads a model and deletes its files; FORBIDDEN for embedded models and those of other programs. */
+  removeModel: route({ input: modelName, event: z.never(), output: z.object({ freed_bytes: z.number() }) }),
+  /** Shows a model's folder in the system's file manager. */
+  revealModel: route({ input: modelName, event: z.never(), output: nothing }),
+  /** Adds model folders, folders of models and .gguf files where they lie; nothing is copied. */
+  addModels: route({
+    input: z.object({ paths: z.array(z.string().max(4_096)).min(1).max(MAX_ADDED_PATHS) }),
+    event: z.never(),
+    output: z.object({
+      added: z.array(z.string()),
+      refused: z.array(z.object({ path: z.string(), reason: z.string() })),
+    }),
+  }),
+  /** Memory now, then once a second. */
+  watchMemory: route({ input: nothing, event: memorySampleSchema, output: nothing, credit: 4 }),
+  /** The last lines of the log, then each new one. */
+  watchLogs: route({
+    input: nothing,
+    event: z.object({ lines: z.array(logLineSchema) }),
+    output: nothing,
+    credit: 4,
+  }),
+  /** Shows the folder of the log files in the system's file manager. */
+  revealLogs: route({ input: nothing, event: z.never(), output: nothing }),
+  about: route({ input: nothing, event: z.never(), output: aboutSchema }),
 };
 /** Routes that main serves to the renderer. */
 export type AppContract = typeof appContract;

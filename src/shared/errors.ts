@@ -137,11 +137,20 @@ export function invalidInput(
  * not known goes first: what else is missing is often what it was meant to be.
  */
 export function invalidInputFrom(error: z.ZodError, root = ''): HearthError {
-  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0];
+  const unknown = error.issues.find(({ code }) => code === 'unrecognized_keys');
+  const first = error.issues[0];
+  // A whole number that is too big is so twice: for JavaScript, and then for the field, which is what helps.
+  const own = error.issues.findLast(({ code, path }) => code === first?.code && same(path, first.path));
+  const issue = unknown ?? own;
   if (issue === undefined) return invalidInput(root, 'does not fit what is expected');
   const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
   const path = [root, ...issue.path.map(String), ...keys.slice(0, 1)].filter((part) => part !== '').join('.');
   const problem = keys.length > 0 ? 'is not known here' : issue.message;
-  const more = error.issues.length > 1 ? ` (and ${String(error.issues.length - 1)} more)` : '';
+  const others = error.issues.filter(({ path }) => !same(path, issue.path)).length;
+  const more = others > 0 ? ` (and ${String(others)} more)` : '';
   return invalidInput(path, `${problem}${more}`);
+}
+
+function same(a: readonly PropertyKey[], b: readonly PropertyKey[]): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
 }

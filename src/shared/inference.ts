@@ -14,10 +14,10 @@ export const requestIdSchema = z
   .regex(/^[A-Za-z0-9._:-]{1,128}$/, 'must be 1 to 128 letters, digits or . _ : -');
 
 /** Who waits for the answer: a person, a program, or nobody in particular. Numbers are for finer grades (higher first). */
-export const prioritySchema = z.union([
-  z.enum(['interactive', 'normal', 'background']),
-  z.number().min(-1_000).max(1_000),
-]);
+export const prioritySchema = z.union(
+  [z.enum(['interactive', 'normal', 'background']), z.number().min(-1_000).max(1_000)],
+  'must be interactive, normal, background, or a number from -1,000 to 1,000',
+);
 /** A priority. */
 export type Priority = z.output<typeof prioritySchema>;
 
@@ -51,6 +51,8 @@ export const metaSchema = z.object({
   tokens_per_second: z.number().optional(),
   /** Tokens of the input after truncation, where the task has tokens. */
   input_tokens: z.int().optional(),
+  /** Tokens that the model's context holds as it is loaded, where it has one. */
+  context_length: z.int().positive().optional(),
   warnings: z.array(z.string()),
 });
 /** Where and how a result was computed. */

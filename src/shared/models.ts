@@ -27,6 +27,23 @@ export type ModelState = z.output<typeof modelStateSchema>;
 /** One line of a memory estimate, so that a person can check the sum. */
 export const memoryLineSchema = z.object({ label: z.string(), bytes: z.number(), why: z.string() });
 
+/** A speed that was measured here. */
+export const measuredSpeedSchema = z.object({
+  device: z.string(),
+  backend: z.string(),
+  dtype: z.string(),
+  /** Median of the last runs: tokens a second where the task has tokens, else null. */
+  tokens_per_second: z.number().nullable(),
+  /** Median time for one input, without queue and load, in milliseconds. */
+  run_ms: z.number(),
+  /** Median time of a load in milliseconds; null where none was seen. */
+  load_ms: z.number().nullable(),
+  runs: z.int(),
+  at: z.string(),
+});
+/** A speed that was measured here. */
+export type MeasuredSpeed = z.output<typeof measuredSpeedSchema>;
+
 /** One model of the library. */
 export const modelInfoSchema = z.object({
   id: z.string(),
@@ -47,6 +64,8 @@ export const modelInfoSchema = z.object({
   }),
   last_used_at: z.string().nullable(),
   popularity: z.number(),
+  /** How fast it was on the device of now; null before its first run. */
+  speed: measuredSpeedSchema.nullable(),
   /** Files or dtypes that `id:variant` can name. */
   variants: z.array(z.string()),
   /** True where the model has a chat template of its own. */

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,loop,memory] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,loop,memory,page] [--pairs N]
  *
  * With --only nothing is written, as the page shows all measurements of one run.
  */
@@ -14,6 +14,7 @@ import { machine, performancePage } from './document.ts';
 import { measureEncoders } from './encoders.ts';
 import { measureLoop } from './loop.ts';
 import { measureMemory } from './memory.ts';
+import { measurePage } from './page.ts';
 import { plainTable, type Row } from './report.ts';
 
 /** The random model is kept here between runs. */
@@ -25,6 +26,7 @@ const SUITES: Readonly<Record<string, (pairs: number | undefined) => Promise<Row
   encoders: (pairs) => measureEncoders(pairs),
   loop: () => measureLoop(CACHE),
   memory: () => measureMemory(),
+  page: () => measurePage(),
 };
 
 function choice(): { names: string[]; all: boolean; pairs: number | undefined } {

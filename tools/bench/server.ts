@@ -15,6 +15,8 @@ const START_LIMIT_MS = 60_000;
 /** Hearth under measurement. */
 export interface Server extends AsyncDisposable {
   readonly http: HttpClient;
+  /** `http://127.0.0.1:port` */
+  readonly origin: string;
   readonly pid: number;
   /** The module that was loaded into its main process ({@link ServerOptions.preload}). */
   readonly preloaded: Child;
@@ -49,9 +51,11 @@ export async function startServer({ models = [], preload }: ServerOptions = {}):
     await rm(data, { recursive: true, force: true });
   };
   try {
-    const http = new HttpClient(await address(child));
+    const origin = await address(child);
+    const http = new HttpClient(origin);
     return {
       http,
+      origin,
       pid: child.pid ?? -1,
       preloaded: asChild(child),
       [Symbol.asyncDispose]: async () => {

@@ -7,7 +7,14 @@ import { binOf, environment, inRepo, projectNode } from './process.mjs';
 import { say, Stop } from './say.mjs';
 
 const STAMP = 'out/.stamp';
-const INPUTS = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const INPUTS = [
+  'src',
+  'tools/licences',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** Builds `out/` unless it was built from the sources as they are. */
 export async function ensureBuilt() {

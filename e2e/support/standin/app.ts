@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { record } from './record.ts';
 import { SingleInstance } from './single-instance.ts';
 
 /** The folder of the app that runs: the nearest package.json above its main file. */
@@ -28,7 +29,7 @@ export function preventable(): { preventDefault: () => void; defaultPrevented: b
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  readonly isPackaged = process.env['STANDIN_PACKAGED'] === '1';
   name = manifest.name;
   readonly commandLine = {
     switches: new Map<string, string>(),
@@ -45,6 +46,11 @@ class App extends EventEmitter {
 
   /** Electron is ready only after the main file has been evaluated, its top-level awaits included. */
   becomeReady(): void {
+    // What macOS starts an app with comes before it is ready.
+    const { STANDIN_OPEN_URL: url, STANDIN_OPEN_FILE: file } = process.env;
+    this.emit('will-finish-launching', {});
+    if (url !== undefined) this.emit('open-url', preventable(), url);
+    if (file !== undefined) this.emit('open-file', preventable(), file);
     this.#isReady = true;
     this.emit('ready', {}, {});
     this.#ready.resolve(undefined);
@@ -131,8 +137,8 @@ class App extends EventEmitter {
   }
   setAppUserModelId(): void {}
   setAboutPanelOptions(): void {}
-  setAsDefaultProtocolClient(): boolean {
-    return true;
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    return record('app.setAsDefaultProtocolClient', [scheme], true);
   }
   setLoginItemSettings(): void {}
   getLoginItemSettings(): { openAtLogin: boolean } {

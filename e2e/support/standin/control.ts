@@ -1,30 +1,22 @@
 /** What a test can do to a stand-in that runs, and see of it, over the channel between the two processes. */
 import { app, preventable } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
+import type { WindowState } from './browser-window.ts';
 import { debuggingAddress } from './browser.ts';
-import { Menu, Tray } from './desktop.ts';
+import { Notification, clipboard, powerMonitor } from './desktop.ts';
+import { Menu } from './menu.ts';
+import type { MenuItemState } from './menu.ts';
 import { prepare, recorded } from './record.ts';
 import type { Recorded } from './record.ts';
-
-/** A window as a test sees it. */
-export interface WindowState {
-  url: string;
-  visible: boolean;
-  minimized: boolean;
-  title: string;
-}
+import { nativeTheme } from './theme.ts';
+import { Tray } from './tray.ts';
+import type { TrayState } from './tray.ts';
 
 /** Every operation takes plain data and returns plain data. */
 export const operations = {
   /** Where the test can join the browser. */
   address: (): Promise<string> => debuggingAddress(),
-  windows: (): WindowState[] =>
-    BrowserWindow.getAllWindows().map((window) => ({
-      url: window.webContents.getURL(),
-      visible: window.isVisible(),
-      minimized: window.isMinimized(),
-      title: window.getTitle(),
-    })),
+  windows: (): WindowState[] => BrowserWindow.getAllWindows().map((window) => window.state),
   recorded: (): Recorded[] => recorded,
   /** The next such call gets this answer: `prepare('dialog.showOpenDialog', {canceled: false, filePaths: […]})`. */
   prepare: (call: string, answer: unknown): void => prepare(call, answer),
@@ -37,14 +29,61 @@ export const operations = {
     if (labels.length === 0) tray.emit('click', {});
     else clickIn(tray.menu, labels);
   },
+  tray: (): TrayState | null => [...Tray.all][0]?.state ?? null,
+  /** Opens the tray's menu, or closes it again. */
+  openTray: (opened: boolean): void => {
+    const menu = [...Tray.all][0]?.menu;
+    menu?.emit(opened ? 'menu-will-show' : 'menu-will-close', {});
+  },
+  menu: (): MenuItemState[] => Menu.getApplicationMenu()?.state ?? [],
+  /** Clicks an item of the menu that was popped up last, which closes it. */
+  clickPopup: (...labels: string[]): void => {
+    clickIn(Menu.popped, labels);
+    Menu.popped?.closePopup();
+  },
+  clickNotification: (): void => {
+    const [notification] = Notification.shown;
+    if (notification === undefined) throw new Error('There is no notification');
+    notification.emit('click', {});
+    notification.close();
+  },
+  /** The system turns to its dark or light theme. */
+  systemTheme: (dark: boolean): void => nativeTheme.setSystem(dark),
+  /** Another program comes to the front. */
+  blurWindow: (): void => BrowserWindow.getFocusedWindow()?.blur(),
+  moveWindow: (bounds: { x?: number; y?: number; width?: number; height?: number }): void =>
+    firstWindow().setBounds(bounds),
+  maximizeWindow: (): void => firstWindow().maximize(),
+  /** Kills the process of the page, as a fault in it would. */
+  crashPage: (): Promise<void> => firstWindow().webContents.crash(),
+  /** An event of the window that only the system can cause, such as `unresponsive`. */
+  emitWindow: (name: string): void => void firstWindow().emit(name),
+  /** A key before the page gets it. */
+  key: (key: object): void => void firstWindow().webContents.emit('before-input-event', preventable(), key),
+  /** What lies behind files of these names, for `webUtils.getPathForFile`. */
+  filePaths: (paths: Record<string, string>): Promise<void> => firstWindow().webContents.setFilePaths(paths),
+  clipboard: (): Promise<string> => clipboard.readText(),
+  emitPower: (name: string): void => void powerMonitor.emit(name),
   /** Closes a window the way a person does. */
   closeWindow: (index = 0): void => BrowserWindow.getAllWindows()[index]?.close(),
   /** Sends an event of the system to the app, such as `activate`, `open-file`, `open-url`. */
   emit: (name: string, ...args: unknown[]): void => void app.emit(name, preventable(), ...args),
+  /** An error that nobody in the app's main process catches. */
+  fault: (message: string): void => {
+    setImmediate(() => {
+      throw new Error(message);
+    });
+  },
   quit: (): void => app.quit(),
 };
 
 export type Operations = typeof operations;
+
+function firstWindow(): BrowserWindow {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) throw new Error('There is no window');
+  return window;
+}
 
 function clickIn(menu: Menu | null, labels: readonly string[]): void {
   const item = menu?.find(labels);
@@ -68,4 +107,6 @@ export function obeyTest(): void {
     );
   });
   process.channel?.unref();
+  // A test that was cut off ends nothing any more.
+  process.once('disconnect', () => app.exit(1));
 }

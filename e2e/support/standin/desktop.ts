@@ -1,89 +1,31 @@
-/** The desktop around the app: menus, tray, dialogs, shell, theme, screen. Tests read what was asked of it, and answer. */
+/** The desktop around the app: dialogs, shell, notices, displays, clipboard. Tests read what was asked of it, and answer. */
 import { EventEmitter } from 'node:events';
+import { app } from './app.ts';
 import { record } from './record.ts';
 
-interface ItemTemplate {
-  label?: string;
-  role?: string;
-  submenu?: ItemTemplate[] | Menu;
-  click?: (item: MenuItem, window: unknown, event: object) => void;
-  [key: string]: unknown;
-}
-
-export class MenuItem {
-  readonly label: string;
-  readonly submenu: Menu | undefined;
-  readonly click: () => void;
-
-  constructor(template: ItemTemplate) {
-    Object.assign(this, template);
-    this.label = template.label ?? template.role ?? '';
-    const { submenu } = template;
-    this.submenu = Array.isArray(submenu) ? Menu.buildFromTemplate(submenu) : submenu;
-    this.click = () => template.click?.(this, undefined, {});
-  }
-}
-
-export class Menu {
-  static #application: Menu | null = null;
-  readonly items: MenuItem[] = [];
-
-  static buildFromTemplate(template: (ItemTemplate | MenuItem)[]): Menu {
-    const menu = new Menu();
-    for (const item of template) menu.append(item instanceof MenuItem ? item : new MenuItem(item));
-    return menu;
-  }
-  static setApplicationMenu(menu: Menu | null): void {
-    Menu.#application = menu;
-  }
-  static getApplicationMenu(): Menu | null {
-    return Menu.#application;
-  }
-  append(item: MenuItem): void {
-    this.items.push(item);
-  }
-  popup(): void {
-    record('menu.popup', [this.items.map((item) => item.label)], undefined);
-  }
-  closePopup(): void {}
-  /** The item under these labels, one for each level. */
-  find([label, ...rest]: readonly string[]): MenuItem | undefined {
-    const item = this.items.find((candidate) => candidate.label === label);
-    return rest.length === 0 ? item : item?.submenu?.find(rest);
-  }
-}
-
-export class Tray extends EventEmitter {
-  static readonly all = new Set<Tray>();
-  menu: Menu | null = null;
-  toolTip = '';
-
-  constructor(_image: unknown) {
-    super();
-    Tray.all.add(this);
-  }
-  setContextMenu(menu: Menu | null): void {
-    this.menu = menu;
-  }
-  setToolTip(text: string): void {
-    this.toolTip = text;
-  }
-  setImage(): void {}
-  setTitle(): void {}
-  popUpContextMenu(): void {}
-  destroy(): void {
-    Tray.all.delete(this);
-  }
-  isDestroyed(): boolean {
-    return !Tray.all.has(this);
-  }
+/** What a dialog is asked; a signal takes it down again. */
+interface DialogOptions {
+  signal?: AbortSignal;
+  cancelId?: number;
 }
 
 /** Dialogs may be given the window that they belong to; what they ask is the last argument. */
 const ask =
   <T>(call: string, otherwise: T) =>
-  async (...args: unknown[]): Promise<T> =>
-    record(call, args.slice(-1), otherwise);
+  async (...args: unknown[]): Promise<T> => {
+    if (!app.isReady()) throw new Error('dialog module can only be used after app is ready');
+    const { signal, ...options } = args.at(-1) as DialogOptions;
+    const answer = record(call, [options], otherwise);
+    // A test that prepares `{never: true}` leaves the dialog open until the app takes it down.
+    if (signal === undefined || !(answer as { never?: boolean }).never) return answer;
+    const cancelled = { response: options.cancelId ?? 0, checkboxChecked: false };
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        record(`${call}.aborted`, [], undefined);
+        resolve(cancelled as T);
+      });
+    });
+  };
 
 export const dialog = {
   showOpenDialog: ask('dialog.showOpenDialog', { canceled: true, filePaths: [] as string[] }),
@@ -101,59 +43,59 @@ export const shell = {
 };
 
 export class Notification extends EventEmitter {
+  /** Those that were shown and not closed, for the test to click. */
+  static readonly shown: Notification[] = [];
   readonly #options: unknown;
   static isSupported(): boolean {
     return true;
   }
   constructor(options: unknown) {
     super();
+    if (!app.isReady()) throw new Error('Cannot create Notification before app is ready');
     this.#options = options;
   }
   show(): void {
     record('Notification.show', [this.#options], undefined);
+    Notification.shown.push(this);
     this.emit('show', {});
   }
-  close(): void {}
+  close(): void {
+    Notification.shown.splice(Notification.shown.indexOf(this), 1);
+    this.emit('close', {});
+  }
 }
 
-export const nativeTheme = Object.assign(new EventEmitter(), {
-  shouldUseDarkColors: false,
-  themeSource: 'system',
-});
-
-const display = {
-  id: 1,
-  scaleFactor: 1,
-  bounds: { x: 0, y: 0, width: 1920, height: 1080 },
-  workArea: { x: 0, y: 0, width: 1920, height: 1040 },
-  workAreaSize: { width: 1920, height: 1040 },
-  size: { width: 1920, height: 1080 },
+interface Rectangle {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+let displays: { id: number; scaleFactor: number; bounds: Rectangle; workArea: Rectangle }[] = [];
+/** Plugs displays in and out: their work areas, the primary one first. */
+export function plugDisplays(areas: readonly Rectangle[]): void {
+  displays = areas.map((area, index) => ({ id: index + 1, scaleFactor: 1, bounds: area, workArea: area }));
+}
+plugDisplays(
+  JSON.parse(process.env['STANDIN_DISPLAYS'] ?? '[{"x":0,"y":0,"width":1920,"height":1040}]') as Rectangle[],
+);
+const whenReady = <T>(value: () => T): T => {
+  if (!app.isReady()) throw new Error("The 'screen' module can't be used before the app 'ready' event");
+  return value();
 };
+const primary = (): (typeof displays)[number] | undefined => displays[0];
 export const screen = Object.assign(new EventEmitter(), {
-  getPrimaryDisplay: () => display,
-  getAllDisplays: () => [display],
-  getDisplayMatching: () => display,
-  getDisplayNearestPoint: () => display,
-  getCursorScreenPoint: () => ({ x: 0, y: 0 }),
+  getPrimaryDisplay: () => whenReady(primary),
+  getAllDisplays: () => whenReady(() => displays),
+  getDisplayMatching: () => whenReady(primary),
+  getDisplayNearestPoint: () => whenReady(primary),
+  getCursorScreenPoint: () => whenReady(() => ({ x: 0, y: 0 })),
 });
-
-const image = {
-  isEmpty: () => true,
-  resize: () => image,
-  setTemplateImage: () => undefined,
-  getSize: () => ({ width: 0, height: 0 }),
-};
-export const nativeImage = {
-  createFromPath: () => image,
-  createFromDataURL: () => image,
-  createFromBuffer: () => image,
-  createEmpty: () => image,
-};
 
 let clipped = '';
 export const clipboard = {
-  readText: () => clipped,
-  writeText: (text: string) => void (clipped = text),
+  readText: async (): Promise<string> => clipped,
+  writeText: async (text: string): Promise<void> => void (clipped = text),
   clear: () => void (clipped = ''),
 };
 

@@ -2,10 +2,14 @@
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
 import * as desktop from './desktop.ts';
+import { nativeImage } from './images.ts';
 import { ipcMain } from './ipc-main.ts';
+import { Menu, MenuItem } from './menu.ts';
 import { MessageChannelMain, MessagePortMain } from './ports.ts';
 import { protocol } from './scheme.ts';
 import { session } from './session.ts';
+import { nativeTheme } from './theme.ts';
+import { Tray } from './tray.ts';
 import { utilityProcess } from './utility-process.ts';
 import type { WebContents } from './web-contents.ts';
 
@@ -22,11 +26,16 @@ export {
   app,
   BrowserWindow,
   ipcMain,
+  Menu,
+  MenuItem,
   MessageChannelMain,
   MessagePortMain,
+  nativeImage,
+  nativeTheme,
   net,
   protocol,
   session,
+  Tray,
   utilityProcess,
   webContents,
 };
@@ -35,11 +44,16 @@ export default {
   app,
   BrowserWindow,
   ipcMain,
+  Menu,
+  MenuItem,
   MessageChannelMain,
   MessagePortMain,
+  nativeImage,
+  nativeTheme,
   net,
   protocol,
   session,
+  Tray,
   utilityProcess,
   webContents,
 };

@@ -9,6 +9,8 @@ import type { PortBridge, PortPacket } from './bridge.ts';
 export type PagePacket =
   | { kind: 'ipc'; channel: string; args: unknown[]; ports: string[]; id?: number }
   | { kind: 'reply'; id: number; value?: unknown; error?: string }
+  | { kind: 'paths'; paths: Record<string, string> }
+  | { kind: 'context'; params: object }
   | PortPacket;
 
 /** What the injected functions use of each other and of the rest; in the page it is an object of their sources. */
@@ -18,6 +20,13 @@ export interface Injected {
   createPortBridge: (side: string, send: (packet: PortPacket) => void) => PortBridge;
   createIpcRenderer: (injected: Injected) => object;
   createContextBridge: () => object;
+  createWebUtils: (send: (params: object) => void) => WebUtils;
+}
+
+/** Electron's webUtils, and how it learns where files lie. */
+export interface WebUtils {
+  getPathForFile: (file: File) => string;
+  learn: (paths: Record<string, string>) => void;
 }
 
 type Listener = (event: unknown, ...args: unknown[]) => void;
@@ -33,11 +42,13 @@ export function createIpcRenderer(injected: Injected): object {
   const world = globalThis as typeof globalThis & {
     __standinSend: (text: string) => void;
     __standinDeliver: unknown;
+    __standinWebUtils: WebUtils;
   };
   const send = (packet: PagePacket): void => {
     world.__standinSend(injected.encode(packet));
   };
   const bridge = injected.createPortBridge('page', send);
+  world.__standinWebUtils = injected.createWebUtils((params) => send({ kind: 'context', params }));
   const listeners = new Map<string, Set<Listener>>();
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let next = 0;
@@ -52,7 +63,9 @@ export function createIpcRenderer(injected: Injected): object {
       pending.delete(packet.id);
       if (packet.error === undefined) waiting?.resolve(packet.value);
       else waiting?.reject(new Error(packet.error));
-    } else {
+    } else if (packet.kind === 'paths') {
+      world.__standinWebUtils.learn(packet.paths);
+    } else if (packet.kind !== 'context') {
       bridge.receive(packet);
     }
   };
@@ -130,14 +143,49 @@ export function createContextBridge(): object {
   };
 }
 
+/**
+ * Electron's webUtils. A headless page's files have no path, which Electron says with the empty string; a test can say
+ * where files of a name lie. It also tells of right clicks that the page left to the system.
+ */
+export function createWebUtils(tell: (params: object) => void): WebUtils {
+  let known: Record<string, string> = {};
+  const editable = (target: EventTarget | null): boolean =>
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLElement && target.isContentEditable);
+  addEventListener('contextmenu', (event) => {
+    if (event.defaultPrevented || window !== window.top) return;
+    const isEditable = editable(event.target);
+    const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+    const can = { canUndo: false, canRedo: false, canCut: false, canCopy: false, canDelete: false };
+    tell({
+      x: event.clientX,
+      y: event.clientY,
+      isEditable,
+      selectionText: getSelection()?.toString() ?? '',
+      linkURL: link instanceof HTMLAnchorElement ? link.href : '',
+      editFlags: { ...can, canPaste: isEditable, canSelectAll: true },
+    });
+  });
+  return {
+    getPathForFile: (file) => {
+      if (!(file instanceof File)) throw new TypeError('getPathForFile expected a File');
+      return known[file.name] ?? '';
+    },
+    learn: (paths) => {
+      known = { ...known, ...paths };
+    },
+  };
+}
+
 /** Gives the preload its `electron` and runs it. */
 export function runPreload(injected: Injected, preload: PreloadFunction, processInfo: unknown): void {
   // Electron runs a preload in the main frame only.
   if (window !== window.top) return;
   const ipcRenderer = injected.createIpcRenderer(injected);
   const contextBridge = injected.createContextBridge();
-  // A headless page's files have no path, which Electron says with the empty string.
-  const electron = { ipcRenderer, contextBridge, webUtils: { getPathForFile: () => '' } };
+  const { __standinWebUtils: webUtils } = globalThis as typeof globalThis & { __standinWebUtils: WebUtils };
+  const electron = { ipcRenderer, contextBridge, webUtils };
   const require = (name: string): unknown => {
     if (name === 'electron' || name === 'electron/renderer') return electron;
     throw new Error(`module not found: ${name} (a sandboxed preload has only electron)`);

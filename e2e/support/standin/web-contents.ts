@@ -1,19 +1,21 @@
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
-import type { CDPSession, Page, Request, Route } from 'playwright-core';
+import type { CDPSession, Page, Route } from 'playwright-core';
 import { preventable } from './app.ts';
 import { createPortBridge } from './bridge.ts';
 import { browser } from './browser.ts';
 import { decode, encode } from './codec.ts';
 import { ipcMain } from './ipc-main.ts';
 import type { IpcMainEvent } from './ipc-main.ts';
+import { pageOf } from './page-of.ts';
 import { receiveExposed, refuseLostTransfers } from './page-world.ts';
-import { createContextBridge, createIpcRenderer, runPreload } from './preload-world.ts';
+import { isolatedSource } from './preload-source.ts';
 import type { PagePacket } from './preload-world.ts';
 import { cloned, MessagePortMain, takePorts } from './ports.ts';
 import { answer, fromWeb, toWeb } from './scheme.ts';
 import { record } from './record.ts';
 import { session } from './session.ts';
+import { nativeTheme } from './theme.ts';
+import { WebFrameMain } from './web-frame.ts';
 
 /** The name of the preload's isolated world. */
 const WORLD = 'standin-preload';
@@ -38,17 +40,22 @@ export class WebContents extends EventEmitter {
   /** Undefined before the first load and after the end. */
   page: Page | undefined;
   readonly #preferences: WebPreferences;
-  readonly #bridge = createPortBridge('main', (packet) => this.#deliver(packet));
+  readonly #bridge = createPortBridge('main', (packet) => void this.#deliver(packet));
   #cdp: CDPSession | undefined;
   /** The isolated world of the document that is shown; undefined while there is none. */
   #world: number | undefined;
   #openHandler: OpenHandler = () => ({ action: 'allow' });
   /** The address that `loadURL` asked for: the one navigation that needs no `will-navigate`. */
   #expected: string | undefined;
+  #load = 0;
   #destroyed = false;
+  #crashed = false;
+  #size = { width: 800, height: 600 };
+  readonly #followTheme = (): void => void this.#paintTheme();
 
   constructor(preferences: WebPreferences) {
     super();
+    nativeTheme.on('updated', this.#followTheme);
     if (
       preferences.contextIsolation === false ||
       preferences.nodeIntegration === true ||
@@ -60,11 +67,11 @@ export class WebContents extends EventEmitter {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    this.#deliver({ kind: 'ipc', channel, args: cloned(args), ports: [] });
+    void this.#deliver({ kind: 'ipc', channel, args: cloned(args), ports: [] });
   }
   postMessage(channel: string, message: unknown, transfer: readonly unknown[] = []): void {
     const ports = this.#bridge.lend(takePorts(transfer));
-    this.#deliver({ kind: 'ipc', channel, args: [cloned(message)], ports });
+    void this.#deliver({ kind: 'ipc', channel, args: [cloned(message)], ports });
   }
   setWindowOpenHandler(handler: OpenHandler): void {
     this.#openHandler = handler;
@@ -81,8 +88,29 @@ export class WebContents extends EventEmitter {
   isLoading(): boolean {
     return this.#expected !== undefined;
   }
+  /** Loads the page again; one whose process is gone gets a new one at the same address. */
   reload(): void {
-    void this.page?.reload();
+    if (!this.#crashed) void this.page?.reload();
+    else void this.#restore().catch(() => undefined);
+  }
+  isCrashed(): boolean {
+    return this.#crashed;
+  }
+  forcefullyCrashRenderer(): void {
+    void this.crash();
+  }
+  /** Ends the page's process without its leave. */
+  async crash(): Promise<void> {
+    const gone = new Promise((resolve) => this.once('render-process-gone', resolve));
+    // Chromium never answers, as the page that would is gone.
+    void this.#cdp?.send('Page.crash').catch(() => undefined);
+    await gone;
+  }
+  inspectElement(x: number, y: number): void {
+    record('webContents.inspectElement', [x, y], undefined);
+  }
+  async setFilePaths(paths: Record<string, string>): Promise<void> {
+    await this.#deliver({ kind: 'paths', paths });
   }
   executeJavaScript(code: string): Promise<unknown> {
     return this.page?.evaluate(code) ?? Promise.reject(new Error('No page is loaded'));
@@ -102,7 +130,9 @@ export class WebContents extends EventEmitter {
 
   /** Loads an address; resolves once the document and what it refers to are there. */
   async loadURL(address: string, size: { width: number; height: number }): Promise<void> {
+    const load = ++this.#load;
     this.#expected = toWeb(address);
+    this.#size = size;
     this.page ??= await this.#open();
     await this.page.setViewportSize(size);
     await session.grantPermissions(this, address, this.#expected);
@@ -114,7 +144,8 @@ export class WebContents extends EventEmitter {
       this.emit('did-fail-load', {}, -2, 'ERR_FAILED', address, true);
       throw new Error(`ERR_FAILED (-2) loading '${address}'`, { cause: error });
     } finally {
-      this.#expected = undefined;
+      // A load that was cut off by a crash must not take the place of the one that restores the page.
+      if (load === this.#load) this.#expected = undefined;
     }
   }
 
@@ -123,8 +154,30 @@ export class WebContents extends EventEmitter {
     this.#destroyed = true;
     this.#world = undefined;
     this.#bridge.closeAll();
+    nativeTheme.off('updated', this.#followTheme);
     void this.page?.close().catch(() => undefined);
     this.emit('destroyed');
+  }
+
+  /** What was a page of a process that is gone is closed, and a new one shows the same address. */
+  async #restore(): Promise<void> {
+    const address = this.getURL();
+    const dead = this.page;
+    this.page = undefined;
+    this.#crashed = false;
+    await this.loadURL(address, this.#size);
+    await dead?.close().catch(() => undefined);
+  }
+
+  async #paintTheme(): Promise<void> {
+    const colorScheme = nativeTheme.shouldUseDarkColors ? 'dark' : 'light';
+    await this.page?.emulateMedia({ colorScheme }).catch(() => undefined);
+  }
+
+  #gone(): void {
+    this.#crashed = true;
+    this.#documentGone();
+    this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
   }
 
   async #open(): Promise<Page> {
@@ -136,7 +189,8 @@ export class WebContents extends EventEmitter {
     page.on('console', (message) =>
       this.emit('console-message', { level: message.type(), message: message.text() }),
     );
-    page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
+    page.on('crash', () => this.#gone());
+    await page.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' });
     // It has asked for its address by then, which is refused; whether the app allows it or not, none is shown.
     page.on('popup', (popup) => void popup.waitForLoadState().finally(() => popup.close()));
     const cdp = (this.#cdp = await context.newCDPSession(page));
@@ -166,7 +220,7 @@ export class WebContents extends EventEmitter {
     this.#bridge.closeAll();
   }
 
-  #deliver(packet: PagePacket): void {
+  async #deliver(packet: PagePacket): Promise<void> {
     if (this.#world === undefined) return;
     const delivery = {
       functionDeclaration: 'function (text) { __standinDeliver(text) }',
@@ -174,12 +228,13 @@ export class WebContents extends EventEmitter {
       arguments: [{ value: encode(packet) }],
     };
     // A document that ends meanwhile takes no more messages, as in Electron.
-    this.#cdp?.send('Runtime.callFunctionOn', delivery).catch(() => undefined);
+    await this.#cdp?.send('Runtime.callFunctionOn', delivery).catch(() => undefined);
   }
 
   #receive(packet: PagePacket): void {
     if (packet.kind === 'ipc') void this.#ipc(packet);
-    else if (packet.kind !== 'reply') this.#bridge.receive(packet);
+    else if (packet.kind === 'context') this.emit('context-menu', preventable(), packet.params);
+    else if (packet.kind === 'port' || packet.kind === 'close') this.#bridge.receive(packet);
   }
 
   async #ipc({ channel, args, ports, id }: Extract<PagePacket, { kind: 'ipc' }>): Promise<void> {
@@ -196,9 +251,9 @@ export class WebContents extends EventEmitter {
       return;
     }
     try {
-      this.#deliver({ kind: 'reply', id, value: cloned(await ipcMain.invoke(event, channel, args)) });
+      void this.#deliver({ kind: 'reply', id, value: cloned(await ipcMain.invoke(event, channel, args)) });
     } catch (error) {
-      this.#deliver({ kind: 'reply', id, error: (error as Error).message });
+      void this.#deliver({ kind: 'reply', id, error: (error as Error).message });
     }
   }
 
@@ -222,6 +277,7 @@ export class WebContents extends EventEmitter {
       this.emit('will-navigate', event, event.url);
       if (event.defaultPrevented) return route.abort('aborted');
     }
+    if (request.isNavigationRequest() && request.frame() === main) this.emit('did-start-loading');
     const found = await answer({
       address,
       kind: request.resourceType(),
@@ -241,51 +297,4 @@ export class WebContents extends EventEmitter {
     record('window.open', [url, action], undefined);
     await route.abort('aborted');
   }
-}
-
-/** The page that sends a request; undefined for the first one of a page that is just being opened. */
-function pageOf(request: Request): Page | undefined {
-  try {
-    return request.frame().page();
-  } catch {
-    return undefined;
-  }
-}
-
-/** The frame of a page's own document; frames in it have no preload, hence no IPC. */
-class WebFrameMain {
-  readonly parent = null;
-  readonly routingId = 1;
-  readonly #contents: WebContents;
-
-  constructor(contents: WebContents) {
-    this.#contents = contents;
-  }
-  get url(): string {
-    return this.#contents.getURL();
-  }
-  /** As in Electron, a scheme's origin has its host. */
-  get origin(): string {
-    return /^[a-z]+:\/\/[^/?#]*/.exec(this.url)?.[0] ?? 'null';
-  }
-  get top(): this {
-    return this;
-  }
-  send(channel: string, ...args: unknown[]): void {
-    this.#contents.send(channel, ...args);
-  }
-  postMessage(channel: string, message: unknown, transfer?: readonly unknown[]): void {
-    this.#contents.postMessage(channel, message, transfer);
-  }
-}
-
-/** The script of the preload's world: our functions by their source, and the preload as a function of what it may see. */
-function isolatedSource(preload: string | undefined): string {
-  const parts = { encode, decode, createPortBridge, createIpcRenderer, createContextBridge };
-  const injected = Object.entries(parts).map(([name, part]) => `${name}: ${part.toString()}`);
-  const script = preload === undefined ? '' : readFileSync(preload, 'utf8');
-  const info = { platform: process.platform, arch: process.arch, type: 'renderer', sandboxed: true };
-  const processInfo = { ...info, contextIsolated: true, versions: process.versions, env: {}, argv: [] };
-  return `(${runPreload.toString()})({ ${injected.join()} },
-    function (require, module, exports, process) {${script}\n}, ${JSON.stringify(processInfo)})`;
 }

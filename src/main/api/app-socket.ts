@@ -9,6 +9,7 @@ import { serve, type RpcServer } from '../../shared/rpc/server.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
 import { appHandlers } from '../app-handlers.ts';
 import type { Engine } from '../engine-types.ts';
+import type { HostAbilities } from '../host.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { notFound } from './errors.ts';
 import { factsOf } from './gate.ts';
@@ -30,6 +31,7 @@ export class AppSocket implements Disposable {
   readonly #server: WebSocketServer;
   readonly #policy: AccessPolicy;
   readonly #engine: Engine;
+  readonly #abilities: HostAbilities;
   readonly #log: Logger;
   /** Sockets that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>();
@@ -39,10 +41,12 @@ export class AppSocket implements Disposable {
   constructor(
     http: Server,
     { engine, log, host, token }: AccessPolicy & { engine: Engine; log: Logger },
+    abilities: HostAbilities,
     pingMs: number,
   ) {
     this.#policy = { host, token };
     this.#engine = engine;
+    this.#abilities = abilities;
     this.#log = log;
     this.#server = new WebSocketServer({
       noServer: true,
@@ -80,7 +84,8 @@ export class AppSocket implements Disposable {
     socket.on('pong', () => this.#silent.delete(socket));
     const onError = (thrown: unknown, route: string): void =>
       this.#log.error({ err: thrown, route }, 'a call failed');
-    const served = serve(appContract, appHandlers(this.#engine), webSocketWire(socket), { onError });
+    const handlers = appHandlers(this.#engine, this.#abilities);
+    const served = serve(appContract, handlers, webSocketWire(socket), { onError });
     this.#served.add(served);
     socket.once('close', () => this.#served.delete(served));
   }

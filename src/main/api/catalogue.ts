@@ -30,6 +30,7 @@ export function routerPath(name: RouteName): string {
 
 /** The methods that a path answers to; none for an unknown path. `GET` brings `HEAD` with it. */
 export function allowedMethods(path: string): string[] {
+  if (path === '/') return ['GET', 'HEAD'];
   const methods = Object.values(ROUTES)
     .filter((route) => matches(route.path, path))
     .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));

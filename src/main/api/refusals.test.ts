@@ -220,6 +220,18 @@ describe("the engine's errors", () => {
   });
 });
 
+it('an expectation that is not known here is passed over, and the gate looks at the request', async () => {
+  const head = 'GET /api/health HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\nConnection: close\r\n\r\n';
+  const answer = await sendRaw(server.port, head);
+  expect(errorOf(answer).code).toBe('UNAUTHORIZED');
+  expect(answer.headers['x-request-id']).toBeDefined();
+});
+
+it('the page takes no POST', async () => {
+  const answer = await send(server.port, { path: '/', method: 'POST' });
+  expect(errorOf(answer).code).toBe('METHOD_NOT_ALLOWED');
+});
+
 describe('a body that is too large', () => {
   it('is read to its end, so that the client sees the answer and can go on', async () => {
     const size = 33 * 2 ** 20;
@@ -249,6 +261,16 @@ describe('slow clients', () => {
     expect(answer.status).toBe(504);
     expect(errorOf(answer).code).toBe('TIMEOUT');
     expect(impatient.engine.accepted).toEqual([]);
+  });
+
+  it('who was answered before the body came gets no second answer', async () => {
+    await using impatient = await listening({ times: IMPATIENT });
+    const answer = await sendRaw(
+      impatient.port,
+      'POST /api/inference HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+    expect(answer.status).toBe(401);
+    expect(answer.text).not.toContain('HTTP/1.1');
   });
 
   it('a connection that says nothing is closed', async () => {

@@ -106,9 +106,12 @@ describe('the token', () => {
     ]) {
       expect(isLoopback(host)).toBe(false);
       expect(() => requireTokenBeyondLoopback({ host, token: null })).toThrow(/token/);
+      expect(() => requireTokenBeyondLoopback({ host, token: 'guessed' })).toThrow(/7 characters/);
+      expect(() => requireTokenBeyondLoopback({ host, token: 'longer-1' })).not.toThrow();
     }
     for (const host of ['localhost', '127.0.0.1', '127.5.5.5', '::1']) {
       expect(() => requireTokenBeyondLoopback({ host, token: null })).not.toThrow();
+      expect(() => requireTokenBeyondLoopback({ host, token: 't' })).not.toThrow();
     }
   });
 });

@@ -36,9 +36,19 @@ export function isLoopback(host: string): boolean {
   );
 }
 
-/** Throws where a server would be open to the network without a token. */
+/** Shortest token of a server that others can reach: eight random characters outlast what the network lets through. */
+const MIN_NETWORK_TOKEN = 8;
+
+/** Throws where a server would be open to the network without a token, or with one that can be guessed. */
 export function requireTokenBeyondLoopback({ host, token }: AccessPolicy): void {
-  if (token !== null || isLoopback(host)) return;
+  if (isLoopback(host)) return;
+  if (token !== null && token.length >= MIN_NETWORK_TOKEN) return;
+  if (token !== null)
+    throw invalidInput(
+      '--token',
+      `has ${String(token.length)} characters; beyond this machine it needs ${String(MIN_NETWORK_TOKEN)}, as it can be guessed from there`,
+      'Choose a longer one, or leave it out: Hearth then makes one.',
+    );
   throw invalidInput(
     '--host',
     `${host} can be reached from other machines, so a token is needed`,

@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { HearthError } from '../../shared/errors.ts';
 import type { Engine } from '../engine-types.ts';
+import { nodeAbilities } from '../node-abilities.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { AppSocket } from './app-socket.ts';
 import { fromClientError, fromFramework, sendError, unsupportedType } from './errors.ts';
@@ -17,7 +18,7 @@ import { answerAndClose } from './raw-answer.ts';
 import { inferenceRoutes } from './routes/inference.ts';
 import { modelRoutes } from './routes/models.ts';
 import { systemRoutes } from './routes/system.ts';
-import { hostInAddress, requireTokenBeyondLoopback, securityHeaders } from './security.ts';
+import { hostInAddress, isLoopback, requireTokenBeyondLoopback, securityHeaders } from './security.ts';
 
 /** What a server is made of. */
 export interface ApiOptions {
@@ -50,15 +51,20 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const inFlight = new InFlight();
   const app = makeApp(options, times);
   app.server.maxConnections = MAX_CONNECTIONS;
+  // What else a client expects is not known here; it gets its answer like everybody, not a bare 417.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   addGate(app, options, inFlight);
   inferenceRoutes(app, options.engine, inFlight);
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
   await addPage(app, options.staticDir);
-  const sockets = new AppSocket(app.server, options, times.pingMs);
+  let address: string | null = null;
+  // A page on another machine can't see a window that opens on this one.
+  const abilities = nodeAbilities({ apiAddress: () => address, shared: !isLoopback(options.host) });
+  const sockets = new AppSocket(app.server, options, abilities, times.pingMs);
   let closing: Promise<void> | undefined;
   return {
-    listen: () => listen(app, options),
+    listen: async () => (address = await listen(app, options)),
     close: () => (closing ??= close(app, inFlight, sockets, times.graceMs)),
   };
 }
@@ -75,6 +81,7 @@ async function close(
 }
 
 function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
+  const answered = new WeakSet<Socket>();
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -91,7 +98,7 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
       // A missing Host is answered by the gate, in the shape of every other error.
       requireHostHeader: false,
     },
-    clientErrorHandler: (error, socket) => clientError(error, socket),
+    clientErrorHandler: (error, socket) => clientError(error, socket, answered),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...securityHeaders(undefined), 'x-request-id': request.id });
       sendError(request, reply, fromFramework(error));
@@ -115,6 +122,11 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
     return sendError(request, reply, error);
   });
   app.addHook('onResponse', async (request, reply) => {
+    // The rest of a body may still come, and when it is late there must be no second answer to the same request.
+    if (!request.raw.complete) {
+      answered.add(request.raw.socket);
+      request.raw.once('end', () => answered.delete(request.raw.socket));
+    }
     const { method, routeOptions, id } = request;
     const ms = Math.round(reply.elapsedTime);
     log.info(
@@ -125,8 +137,8 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
   return app;
 }
 
-function clientError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) socket.destroy();
+function clientError(error: Error & { code?: string }, socket: Socket, answered: WeakSet<Socket>): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || answered.has(socket)) socket.destroy();
   else answerAndClose(socket, fromClientError(error.code));
 }
 

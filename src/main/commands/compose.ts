@@ -1,7 +1,7 @@
 /** Composes the engine for plain Node: configuration, settings, launcher, in the order in which they need each other. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Machine } from '../config/config.ts';
@@ -17,6 +17,8 @@ import { selectDevice } from '../devices/select.ts';
 import { createEngine } from '../engine.ts';
 import type { ProcessLauncher } from '../host.ts';
 import { NodeLauncher } from '../runners/node-launcher.ts';
+import { Store } from '../store/store.ts';
+import { LogBook } from '../telemetry/log-book.ts';
 import type { CliDeps, ConfigChoice, Startup } from './deps.ts';
 
 const packageSchema = z.object({ version: z.string() });
@@ -51,6 +53,7 @@ export function nodeDeps(
         version,
         launcher: launcherFor(runner),
         embeddedModels: at('../../resources/models'),
+        packagesFile: at('../packages.json'),
       }),
   };
 }
@@ -60,24 +63,46 @@ interface Parts {
   readonly version: string;
   readonly launcher: ProcessLauncher;
   readonly embeddedModels: string;
+  /** The build's list of packages and licences; not there when Hearth runs from its sources. */
+  readonly packagesFile: string;
 }
+
+/** A one-shot command waits no longer than this for another Hearth that writes, in ms: its run matters more. */
+const ONE_SHOT_BUSY_MS = 50;
 
 function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts: Parts): Startup {
   const environment = withChoice(readEnvironment(env, machine), choice, machine);
   const defaults = defaultConfig(env, machine);
   const folder = openDataFolder(environment.dataFolder ?? defaults.dataFolder);
+  const logBook = new LogBook();
   return {
     dataFolder: folder.root,
+    logBook,
     openEngine: async ({ watching, log }) => {
+      const repairs: string[] = [];
       const settings = new Settings({
         file: folder.settingsFile,
         environment,
         defaults,
-        report: (problem) => log.warn(problem),
+        report: (problem) => {
+          repairs.push(problem);
+          log.warn(problem);
+        },
         // A device that is not there is refused now; saved, it would stop the next start.
         check: (key, { forceDevice }) => {
           if (key === 'forceDevice') selectDevice(forceDevice ?? 'auto', engine.devices().capabilities);
         },
+      });
+      // A command that asks once is no part of the app's log, and its lines go to the terminal.
+      if (watching) logBook.keepIn(folder.logs);
+      const store = new Store({
+        file: join(folder.root, 'hearth.db'),
+        report: (problem) => log.warn(problem),
+        retention: () => {
+          const { historyDays, historyMaxMb } = settings.effective();
+          return { days: historyDays, maxMb: historyMaxMb };
+        },
+        ...(!watching && { busyMs: ONE_SHOT_BUSY_MS }),
       });
       const engine = await createEngine({
         config: () => settings.effective(),
@@ -87,6 +112,10 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
         version: parts.version,
         log,
         watching,
+        store,
+        logs: logBook,
+        repairs: () => repairs,
+        packagesFile: parts.packagesFile,
       });
       return engine;
     },

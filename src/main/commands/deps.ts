@@ -1,5 +1,6 @@
 /** What the commands need of the rest of Hearth; tests pass a fake engine. */
 import type { Engine } from '../engine-types.ts';
+import type { LogBook } from '../telemetry/log-book.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 /** What the command line sets of the configuration; it goes before the environment. */
@@ -13,6 +14,8 @@ export interface ConfigChoice {
 export interface Startup {
   /** Absolute; it exists. */
   readonly dataFolder: string;
+  /** Takes the lines that the app's log page shows and the log files hold: pass it to createLogger. */
+  readonly logBook?: LogBook;
   /** Makes the engine. `watching` is false for a command that asks once and ends. */
   openEngine(options: { watching: boolean; log: Logger }): Promise<Engine>;
 }

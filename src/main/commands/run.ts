@@ -116,7 +116,7 @@ async function follow(
   const { choice, io, status, signal } = following;
   let streamed: string | undefined;
   try {
-    for await (const event of engine.infer(request, signal)) {
+    for await (const event of engine.infer(request, signal, 'cli')) {
       if (event.type === 'error') throw HearthError.fromBody(event.error);
       if (event.type === 'token' && !choice.json) {
         status.clear();

@@ -40,10 +40,12 @@ async function serve(
 ): Promise<void> {
   const { host, port } = choice;
   // Before anything is made: an open door is refused even where the engine could not start either.
-  requireTokenBeyondLoopback({ host, token: choice.token === false ? null : '' });
+  // A token that is not named is made, and long.
+  if (choice.token !== undefined)
+    requireTokenBeyondLoopback({ host, token: choice.token === false ? null : choice.token });
   const startup = deps.prepare(choice);
   const token = choice.token === false ? null : (choice.token ?? keptToken(startup.dataFolder));
-  const log = createLogger(logLevel(deps.env['HEARTH_LOG'], io.stderr.isTTY === true));
+  const log = createLogger(logLevel(deps.env['HEARTH_LOG'], io.stderr.isTTY === true), startup.logBook);
   const engine = await Promise.race([startup.openEngine({ watching: true, log }), ended]);
   if (engine === undefined) return;
   await using _engine = engine;

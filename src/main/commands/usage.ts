@@ -20,8 +20,8 @@ export function readTimeout(text: string): number {
 
 /** The characters that a Bearer header can carry (RFC 6750, b64token). */
 export function readToken(text: string): string {
-  if (/^[A-Za-z0-9._~+/-]{8,512}=*$/.test(text)) return text;
-  throw new InvalidArgumentError('A token is 8 to 512 letters, digits or . _ ~ + / -');
+  if (/^[A-Za-z0-9._~+/-]{1,512}=*$/.test(text)) return text;
+  throw new InvalidArgumentError('A token is at most 512 letters, digits or . _ ~ + / -');
 }
 
 /** A host that is not empty; an empty one would mean every address. */

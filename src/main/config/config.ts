@@ -25,7 +25,7 @@ export interface Config {
   readonly maxQueueDepth: number;
   readonly requestTimeoutS: number;
   /** Goes before `requestTimeoutS` for a task that has one. */
-  readonly taskTimeoutS: Readonly<Partial<Record<TaskId, number>>>;
+  readonly taskTimeoutS: Readonly<Partial<Record<string, number>>>;
   /** How many of the most used models are loaded at start. */
   readonly preloadTopK: number;
   readonly trustRemoteCode: TrustRemoteCode;
@@ -34,6 +34,12 @@ export interface Config {
   readonly enableLargeModels: boolean;
   /** Folders laid out as `org/name/…`. */
   readonly modelFolders: readonly string[];
+  /** Model folders, folders of models and .gguf files that a person added where they lie. */
+  readonly addedModels: readonly string[];
+  /** Days that a run stays in the history; 0 keeps none. */
+  readonly historyDays: number;
+  /** MB (10^6 bytes) that the history may take; the oldest runs go first. */
+  readonly historyMaxMb: number;
   readonly dataFolder: string;
   readonly hfHome: string;
   readonly hfToken: Secret | null;

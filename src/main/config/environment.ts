@@ -1,6 +1,7 @@
 /** Reads the environment, once, at start. Pure: a value that makes no sense throws before anything has begun. */
 import { posix, win32 } from 'node:path';
 import { TASKS, isTaskId } from '../../shared/tasks/index.ts';
+import { isHubTag } from '../../shared/tasks/pipeline-tags.ts';
 import { ConfigError, type Config, type Machine } from './config.ts';
 import { FIELDS, timeoutField, type Field, type Fields } from './fields.ts';
 
@@ -26,7 +27,7 @@ export function readEnvironment(env: Environment, machine: Machine): Environment
   const config: EnvironmentConfig = {};
   const take = <K extends keyof Fields>(target: { [P in K]?: Config[P] }, key: K): void => {
     const field: Field<Config[K]> = FIELDS[key];
-    const text = variables.get(field.variable);
+    const text = field.variable === null ? undefined : variables.get(field.variable);
     if (text !== undefined) target[key] = readField(field, text, machine);
   };
   for (const key of fieldKeys()) take(config, key);
@@ -57,6 +58,9 @@ export function defaultConfig(env: Environment, machine: Machine): Config {
     allowUnsandboxed: false,
     enableLargeModels: false,
     modelFolders: [],
+    addedModels: [],
+    historyDays: 90,
+    historyMaxMb: 2_000,
     dataFolder: defaultDataFolder(env, machine),
     hfHome: defaultHfHome(env, machine),
     hfToken: null,
@@ -83,8 +87,9 @@ function readField<T>(field: Field<T>, text: string, machine: Machine): T {
   const parsed = field.schema.safeParse(field.read(text, machine));
   if (parsed.success && parsed.data !== undefined) return parsed.data;
   const shown = field.shown === undefined ? text : field.shown(text);
-  const named = shown === null ? field.variable : `${field.variable}=${oneLine(shown)}`;
-  throw new ConfigError(field.variable, `${named}: must be ${field.allowed}`);
+  const variable = field.variable ?? '';
+  const named = shown === null ? variable : `${variable}=${oneLine(shown)}`;
+  throw new ConfigError(variable, `${named}: must be ${field.allowed}`);
 }
 
 function readTaskTimeouts(variables: Map<string, string>, machine: Machine): Config['taskTimeoutS'] | null {
@@ -92,7 +97,8 @@ function readTaskTimeouts(variables: Map<string, string>, machine: Machine): Con
   for (const [variable, text] of variables) {
     if (!variable.startsWith(TASK_TIMEOUT_PREFIX)) continue;
     const task = variable.slice(TASK_TIMEOUT_PREFIX.length).toLowerCase().replaceAll('_', '-');
-    if (!isTaskId(task)) {
+    // A task of the Hub that is not run yet is no mistake: the same environment may serve another version.
+    if (!isTaskId(task) && !isHubTag(task)) {
       const known = Object.keys(TASKS).map((id) => id.toUpperCase().replaceAll('-', '_'));
       const shown = `${oneLine(variable)}=${oneLine(text)}`;
       throw new ConfigError(variable, `${shown}: names no task; must end in one of ${known.join(', ')}`);

@@ -11,9 +11,10 @@ import { Secret } from './secret.ts';
 const MAX_FOLDERS = 256;
 const MAX_PATH = 4_096;
 
-/** One variable. `read` turns its text into something that `schema` then accepts or refuses. */
+/** One setting and its variable. `read` turns its text into something that `schema` then accepts or refuses. */
 export interface Field<T> {
-  readonly variable: string;
+  /** Null for one that only the app sets. */
+  readonly variable: string | null;
   readonly schema: z.ZodType<T>;
   readonly read: (text: string, machine: Machine) => unknown;
   /** Completes "must be …". */
@@ -53,7 +54,7 @@ function readPaths(text: string, machine: Machine): string[] {
   return [...new Set(parts.filter((part) => part !== '').map((part) => readPath(part, machine)))];
 }
 
-function whole(variable: string, min: number, max: number, meta: FieldMeta): Field<number> {
+function whole(variable: string | null, min: number, max: number, meta: FieldMeta): Field<number> {
   const allowed = `a whole number from ${String(min)} to ${max.toLocaleString('en')}`;
   return {
     variable,
@@ -147,6 +148,28 @@ const modelFolders: Fields['modelFolders'] = {
   allowed: `at most ${String(MAX_FOLDERS)} folders, separated as in PATH`,
 };
 
+const addedModels: Fields['addedModels'] = {
+  variable: null,
+  schema: z.array(folder).max(MAX_FOLDERS).meta({
+    title: 'Added models',
+    description: 'Model folders and .gguf files that were added where they lie.',
+  }),
+  read: readPaths,
+  allowed: `at most ${String(MAX_FOLDERS)} paths`,
+};
+
+const historyDays = whole(null, 0, 36_500, {
+  title: 'Keep runs for',
+  description: 'Older runs are deleted from the history; 0 keeps none.',
+  unit: 'days',
+});
+
+const historyMaxMb = whole(null, 1, 1_000_000, {
+  title: 'History size',
+  description: 'When the history takes more, the oldest runs are deleted.',
+  unit: 'MB',
+});
+
 const pathField = (variable: string): Field<string> => ({
   variable,
   schema: folder,
@@ -216,6 +239,9 @@ export const FIELDS: Fields = {
     description: 'Allows models that are likely to slow the whole machine down.',
   }),
   modelFolders,
+  addedModels,
+  historyDays,
+  historyMaxMb,
   dataFolder: pathField('HEARTH_DATA'),
   hfHome: pathField('HF_HOME'),
   hfToken,

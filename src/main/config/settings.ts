@@ -25,6 +25,9 @@ export const SETTING_KEYS = [
   'trustRemoteCode',
   'enableLargeModels',
   'modelFolders',
+  'addedModels',
+  'historyDays',
+  'historyMaxMb',
 ] as const satisfies readonly (keyof Fields)[];
 /** The key of a setting. */
 export type SettingKey = (typeof SETTING_KEYS)[number];
@@ -86,7 +89,8 @@ export class Settings implements EngineSettings {
       );
     }
     if (Object.hasOwn(this.#options.environment, key)) {
-      const { variable } = FIELDS[key];
+      // What the environment sets has a variable; the command line can fix folders only, which have one too.
+      const variable = FIELDS[key].variable ?? key;
       throw new HearthError(
         'FORBIDDEN',
         `${key} is set by the environment variable ${variable}.`,

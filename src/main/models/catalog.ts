@@ -2,24 +2,17 @@
 import { HearthError, toHearthError } from '../../shared/errors.ts';
 import type { ModelInfo, ModelState } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
-import type { TaskId } from '../../shared/tasks/index.ts';
-import type { EngineModels } from '../engine-types.ts';
+import type { UsageLedger } from '../store/usage.ts';
+import { speedOn } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import type { Probe } from './probe.ts';
-import { taskOf, type Library, type LibraryModel } from './library.ts';
+import type { Library, LibraryModel, Named } from './library.ts';
 import { quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
+import { restingState } from './model-state.ts';
+import { Outlooks, coarse } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
-import {
-  backendFor,
-  chooseFile,
-  chooseTask,
-  resolvePlan,
-  shownTask,
-  type Machine,
-  type TaskChoice,
-} from './resolver.ts';
+import { chooseFile, chooseTask, resolvePlan, type Machine, type TaskChoice } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
-import type { VariantChoice } from './variants.ts';
 import { runnableWeights } from './variants.ts';
 
 /** A request's model, task and, unless it is an echo, its plan. */
@@ -29,24 +22,23 @@ export interface Resolved {
   readonly plan: { readonly plan: Plan; readonly fingerprint: string } | null;
 }
 
-/** How a model was used since the start. */
-interface Usage {
-  count: number;
-  lastUsedAt: number;
-}
+/** A run changes the list several times within a few ms; a list of 5,000 models takes 50 ms to make and send. */
+const ANNOUNCE_MS = 100;
 
 /** Everything about models that the engine's doors may ask. */
-export class Catalog implements EngineModels, Disposable {
+export class Catalog implements Disposable {
   readonly #library: Library;
   readonly #registry: ModelRegistry;
   readonly #probe: Probe;
   readonly #quarantine: Quarantine;
   readonly #machine: () => Machine;
+  readonly #usage: UsageLedger;
+  readonly #outlooks: Outlooks;
   readonly #listeners = new Set<(models: ModelInfo[]) => void>();
   readonly #failures = new Map<string, HearthError>();
-  readonly #usage = new Map<string, Usage>();
   readonly #libraryChanges: Disposable;
   #announcing = false;
+  #announcedAt = -Infinity;
 
   constructor(parts: {
     library: Library;
@@ -54,29 +46,49 @@ export class Catalog implements EngineModels, Disposable {
     probe: Probe;
     quarantine: Quarantine;
     machine: () => Machine;
+    usage: UsageLedger;
   }) {
     this.#library = parts.library;
     this.#registry = parts.registry;
     this.#probe = parts.probe;
+    this.#outlooks = new Outlooks((model, file) => parts.probe.peek(model, file));
     this.#quarantine = parts.quarantine;
     this.#machine = parts.machine;
+    this.#usage = parts.usage;
     this.#libraryChanges = parts.library.onChange(() => {
+      this.#unloadStale();
       this.changed();
       void this.readHeaders();
     });
   }
 
+  /** Every model of the library, loaded or not. */
   list(): ModelInfo[] {
     const entries = this.#registry.list();
-    return this.#library.list().map((model) => this.#info(model, entries));
+    const machine = coarse(this.#machine());
+    return this.#library.list().map((model) => this.#info(model, entries, machine));
   }
 
+  /** One model; throws MODEL_NOT_FOUND with near names in the hint. */
   status(name: string): ModelInfo {
+    const { model, file } = this.#pick(this.#library.find(name) ?? this.#missing(name));
+    return this.describe(model, file);
+  }
+
+  /** A model as lists show it, also one that the library has lost meanwhile; `file` of one of its files alone. */
+  describe(model: LibraryModel, file: string | null = null): ModelInfo {
+    const entries = this.#registry.list().filter((entry) => file === null || entry.plan.file === file);
+    return this.#info(model, entries, coarse(this.#machine()));
+  }
+
+  /** The library's own record of a model; throws MODEL_NOT_FOUND. */
+  find(name: string): LibraryModel {
     const named = this.#library.find(name);
     if (named === undefined) throw this.#library.notFound(name);
-    return this.#info(named.model, this.#registry.list());
+    return named.model;
   }
 
+  /** Loads a model, or joins a load under way. */
   async load(name: string, signal: AbortSignal, onProgress?: OnLoading): Promise<ModelInfo> {
     const { model, choice, plan } = await this.resolve(name, undefined);
     if (plan === null) {
@@ -87,38 +99,64 @@ export class Catalog implements EngineModels, Disposable {
       );
     }
     using _lease = await this.lease(plan, signal, onProgress);
-    return this.#info(model, this.#registry.list());
+    return this.describe(model, plan.plan.file);
   }
 
+  /** Unloads a model once nobody runs it; false where it was not loaded. */
   async unload(name: string): Promise<boolean> {
-    const { model } = await this.#library.resolve(name);
-    return await this.#registry.unload(model.id);
+    // A model whose folder is gone may still be in memory.
+    const { model, file } = this.#pick(this.#library.find(name) ?? (await this.#library.resolve(name)));
+    return await this.#registry.unload(model.id, file);
   }
 
+  #missing(name: string): never {
+    throw this.#library.notFound(name);
+  }
+
+  /** A model, and the path of the file that its name picked, where it picked one; throws MODEL_NOT_FOUND. */
+  #pick({ model, variant }: Named): { model: LibraryModel; file: string | null } {
+    if (variant === null) return { model, file: null };
+    return { model, file: chooseFile(model, null, variant, this.#machine()).file.path };
+  }
+
+  /** Unloads what the library no longer has, or has in another version: the next request loads what is there now. */
+  #unloadStale(): void {
+    for (const { plan, fingerprint, status } of this.#registry.list()) {
+      if (status !== 'loaded') continue;
+      const now = this.#library.find(plan.model)?.model.folder.weights.find(({ path }) => path === plan.file);
+      if (now?.fingerprint !== fingerprint) void this.#registry.unload(plan.model, plan.file);
+    }
+  }
+
+  /** Takes a model out of quarantine. */
   release(name: string): ModelInfo {
-    const named = this.#library.find(name);
-    if (named === undefined) throw this.#library.notFound(name);
-    for (const file of named.model.folder.weights)
-      this.#quarantine.release(quarantineKey(named.model.folder.directory, file.path));
-    this.#failures.delete(named.model.id);
+    const model = this.find(name);
+    for (const file of model.folder.weights)
+      this.#quarantine.release(quarantineKey(model.folder.directory, file.path));
+    this.#failures.delete(model.id);
     this.changed();
-    return this.#info(named.model, this.#registry.list());
+    return this.describe(model);
   }
 
+  /** Calls back after every change of the list. */
   watch(listener: (models: ModelInfo[]) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  /** Tells the watchers, once for all changes of one turn of the event loop. */
+  /** Tells the watchers soon: once for all changes of a turn of the event loop, and not more often than they can read. */
   changed(): void {
     if (this.#announcing || this.#listeners.size === 0) return;
     this.#announcing = true;
-    setImmediate(() => {
+    const announce = (): void => {
       this.#announcing = false;
+      this.#announcedAt = performance.now();
       const models = this.list();
       for (const listener of this.#listeners) listener(models);
-    });
+    };
+    const rest = this.#announcedAt + ANNOUNCE_MS - performance.now();
+    if (rest <= 0) setImmediate(announce);
+    else setTimeout(announce, rest).unref();
   }
 
   /** Model, task and plan of a request; throws what the steps "task" and "plan" may end with. */
@@ -143,13 +181,14 @@ export class Catalog implements EngineModels, Disposable {
     try {
       const lease = await this.#registry.getOrLoad(plan.plan, plan.fingerprint, signal, onLoading);
       this.#failures.delete(id);
-      const usage = this.#usage.get(id);
-      this.#usage.set(id, { count: (usage?.count ?? 0) + 1, lastUsedAt: Date.now() });
+      this.#usage.used(id, Date.now());
       this.changed();
       return lease;
     } catch (thrown) {
       const error = toHearthError(thrown);
-      if (!signal.aborted) this.#failures.set(id, error);
+      // That somebody stopped a load says nothing about the model.
+      if (!signal.aborted && error.code !== 'CANCELLED' && error.code !== 'SHUTTING_DOWN')
+        this.#failures.set(id, error);
       this.changed();
       throw error;
     }
@@ -158,7 +197,7 @@ export class Catalog implements EngineModels, Disposable {
   /** Reads the headers that lists and estimates want, in the background, one by one. Never rejects. */
   async readHeaders(): Promise<void> {
     for (const model of this.#library.list()) {
-      const file = this.#defaultChoice(model)?.file;
+      const { file } = this.#outlooks.of(model, coarse(this.#machine()));
       if (
         file?.format !== 'gguf' ||
         this.#probe.peek(model, file) !== null ||
@@ -189,30 +228,19 @@ export class Catalog implements EngineModels, Disposable {
     return file === undefined || file.format === 'onnx' ? null : await this.#probe.read(model, file);
   }
 
-  #defaultChoice(model: LibraryModel): VariantChoice | null {
-    try {
-      return chooseFile(model, model.task.task, null, this.#machine());
-    } catch {
-      return null;
-    }
-  }
-
-  #info(model: LibraryModel, entries: readonly ModelEntry[]): ModelInfo {
+  #info(model: LibraryModel, entries: readonly ModelEntry[], machine: Machine): ModelInfo {
     const mine = entries.filter((entry) => entry.plan.model === model.id);
     const entry = mine.find((candidate) => candidate.status === 'loaded') ?? mine[0];
-    const choice = this.#defaultChoice(model);
-    const file = choice?.file ?? model.folder.weights[0];
-    const header = file === undefined ? null : this.#probe.peek(model, file);
-    const task = taskOf(model.folder, header).task;
-    const plan = entry?.plan ?? this.#defaultPlan(model, choice, task, header);
-    const { state, problem } = this.#state(model, entry, file);
-    const usage = this.#usage.get(model.id);
+    const outlook = this.#outlooks.of(model, machine);
+    const plan = entry?.plan ?? outlook.plan;
+    const { state, problem } = this.#state(model, entry, outlook.file);
+    const usage = this.#usage.usageOf(model.id);
     return {
       id: model.id,
-      task: shownTask(model, header),
+      task: outlook.task,
       source: model.source,
-      backend: plan?.backend ?? (choice !== null && task !== null ? backendFor(choice.file, task) : null),
-      format: file?.format ?? 'unknown',
+      backend: plan?.backend ?? outlook.backend,
+      format: outlook.file?.format ?? 'unknown',
       size_bytes: model.folder.bytes,
       state,
       loaded: state === 'loaded',
@@ -226,22 +254,17 @@ export class Catalog implements EngineModels, Disposable {
           : null,
         ...(plan === null ? {} : { lines: plan.memory.lines }),
       },
-      last_used_at: usage === undefined ? null : new Date(usage.lastUsedAt).toISOString(),
+      last_used_at: usage === null ? null : new Date(usage.lastUsedAt).toISOString(),
       popularity: usage?.count ?? 0,
-      variants: runnableWeights(model.folder.weights, task).map((weights) => weights.dtype),
-      chat: model.folder.hasChatTemplate || header?.chat === true,
+      speed: speedOn(
+        this.#usage.speedsOf(model.id),
+        entry?.loaded?.device ?? plan?.device ?? 'cpu',
+        plan?.dtype ?? null,
+      ),
+      variants: outlook.variants,
+      chat: outlook.chat,
       problem,
     };
-  }
-
-  #defaultPlan(
-    model: LibraryModel,
-    choice: VariantChoice | null,
-    task: TaskId | null,
-    header: ModelHeader | null,
-  ): Plan | null {
-    if (choice === null || task === null || task === 'echo') return null;
-    return resolvePlan(model, task, choice, header, this.#machine());
   }
 
   #state(
@@ -250,39 +273,7 @@ export class Catalog implements EngineModels, Disposable {
     file: WeightsFile | undefined,
   ): Pick<ModelInfo, 'state' | 'problem'> {
     if (entry !== undefined) return { state: entry.status satisfies ModelState, problem: null };
-    for (const weights of model.folder.weights) {
-      const reason = this.#quarantine.reason(
-        quarantineKey(model.folder.directory, weights.path),
-        weights.fingerprint,
-      );
-      if (reason === null) continue;
-      const message = `${weights.path} was set aside because it ended its process again and again: ${reason}`;
-      return {
-        state: 'quarantined',
-        problem: {
-          code: 'MODEL_QUARANTINED',
-          message,
-          hint: 'Release it to try once more, or get the file again.',
-        },
-      };
-    }
-    const failure =
-      this.#failures.get(model.id) ?? (file === undefined ? null : this.#probe.problem(model, file));
-    if (failure !== null)
-      return {
-        state: 'failed',
-        problem: { code: failure.code, message: failure.message, hint: failure.hint },
-      };
-    if (model.folder.problem !== null) {
-      return {
-        state: 'failed',
-        problem: {
-          code: 'MODEL_LOAD_FAILED',
-          message: model.folder.problem,
-          hint: 'Get the model again, or choose another one.',
-        },
-      };
-    }
-    return { state: 'available', problem: null };
+    const header = file === undefined ? null : this.#probe.problem(model, file);
+    return restingState(model, this.#quarantine, this.#failures.get(model.id) ?? header);
   }
 }

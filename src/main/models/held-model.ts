@@ -13,6 +13,8 @@ export type OnLoading = (event: { progress: number; stage: LoadStage }) => void;
 export interface ModelEntry {
   readonly key: string;
   readonly plan: Plan;
+  /** Of the file as it was loaded. */
+  readonly fingerprint: string;
   readonly status: 'loading' | 'loaded' | 'unloading';
   readonly loaded: Loaded | null;
   readonly leases: number;
@@ -115,10 +117,12 @@ export function resident(held: Held): Resident {
 
 /** The model as lists see it. */
 export function snapshot(held: Held): ModelEntry {
-  const { key, plan, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes } = held;
+  const { key, plan, fingerprint, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes } =
+    held;
   return {
     key,
     plan,
+    fingerprint,
     status,
     loaded,
     leases,
@@ -143,4 +147,10 @@ export function tooBig(plan: Plan, budget: number, total: number, watermark: num
     `${plan.model} needs about ${need}, and ${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %).`,
     `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), close other programs, or raise MEMORY_WATERMARK.`,
   );
+}
+
+/** Resolves when a model that is leaving has left: its load has ended, and its process. Never rejects. */
+export async function gone(held: Held): Promise<void> {
+  await held.ready.catch(() => undefined);
+  await held.runner?.exited;
 }

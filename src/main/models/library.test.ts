@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -62,7 +62,7 @@ describe('scanFolder', () => {
 describe('Library', () => {
   const open = (): Promise<Library> =>
     Library.open(
-      [
+      () => [
         { path: join(root, 'first'), source: 'embedded', layout: 'org-name' },
         { path: join(root, 'missing'), source: 'hub', layout: 'org-name' },
         { path: join(root, 'cache'), source: 'huggingface', layout: 'hf-cache' },
@@ -92,7 +92,7 @@ describe('Library', () => {
     expect((await library.resolve(file)).variant).toBeNull();
     expect(await library.resolve(`${join(root, 'first/org/name')}:q8`)).toMatchObject({
       variant: 'q8',
-      model: { source: 'folder' },
+      model: { id: 'org/name' },
     });
   });
 
@@ -109,5 +109,51 @@ describe('Library', () => {
     put('first/org/late/model.gguf');
     await library.rescan();
     expect(library.find('org/late')).toBeDefined();
+  });
+});
+
+describe('a model named by its path', () => {
+  const open = () =>
+    Library.open(() => [{ path: join(root, 'library'), source: 'folder', layout: 'org-name' }], false);
+
+  it('is looked at anew each time: it may have been empty, and it may be gone', async () => {
+    await using library = await open();
+    mkdirSync(join(root, 'new'));
+    await expect(library.resolve(join(root, 'new'))).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    put('new/model.gguf');
+    const { model } = await library.resolve(join(root, 'new'));
+    expect(model.folder.weights).toHaveLength(1);
+    put('new/model.gguf', 'longer');
+    expect((await library.resolve(join(root, 'new'))).model.folder.bytes).toBe(6);
+    rmSync(join(root, 'new'), { recursive: true });
+    await expect(library.resolve(join(root, 'new'))).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    expect(library.list()).toEqual([]);
+  });
+
+  it('is the same model however the path is spelled, and the listed one where it is listed', async () => {
+    put('library/org/name/model.gguf');
+    put('other/model.gguf');
+    await using library = await open();
+    for (const path of ['library/org/name', 'library/org/name/', 'library/./org/../org/name'])
+      expect((await library.resolve(`${root}/${path}`)).model.id).toBe('org/name');
+    const ids = ['other', 'other/', 'other/../other'].map(async (path) => {
+      const { model } = await library.resolve(`${root}/${path}`);
+      return model.id;
+    });
+    expect(new Set(await Promise.all(ids)).size).toBe(1);
+  });
+
+  it('has no variant without a name', async () => {
+    put('library/org/name/model.gguf');
+    await using library = await open();
+    expect(library.find('org/name:')).toBeUndefined();
+  });
+
+  it('that is huge is not walked to its end', async () => {
+    for (let depth = 0, path = 'deep'; depth < 4; depth++, path += '/below') put(`${path}/model.gguf`);
+    expect((await scanFolder(join(root, 'deep'))).files.map(({ path }) => path)).toEqual([
+      'below/model.gguf',
+      'model.gguf',
+    ]);
   });
 });

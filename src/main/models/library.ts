@@ -1,20 +1,16 @@
 /** The models on this machine: where they lie, found by scanning a few folders, kept fresh by watching them. */
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { HearthError } from '../../shared/errors.ts';
 import type { ModelSource } from '../../shared/models.ts';
 import { inferTask, type TaskInference } from '../../shared/tasks/pipeline-tags.ts';
 import type { ModelHeader } from '../../shared/runner.ts';
+import { modelFolders, type LibraryRoot } from './folders.ts';
 import { nearNames } from './near-names.ts';
 import { scanFile, scanFolder, type ModelFolder } from './scan.ts';
 
-/** A folder that holds models: `org/name/…` below it, or the layout of the Hugging Face cache. */
-export interface LibraryRoot {
-  readonly path: string;
-  readonly source: ModelSource;
-  readonly layout: 'org-name' | 'hf-cache';
-}
+export type { LibraryRoot } from './folders.ts';
 
 /** One model of the library. */
 export interface LibraryModel {
@@ -32,25 +28,32 @@ export interface Named {
 
 /** A burst of changes (a download, an unpacked archive) is one rescan, so long after its last change, in ms. */
 const SETTLE_MS = 300;
-/** Models of one root; a folder with more is something else. */
-const MAX_MODELS = 5_000;
-
+/** Models named by path that are kept for lists; whoever names more paths than this is not a person. */
+const MAX_AD_HOC = 100;
+/** Folders that are looked into at a time; Node's own pool for files has four threads. */
+const OPENED_AT_ONCE = 16;
 /** The models of all roots. The first root that has an id wins. */
 export class Library implements AsyncDisposable {
-  readonly #roots: readonly LibraryRoot[];
+  readonly #roots: () => readonly LibraryRoot[];
   readonly #listeners = new Set<() => void>();
   readonly #adHoc = new Map<string, LibraryModel>();
   #models = new Map<string, LibraryModel>();
+  /** The same models by the path of their folder or lone file. */
+  #places = new Map<string, LibraryModel>();
   #watcher: FSWatcher | undefined;
+  #watched: readonly string[] = [];
   #settle: NodeJS.Timeout | undefined;
   #scan: Promise<void> = Promise.resolve();
 
-  private constructor(roots: readonly LibraryRoot[]) {
+  private constructor(roots: () => readonly LibraryRoot[]) {
     this.#roots = roots;
   }
 
-  /** Scans the roots; a root that does not exist (yet) is an empty one. `watching` false for one-shot use. */
-  static async open(roots: readonly LibraryRoot[], watching = true): Promise<Library> {
+  /**
+   * Scans the roots, which are asked for at every scan; one that does not exist (yet) is empty. `watching` false for
+   * one-shot use.
+   */
+  static async open(roots: () => readonly LibraryRoot[], watching = true): Promise<Library> {
     const library = new Library(roots);
     await library.rescan();
     if (watching) library.#startWatching();
@@ -64,21 +67,29 @@ export class Library implements AsyncDisposable {
 
   /** The model of that name if the library knows it already. */
   find(name: string): Named | undefined {
-    const exact = this.#models.get(name) ?? this.#adHoc.get(name);
+    const exact = this.#known(name);
     if (exact !== undefined) return { model: exact, variant: null };
     const colon = name.lastIndexOf(':');
-    if (colon <= 1) return undefined;
-    const model = this.#models.get(name.slice(0, colon)) ?? this.#adHoc.get(name.slice(0, colon));
+    if (colon <= 1 || colon === name.length - 1) return undefined;
+    const model = this.#known(name.slice(0, colon));
     return model === undefined ? undefined : { model, variant: name.slice(colon + 1) };
+  }
+
+  /** A model by its id, or by the path of its folder or lone file, however that is spelled. */
+  #known(name: string): LibraryModel | undefined {
+    if (!isAbsolute(name)) return this.#models.get(name);
+    const path = normalizePath(name);
+    return this.#models.get(path) ?? this.#places.get(path) ?? this.#adHoc.get(path);
   }
 
   /** The model of that name, looking at the disk for an absolute path; throws MODEL_NOT_FOUND. */
   async resolve(name: string): Promise<Named> {
     const known = this.find(name);
-    if (known !== undefined) return known;
+    // Folders that nobody watches are looked at anew each time: what was there may be gone, or be there at last.
+    if (known !== undefined && !this.#adHoc.has(known.model.id)) return known;
     if (isAbsolute(name)) {
       for (const [path, variant] of pathAndVariant(name)) {
-        const model = await this.#open(path);
+        const model = await this.#open(normalizePath(path));
         if (model !== undefined) return { model, variant };
       }
     }
@@ -104,16 +115,21 @@ export class Library implements AsyncDisposable {
   async rescan(): Promise<void> {
     this.#scan = this.#scan.then(async () => {
       const found = new Map<string, LibraryModel>();
-      for (const root of this.#roots) {
-        for (const [id, directory] of await modelFolders(root)) {
-          if (found.has(id)) continue;
-          const model = await openFolder(id, directory, root).catch(() => undefined);
-          if (model !== undefined) found.set(id, model);
+      const places = new Set<string>();
+      for (const root of this.#roots()) {
+        for (const [name, path, model] of await openAll(root)) {
+          // An id of a person's own folder is made up, so a second one gets another; other roots name one model.
+          const id = root.layout === 'added' ? freeId(name, found) : name;
+          if (found.has(id) || (root.layout === 'added' && places.has(path))) continue;
+          found.set(id, { ...model, id });
+          places.add(path);
         }
       }
       this.#models = found;
+      this.#places = new Map([...found.values()].map((model) => [placeOf(model.folder), model]));
     });
     await this.#scan;
+    this.#watchRoots();
     for (const listener of this.#listeners) listener();
   }
 
@@ -130,23 +146,19 @@ export class Library implements AsyncDisposable {
   }
 
   async #open(path: string): Promise<LibraryModel | undefined> {
-    const info = await stat(path).catch(() => undefined);
-    if (info === undefined) return undefined;
-    const folder = info.isDirectory()
-      ? await scanFolder(path)
-      : path.toLowerCase().endsWith('.gguf')
-        ? await scanFile(path)
-        : undefined;
-    if (folder === undefined) return undefined;
+    const folder = await scanPath(path);
+    this.#adHoc.delete(path);
+    // A folder with nothing of a model in it is a path that was mistyped.
+    if (folder === undefined || (folder.weights.length === 0 && folder.config === null)) return undefined;
     const model = describe(path, 'folder', folder);
     this.#adHoc.set(path, model);
+    const [oldest] = this.#adHoc.keys();
+    if (this.#adHoc.size > MAX_AD_HOC && oldest !== undefined) this.#adHoc.delete(oldest);
     return model;
   }
 
   #startWatching(): void {
-    const folders = this.#roots.filter((root) => root.layout === 'org-name').map((root) => root.path);
-    if (folders.length === 0) return;
-    this.#watcher = watch(folders, { ignoreInitial: true, depth: 3, followSymlinks: false });
+    this.#watcher = watch([], { ignoreInitial: true, depth: 3, followSymlinks: false });
     this.#watcher.on('all', () => {
       clearTimeout(this.#settle);
       this.#settle = setTimeout(() => void this.rescan(), SETTLE_MS);
@@ -154,6 +166,40 @@ export class Library implements AsyncDisposable {
     });
     // Running out of watches only means that a new model shows up at the next start.
     this.#watcher.on('error', () => undefined);
+    this.#watchRoots();
+  }
+
+  /** Watches the roots of now, and no others. */
+  #watchRoots(): void {
+    if (this.#watcher === undefined) return;
+    const roots = this.#roots().filter((root) => root.layout !== 'hf-cache');
+    const paths = roots.map((root) => root.path);
+    this.#watcher.unwatch(this.#watched.filter((path) => !paths.includes(path)));
+    this.#watcher.add(paths.filter((path) => !this.#watched.includes(path)));
+    this.#watched = paths;
+  }
+}
+
+/** Without `..`, doubled slashes and a slash at its end: one spelling for one place. */
+function normalizePath(path: string): string {
+  const plain = normalize(path);
+  return plain.length > 1 && (plain.endsWith('/') || plain.endsWith('\\')) ? plain.slice(0, -1) : plain;
+}
+
+/** The path that names a model: its folder, or its file where it lies among others. */
+function placeOf(folder: ModelFolder): string {
+  const [file] = folder.weights;
+  return folder.lone && file !== undefined ? join(folder.directory, file.path) : folder.directory;
+}
+
+/** What lies at a path; undefined where that is no folder and no .gguf file, or may not be read. */
+async function scanPath(path: string): Promise<ModelFolder | undefined> {
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) return await scanFolder(path);
+    return info.isFile() && path.toLowerCase().endsWith('.gguf') ? await scanFile(path) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -180,52 +226,37 @@ function describe(id: string, source: ModelSource, folder: ModelFolder): Library
   return { id, source, folder, task: taskOf(folder, null) };
 }
 
-async function openFolder(id: string, directory: string, root: LibraryRoot): Promise<LibraryModel> {
-  return describe(id, root.source, await scanFolder(directory, root.path));
-}
-
-/** Ids and folders below a root. */
-async function modelFolders(root: LibraryRoot): Promise<[string, string][]> {
-  const found = root.layout === 'hf-cache' ? await cacheFolders(root.path) : await orgFolders(root.path);
-  return found.slice(0, MAX_MODELS);
-}
-
-async function orgFolders(path: string): Promise<[string, string][]> {
-  const found: [string, string][] = [];
-  for (const org of await subfolders(path)) {
-    for (const name of await subfolders(join(path, org)))
-      found.push([`${org}/${name}`, join(path, org, name)]);
+/** Every model below a root with its name and place, several at a time: most of it is waiting for the disk. */
+async function openAll(root: LibraryRoot): Promise<[name: string, path: string, model: LibraryModel][]> {
+  const folders = await modelFolders(root);
+  const opened: [string, string, LibraryModel][] = [];
+  for (let start = 0; start < folders.length; start += OPENED_AT_ONCE) {
+    const some = folders.slice(start, start + OPENED_AT_ONCE);
+    const models = await Promise.all(
+      some.map(([name, path]) => openModel(name, path, root).catch(() => null)),
+    );
+    some.forEach(([name, path], index) => {
+      const model = models[index];
+      if (model !== null && model !== undefined) opened.push([name, path, model]);
+    });
   }
-  return found;
+  return opened;
 }
 
-/** `models--org--name/refs/main` holds the commit whose snapshot is current. */
-async function cacheFolders(path: string): Promise<[string, string][]> {
-  const found: [string, string][] = [];
-  for (const entry of await subfolders(path)) {
-    if (!entry.startsWith('models--')) continue;
-    const commit = await readFile(join(path, entry, 'refs', 'main'), 'utf8').catch(() => '');
-    if (!/^[0-9a-f]{40}\s*$/.test(commit)) continue;
-    found.push([
-      entry.slice('models--'.length).replaceAll('--', '/'),
-      join(path, entry, 'snapshots', commit.trim()),
-    ]);
-  }
-  return found;
+async function openModel(id: string, path: string, root: LibraryRoot): Promise<LibraryModel> {
+  const isFile = (await stat(path)).isFile();
+  const folder = isFile
+    ? await scanFile(path)
+    : await scanFolder(path, root.layout === 'added' ? path : root.path);
+  return describe(id, root.source, folder);
 }
 
-/** Names of the folders in a folder, links to folders included; empty where it can't be read. */
-async function subfolders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  const names: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    const isFolder =
-      entry.isDirectory() ||
-      (entry.isSymbolicLink() && (await stat(join(path, entry.name)).catch(() => undefined))?.isDirectory());
-    if (isFolder === true) names.push(entry.name);
+/** The name, or the first `name-2`, `name-3` that is free. */
+function freeId(name: string, taken: ReadonlyMap<string, unknown>): string {
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? name : `${name}-${String(number)}`;
+    if (!taken.has(id)) return id;
   }
-  return names.sort();
 }
 
 /** A path may itself hold a colon (a drive): first the whole, then all before the last colon. */

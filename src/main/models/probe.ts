@@ -59,6 +59,14 @@ export class Probe implements Disposable {
     return header;
   }
 
+  /** What is wrong with a weights file by its header, read anew; null for nothing. Never rejects. */
+  async check(path: string): Promise<HearthError | null> {
+    const reading = this.#queue.then(() => this.#read(path));
+    this.#queue = reading;
+    const header = await reading;
+    return header instanceof HearthError ? header : null;
+  }
+
   [Symbol.dispose](): void {
     clearTimeout(this.#idle);
     const process = this.#process;

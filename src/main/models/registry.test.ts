@@ -90,6 +90,16 @@ describe('getOrLoad', () => {
     expect(launcher.alive).toHaveLength(1);
   });
 
+  it('loads a file anew that has changed since it was loaded', async () => {
+    const { registry, launcher } = setUp();
+    (await registry.getOrLoad(plan('a'), 'monday', never))[Symbol.dispose]();
+    (await registry.getOrLoad(plan('a'), 'monday', never))[Symbol.dispose]();
+    expect(launcher.processes).toHaveLength(1);
+    (await registry.getOrLoad(plan('a'), 'tuesday', never))[Symbol.dispose]();
+    expect(launcher.processes).toHaveLength(2);
+    expect(registry.list().map(({ fingerprint }) => fingerprint)).toEqual(['tuesday']);
+  });
+
   it('unloads the least recently used when the count is reached', async () => {
     const { use, loaded } = setUp({ maxLoaded: 2 });
     for (const model of ['a', 'b', 'a', 'c']) await use(model);
@@ -187,6 +197,14 @@ describe('unload', () => {
     await again;
     expect(launcher.processes).toHaveLength(2);
     expect(launcher.alive).toHaveLength(1);
+  });
+
+  it('of one file leaves the others of its model', async () => {
+    const { registry } = setUp();
+    const other = { ...plan('a'), file: 'onnx/model_q4.onnx' };
+    for (const each of [plan('a'), other]) (await registry.getOrLoad(each, 'f', never))[Symbol.dispose]();
+    expect(await registry.unload('a', 'onnx/model_q4.onnx')).toBe(true);
+    expect(registry.list().map((entry) => entry.plan.file)).toEqual(['onnx/model.onnx']);
   });
 
   it('is false for a model that is not loaded', async () => {

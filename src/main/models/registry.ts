@@ -7,6 +7,7 @@ import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
 import { withSignal } from '../with-signal.ts';
 import {
   advance,
+  gone,
   newHeld,
   registryKey,
   snapshot,
@@ -85,16 +86,27 @@ export class ModelRegistry implements AsyncDisposable {
       signal.throwIfAborted();
       if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
       const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint);
+      if (held.status === 'loaded' && held.fingerprint !== fingerprint) {
+        // The file has changed since: what is in memory is not what was asked for.
+        await withSignal(this.#unload(held), signal);
+        continue;
+      }
       if (held.status === 'loaded' && held.runner !== null) return this.#lend(held, held.runner);
       if (held.status === 'unloading') await withSignal(gone(held), signal);
       else await this.#join(held, signal, onLoading);
     }
   }
 
-  /** Unloads every process of a model once nobody uses it; false where none was loaded. New requests load it anew. */
-  async unload(model: string): Promise<boolean> {
+  /**
+   * Unloads every process of a model, or that of one file, once nobody uses it; false where none was loaded. New
+   * requests load it anew.
+   */
+  async unload(model: string, file: string | null = null): Promise<boolean> {
     const mine = [...this.#held.values()].filter(
-      (held) => held.plan.model === model && held.status !== 'unloading',
+      (held) =>
+        held.plan.model === model &&
+        (file === null || held.plan.file === file) &&
+        held.status !== 'unloading',
     );
     await Promise.all(mine.map((held) => this.#unload(held)));
     return mine.length > 0;
@@ -284,10 +296,4 @@ export class ModelRegistry implements AsyncDisposable {
     this.#room.changed();
     this.#ports.onChange();
   }
-}
-
-/** Resolves when a model that is leaving has left: its load has ended, and its process. Never rejects. */
-async function gone(held: Held): Promise<void> {
-  await held.ready.catch(() => undefined);
-  await held.runner?.exited;
 }

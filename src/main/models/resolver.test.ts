@@ -51,6 +51,8 @@ function model(folder: Partial<ModelFolder>): LibraryModel {
     config: null,
     hasModulesJson: false,
     hasChatTemplate: false,
+    files: [],
+    lone: false,
     pipelineTag: null,
     bytes: 1,
     problem: null,

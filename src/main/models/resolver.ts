@@ -39,6 +39,8 @@ export function chooseTask(
     );
   }
   if (own.task !== null) return { task: own.task, warning: null };
+  // Without weights and a config there is nothing that a task could be inferred of: files are missing.
+  if (model.folder.problem !== null && model.folder.config === null) throw brokenFolder(model);
   if (own.tag !== null) {
     const known = Object.keys(TASKS).filter((task) => task !== 'echo');
     throw new HearthError(
@@ -79,6 +81,11 @@ function supports(backend: Backend, device: DeviceId): boolean {
   return devices.includes(device);
 }
 
+function brokenFolder({ id, folder }: LibraryModel): HearthError {
+  const hint = 'Get the model again, or choose another one.';
+  return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It can not be used.'}`, hint);
+}
+
 /** Picks the file of a model; throws MODEL_LOAD_FAILED or MODEL_NOT_FOUND where there is none to run. */
 export function chooseFile(
   model: LibraryModel,
@@ -86,13 +93,7 @@ export function chooseFile(
   variant: string | null,
   machine: Machine,
 ): VariantChoice {
-  if (model.folder.problem !== null) {
-    throw new HearthError(
-      'MODEL_LOAD_FAILED',
-      `${model.id}: ${model.folder.problem}`,
-      'Get the model again, or choose another one.',
-    );
-  }
+  if (model.folder.problem !== null) throw brokenFolder(model);
   const runnable = runnableWeights(model.folder.weights, task);
   if (runnable.length === 0) {
     throw new HearthError(

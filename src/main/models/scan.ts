@@ -52,14 +52,25 @@ export interface ModelFolder {
   /** `pipeline_tag` of the model card's front matter. */
   readonly pipelineTag: string | null;
   readonly bytes: number;
+  /** All files that belong to it. */
+  readonly files: readonly FoundFile[];
+  /** True for a lone .gguf file, whose folder holds other things too. */
+  readonly lone: boolean;
   /** What keeps the folder from being used, in words. */
   readonly problem: string | null;
 }
 
-interface FoundFile {
+/** A file of a model as it was when the folder was looked at. */
+export interface FoundFile {
+  /** Relative to the folder, with forward slashes. */
   readonly path: string;
   readonly bytes: number;
   readonly mtimeMs: number;
+}
+
+/** Size and time of a file: changes when the file does. */
+export function fileFingerprint({ bytes, mtimeMs }: FoundFile): string {
+  return `${String(bytes)}@${String(Math.round(mtimeMs))}`;
 }
 
 /** Looks into a folder. `root` is the library folder that its files may link into (the blobs of a hub cache). */
@@ -81,6 +92,8 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     hasChatTemplate: names.has('chat_template.jinja') || tokenizerConfig.includes('"chat_template"'),
     pipelineTag: pipelineTagOf(card),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    files,
+    lone: false,
     problem:
       config === 'broken'
         ? 'Its config.json can not be read: it is damaged or not JSON.'
@@ -90,31 +103,49 @@ export async function scanFolder(directory: string, root = directory): Promise<M
   };
 }
 
-/** A lone .gguf file as a folder of one. */
+/** A lone .gguf file (the first of them where it is split) as a folder of its own. */
 export async function scanFile(path: string): Promise<ModelFolder> {
-  const info = await stat(path);
-  const file = { path: basename(path), bytes: info.size, mtimeMs: info.mtimeMs };
+  const names = await partNames(path);
+  const files: FoundFile[] = [];
+  for (const name of names) {
+    const info = await stat(join(path, '..', name));
+    files.push({ path: name, bytes: info.size, mtimeMs: info.mtimeMs });
+  }
   return {
     directory: join(path, '..'),
-    weights: weightsOf([file]),
+    weights: weightsOf(files),
     config: null,
     hasModulesJson: false,
     hasChatTemplate: false,
     pipelineTag: null,
-    bytes: info.size,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    files,
+    lone: true,
     problem: null,
   };
 }
 
+/** The names of all parts of a split GGUF that lie beside the named one; of any other file its own. */
+async function partNames(path: string): Promise<string[]> {
+  const own = basename(path);
+  const [, stem, of] = SPLIT_GGUF.exec(own) ?? [];
+  if (stem === undefined || of === undefined) return [own];
+  const names = await readdir(join(path, '..'));
+  const parts = names.filter((name) => {
+    const found = SPLIT_GGUF.exec(name);
+    return found?.[1] === stem && found[2] === of;
+  });
+  return parts.slice(0, MAX_FILES).sort();
+}
+
+/** `stem-00001-of-00003.gguf`. */
+const SPLIT_GGUF = /^(.+)-\d{5}-of-(\d{5})\.gguf$/;
+
 /** Regular files whose real place is inside one of the allowed folders: a link out of them is not followed. */
 async function listFiles(directory: string, allowed: readonly string[]): Promise<FoundFile[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const found: FoundFile[] = [];
-  for (const entry of entries) {
-    const full = join(entry.parentPath, entry.name);
+  for (const full of await namesBelow(directory)) {
     const path = relative(directory, full).split(sep).join('/');
-    if (found.length >= MAX_FILES) break;
-    if (path.split('/').length > MAX_DEPTH || entry.isDirectory()) continue;
     try {
       const real = await realpath(full);
       if (!allowed.some((folder) => real.startsWith(folder + sep))) continue;
@@ -125,6 +156,27 @@ async function listFiles(directory: string, allowed: readonly string[]): Promise
     }
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Everything in a folder but its folders, {@link MAX_DEPTH} deep; a folder below it that may not be read is passed over. */
+async function namesBelow(directory: string): Promise<string[]> {
+  const names: string[] = [];
+  let folders = [directory];
+  for (let depth = 1; depth <= MAX_DEPTH; depth++) {
+    const next: string[] = [];
+    for (const folder of folders) {
+      const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+        if (folder === directory) throw error;
+        return [];
+      });
+      for (const entry of entries) {
+        if (names.length + next.length >= MAX_FILES) break;
+        (entry.isDirectory() ? next : names).push(join(folder, entry.name));
+      }
+    }
+    folders = next;
+  }
+  return names;
 }
 
 /** The files with weights, parts and external data counted with the file that they belong to. */
@@ -149,7 +201,7 @@ function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
       format,
       path: file.path,
       bytes: all.reduce((sum, part) => sum + part.bytes, 0),
-      fingerprint: all.map((part) => `${String(part.bytes)}@${String(Math.round(part.mtimeMs))}`).join('+'),
+      fingerprint: all.map(fileFingerprint).join('+'),
       dtype:
         format === 'onnx'
           ? dtypeOfOnnx(file.path)

@@ -59,6 +59,32 @@ describe('Scheduler', () => {
     expect(scheduler.running).toBe(2);
   });
 
+  it('gives nobody a turn while it is held, leaves who works alone, and goes on in order afterwards', async () => {
+    const scheduler = new Scheduler(limits(1));
+    const a = ask(scheduler, 'a');
+    await a.promise;
+    scheduler.hold(true);
+    const [b, c] = [ask(scheduler, 'b'), ask(scheduler, 'c')];
+    await a.finish();
+    expect([scheduler.held, scheduler.running, scheduler.depth, b.started, b.positions]).toEqual([
+      true,
+      0,
+      2,
+      false,
+      [0],
+    ]);
+    scheduler.hold(false);
+    await b.promise;
+    expect([b.started, c.started, c.positions]).toEqual([true, false, [1, 0]]);
+  });
+
+  it('while it is held refuses what finds the queue full, though a worker is free', () => {
+    const scheduler = new Scheduler(limits(1, 1));
+    scheduler.hold(true);
+    ask(scheduler, 'a').promise.catch(() => undefined);
+    expect(() => scheduler.assertRoom(request('b'))).toThrow(HearthError);
+  });
+
   it('refuses beyond the queue depth with QUEUE_FULL, but not a request that could start at once', async () => {
     const scheduler = new Scheduler(limits(1, 1));
     await ask(scheduler, 'a').promise;

@@ -46,6 +46,7 @@ export class Scheduler {
   readonly #waiting: Entry[] = [];
   readonly #running = new Map<Modality, number>();
   readonly #busyKeys = new Set<string>();
+  #held = false;
 
   /** Limits are asked for anew at each decision, since a person may change them. */
   constructor(
@@ -66,6 +67,17 @@ export class Scheduler {
   /** Requests that work. */
   get running(): number {
     return [...this.#running.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** True while nobody gets a turn. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Holds the queue or lets it go on: who works goes on, who waits keeps the place and gets no turn meanwhile. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#advance();
   }
 
   /** Throws QUEUE_FULL when a request of that kind would have to wait and no place is left. */
@@ -116,7 +128,7 @@ export class Scheduler {
 
   #canStart(request: Pick<Waiting, 'modality' | 'key'>): boolean {
     const room = this.#limits().workers[request.modality] - (this.#running.get(request.modality) ?? 0);
-    return room > 0 && !this.#busyKeys.has(request.key);
+    return !this.#held && room > 0 && !this.#busyKeys.has(request.key);
   }
 
   #occupy(entry: Entry): Turn {

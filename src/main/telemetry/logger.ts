@@ -1,5 +1,6 @@
 /** The program's log: lines of JSON on stderr, so that stdout stays for what a person or program asked for. */
-import { destination, pino, type Logger } from 'pino';
+import { destination, multistream, pino, type Logger, type StreamEntry } from 'pino';
+import type { LogBook } from './log-book.ts';
 
 export type { Logger } from 'pino';
 
@@ -14,14 +15,17 @@ export function logLevel(named: string | undefined, isTerminal: boolean): LogLev
 }
 
 /**
- * A logger on stderr. It writes at once (a crash loses no line), and it never writes a token or what a person typed:
- * only names, counts and times are logged.
+ * A logger on stderr and, from `info` on whatever the level is, into a book. It writes to stderr at once (a crash
+ * loses no line), and it never writes a token or what a person typed: only names, counts and times are logged.
  */
-export function createLogger(level: LogLevel): Logger {
-  return pino(
-    { level, base: null, redact: ['token', 'headers.authorization'] },
-    destination({ fd: 2, sync: true }),
-  );
+export function createLogger(level: LogLevel, book?: LogBook): Logger {
+  const redact = ['token', 'headers.authorization'];
+  const stderr = destination({ fd: 2, sync: true });
+  if (book === undefined) return pino({ level, base: null, redact }, stderr);
+  const streams: StreamEntry[] = [{ level: 'info', stream: book }];
+  if (level !== 'silent') streams.push({ level, stream: stderr });
+  const lowest = level === 'trace' || level === 'debug' ? level : 'info';
+  return pino({ level: lowest, base: null, redact }, multistream(streams));
 }
 
 /** A logger that says nothing, for tests and for commands that talk to a person. */

@@ -7,6 +7,7 @@ import {
   RUNNER_PROTOCOL,
   runnerContract,
   type DeviceProbe,
+  type ModelHeader,
   type Plan,
   type RunEvent,
   type RunnerContract,
@@ -25,6 +26,7 @@ export interface Behaviour {
     context: CallContext<RunEvent>,
     die: (signal: string) => void,
   ) => Promise<unknown[]>;
+  inspect?: (file: string) => Promise<ModelHeader>;
   memoryBytes?: number;
 }
 
@@ -108,7 +110,8 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
     }),
     drain: () => Promise.resolve({}),
     ping: () => Promise.resolve({ memory_bytes: behaviour.memoryBytes ?? 50e6 }),
-    inspect: () =>
+    inspect: ({ file }) =>
+      behaviour.inspect?.(file) ??
       Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'The fake reads no headers.', 'Use a real one.')),
     probe: () => Promise.resolve(NO_DEVICES),
   };

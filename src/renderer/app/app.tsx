@@ -1,19 +1,52 @@
-/** The window: title bar, rail, sheet, status bar, and what lies over them. */
-import { useEffect } from 'react';
-import { LostBanner, TokenScreen } from '../features/connection/connection-views.tsx';
-import { ModelsView } from '../features/models/models-view.tsx';
-import { Palette } from '../features/palette/palette.tsx';
-import { RunView } from '../features/run/run-view.tsx';
-import { SystemView } from '../features/system/system-view.tsx';
+/** The window: title bar, rail, sheet, status bar, and what lies over them. Views are loaded when they first show. */
+import { Suspense, lazy, useEffect } from 'react';
+import { LostBanner, RepairsBanner, TokenScreen } from '../features/connection/connection-views.tsx';
+import { useDropTarget } from '../features/drop/drop-target.ts';
 import { useConnection } from '../stores/connection.ts';
-import { useView } from '../stores/view.ts';
-import { cx } from '../ui/cx.ts';
+import { useDrag } from '../stores/drag.ts';
+import { useOpened } from '../stores/opened.ts';
+import { useRun } from '../stores/run.ts';
+import { RAIL, useView } from '../stores/view.ts';
+import type { Section } from '../stores/view.ts';
+import { useMedia } from '../ui/use-media.ts';
 import { messages } from './messages.ts';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
+import { ViewBorder } from './view-border.tsx';
+
+const RunView = lazy(async () => ({ default: (await import('../features/run/run-view.tsx')).RunView }));
+const Home = lazy(async () => ({ default: (await import('../tasks/home.tsx')).Home }));
+const ModelsView = lazy(async () => ({
+  default: (await import('../features/models/models-view.tsx')).ModelsView,
+}));
+const ActivityView = lazy(async () => ({
+  default: (await import('../features/activity/activity-view.tsx')).ActivityView,
+}));
+const SystemView = lazy(async () => ({
+  default: (await import('../features/system/system-view.tsx')).SystemView,
+}));
+const Palette = lazy(async () => {
+  const [{ Palette: Dialog }, { actionsNow }] = await Promise.all([
+    import('../features/palette/palette.tsx'),
+    import('./commands.ts'),
+  ]);
+  return { default: () => <Dialog actions={actionsNow} /> };
+});
+const KeysSheet = lazy(async () => ({
+  default: (await import('../features/keys/keys-sheet.tsx')).KeysSheet,
+}));
+const OfferSheet = lazy(async () => ({
+  default: (await import('../features/drop/offer-sheet.tsx')).OfferSheet,
+}));
+const DragSheet = lazy(async () => ({
+  default: (await import('../features/drop/drag-sheet.tsx')).DragSheet,
+}));
+const BatchView = lazy(async () => ({
+  default: (await import('../features/batch/batch-view.tsx')).BatchView,
+}));
 
 /** The app, or how to get in. */
 export function App() {
@@ -22,33 +55,70 @@ export function App() {
   return <Frame />;
 }
 
+/** Below this the rail shows icons only; the same number stands in styles.css. */
+const WIDE = '(min-width: 1100px)';
+
 function Frame() {
   const section = useView((state) => state.section);
-  const narrow = useView((state) => state.railNarrow);
+  const railWidth = useView((state) => state.railWidth);
+  const wide = useMedia(WIDE);
+  const narrow = useView((state) => state.railNarrow) || !wide;
+  const batch = useView((state) => state.batchShown);
   useShortcuts();
+  useDropTarget();
   useEffect(() => {
     document.title = messages.title(messages.section[section]);
   }, [section]);
+  const rail = narrow ? RAIL.narrow : railWidth;
   return (
     <div
-      className={cx(
-        'grid h-full grid-rows-[40px_minmax(0,1fr)_28px]',
-        narrow
-          ? 'grid-cols-[52px_minmax(0,1fr)]'
-          : 'grid-cols-[200px_minmax(0,1fr)] max-wide:grid-cols-[52px_minmax(0,1fr)]',
-      )}
+      className="grid h-full grid-rows-[40px_minmax(0,1fr)_28px]"
+      style={{ gridTemplateColumns: `${rail}px minmax(0, 1fr)` }}
     >
       <TitleBar />
       <Rail narrow={narrow} />
-      <main className="mr-2 flex min-h-0 min-w-0 flex-col overflow-hidden rounded-3 border border-line bg-surface">
+      <main className="relative mr-2 flex min-h-0 min-w-0 flex-col overflow-hidden rounded-3 border border-line bg-surface">
         <LostBanner />
-        {section === 'run' && <RunView />}
-        {section === 'models' && <ModelsView />}
-        {section === 'system' && <SystemView />}
+        <RepairsBanner />
+        <ViewBorder name={batch ? 'batch' : section}>
+          <Suspense>{batch ? <BatchView /> : <View section={section} />}</Suspense>
+        </ViewBorder>
       </main>
       <StatusBar />
-      <Palette />
+      <Overlays />
       <Notices />
     </div>
+  );
+}
+
+/** The first page is small; the workbench and all that belongs to it come with the first run. */
+function Run() {
+  return useRun((state) => state.atHome) ? <Home /> : <RunView />;
+}
+
+function View({ section }: { readonly section: Section }) {
+  switch (section) {
+    case 'run':
+      return <Run />;
+    case 'models':
+      return <ModelsView />;
+    case 'activity':
+      return <ActivityView />;
+    case 'system':
+      return <SystemView />;
+  }
+}
+
+function Overlays() {
+  const overlay = useView((state) => state.overlay);
+  const opened = useOpened((state) => state.opened);
+  const dragging = useDrag((state) => state.drag !== null);
+  return (
+    <Suspense>
+      {overlay === 'palette' && <Palette />}
+      {overlay === 'keys' && <KeysSheet />}
+      {opened !== null && <OfferSheet key={opened.id} opened={opened} />}
+      {dragging && <DragSheet />}
+    </Suspense>
   );
 }

@@ -1,21 +1,19 @@
 /** The two ways to main: a port that Electron's preload passes on, or a WebSocket of the server that sent this page. */
 import { appContract } from '../../shared/app.ts';
+import type { DesktopBridge } from '../../shared/desktop.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Wire } from '../../shared/rpc/wire.ts';
-import { messagePortWire } from '../../shared/rpc/wires/message-port.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
 import type { Host, Link } from '../stores/connection.ts';
+import { openPort } from './electron-host.ts';
 import { base64url, takeToken } from './token.ts';
 
 declare global {
   interface Window {
     /** Put there by the preload; absent in a browser. */
-    readonly hearth?: { readonly host: 'electron'; connect(): void };
+    readonly hearth?: DesktopBridge;
   }
 }
-
-/** How long main may take to pass a port on. */
-const PORT_LIMIT_MS = 10_000;
 
 /** The host of this page. */
 export function thisHost(): Host {
@@ -28,30 +26,8 @@ function linkOver(wire: Wire): Link {
   return { client: connect(appContract, wire), closed };
 }
 
-function electronHost(bridge: NonNullable<Window['hearth']>): Host {
-  return {
-    kind: 'electron',
-    address: null,
-    open: () =>
-      new Promise((resolve, reject) => {
-        const onMessage = (event: MessageEvent): void => {
-          const [port] = event.ports;
-          if (event.source !== window || event.data !== 'hearth:port' || port === undefined) return;
-          settle();
-          resolve(linkOver(messagePortWire(port)));
-        };
-        const timer = setTimeout(() => {
-          settle();
-          reject(new Error('main passed no port on'));
-        }, PORT_LIMIT_MS);
-        const settle = (): void => {
-          clearTimeout(timer);
-          window.removeEventListener('message', onMessage);
-        };
-        window.addEventListener('message', onMessage);
-        bridge.connect();
-      }),
-  };
+function electronHost(bridge: DesktopBridge): Host {
+  return { kind: 'electron', address: null, open: async () => linkOver(await openPort(bridge)) };
 }
 
 function readToken(): string | null {
@@ -74,6 +50,7 @@ function browserHost(token: string | null): Host {
   return {
     kind: 'browser',
     address: location.origin,
+    token,
     open: async () => {
       // A refused upgrade tells a page nothing, so the same question is asked over HTTP first.
       const headers = token === null ? undefined : { authorization: `Bearer ${token}` };

@@ -1,5 +1,5 @@
 /** Every sentence of the frame. */
-import { formatNumber } from '../ui/format.ts';
+import { counted, formatNumber } from '../ui/format.ts';
 
 /** The words of the frame. */
 export const messages = {
@@ -8,8 +8,21 @@ export const messages = {
   main: 'Main',
   sidebar: 'Sidebar',
   status: 'Status',
-  section: { run: 'Run', models: 'Models', system: 'System' },
+  section: { run: 'Run', models: 'Models', activity: 'Activity', system: 'System' },
+  page: {
+    devices: 'Overview',
+    memory: 'Memory',
+    settings: 'Settings',
+    api: 'Local API',
+    appearance: 'Appearance',
+    keyboard: 'Keyboard',
+    logs: 'Logs',
+    about: 'About',
+  },
   modelCount: (count: number) => formatNumber(count),
+  recent: 'Recent',
+  noRecent: 'Your runs will be listed here.',
+  railWidth: 'Width of the sidebar',
   toLight: 'Light theme',
   toDark: 'Dark theme',
   device: (name: string, cores: number) =>
@@ -23,9 +36,36 @@ export const messages = {
     ]
       .filter((part) => part !== '')
       .join(', '),
+  underWay: (count: number) => counted(count, 'request under way', 'requests under way'),
+  batch: (settled: number, all: number) => `Batch ${formatNumber(settled)} of ${formatNumber(all)}`,
   connecting: 'Connecting',
   notConnected: 'Not connected',
   copyAddress: 'Copy the address of the local API',
   copied: 'Copied',
   title: (section: string) => `${section} – Hearth`,
+  dismiss: 'Dismiss',
+  viewFailed: 'This view could not be shown.',
+  viewFailedHint: 'What runs goes on. Show it again, or reload the window.',
+  showAgain: 'Show it again',
+  reload: 'Reload',
+  loadingView: 'Opening',
+  linkRefused: 'That link is not one that Hearth knows, so nothing was opened.',
+  linkNoModel: (model: string) => `${model} is not on this machine. Models lists what is here.`,
+  actions: {
+    goGroup: 'Go to',
+    viewGroup: 'Window',
+    go: (section: string) => `Go to ${section}`,
+    goPage: (page: string) => `Open ${page}`,
+    open: 'Open a file',
+    rail: 'Narrow or widen the sidebar',
+    pane: 'Show or hide the side pane',
+    keys: 'Show the keys',
+    dark: 'Dark theme',
+    light: 'Light theme',
+    systemTheme: 'Theme of the system',
+    density: { compact: 'Compact rows', comfortable: 'Comfortable rows' },
+    filter: 'Filter the list',
+    nextRegion: 'Go to the next part of the window',
+    previousRegion: 'Go to the part of the window before',
+  },
 } as const;

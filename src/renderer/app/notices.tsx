@@ -1,35 +1,50 @@
 /** Notes about what happened elsewhere, over the status bar. */
-import { CircleAlert, CircleCheck } from 'lucide-react';
-import { useNotices } from '../stores/notices.ts';
+import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { dismissNotice, useNotices } from '../stores/notices.ts';
+import type { Notice } from '../stores/notices.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { messages } from './messages.ts';
 
 /** A polite region; empty most of the time. */
 export function Notices() {
   const notices = useNotices((state) => state.notices);
   return (
-    <div role="status" className="fixed right-4 bottom-10 z-40 flex w-[360px] flex-col gap-2">
-      {notices.map(({ id, text, bad }) => (
-        <p
-          key={id}
-          className="pop flex gap-2.5 rounded-3 border border-line-2 bg-surface px-3.5 py-2.5 shadow-2"
-        >
-          {bad ? (
-            <CircleAlert
-              size={16}
-              strokeWidth={1.75}
-              aria-hidden="true"
-              className="mt-0.5 shrink-0 text-bad"
-            />
-          ) : (
-            <CircleCheck
-              size={16}
-              strokeWidth={1.75}
-              aria-hidden="true"
-              className="mt-0.5 shrink-0 text-ok"
-            />
-          )}
-          <span className="min-w-0 break-words">{text}</span>
-        </p>
+    <div
+      role="status"
+      className="pointer-events-none fixed end-4 bottom-10 z-[60] flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2"
+    >
+      {notices.map((notice) => (
+        <Note key={notice.id} notice={notice} />
       ))}
+    </div>
+  );
+}
+
+function Note({ notice: { id, text, bad, action } }: { readonly notice: Notice }) {
+  const props = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
+  return (
+    <div className="pop pointer-events-auto flex items-start gap-2.5 rounded-3 border border-line-2 bg-surface py-2 ps-3.5 pe-1.5 shadow-2">
+      {bad ? (
+        <CircleAlert {...props} className="mt-0.5 shrink-0 text-bad" />
+      ) : (
+        <CircleCheck {...props} className="mt-0.5 shrink-0 text-ok" />
+      )}
+      <p className="min-w-0 flex-1 break-words">{text}</p>
+      {action !== undefined && (
+        <Button
+          size="sm"
+          className="-my-0.5"
+          onClick={() => {
+            action.act();
+            dismissNotice(id);
+          }}
+        >
+          {action.title}
+        </Button>
+      )}
+      <IconButton size="sm" label={messages.dismiss} className="-my-0.5" onClick={() => dismissNotice(id)}>
+        <X size={14} strokeWidth={1.75} aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }

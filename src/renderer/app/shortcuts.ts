@@ -1,61 +1,68 @@
-/** The keys of the whole window. What a text field needs for itself is left to it. */
+/** The keys of the whole window. What a text field, a dialog or a list needs for itself is left to it. */
 import { useEffect } from 'react';
-import { startRun, stopTask, useRun } from '../stores/run.ts';
-import { SECTIONS, goTo, goToSystem, setOverlay, togglePane, toggleRail, useView } from '../stores/view.ts';
-import { chordOf, isTyping } from '../ui/keys.ts';
+import { KEYMAP, NOTHING_PENDING, actionOf, press } from '../features/keys/keymap.ts';
+import type { Binding, Pending } from '../features/keys/keymap.ts';
+import { useKeys } from '../features/keys/keys-store.ts';
+import { setOverlay, useView } from '../stores/view.ts';
+import { isTyping } from '../ui/keys.ts';
+import type * as Commands from './commands.ts';
+import { focusFilter } from './regions.ts';
 
-/** What a chord does; false where it does nothing here, so that the browser keeps the key. */
-export function act(chord: string, typing: boolean): boolean {
-  const { overlay, section } = useView.getState();
-  if (chord === 'mod+k') return done(() => setOverlay(overlay === 'palette' ? null : 'palette'));
-  // A dialog or list that is open has its own keys.
-  if (overlay !== null) return false;
-  const place = /^mod\+([1-9])$/.exec(chord)?.[1];
-  const target = place === undefined ? undefined : SECTIONS[Number(place) - 1];
-  if (target !== undefined) return done(() => goTo(target));
-  switch (chord) {
-    case 'mod+b':
-      return done(toggleRail);
-    case 'mod+alt+b':
-      return done(togglePane);
-    case 'mod+,':
-      return done(() => goToSystem('settings'));
-    case 'mod+enter':
-      return section === 'run' && done(() => startRun(useRun.getState().task));
-    case 'mod+.':
-    case 'escape':
-      return section === 'run' && stopTask(useRun.getState().task);
-    case 'mod+j':
-      return section === 'run' && done(openModelPicker);
-    case '/':
-      return !typing && focusFilter();
-    default:
-      return false;
-  }
+/** What is open over the window has its own keys, Escape first. */
+const OPEN = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-stays])';
+
+/** Loaded once the window stands: its actions bring the icons of all views, which the first paint does not need. */
+let commands: typeof Commands | null = null;
+
+async function loadCommands(): Promise<typeof Commands> {
+  const loaded = await import('./commands.ts');
+  commands = loaded;
+  return loaded;
 }
 
-function done(action: () => void): true {
-  action();
+/** The bindings of now: the map with its changes, then what actions bring themselves. */
+function bindings(): Binding[] {
+  const { changes } = useKeys.getState();
+  const mapped = KEYMAP.filter((line) => line.global).map(({ id, key }) => ({ id, key: changes[id] ?? key }));
+  const known = new Set(mapped.map(({ id }) => id));
+  const own = (commands?.actionsNow() ?? []).flatMap(({ id, key }) =>
+    key === undefined || known.has(id) ? [] : [{ id, key: changes[id] ?? key }],
+  );
+  return [...mapped, ...own];
+}
+
+/** Does what a key means; false where it means nothing here, so that the browser keeps it. */
+export function act(id: string): boolean {
+  const action = actionOf(id);
+  if (action === 'view.palette') return togglePalette();
+  if (document.querySelector(OPEN) !== null) return false;
+  if (action === 'view.filter') return focusFilter();
+  if (commands !== null) return commands.doAction(action);
+  // A key in the first moments is done as soon as it can be.
+  void loadCommands().then(({ doAction }) => doAction(action));
   return true;
 }
 
-function openModelPicker(): void {
-  useRun.setState({ atHome: false });
-  setOverlay('model-picker');
-}
-
-function focusFilter(): boolean {
-  const filter = document.querySelector<HTMLInputElement>('[data-filter]');
-  filter?.focus();
-  return filter !== null;
+function togglePalette(): true {
+  setOverlay(useView.getState().overlay === 'palette' ? null : 'palette');
+  return true;
 }
 
 /** Listens while the window is open. */
 export function useShortcuts(): void {
   useEffect(() => {
+    void loadCommands();
+    let pending: Pending = NOTHING_PENDING;
     const onKey = (event: KeyboardEvent): void => {
-      const chord = event.defaultPrevented || event.isComposing ? null : chordOf(event);
-      if (chord !== null && act(chord, isTyping(event.target))) event.preventDefault();
+      if (event.defaultPrevented || event.isComposing) return;
+      const typing = isTyping(event.target);
+      // Most presses are letters in a field; they can mean nothing here.
+      if (typing && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) return;
+      const now = performance.now();
+      const { singles } = useKeys.getState();
+      const pressed = press(event, bindings(), pending, { now, typing, singles });
+      pending = pressed.pending;
+      if (pressed.ids.some(act)) event.preventDefault();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

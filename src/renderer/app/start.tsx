@@ -1,16 +1,18 @@
 /** Puts the app on the page and connects it to a host. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { followAppearance } from '../stores/appearance.ts';
 import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
 import { followModels } from '../stores/library.ts';
-import { followHealth, readDevices } from '../stores/machine.ts';
-import { followTheme } from '../stores/view.ts';
+import { followHealth, readAbout, readDevices } from '../stores/machine.ts';
+import { followRecent } from '../stores/recent.ts';
 import { App } from './app.tsx';
+import { followHash } from './links.ts';
 
 /** Draws the app into `#root` and follows main for as long as the page lives. */
 export function start(host: Host): void {
-  followTheme();
+  followAppearance();
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
   createRoot(root).render(
@@ -21,6 +23,11 @@ export function start(host: Host): void {
   void keepConnected(host, (client, signal) => {
     void followModels(client, signal);
     void followHealth(client, signal);
+    void followRecent(client, signal);
     void readDevices(client);
+    void readAbout(client);
   });
+  followHash();
+  const bridge = window.hearth;
+  if (bridge !== undefined) void import('./desktop.ts').then(({ followDesktop }) => followDesktop(bridge));
 }

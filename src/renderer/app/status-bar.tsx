@@ -1,9 +1,11 @@
 /** The status bar: what runs and waits on the left, the local API and memory on the right. */
-import { Plug } from 'lucide-react';
+import { Files, Plug } from 'lucide-react';
+import { countsOf, isUnderWay } from '../features/batch/batch.ts';
 import { MemoryStatus } from '../features/memory/memory-popover.tsx';
+import { showBatch, useBatch } from '../stores/batch.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useMachine } from '../stores/machine.ts';
-import { goTo } from '../stores/view.ts';
+import { goTo, useView } from '../stores/view.ts';
 import { useCopy } from '../ui/hooks.ts';
 import { Live } from '../ui/parts.tsx';
 import { messages } from './messages.ts';
@@ -13,9 +15,11 @@ export function StatusBar() {
   return (
     <footer
       aria-label={messages.status}
-      className="num col-span-2 flex h-7 items-center gap-4 px-4 text-12 text-fg-2"
+      data-region
+      className="num col-span-2 flex h-7 min-w-0 overflow-hidden whitespace-nowrap items-center gap-4 px-4 text-12 text-fg-2"
     >
       <Running />
+      <BatchStatus />
       <span className="flex-1" />
       <Address />
       <MemoryStatus />
@@ -34,11 +38,29 @@ function Running() {
   return (
     <button
       type="button"
-      onClick={() => goTo('run')}
+      onClick={() => goTo('activity')}
       className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover"
     >
       <Live />
       {messages.running(running, depth)}
+    </button>
+  );
+}
+
+/** A batch that goes on behind the section, or that is done and not put away. */
+function BatchStatus() {
+  const batch = useBatch((state) => state.batch);
+  const shown = useView((state) => state.batchShown);
+  if (batch === null || shown) return null;
+  const { done, failed } = countsOf(batch);
+  return (
+    <button
+      type="button"
+      onClick={() => showBatch(true)}
+      className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover"
+    >
+      {isUnderWay(batch) ? <Live /> : <Files size={14} strokeWidth={1.75} aria-hidden="true" />}
+      {messages.batch(done + failed, batch.rows.length)}
     </button>
   );
 }
@@ -53,7 +75,8 @@ function Idle({ words }: { readonly words: string }) {
 }
 
 function Address() {
-  const address = useConnection((state) => state.address);
+  const served = useConnection((state) => state.address);
+  const address = useMachine((state) => state.about?.api) ?? served;
   const { copied, copy } = useCopy();
   if (address === null) return null;
   return (

@@ -22,6 +22,8 @@ export interface Host {
   readonly kind: 'electron' | 'browser';
   /** Where programs find the HTTP API, without a slash at its end; null where the page can't know. */
   readonly address: string | null;
+  /** The token that this page got in with; absent where it needs none. */
+  readonly token?: string | null;
   /** Opens a link, or says that main answers but does not let this page in. Rejects where nobody answers. */
   open(): Promise<Link | 'no-token' | 'refused'>;
 }
@@ -32,6 +34,7 @@ interface ConnectionState {
   readonly attempt: number;
   readonly client: Client<AppContract> | null;
   readonly address: string | null;
+  readonly token: string | null;
 }
 
 /** The connection's store. */
@@ -40,6 +43,7 @@ export const useConnection = create<ConnectionState>()(() => ({
   attempt: 0,
   client: null,
   address: null,
+  token: null,
 }));
 
 const FIRST_WAIT_MS = 250;
@@ -84,7 +88,7 @@ export async function keepConnected(
   onOpen: (client: Client<AppContract>, signal: AbortSignal) => void,
   wait: (ms: number) => Promise<void> = pause,
 ): Promise<void> {
-  useConnection.setState({ address: host.address });
+  useConnection.setState({ address: host.address, token: host.token ?? null });
   for (;;) {
     const link = await host.open().catch(() => null);
     if (link === 'no-token' || link === 'refused') {

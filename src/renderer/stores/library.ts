@@ -24,6 +24,9 @@ interface LibraryState {
 /** The library's store. */
 export const useLibrary = create<LibraryState>()(() => ({ models: null, loads: {} }));
 
+/** How to leave each load that was asked for here. */
+const leaves = new Map<string, AbortController>();
+
 /** Follows the list until the signal ends; the connection notices a broken link, so its error is not told twice. */
 export async function followModels(client: Client<AppContract>, signal: AbortSignal): Promise<void> {
   const call = client.call('watchModels', {}, { signal });
@@ -44,16 +47,28 @@ function setLoad(model: string, load: LoadUnderWay | null): void {
 
 /** Loads a model and shows its progress; a failure becomes a note, and stays on the model itself. */
 export async function loadModel(model: string): Promise<void> {
+  const leave = new AbortController();
+  leaves.get(model)?.abort();
+  leaves.set(model, leave);
   try {
-    const call = requireClient().call('loadModel', { model });
+    const call = requireClient().call('loadModel', { model }, { signal: leave.signal });
     for await (const event of call) setLoad(model, event);
     await call.output;
   } catch (error) {
     const { message, hint } = toHearthError(error);
-    notify(`${message} ${hint}`, true);
+    if (!leave.signal.aborted) notify(`${message} ${hint}`, true);
   } finally {
-    setLoad(model, null);
+    // A load that was asked for again is the other one's to end.
+    if (leaves.get(model) === leave) {
+      leaves.delete(model);
+      setLoad(model, null);
+    }
   }
+}
+
+/** Takes a load back that was asked for here; whoever else waits for the model still gets it. */
+export function cancelLoad(model: string): void {
+  leaves.get(model)?.abort();
 }
 
 /** Unloads a model; true once it is out of memory. */

@@ -1,16 +1,28 @@
-/** The machine: its devices, and the engine's state at a glance. */
+/** The machine: its devices, the engine's state at a glance, its memory over two minutes, and what the host is. */
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
+import type { About, MemorySample } from '../../shared/machine.ts';
 import type { DevicesReport, Health } from '../../shared/models.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
+
+/** What the chart of memory shows, ms. */
+export const MEMORY_SPAN_MS = 120_000;
 
 interface MachineState {
   readonly health: Health | null;
   readonly devices: DevicesReport | null;
+  readonly about: About | null;
+  /** Oldest first, none older than {@link MEMORY_SPAN_MS}. */
+  readonly memory: readonly MemorySample[];
 }
 
 /** The machine's store. */
-export const useMachine = create<MachineState>()(() => ({ health: null, devices: null }));
+export const useMachine = create<MachineState>()(() => ({
+  health: null,
+  devices: null,
+  about: null,
+  memory: [],
+}));
 
 /** Follows the engine's health until the signal ends. */
 export async function followHealth(client: Client<AppContract>, signal: AbortSignal): Promise<void> {
@@ -27,4 +39,25 @@ export async function followHealth(client: Client<AppContract>, signal: AbortSig
 export async function readDevices(client: Client<AppContract>): Promise<void> {
   const devices = await client.call('devices', {}).output.catch(() => null);
   if (devices !== null) useMachine.setState({ devices });
+}
+
+/** Reads what the host is and can do. */
+export async function readAbout(client: Client<AppContract>): Promise<void> {
+  const about = await client.call('about', {}).output.catch(() => null);
+  if (about !== null) useMachine.setState({ about });
+}
+
+/** The samples with a new one, and without those that are too old or from a clock that was put back. Pure. */
+export function withSample(samples: readonly MemorySample[], sample: MemorySample): MemorySample[] {
+  const kept = samples.filter(({ at }) => at > sample.at - MEMORY_SPAN_MS && at < sample.at);
+  return [...kept, sample];
+}
+
+/** Follows memory until the signal ends. */
+export async function followMemory(client: Client<AppContract>, signal: AbortSignal): Promise<void> {
+  const call = client.call('watchMemory', {}, { signal });
+  call.output.catch(() => undefined);
+  for await (const sample of call) {
+    useMachine.setState(({ memory }) => ({ memory: withSample(memory, sample) }));
+  }
 }

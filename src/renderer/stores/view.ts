@@ -1,88 +1,115 @@
-/** How the window looks: section, theme, rail, pane, and what lies over it. */
+/** How the window looks: section, rail, pane, and what lies over it. Remembered between visits. */
 import { z } from 'zod';
 import { create } from 'zustand';
 import { remember, remembered } from './storage.ts';
 
-/** The sections of the rail, in its order (Mod 1 to 3). */
-export const SECTIONS = ['run', 'models', 'system'] as const;
+/** The sections of the rail, in its order (Mod 1 to 4). */
+export const SECTIONS = ['run', 'models', 'activity', 'system'] as const;
 /** A section of the rail. */
 export type Section = (typeof SECTIONS)[number];
-/** The theme that a person chose; `system` follows the machine. */
-export type ThemeChoice = 'system' | 'dark' | 'light';
+
+/** The tabs of the side pane; a task shows those that it has. */
+export const PANE_TABS = ['result', 'options', 'history', 'code'] as const;
 /** A tab of the side pane. */
-export type PaneTab = 'options' | 'code';
-/** A page of System. */
-export type SystemPage = 'devices' | 'settings' | 'appearance';
+export type PaneTab = (typeof PANE_TABS)[number];
+
+/** The pages of System, in the order of its list. */
+export const SYSTEM_PAGES = [
+  'devices',
+  'memory',
+  'settings',
+  'api',
+  'appearance',
+  'keyboard',
+  'logs',
+  'about',
+] as const;
+/** A page of System; `devices` is its overview. */
+export type SystemPage = (typeof SYSTEM_PAGES)[number];
+
 /** What lies over the window; one at a time. */
-export type Overlay = 'palette' | 'model-picker' | 'memory' | null;
+export type Overlay = 'palette' | 'model-picker' | 'task-menu' | 'memory' | 'keys' | null;
+
+/** Width of the rail in px: standard, least, most, and with icons only. */
+export const RAIL = { standard: 200, least: 168, most: 320, narrow: 52 } as const;
+/** Width of the side pane in px. */
+export const PANE = { standard: 300, least: 264, most: 396 } as const;
 
 interface ViewState {
   readonly section: Section;
-  readonly theme: ThemeChoice;
   readonly railNarrow: boolean;
+  readonly railWidth: number;
   readonly paneOpen: boolean;
+  readonly paneWidth: number;
   readonly paneTab: PaneTab;
   readonly systemPage: SystemPage;
   readonly overlay: Overlay;
+  /** Whether a batch is on the sheet in place of the section. */
+  readonly batchShown: boolean;
 }
+
+const width = (range: { readonly least: number; readonly most: number }) =>
+  z.number().min(range.least).max(range.most);
 
 /** The view's store. */
 export const useView = create<ViewState>()(() => ({
-  section: 'run',
-  theme: remembered('theme', z.enum(['system', 'dark', 'light']), 'system'),
+  section: remembered<Section>('section', z.enum(SECTIONS), 'run'),
   railNarrow: remembered('rail-narrow', z.boolean(), false),
-  paneOpen: true,
-  paneTab: 'options',
-  systemPage: 'devices',
+  railWidth: remembered<number>('rail-width', width(RAIL), RAIL.standard),
+  paneOpen: remembered('pane-open', z.boolean(), true),
+  paneWidth: remembered<number>('pane-width', width(PANE), PANE.standard),
+  paneTab: remembered<PaneTab>('pane-tab', z.enum(PANE_TABS), 'options'),
+  systemPage: remembered<SystemPage>('system-page', z.enum(SYSTEM_PAGES), 'devices'),
   overlay: null,
+  batchShown: false,
 }));
 
 /** Goes to a section. */
 export function goTo(section: Section): void {
-  useView.setState({ section, overlay: null });
+  useView.setState({ section, overlay: null, batchShown: false });
+  remember('section', section);
 }
 
 /** Goes to a page of System. */
 export function goToSystem(systemPage: SystemPage): void {
-  useView.setState({ section: 'system', systemPage, overlay: null });
+  useView.setState({ systemPage });
+  remember('system-page', systemPage);
+  goTo('system');
 }
 
-/** Chooses the theme and remembers it. */
-export function chooseTheme(theme: ThemeChoice): void {
-  useView.setState({ theme });
-  remember('theme', theme);
+/** Chooses the tab of the side pane. */
+export function chooseTab(paneTab: PaneTab): void {
+  useView.setState({ paneTab });
+  remember('pane-tab', paneTab);
 }
 
-/** Narrows or widens the rail and remembers it. */
+/** Narrows or widens the rail. */
 export function toggleRail(): void {
   const railNarrow = !useView.getState().railNarrow;
   useView.setState({ railNarrow });
   remember('rail-narrow', railNarrow);
 }
 
+/** Sets the rail's width in px. */
+export function resizeRail(railWidth: number): void {
+  useView.setState({ railWidth });
+  remember('rail-width', railWidth);
+}
+
 /** Shows or hides the side pane. */
 export function togglePane(): void {
-  useView.setState((state) => ({ paneOpen: !state.paneOpen }));
+  const paneOpen = !useView.getState().paneOpen;
+  useView.setState({ paneOpen });
+  remember('pane-open', paneOpen);
+}
+
+/** Sets the side pane's width in px. */
+export function resizePane(paneWidth: number): void {
+  useView.setState({ paneWidth });
+  remember('pane-width', paneWidth);
 }
 
 /** Opens or closes what lies over the window. */
 export function setOverlay(overlay: Overlay): void {
   useView.setState({ overlay });
-}
-
-/** The theme that is drawn: the chosen one, or the machine's. */
-export function drawnTheme(choice: ThemeChoice, machineIsLight: boolean): 'dark' | 'light' {
-  if (choice !== 'system') return choice;
-  return machineIsLight ? 'light' : 'dark';
-}
-
-/** Writes the theme onto the document now and whenever the choice or the machine's own theme changes. */
-export function followTheme(): void {
-  const machine = matchMedia('(prefers-color-scheme: light)');
-  const apply = (): void => {
-    document.documentElement.dataset['theme'] = drawnTheme(useView.getState().theme, machine.matches);
-  };
-  machine.addEventListener('change', apply);
-  useView.subscribe(apply);
-  apply();
 }

@@ -12,6 +12,8 @@ interface ComposerProps {
   readonly onEnter?: () => void;
   readonly maxHeight: string;
   readonly children: ReactNode;
+  /** What stands above the text, inside of the frame. */
+  readonly above?: ReactNode;
   readonly className?: string;
 }
 
@@ -25,6 +27,7 @@ export function Composer({
   onEnter,
   maxHeight,
   children,
+  above,
   className,
 }: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -41,6 +44,7 @@ export function Composer({
         className,
       )}
     >
+      {above}
       <textarea
         ref={box}
         aria-label={label}

@@ -1,57 +1,112 @@
 /** An engine of made-up answers for the page of {@link ./page.tsx}. */
+import type { LiveRequest, Outcome } from '../../shared/activity.ts';
 import { errorCodeSchema } from '../../shared/errors.ts';
-import type {
-  InferenceEvent,
-  InferenceEventBody,
-  InferenceRequest,
-  LoadStage,
-} from '../../shared/inference.ts';
-import type { ModelInfo } from '../../shared/models.ts';
+import type { InferenceEvent, InferenceEventBody, InferenceRequest } from '../../shared/inference.ts';
 import type { CallContext } from '../../shared/rpc/contract.ts';
+import { textsOf } from '../features/run/request.ts';
+import { FakeActivity } from './fake-activity.ts';
 import { answer } from './fake-answers.ts';
 import type { FakeHandlers } from './fake-client.ts';
-import { devices, held, library, settings } from './fake-machine.ts';
-import { sampleHealth, sampleModel } from './samples.ts';
+import { FakeHistory } from './fake-history.ts';
+import { devices } from './fake-machine.ts';
+import { FakeModels } from './fake-models.ts';
+import { settings } from './fake-settings.ts';
+import { aboutOf, streamLogs, streamMemory } from './fake-system.ts';
+import { sampleHealth } from './samples.ts';
 
-const STAGES: readonly LoadStage[] = ['starting', 'checking', 'reading', 'reading', 'reading', 'warming-up'];
-const STAGE_MS = 120;
 /** `?slow` stretches every wait by this. */
 const SLOW = 12;
+/** Rows of the history unless `?rows=` says otherwise. */
+const ROWS = 40;
 
-type Tell = (progress: number, stage: LoadStage) => Promise<void>;
+interface FakeWorld {
+  readonly models: FakeModels;
+  readonly history: FakeHistory;
+  readonly activity: FakeActivity;
+  readonly query: URLSearchParams;
+}
 
-/** Handlers over one made-up machine; `query` chooses what goes wrong. */
+/**
+ * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
+ * `rows=N`, `fail=CODE`, `slow`, `reveal`, `repair`.
+ */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
-  const machine = new FakeMachine(query.has('slow') ? SLOW : 1);
+  const empty = query.has('empty');
+  const history = new FakeHistory(empty ? 0 : Number(query.get('rows') ?? ROWS));
+  const activity = new FakeActivity(history, !empty && !query.has('idle'));
+  const models = new FakeModels(query.has('slow') ? SLOW : 1, query);
+  const world: FakeWorld = { models, history, activity, query };
   return {
     infer: async (request, context) => {
-      await infer(machine, request, context, query.get('fail'));
+      await infer(world, request, context);
       return {};
     },
+    ...modelHandlers(world),
+    ...activityHandlers(world),
+    ...systemHandlers(world),
+  };
+}
+
+function modelHandlers({ models }: FakeWorld): FakeHandlers {
+  return {
     watchModels: async (_input, { write, signal }) => {
-      await write({ models: machine.models });
-      await machine.watch((models) => void write({ models }).catch(() => undefined), signal);
-      return {};
-    },
-    watchHealth: async (_input, { write, signal }) => {
-      while (!signal.aborted) {
-        const loaded = machine.models.filter((each) => each.loaded).length;
-        await write({ ...sampleHealth, models: { loaded, max: 4 } });
-        await machine.pause(1_000, signal);
-      }
+      await models.feed.watch(write, signal);
       return {};
     },
     loadModel: async ({ model }, { write, signal }) => {
-      await machine.load(model, signal, (progress, stage) => write({ progress, stage }));
-      return machine.find(model);
+      await models.load(model, signal, (progress, stage) => write({ progress, stage }));
+      return models.find(model);
     },
     unloadModel: async ({ model }) => {
-      machine.change(model, { state: 'available', loaded: false });
+      models.unload(model);
       return { model, unloaded: true };
     },
     releaseModel: async ({ model }) => {
-      machine.change(model, { state: 'available', problem: null });
-      return machine.find(model);
+      models.change(model, { state: 'available', problem: null });
+      return models.find(model);
+    },
+    modelDetails: async ({ model }) => models.details(model),
+    verifyModel: async ({ model }, { write, signal }) => models.verify(model, signal, write),
+    removeModel: async ({ model }) => ({ freed_bytes: models.remove(model) }),
+    revealModel: async () => ({}),
+    addModels: async ({ paths }) => models.add(paths),
+  };
+}
+
+function activityHandlers({ activity, history }: FakeWorld): FakeHandlers {
+  return {
+    cancel: async ({ request_id }) => ({ request_id, cancelled: activity.cancel(request_id) }),
+    watchActivity: async (_input, { write, signal }) => {
+      await activity.feed.watch(write, signal);
+      return {};
+    },
+    holdQueue: async ({ held }) => {
+      activity.hold(held);
+      return {};
+    },
+    history: async (query) => history.page(query),
+    historyEntry: async ({ id }) => history.entry(id),
+    deleteHistory: async ({ ids }) => ({ deleted: history.delete(ids) }),
+    clearHistory: async () => ({ deleted: history.clear() }),
+    watchHistory: async (_input, { write, signal }) => {
+      await history.revision.watch(write, signal);
+      return {};
+    },
+  };
+}
+
+function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
+  return {
+    watchHealth: async (_input, { write, signal }) => {
+      while (!signal.aborted) {
+        const loaded = models.models.filter((each) => each.loaded).length;
+        const { requests } = activity.feed.value;
+        const depth = requests.filter((each) => each.phase === 'queued').length;
+        const queue = { depth, running: requests.length - depth };
+        await write({ ...sampleHealth, queue, models: { loaded, max: 4 } });
+        await models.pause(1_000, signal);
+      }
+      return {};
     },
     devices: async () => devices,
     settings: async () => ({ settings }),
@@ -60,90 +115,106 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
       if (found === undefined) throw new Error(`no setting ${key}`);
       return { ...found, value: value ?? found.schema['default'] };
     },
+    watchMemory: async (_input, context) => {
+      await streamMemory(context);
+      return {};
+    },
+    watchLogs: async (_input, context) => {
+      await streamLogs(context, !query.has('idle'));
+      return {};
+    },
+    revealLogs: async () => ({}),
+    about: async () => aboutOf(query),
   };
 }
 
-/** The list of models and what happens to it. */
-class FakeMachine {
-  models = library();
-  readonly #watchers = new Set<(models: ModelInfo[]) => void>();
-  readonly #stretch: number;
-
-  constructor(stretch: number) {
-    this.#stretch = stretch;
-  }
-
-  find(id: string): ModelInfo {
-    return this.models.find((each) => each.id === id) ?? sampleModel;
-  }
-
-  change(id: string, more: Partial<ModelInfo>): void {
-    this.models = this.models.map((each) => (each.id === id ? { ...each, ...more } : each));
-    for (const tell of this.#watchers) tell(this.models);
-  }
-
-  async watch(tell: (models: ModelInfo[]) => void, signal: AbortSignal): Promise<void> {
-    this.#watchers.add(tell);
-    await new Promise((resolve) => {
-      signal.addEventListener('abort', resolve, { once: true });
-    });
-    this.#watchers.delete(tell);
-  }
-
-  pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms * this.#stretch);
-      const stop = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      signal.addEventListener('abort', stop, { once: true });
-    });
-  }
-
-  async load(id: string, signal: AbortSignal, tell: Tell): Promise<void> {
-    if (this.find(id).loaded) return;
-    this.change(id, { state: 'loading' });
-    for (const [step, stage] of STAGES.entries()) {
-      if (signal.aborted) {
-        this.change(id, { state: 'available' });
-        return;
-      }
-      await tell(step / STAGES.length, stage);
-      await this.pause(STAGE_MS, signal);
-    }
-    const bytes = this.find(id).memory.estimated_bytes ?? 1e8;
-    const memory = held(bytes, bytes * 0.96);
-    this.change(id, {
-      state: 'loaded',
-      loaded: true,
-      device: 'cpu',
-      memory,
-      last_used_at: new Date().toISOString(),
-    });
-  }
-}
-
+/** Runs a request of the page; it shows in the activity while it runs and in the history once it ended. */
 async function infer(
-  machine: FakeMachine,
+  { models, history, activity, query }: FakeWorld,
   request: InferenceRequest,
   { write, signal }: CallContext<InferenceEvent>,
-  failure: string | null,
 ): Promise<void> {
-  const request_id = request.request_id ?? 'r';
+  const live = liveOf(request);
+  const { request_id } = live;
   let seq = 0;
+  let last: InferenceEventBody | null = null;
   const send = async (body: InferenceEventBody): Promise<void> => {
+    last = body;
+    activity.change(request_id, phaseOf(body));
     await write({ ...body, request_id, seq });
     seq += 1;
   };
-  await send({ type: 'queued', position: 0 });
-  const code = errorCodeSchema.safeParse(failure);
-  if (code.success) {
-    const message =
-      'It needs 17.5 GB with its context. This machine can give 12.2 GB when everything else is unloaded.';
-    const hint = 'The 4-bit file needs 6.3 GB and fits.';
-    return send({ type: 'error', error: { code: code.data, message, hint, request_id } });
+  activity.begin(live);
+  try {
+    await send({ type: 'queued', position: 0 });
+    const code = errorCodeSchema.safeParse(query.get('fail'));
+    if (code.success) {
+      const message =
+        'It needs 17.5 GB with its context. This machine can give 12.2 GB when everything else is unloaded.';
+      const hint = 'The 4-bit file needs 6.3 GB and fits.';
+      await send({ type: 'error', error: { code: code.data, message, hint, request_id } });
+      return;
+    }
+    await models.load(request.model, signal, (progress, stage) => send({ type: 'loading', progress, stage }));
+    await answer(request, send, (ms) => models.pause(ms, signal), signal);
+  } finally {
+    activity.end(request_id);
+    record(history, request, live, last);
   }
-  await machine.load(request.model, signal, (progress, stage) => send({ type: 'loading', progress, stage }));
-  return answer(request, send, (ms) => machine.pause(ms, signal), signal);
+}
+
+function liveOf(request: InferenceRequest): LiveRequest {
+  return {
+    request_id: request.request_id ?? 'r',
+    source: 'app',
+    model: request.model,
+    task: request.task ?? null,
+    title: titleOf(request.inputs),
+    phase: 'queued',
+    position: 0,
+    stage: null,
+    progress: null,
+    tokens: 0,
+    started_at: new Date().toISOString(),
+  };
+}
+
+function titleOf(inputs: unknown): string {
+  if (typeof inputs === 'object' && inputs !== null && 'messages' in inputs && Array.isArray(inputs.messages))
+    return String(inputs.messages.map((each: { content: string }) => each.content).at(-1));
+  return textsOf(inputs).join(' ').slice(0, 160);
+}
+
+function phaseOf(body: InferenceEventBody): Partial<LiveRequest> {
+  if (body.type === 'queued') return { phase: 'queued' };
+  if (body.type === 'loading') return { phase: 'loading', stage: body.stage, progress: body.progress };
+  return { phase: 'running', stage: null, progress: null };
+}
+
+function record(
+  history: FakeHistory,
+  request: InferenceRequest,
+  live: LiveRequest,
+  last: InferenceEventBody | null,
+): void {
+  const outcome: Outcome = last?.type === 'done' ? 'done' : last?.type === 'error' ? 'failed' : 'stopped';
+  history.add(
+    {
+      request_id: live.request_id,
+      source: 'app',
+      model: request.model,
+      task: request.task ?? 'text-generation',
+      title: live.title,
+      summary: last?.type === 'error' ? last.error.message : '96 tokens',
+      outcome,
+      code: last?.type === 'error' ? last.error.code : null,
+      device: outcome === 'failed' ? null : 'cpu',
+      latency_ms: Date.now() - Date.parse(live.started_at),
+    },
+    {
+      inputs: request.inputs,
+      options: request.options ?? {},
+      ...(last?.type === 'done' ? { result: last.result, meta: last.meta } : {}),
+    },
+  );
 }

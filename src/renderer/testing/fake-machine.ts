@@ -1,6 +1,7 @@
-/** The made-up machine of {@link ./fake-engine.ts}: its models, devices and settings. */
-import type { Setting } from '../../shared/app.ts';
+/** The made-up machine of {@link ./fake-engine.ts}: its models and devices. */
 import type { DevicesReport, ModelInfo } from '../../shared/models.ts';
+import { speedOn } from './fake-details.ts';
+import { inTurn } from './feed.ts';
 import { sampleModel } from './samples.ts';
 
 const model = (id: string, more: Partial<ModelInfo> = {}): ModelInfo => ({ ...sampleModel, id, ...more });
@@ -11,10 +12,18 @@ export const held = (estimated: number | null, measured: number | null) => ({
   measured_bytes: measured,
 });
 
-/** Models in each state that a list can show. */
-export function library(): ModelInfo[] {
+/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones. */
+export function library(query: URLSearchParams): ModelInfo[] {
+  const known = [...embedded(), ...(query.has('empty') ? [] : others())];
+  const wanted = Number(query.get('models') ?? 0);
+  return [...known, ...Array.from({ length: Math.max(0, wanted - known.length) }, (_, n) => numbered(n))];
+}
+
+const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+function embedded(): ModelInfo[] {
   return [
-    model('hearth/ember', { last_used_at: new Date(Date.now() - 130_000).toISOString() }),
+    model('hearth/ember', { last_used_at: ago(2), speed: speedOn('cpu', 212.4, 460, 'Q8_0') }),
     model('hearth/sentiment-minilm', {
       task: 'text-classification',
       backend: 'onnx',
@@ -22,6 +31,8 @@ export function library(): ModelInfo[] {
       size_bytes: 11_800_000,
       chat: false,
       memory: held(52e6, null),
+      speed: speedOn('cpu', null, 4.1, 'q8'),
+      last_used_at: ago(60 * 26),
     }),
     model('sentence-transformers/all-MiniLM-L6-v2', {
       task: 'feature-extraction',
@@ -31,17 +42,59 @@ export function library(): ModelInfo[] {
       chat: false,
       memory: held(71e6, null),
     }),
+  ];
+}
+
+function others(): ModelInfo[] {
+  return [...working(), ...awkward()];
+}
+
+function working(): ModelInfo[] {
+  return [
     model('unsloth/Qwen3-4B-Instruct-2507-GGUF', {
-      source: 'folder',
+      source: 'hub',
       size_bytes: 2.5e9,
-      memory: held(3.1e9, null),
-      variants: ['Q4_K_M'],
+      memory: {
+        ...held(2.61e9, 2.74e9),
+        lines: [
+          { label: 'weights', bytes: 2.5e9, why: '4.0 billion parameters of 4.85 bits' },
+          { label: 'context', bytes: 8e7, why: '4,096 tokens of 19,531 bytes' },
+          { label: 'workspace', bytes: 3e7, why: 'what llama.cpp sets aside for one batch' },
+        ],
+      },
+      variants: ['Q4_K_M', 'Q8_0'],
+      state: 'loaded',
+      loaded: true,
+      device: 'cpu',
+      acceleration: { profile: 'cpu-avx2', reason: 'There is no GPU; 8 threads, one for each core.' },
+      speed: speedOn('cpu', 48.2, 1_900),
+      last_used_at: ago(0),
     }),
     model('bartowski/Meta-Llama-3.1-70B-Instruct-GGUF', {
       source: 'huggingface',
       size_bytes: 42.5e9,
       memory: held(46e9, null),
+      variants: ['Q4_K_M'],
     }),
+    model('llama3.2:3b', {
+      source: 'ollama',
+      size_bytes: 2.0e9,
+      memory: held(2.4e9, null),
+      variants: ['Q4_K_M'],
+      speed: speedOn('cpu', 38, 2_100),
+      last_used_at: ago(60 * 30),
+    }),
+    model('lmstudio-community/Qwen2.5-14B-Instruct-GGUF', {
+      source: 'lmstudio',
+      size_bytes: 9.0e9,
+      memory: held(9.9e9, null),
+      variants: ['Q4_K_M'],
+    }),
+  ];
+}
+
+function awkward(): ModelInfo[] {
+  return [
     model('someone/broken-model', {
       source: 'folder',
       state: 'quarantined',
@@ -52,6 +105,17 @@ export function library(): ModelInfo[] {
         hint: 'Replace the file, or release it to try again.',
       },
     }),
+    model('someone/damaged-model', {
+      source: 'folder',
+      state: 'failed',
+      size_bytes: 3.4e8,
+      memory: held(4e8, null),
+      problem: {
+        code: 'MODEL_LOAD_FAILED',
+        message: 'model.gguf ends after 212 MB of 340 MB.',
+        hint: 'Check the files, then get the damaged one again.',
+      },
+    }),
     model('openai/whisper-small', {
       task: 'automatic-speech-recognition',
       format: 'onnx',
@@ -60,7 +124,33 @@ export function library(): ModelInfo[] {
       chat: false,
       memory: held(null, null),
     }),
+    model(`a-person-with-a-long-name/${'an-even-longer-model-name-'.repeat(8)}v2\u202Egnp`, {
+      source: 'folder',
+      size_bytes: 120e6,
+      memory: held(180e6, null),
+    }),
   ];
+}
+
+const NAMES: readonly [string, ...string[]] = [
+  'Qwen3-4B',
+  'gemma-3-4b-it',
+  'bge-small-en',
+  'Falcon3-7B',
+  'phi-4-mini',
+];
+const SOURCES = ['folder', 'hub', 'huggingface', 'ollama', 'lmstudio'] as const;
+const TASKS_IN_TURN = ['text-generation', 'feature-extraction', 'text-classification'] as const;
+
+function numbered(n: number): ModelInfo {
+  return model(`org-${String(n % 97)}/${inTurn(NAMES, n)}-${String(n)}`, {
+    task: inTurn(TASKS_IN_TURN, n),
+    source: inTurn(SOURCES, n),
+    size_bytes: 2e7 + ((n * 7_919) % 9_000) * 1e6,
+    memory: held(3e7 + ((n * 7_919) % 9_000) * 1.1e6, null),
+    variants: ['Q4_K_M'],
+    last_used_at: n % 3 === 0 ? ago(n * 17) : null,
+  });
 }
 
 /** A machine without a GPU. */
@@ -85,73 +175,3 @@ export const devices: DevicesReport = {
     { id: 'cpu', available: true, reason: '8 cores with AVX2.' },
   ],
 };
-
-/** One setting of each kind of input. */
-export const settings: Setting[] = [
-  {
-    key: 'forceDevice',
-    variable: 'FORCE_DEVICE',
-    value: null,
-    fixed: false,
-    schema: {
-      title: 'Device',
-      description: 'Runs models on this device and nowhere else.',
-      anyOf: [{ type: 'string', enum: ['cuda', 'mps', 'cpu'] }, { type: 'null' }],
-      default: null,
-    },
-  },
-  {
-    key: 'maxLoadedModels',
-    variable: 'MAX_LOADED_MODELS',
-    value: 4,
-    fixed: false,
-    schema: {
-      title: 'Loaded models',
-      description: 'More than this, and the least used one is unloaded.',
-      type: 'integer',
-      minimum: 1,
-      maximum: 1000,
-      default: 4,
-    },
-  },
-  {
-    key: 'memoryWatermark',
-    variable: 'MEMORY_WATERMARK',
-    value: 0.7,
-    fixed: true,
-    schema: {
-      title: 'Memory mark',
-      description: 'The share of memory at which Hearth starts to unload.',
-      type: 'number',
-      minimum: 0,
-      maximum: 1,
-      step: 0.01,
-      default: 0.85,
-    },
-  },
-  {
-    key: 'enableLargeModels',
-    variable: 'ENABLE_LARGE_MODELS',
-    value: true,
-    fixed: false,
-    schema: {
-      title: 'Large models',
-      description: 'Allows models that are likely to slow the whole machine down.',
-      type: 'boolean',
-      default: false,
-    },
-  },
-  {
-    key: 'modelFolders',
-    variable: 'HEARTH_MODELS',
-    value: ['/data/models'],
-    fixed: false,
-    schema: {
-      title: 'Model folders',
-      description: 'Laid out as org/name.',
-      type: 'array',
-      items: { type: 'string' },
-      default: [],
-    },
-  },
-];

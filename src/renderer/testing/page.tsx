@@ -1,12 +1,14 @@
-/** The app over a fake engine, to look at every state without a model. `?fail=CODE`, `?slow`, `?no-token`. Not in the build. */
+/** The app over a fake engine, to look at every state without a model. `?fail=CODE`, `?slow`, `?no-token`, `?lost`, `?drop`, and those of {@link ./fake-engine.ts}. Not in the build. */
 import '../app/styles.css';
 import { z } from 'zod';
 import { start } from '../app/start.tsx';
 import { FakeClient } from './fake-client.ts';
 import { fakeEngine } from './fake-engine.ts';
+import { pseudoLocalise } from './pseudo.ts';
 
 z.config({ jitless: true });
 const query = new URLSearchParams(location.search);
+if (query.has('pseudo')) pseudoLocalise(document.body);
 start({
   kind: 'browser',
   address: 'http://127.0.0.1:8017',

@@ -25,6 +25,7 @@ export const sampleModel: ModelInfo = {
   },
   last_used_at: null,
   popularity: 0,
+  speed: null,
   variants: [],
   chat: true,
   problem: null,

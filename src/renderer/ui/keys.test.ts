@@ -1,31 +1,30 @@
 import { expect, it } from 'vitest';
-import { chord, chordOf } from './keys.ts';
+import { isSingleKey, keyText } from './keys.ts';
 
-const press = (key: string, more: object = {}) => ({
-  key,
-  ctrlKey: false,
-  metaKey: false,
-  altKey: false,
-  shiftKey: false,
-  ...more,
+it('writes a binding as its platform does', () => {
+  expect([keyText('$mod+k', true), keyText('$mod+k', false)]).toEqual(['⌘K', 'Ctrl K']);
+  expect([keyText('$mod+Shift+Enter', true), keyText('$mod+Shift+Enter', false)]).toEqual([
+    '⌘⇧↵',
+    'Ctrl Shift ↵',
+  ]);
+  expect(keyText('$mod+Alt+KeyB', false)).toBe('Ctrl Alt B');
 });
 
-it('Mod is the command key on a Mac and Ctrl elsewhere, and never both', () => {
-  expect(chordOf(press('k', { metaKey: true }), true)).toBe('mod+k');
-  expect(chordOf(press('k', { ctrlKey: true }), false)).toBe('mod+k');
-  expect(chordOf(press('k', { ctrlKey: true }), true)).toBeNull();
-  expect(chordOf(press('k', { ctrlKey: true, metaKey: true }), false)).toBeNull();
+it('a sequence says its order', () => {
+  expect(keyText('g r', false)).toBe('G then R');
 });
 
-it('a question mark is itself, though it takes Shift to type it', () => {
-  expect(chordOf(press('?', { shiftKey: true }), false)).toBe('?');
-  expect(chordOf(press('Enter', { ctrlKey: true, shiftKey: true }), false)).toBe('mod+shift+enter');
+it('a sign that is also the separator stays readable', () => {
+  expect(keyText('$mod++', false)).toBe('Ctrl +');
 });
 
-it('a lone modifier is no chord', () => {
-  expect(chordOf(press('Control', { ctrlKey: true }), false)).toBeNull();
-});
-
-it('writes the chord as the platform does', () => {
-  expect([chord('K', true), chord('K', false)]).toEqual(['⌘K', 'Ctrl K']);
+it('a key that helps out of everything is no single key', () => {
+  expect(['/', '?', 'g r', 'Escape', 'F6', '$mod+k'].map(isSingleKey)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

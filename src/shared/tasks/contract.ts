@@ -42,6 +42,10 @@ export interface TaskContract<
   readonly options: O;
   /** The result for one input. */
   readonly result: R;
+  /** An input in a few words, as a list of runs shows it; the caller makes one line of it. */
+  describeInput(input: z.output<I>): string;
+  /** What a run gave, in one short line: `96 tokens`. */
+  describeResults(results: readonly z.output<R>[]): string;
 }
 
 /** Keeps the exact schema types of a contract. */
@@ -49,6 +53,11 @@ export function defineTask<I extends z.ZodType, O extends z.ZodType, R extends z
   contract: TaskContract<I, O, R>,
 ): TaskContract<I, O, R> {
   return contract;
+}
+
+/** `12 texts`, `1 text`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
 /** The parsed input of a contract. */

@@ -11,4 +11,6 @@ export const echo = defineTask({
   input: z.json(),
   options: z.record(z.string(), z.json()),
   result: z.json(),
+  describeInput: (given) => (typeof given === 'string' ? given : JSON.stringify(given).slice(0, 1_000)),
+  describeResults: () => 'unchanged',
 });

@@ -1,6 +1,6 @@
 /** feature-extraction: a text goes in, one vector (its embedding) comes out. */
 import { z } from 'zod';
-import { defineTask, textSchema } from './contract.ts';
+import { counted, defineTask, textSchema } from './contract.ts';
 
 /** Contract of feature-extraction. */
 export const featureExtraction = defineTask({
@@ -29,4 +29,9 @@ export const featureExtraction = defineTask({
     }),
   }),
   result: z.object({ embedding: z.array(z.number()), dimensions: z.int().positive() }),
+  describeInput: ({ text }) => text,
+  describeResults: (results) => {
+    const numbers = counted(results[0]?.dimensions ?? 0, 'number');
+    return results.length === 1 ? numbers : `${results.length.toLocaleString('en')} × ${numbers}`;
+  },
 });

@@ -2,6 +2,11 @@
 import { tagOfConfig, tagOfGguf, tagOfModelIndex, type TagFound } from './architectures.ts';
 import { isTaskId, type TaskId } from './index.ts';
 
+/** True for a tag that the Hub knows, whether Hearth runs it or not. */
+export function isHubTag(tag: string): boolean {
+  return HUB_TAGS.some((known) => known === tag);
+}
+
 /** Every tag of the Hub (PIPELINE_DATA of @huggingface/tasks), and older ones that models still carry. */
 export const HUB_TAGS = [
   'any-to-any',

@@ -7,6 +7,9 @@ export const labelScoreSchema = z.object({ label: z.string(), score: z.number() 
 /** One label with its score. */
 export type LabelScore = z.output<typeof labelScoreSchema>;
 
+/** Labels that the line about many texts names. */
+const MAX_DESCRIBED = 3;
+
 /** Contract of text-classification. */
 export const textClassification = defineTask({
   id: 'text-classification',
@@ -30,4 +33,18 @@ export const textClassification = defineTask({
   }),
   /** Best first. */
   result: z.array(labelScoreSchema),
+  describeInput: ({ text }) => text,
+  describeResults: (results) => {
+    const best = results.map((labels) => labels[0]).filter((label) => label !== undefined);
+    const [only] = best;
+    if (results.length === 1 && only !== undefined) return `${only.label} ${only.score.toFixed(2)}`;
+    const counts = [...Map.groupBy(best, ({ label }) => label)].map(
+      ([label, same]) => [label, same.length] as const,
+    );
+    return counts
+      .toSorted((a, b) => b[1] - a[1])
+      .slice(0, MAX_DESCRIBED)
+      .map(([label, count]) => `${String(count)} ${label}`)
+      .join(', ');
+  },
 });

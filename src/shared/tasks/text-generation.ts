@@ -1,6 +1,6 @@
 /** text-generation: a prompt or a chat goes in, new text comes out token by token. */
 import { z } from 'zod';
-import { MAX_ITEMS, defineTask, textSchema } from './contract.ts';
+import { MAX_ITEMS, counted, defineTask, textSchema } from './contract.ts';
 
 /** One message of a chat, as chat templates expect it. */
 export const chatMessageSchema = z.strictObject({
@@ -88,4 +88,16 @@ export const textGeneration = defineTask({
   input,
   options,
   result,
+  describeInput: (given) =>
+    'text' in given
+      ? given.text
+      : ((given.messages.findLast((message) => message.role === 'user') ?? given.messages.at(-1))?.content ??
+        ''),
+  describeResults: (results) => {
+    const tokens = counted(
+      results.reduce((sum, one) => sum + one.tokens, 0),
+      'token',
+    );
+    return results.length === 1 ? tokens : `${counted(results.length, 'answer')}, ${tokens}`;
+  },
 });

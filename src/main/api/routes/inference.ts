@@ -68,7 +68,7 @@ async function answerOnce(
 ): Promise<InferenceResponse> {
   using flight = inFlight.enter(run.request_id);
   cancelOnLeave(reply, flight);
-  for await (const event of engine.infer(run, flight.signal)) {
+  for await (const event of engine.infer(run, flight.signal, 'api')) {
     if (event.type === 'error') throw HearthError.fromBody(event.error);
     if (event.type !== 'done') continue;
     const { model, task, result, meta } = event;
@@ -86,7 +86,7 @@ async function answerStream(
 ): Promise<void> {
   using flight = inFlight.enter(run.request_id);
   cancelOnLeave(reply, flight);
-  const events = engine.infer(run, flight.signal)[Symbol.asyncIterator]();
+  const events = engine.infer(run, flight.signal, 'api')[Symbol.asyncIterator]();
   const first = await events.next();
   if (first.done === true) throw endless();
   reply.hijack();

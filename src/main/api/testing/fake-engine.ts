@@ -1,17 +1,24 @@
 /** An engine for tests of the doors: it checks requests as the real one does, and then does what a script says. */
 import { randomUUID } from 'node:crypto';
-import { HearthError, cancelled, invalidInput, toHearthError } from '../../../shared/errors.ts';
+import type { HearthError } from '../../../shared/errors.ts';
+import { cancelled, invalidInput, toHearthError } from '../../../shared/errors.ts';
 import type { Setting } from '../../../shared/app.ts';
 import type {
   InferenceEvent,
   InferenceEventBody,
   InferenceRequest,
-  LoadStage,
   Meta,
 } from '../../../shared/inference.ts';
-import type { DevicesReport, Health, ModelInfo } from '../../../shared/models.ts';
+import type { Activity, RequestSource } from '../../../shared/activity.ts';
+import type { MemorySample } from '../../../shared/machine.ts';
+import type { DevicesReport, Health } from '../../../shared/models.ts';
 import { parseInputs, parseOptions, requireTask } from '../../../shared/tasks/index.ts';
-import type { Engine, EngineModels, EngineSettings } from '../../engine-types.ts';
+import type { Engine, EngineAbout, EngineHistory, EngineSettings } from '../../engine-types.ts';
+import { Store } from '../../store/store.ts';
+import { LogBook } from '../../telemetry/log-book.ts';
+import { FakeModels } from './fake-models.ts';
+
+export { FakeModels, fakeModel } from './fake-models.ts';
 
 /** What a request does once it is accepted: its events in order, the last one `done` or `error`, or a throw. */
 export type Script = (request: InferenceRequest, signal: AbortSignal) => AsyncIterable<InferenceEventBody>;
@@ -26,30 +33,6 @@ export const FAKE_META: Meta = {
   latency_ms: 3,
   warnings: [],
 };
-
-/** A model of the fake library. */
-export function fakeModel(id: string, task: string | null, more: Partial<ModelInfo> = {}): ModelInfo {
-  return {
-    id,
-    task,
-    source: 'embedded',
-    backend: 'llama',
-    format: 'gguf',
-    size_bytes: 12_000_000,
-    state: 'available',
-    loaded: false,
-    device: null,
-    acceleration: null,
-    sandboxed: false,
-    memory: { estimated_bytes: 20_000_000, measured_bytes: null },
-    last_used_at: null,
-    popularity: 0,
-    variants: [],
-    chat: false,
-    problem: null,
-    ...more,
-  };
-}
 
 /** The results that the tasks have in the fake. */
 const RESULTS: Readonly<Record<string, unknown>> = {
@@ -124,7 +107,13 @@ export class FakeEngine implements Engine {
   /** Ids of the requests whose signal was aborted. */
   readonly aborted: string[] = [];
   readonly models = new FakeModels();
+  readonly history: EngineHistory = new Store({ file: null }).history;
+  readonly logs = new LogBook();
+  /** The doors of the requests that were accepted. */
+  readonly sources: RequestSource[] = [];
+  held = false;
   readonly settings: EngineSettings = {
+    watch: () => ({ [Symbol.dispose]: () => undefined }),
     list: () => [],
     change: (key): Setting => {
       throw invalidInput(key, 'is no setting');
@@ -133,7 +122,11 @@ export class FakeEngine implements Engine {
   disposed = false;
   readonly #live = new Map<string, AbortController>();
 
-  async *infer(request: InferenceRequest, signal: AbortSignal): AsyncGenerator<InferenceEvent> {
+  async *infer(
+    request: InferenceRequest,
+    signal: AbortSignal,
+    source: RequestSource = 'api',
+  ): AsyncGenerator<InferenceEvent> {
     const id = request.request_id ?? randomUUID();
     if (this.#live.has(id)) throw invalidInput('request_id', `"${id}" is in use`);
     const accepted = { ...request, task: this.#accept(request), request_id: id };
@@ -142,6 +135,7 @@ export class FakeEngine implements Engine {
     own.addEventListener('abort', () => this.aborted.push(id), { once: true });
     this.#live.set(id, controller);
     this.accepted.push(accepted);
+    this.sources.push(source);
     let seq = 0;
     try {
       for await (const body of this.script(accepted, own)) yield { ...body, request_id: id, seq: seq++ };
@@ -154,6 +148,37 @@ export class FakeEngine implements Engine {
     const controller = this.#live.get(requestId);
     controller?.abort(cancelled());
     return controller !== undefined;
+  }
+
+  activity(): Activity {
+    return { requests: [], held: this.held };
+  }
+
+  watchActivity(): Disposable {
+    return { [Symbol.dispose]: () => undefined };
+  }
+
+  holdQueue(held: boolean): void {
+    this.held = held;
+  }
+
+  memory(): MemorySample {
+    return { at: 0, app_bytes: 1, runners_bytes: 2, used_bytes: 3, total_bytes: 4 };
+  }
+
+  watchMemory(): Disposable {
+    return { [Symbol.dispose]: () => undefined };
+  }
+
+  async about(): Promise<EngineAbout> {
+    return {
+      version: '0.1.0',
+      platform: 'linux x64',
+      data_folder: '/data',
+      versions: {},
+      packages: [],
+      repairs: [],
+    };
   }
 
   devices(): DevicesReport {
@@ -186,74 +211,5 @@ export class FakeEngine implements Engine {
     parseInputs(task, request.inputs);
     parseOptions(task, request.options);
     return task;
-  }
-}
-
-/** The library of the fake. */
-export class FakeModels implements EngineModels {
-  /** Ids of the models that are loaded. */
-  readonly loaded = new Set<string>();
-  readonly #all = new Map(
-    [
-      fakeModel('hearth/ember', 'text-generation', { chat: true }),
-      fakeModel('hearth/sentiment-minilm', 'text-classification', { backend: 'onnx', format: 'onnx' }),
-      fakeModel('sentence-transformers/all-MiniLM-L6-v2', 'feature-extraction', {
-        backend: 'onnx',
-        format: 'onnx',
-      }),
-    ].map((model) => [model.id, model]),
-  );
-  readonly #watchers = new Set<(models: ModelInfo[]) => void>();
-
-  list(): ModelInfo[] {
-    return [...this.#all.keys()].map((id) => this.status(id));
-  }
-
-  status(model: string): ModelInfo {
-    const found = this.#all.get(model);
-    if (found === undefined) {
-      const hint = 'hearth models lists those that are there.';
-      throw new HearthError('MODEL_NOT_FOUND', `There is no model named "${model}" here.`, hint);
-    }
-    const loaded = this.loaded.has(model);
-    return { ...found, loaded, state: loaded ? 'loaded' : 'available' };
-  }
-
-  async load(
-    model: string,
-    signal: AbortSignal,
-    onProgress?: (event: { progress: number; stage: LoadStage }) => void,
-  ): Promise<ModelInfo> {
-    this.status(model);
-    signal.throwIfAborted();
-    for (const progress of [0, 0.5, 1]) onProgress?.({ progress, stage: 'reading' });
-    this.loaded.add(model);
-    this.#changed();
-    return this.status(model);
-  }
-
-  async unload(model: string): Promise<boolean> {
-    this.status(model);
-    const unloaded = this.loaded.delete(model);
-    if (unloaded) this.#changed();
-    return unloaded;
-  }
-
-  release(model: string): ModelInfo {
-    return this.status(model);
-  }
-
-  watch(listener: (models: ModelInfo[]) => void): Disposable {
-    this.#watchers.add(listener);
-    return { [Symbol.dispose]: () => this.#watchers.delete(listener) };
-  }
-
-  /** How many watch the list. */
-  get watchers(): number {
-    return this.#watchers.size;
-  }
-
-  #changed(): void {
-    for (const listener of this.#watchers) listener(this.list());
   }
 }

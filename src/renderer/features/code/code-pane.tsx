@@ -1,41 +1,47 @@
 /** The Code tab: the request that Run would send now, or the last one, for another program. */
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { useConnection } from '../../stores/connection.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { currentRun, requestNow, useRun } from '../../stores/run.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Segmented } from '../../ui/controls.tsx';
+import { Choice } from '../../ui/controls.tsx';
 import type { RunTask } from '../run/request.ts';
 import { messages } from './messages.ts';
-import { TOKEN_VARIABLE, commandSnippet, curlSnippet, javascriptSnippet } from './snippets.ts';
+import { TOKEN_VARIABLE, commandSnippet, curlSnippet, javascriptSnippet, pythonSnippet } from './snippets.ts';
 import type { SnippetInput } from './snippets.ts';
 
 /** Where the local API listens when nothing else is said. */
 const DEFAULT_ADDRESS = 'http://127.0.0.1:8017';
+/** A snippet is drawn up to this length, UTF-16 units; the copy has all of it. */
+const SHOWN = 20_000;
 
-type Language = 'curl' | 'javascript' | 'command';
+/** The colours come with their chunk; the code itself is there at once. */
+const Coloured = lazy(() => import('./coloured.tsx'));
 
 const LANGUAGES = [
-  { value: 'curl', label: messages.curl },
-  { value: 'javascript', label: messages.javascript },
-  { value: 'command', label: messages.command },
+  { value: 'curl', label: messages.curl, grammar: 'bash', make: curlSnippet },
+  { value: 'javascript', label: messages.javascript, grammar: 'javascript', make: javascriptSnippet },
+  { value: 'python', label: messages.python, grammar: 'python', make: pythonSnippet },
+  { value: 'command', label: messages.command, grammar: 'bash', make: commandSnippet },
 ] as const;
 
 /** Language, code, copy. */
 export function CodePane({ task }: { readonly task: RunTask }) {
-  const [language, setLanguage] = useState<Language>('curl');
+  const [value, setValue] = useState('curl');
+  const language = LANGUAGES.find((each) => each.value === value) ?? LANGUAGES[0];
   const state = useRun();
   useLibrary((library) => library.models);
   const address = useConnection((connection) => connection.address) ?? DEFAULT_ADDRESS;
-  const request = requestNow(state, task) ?? currentRun(state, task)?.request ?? null;
-  const code =
-    request === null
-      ? null
-      : snippet(language, { request, base: address, streams: task === 'text-generation' });
+  const next = requestNow(state, task);
+  const request = next ?? currentRun(state, task)?.request ?? null;
+  const input: SnippetInput | null =
+    request === null ? null : { request, base: address, streams: task === 'text-generation' };
+  const code = input === null ? null : language.make(input);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-center gap-2 px-4 pt-3 pb-2">
-        <Segmented label={messages.language} value={language} onChange={setLanguage} options={LANGUAGES} />
+      <div className="flex items-center justify-between gap-2 px-4 pt-3 pb-2">
+        <Choice label={messages.language} value={value} onChange={setValue} options={LANGUAGES} />
+        {code !== null && <CopyButton words label={messages.copy} text={() => code} />}
       </div>
       {code === null ? (
         <p className="px-4 py-2 text-12 text-fg-3">
@@ -45,16 +51,17 @@ export function CodePane({ task }: { readonly task: RunTask }) {
         <>
           <pre
             tabIndex={0}
+            dir="ltr"
             aria-label={messages.explain}
             className="mono mx-4 min-h-0 flex-1 overflow-auto rounded-2 border border-line bg-raised p-3"
           >
-            {code}
+            <Suspense fallback={shortened(code)}>
+              <Coloured text={shortened(code)} language={language.grammar} />
+            </Suspense>
           </pre>
-          <div className="flex items-start gap-2 px-4 py-2.5">
-            <p className="min-w-0 flex-1 pt-1 text-12 text-fg-3">
-              {language === 'command' ? messages.explain : messages.token(TOKEN_VARIABLE)}
-            </p>
-            <CopyButton words label={messages.copy} text={() => code} />
+          <div className="px-4 py-2.5 text-12 text-fg-3">
+            <p>{next === null ? messages.last : messages.next}</p>
+            {language.value !== 'command' && <p className="mt-1">{messages.token(TOKEN_VARIABLE)}</p>}
           </div>
         </>
       )}
@@ -62,13 +69,6 @@ export function CodePane({ task }: { readonly task: RunTask }) {
   );
 }
 
-function snippet(language: Language, input: SnippetInput): string | null {
-  switch (language) {
-    case 'curl':
-      return curlSnippet(input);
-    case 'javascript':
-      return javascriptSnippet(input);
-    case 'command':
-      return commandSnippet(input);
-  }
+function shortened(code: string): string {
+  return code.length > SHOWN ? `${code.slice(0, SHOWN)}…` : code;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandSnippet, curlSnippet, javascriptSnippet, shellWord } from './snippets.ts';
+import { commandSnippet, curlSnippet, javascriptSnippet, pythonSnippet, shellWord } from './snippets.ts';
 import type { SnippetInput } from './snippets.ts';
 
 const nasty = `It's "quoted", $HOME, \`id\`, \\ and\na second line`;
@@ -110,4 +110,18 @@ it('shellWord leaves plain words bare', () => {
     "''",
     "'a b'",
   ]);
+});
+
+it("the Python has Python's own names for the values, and holds no token", () => {
+  const inputs = { messages: [{ role: 'user', content: 'Say "hi"\nü 🔥 \\' }] };
+  const code = pythonSnippet({
+    ...input,
+    request: { model: 'm', inputs, options: { truncate: true, normalize: false, seed: 7, stop: [] } },
+  });
+  expect(code).toContain('"truncate": True,');
+  expect(code).toContain('"normalize": False,');
+  expect(code).toContain('"stop": [],');
+  expect(code).toContain('"content": "Say \\"hi\\"\\nü 🔥 \\\\",');
+  expect(code).not.toMatch(/\b(true|false|null)\b/);
+  expect(code).toContain('os.environ["HEARTH_TOKEN"]');
 });

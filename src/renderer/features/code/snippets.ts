@@ -59,6 +59,54 @@ export function javascriptSnippet(input: SnippetInput): string {
   ].join('\n');
 }
 
+/** The request with the standard library of Python 3, nothing to install. */
+export function pythonSnippet(input: SnippetInput): string {
+  const body = pythonValue(bodyOf(input), '    ');
+  return [
+    'import json',
+    'import os',
+    'import urllib.error',
+    'import urllib.request',
+    '',
+    'request = urllib.request.Request(',
+    `    ${pythonText(`${input.base}/api/inference`)},`,
+    `    data=json.dumps(${body}).encode(),`,
+    '    headers={',
+    `        "authorization": "Bearer " + os.environ["${TOKEN_VARIABLE}"],`,
+    '        "content-type": "application/json",',
+    '    },',
+    ')',
+    'try:',
+    '    with urllib.request.urlopen(request) as answer:',
+    '        print(json.load(answer)["result"])',
+    'except urllib.error.HTTPError as failure:',
+    '    error = json.load(failure)["error"]',
+    '    raise SystemExit(error["message"] + " " + error["hint"])',
+  ].join('\n');
+}
+
+/** JSON's own escapes are Python's too, but for the characters beyond 16 bits, which JSON.stringify leaves as they are. */
+function pythonText(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** A JSON value as a Python literal; `indent` is the blank before the line that it begins on. */
+function pythonValue(value: unknown, indent: string): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return pythonText(value);
+  const inner = `${indent}    `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[\n${value.map((each) => `${inner}${pythonValue(each, inner)},\n`).join('')}${indent}]`;
+  }
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  if (entries.length === 0) return '{}';
+  const lines = entries.map(([name, each]) => `${inner}${pythonText(name)}: ${pythonValue(each, inner)},\n`);
+  return `{\n${lines.join('')}${indent}}`;
+}
+
 /** The request on the command line; null where it takes more than one text, which `hearth run` does not. */
 export function commandSnippet({ request }: SnippetInput): string | null {
   const text = oneText(request.inputs);

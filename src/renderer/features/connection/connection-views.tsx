@@ -1,7 +1,10 @@
 /** What a person sees while there is no connection: a banner, or how to get in. */
-import { KeyRound, Unplug } from 'lucide-react';
+import { KeyRound, Unplug, Wrench, X } from 'lucide-react';
+import { useState } from 'react';
 import { retryNow, useConnection } from '../../stores/connection.ts';
-import { Button } from '../../ui/button.tsx';
+import { useMachine } from '../../stores/machine.ts';
+import { goToSystem } from '../../stores/view.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Mark } from '../../ui/parts.tsx';
 import { messages } from './messages.ts';
 
@@ -19,6 +22,33 @@ export function LostBanner() {
           </Button>
         </div>
       )}
+    </div>
+  );
+}
+
+/** Says once for each start what had to be repaired; what is dismissed stays in System, About. */
+export function RepairsBanner() {
+  const repairs = useMachine((state) => state.about?.repairs);
+  const [dismissed, setDismissed] = useState<readonly string[] | null>(null);
+  const [first, ...others] = repairs ?? [];
+  if (first === undefined || repairs === dismissed || repairs === undefined) return null;
+  return (
+    <div
+      role="status"
+      className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft py-1.5 ps-4 pe-2"
+    >
+      <Wrench size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-warn" />
+      <p className="min-w-0 flex-1 break-words">
+        {first} {others.length > 0 && messages.more(others.length)}
+      </p>
+      {others.length > 0 && (
+        <Button size="sm" onClick={() => goToSystem('about')}>
+          {messages.show}
+        </Button>
+      )}
+      <IconButton size="sm" label={messages.dismiss} onClick={() => setDismissed(repairs)}>
+        <X size={14} strokeWidth={1.75} aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }

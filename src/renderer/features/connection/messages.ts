@@ -1,8 +1,14 @@
 /** Every sentence about the connection. */
+import { counted } from '../../ui/format.ts';
+
+/** The words of the banners and of the token's page. */
 export const messages = {
   connecting: 'Connecting to Hearth.',
   lost: 'Connection lost, trying again.',
   now: 'Try now',
+  more: (count: number) => `And ${counted(count, 'other', 'others')}.`,
+  show: 'Show all',
+  dismiss: 'Dismiss',
   noTokenTitle: 'This page needs its address',
   noTokenText:
     'Hearth lets in only pages that were opened with its token. The token is part of the address that Hearth prints when it starts.',

@@ -17,6 +17,8 @@ export const messages = {
   unload: 'Unload',
   unloadOne: (model: string) => `Unload ${splitName(model).name}`,
   unloadAll: 'Unload all',
+  unloadAllModels: 'Unload all models',
+  show: 'Show memory',
   settings: 'Memory settings',
   limit: (loaded: number, max: number) =>
     `${formatNumber(loaded)} of at most ${counted(max, 'model', 'models')}`,

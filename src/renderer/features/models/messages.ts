@@ -1,31 +1,90 @@
 /** Every sentence of the Models view. */
-import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import type { MeasuredSpeed, ModelSource } from '../../../shared/models.ts';
+import { counted, formatBytes, formatMs, formatNumber, splitName } from '../../ui/format.ts';
+import { sourceName } from '../run/backends.ts';
 import { messages as run } from '../run/messages.ts';
+import type { Chip } from './kinds.ts';
+import type { Sort } from './list.ts';
 
-/** The words of the Models view. */
+const CHIPS: Readonly<Record<Chip, string>> = {
+  all: 'All',
+  text: 'Text',
+  picture: 'Picture',
+  sound: 'Sound',
+  clip: 'Clip',
+  series: 'Series',
+  other: 'Other',
+  embedded: 'Embedded',
+};
+const SORTS: Readonly<Record<Sort, string>> = {
+  used: 'Last used',
+  name: 'Name',
+  size: 'Size',
+  speed: 'Speed',
+};
+
+/** The words of the table and its head. */
 export const messages = {
   title: 'Models',
+  region: 'Models on this machine',
   summary: (count: number, bytes: number) => `${formatNumber(count)} on this machine, ${formatBytes(bytes)}`,
-  filter: 'Filter',
+  shown: (count: number) => `${counted(count, 'model', 'models')} shown`,
+  filter: 'Filter models',
+  filterHint: 'Filter',
+  add: 'Add models',
+  hidePane: 'Hide the details',
+  showPane: 'Show the details',
+  paneWidth: 'Width of the details',
+
+  chips: 'Kinds of models',
+  chip: (chip: Chip) => CHIPS[chip],
+  count: (count: number) => formatNumber(count),
+  sortBy: (sort: Sort) => `Sort by ${SORTS[sort].toLowerCase()}`,
+  sort: (sort: Sort) => SORTS[sort],
+  sortMenu: 'Order',
+
   model: 'Model',
-  task: 'Task',
-  from: 'From',
+  file: 'File',
   size: 'Size',
+  from: 'From',
   used: 'Used',
   state: 'On this machine',
-  actions: 'Actions',
-  unknownTask: 'Unknown task',
   never: 'never',
-  load: 'Load',
-  unload: 'Unload',
-  run: 'Run',
-  release: 'Release',
-  again: 'Try again',
-  named: (action: string, model: string) => `${action} ${splitName(model).name}`,
+  more: (count: number) => `+${formatNumber(count)}`,
   loading: run.stageNow,
   percent: run.percent,
-  empty: 'No model of your own yet. Put a model folder where Hearth looks for them.',
+  speed: (speed: MeasuredSpeed) =>
+    speed.tokens_per_second === null
+      ? formatMs(speed.run_ms)
+      : `${formatNumber(speed.tokens_per_second, speed.tokens_per_second < 10 ? 1 : 0)}\u202ftok/s`,
+
   waiting: 'Looking for models.',
+  none: 'There is no model on this machine yet.',
+  noneOwn: 'No model of your own yet. The embedded ones work now.',
   nothingMatches: run.nothingMatches,
-  count: (count: number) => counted(count, 'model', 'models'),
+  clearFilter: 'Clear the filter',
+
+  here: (bytes: number) => `${formatBytes(bytes)} here`,
+  space: (source: ModelSource | null, bytes: number) =>
+    `${source === null ? 'Others' : sourceName(source)} ${formatBytes(bytes)}`,
+  spaceSummary: (parts: readonly string[]) => `Space by place: ${parts.join(', ')}`,
+
+  group: 'Models',
+  menu: (model: string) => `What can be done with ${splitName(model).name}`,
+  open: 'Open in Run',
+  load: 'Load',
+  tryAgain: 'Try again',
+  stopLoad: 'Stop loading',
+  unload: 'Unload',
+  release: 'Release it',
+  check: 'Check files',
+  stopCheck: 'Stop the check',
+  reveal: 'Show folder',
+  copyPath: 'Copy path',
+  copyName: 'Copy name',
+  remove: 'Remove',
+  named: (action: string, model: string) => `${action}: ${splitName(model).name}`,
+  copied: (text: string) => `Copied: ${text}`,
+  notCopied: (text: string) => `The clipboard is closed to this page. Here it is to copy by hand: ${text}`,
+  addAction: 'Add models from a folder or a file',
 } as const;

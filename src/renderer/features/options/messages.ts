@@ -16,5 +16,12 @@ export const messages = {
   removeText: (text: string) => `Remove ${text}`,
   addText: (title: string) => `Add to ${title.toLowerCase()}`,
   notSet: 'Not set',
+  presets: 'Presets',
+  presetName: 'Name of the preset',
+  savePreset: 'Save',
+  deletePreset: (name: string) => `Delete the preset ${name}`,
+  explain: (title: string) => `About ${title.toLowerCase()}`,
+  range: (low: string, high: string) => `${low} to ${high}`,
+  usual: (value: string) => `${value} unless changed`,
   withUnit: (value: string, unit: string) => (unit === '' ? value : `${value} ${unit}`),
 } as const;

@@ -1,25 +1,39 @@
 /** The options of a task as a form: the first three, the rest under More, a reset dot beside what was changed. */
-import { ChevronDown, RotateCcw } from 'lucide-react';
-import { useId, useMemo, useState } from 'react';
+import { ChevronDown, Info, RotateCcw } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { useEffect, useId, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { ModelInfo } from '../../../shared/models.ts';
 import { TASKS } from '../../../shared/tasks/index.ts';
-import { setOptions, useRun } from '../../stores/run.ts';
+import { currentRun, setOptions, useRun } from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import type { RunTask } from '../run/request.ts';
 import { FieldControl } from './field-control.tsx';
 import { fieldsOf, problemsOf, valueOf, withValue } from './form-model.ts';
 import type { Field } from './form-model.ts';
+import { explanationOf } from './explanation.ts';
 import { messages } from './messages.ts';
+import { PresetMenu } from './preset-menu.tsx';
+import { optionProblem } from './server-problem.ts';
+
+interface OptionFormProps {
+  readonly task: RunTask;
+  readonly model: ModelInfo | null;
+}
 
 /** The form of the task's own schema. */
-export function OptionForm({ task }: { readonly task: RunTask }) {
+export function OptionForm({ task, model }: OptionFormProps) {
   const contract = TASKS[task];
   const fields = useMemo(() => fieldsOf(contract.options), [contract]);
   const changed = useRun((state) => state.options[task]);
-  const problems = problemsOf(contract.options, changed);
+  const own = problemsOf(contract.options, changed);
+  const refused = useRefused(task);
+  const problems = refused === null ? own : { [refused.field]: refused.problem, ...own };
   const rest = fields.filter((field) => !field.first);
-  const hiddenChange = rest.some((field) => Object.hasOwn(changed, field.name));
+  const hiddenChange = rest.some(
+    (field) => Object.hasOwn(changed, field.name) || refused?.field === field.name,
+  );
   const [more, setMore] = useState(false);
   const open = more || hiddenChange;
   const row = (field: Field): ReactNode => (
@@ -29,6 +43,7 @@ export function OptionForm({ task }: { readonly task: RunTask }) {
       value={valueOf(field, changed)}
       changed={Object.hasOwn(changed, field.name)}
       problem={problems[field.name]}
+      refused={refused?.field === field.name}
       onChange={(value) => setOptions(task, withValue(changed, field, value))}
     />
   );
@@ -50,15 +65,26 @@ export function OptionForm({ task }: { readonly task: RunTask }) {
         ) : (
           <span />
         )}
-        {Object.keys(changed).length > 0 && (
-          <Button kind="ghost" size="sm" className="-mr-2" onClick={() => setOptions(task, {})}>
-            <RotateCcw size={12} strokeWidth={1.75} aria-hidden="true" />
-            {messages.resetAll}
-          </Button>
-        )}
+        <span className="-mr-2 flex min-w-0">
+          {model !== null && <PresetMenu task={task} model={model.id} />}
+          {Object.keys(changed).length > 0 && (
+            <Button kind="ghost" size="sm" onClick={() => setOptions(task, {})}>
+              <RotateCcw size={12} strokeWidth={1.75} aria-hidden="true" />
+              {messages.resetAll}
+            </Button>
+          )}
+        </span>
       </div>
     </div>
   );
+}
+
+/** What the engine refused in the last run, until its options are changed. */
+function useRefused(task: RunTask) {
+  const run = useRun((state) => currentRun(state, task));
+  const changed = useRun((state) => state.options[task]);
+  const same = JSON.stringify(run?.request.options ?? {}) === JSON.stringify(changed);
+  return same ? optionProblem(run?.error ?? null) : null;
 }
 
 interface OptionRowProps {
@@ -66,14 +92,19 @@ interface OptionRowProps {
   readonly value: unknown;
   readonly changed: boolean;
   readonly problem: string | undefined;
+  /** True where the engine refused it: the field takes the focus. */
+  readonly refused: boolean;
   readonly onChange: (value: unknown) => void;
 }
 
-function OptionRow({ field, value, changed, problem, onChange }: OptionRowProps) {
+function OptionRow({ field, value, changed, problem, refused, onChange }: OptionRowProps) {
   const id = useId();
   const problemId = `${id}-problem`;
+  useEffect(() => {
+    if (refused) document.getElementById(id)?.focus();
+  }, [refused, id]);
   return (
-    <div className="py-1.5">
+    <div className="group/row py-1.5">
       <FieldControl
         id={id}
         field={field}
@@ -83,10 +114,11 @@ function OptionRow({ field, value, changed, problem, onChange }: OptionRowProps)
         describedBy={problem === undefined ? undefined : problemId}
         label={
           <span className="flex min-w-0 items-center gap-0.5">
-            <label htmlFor={id} title={field.description} className="min-w-0 font-medium text-fg-2">
+            <label htmlFor={id} className="min-w-0 font-medium text-fg-2">
               {field.title}
             </label>
             {changed && <ResetDot title={field.title} onReset={() => onChange(undefined)} />}
+            <About field={field} />
           </span>
         }
       />
@@ -96,6 +128,31 @@ function OptionRow({ field, value, changed, problem, onChange }: OptionRowProps)
         </p>
       )}
     </div>
+  );
+}
+
+/** What the option does, its range and its usual value, behind a small sign that shows with the pointer or the focus. */
+function About({ field }: { readonly field: Field }) {
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        aria-label={messages.explain(field.title)}
+        className="relative -my-1 -mr-6 grid size-6 shrink-0 place-items-center rounded-1 bg-surface text-fg-3 opacity-0 group-hover/row:opacity-100 hover:bg-hover hover:text-fg focus-visible:opacity-100 data-[state=open]:opacity-100"
+      >
+        <Info size={14} strokeWidth={1.75} aria-hidden="true" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={12}
+          className="pop z-50 w-64 rounded-3 border border-line-2 bg-surface px-3.5 py-3 shadow-2 outline-none"
+        >
+          <p>{field.description}</p>
+          <p className="num mt-1.5 text-12 text-fg-3">{explanationOf(field)}</p>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 

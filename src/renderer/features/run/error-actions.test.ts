@@ -41,3 +41,16 @@ it('releases the model and not its variant', () => {
     model: 'org/m',
   });
 });
+
+it('offers the smaller file of the same model before anything is unloaded', () => {
+  const model = { ...sampleModel, id: 'org/m', variants: ['F16', 'Q8_0', 'Q4_K_M'] };
+  const actions = actionsFor(error('INSUFFICIENT_MEMORY'), 'org/m:Q8_0', [model, loaded('large', 9)]);
+  expect(actions[0]).toEqual({ do: 'use-variant', model: 'org/m', variant: 'Q4_K_M' });
+  // The smallest has nothing smaller to offer.
+  expect(actionsFor(error('INSUFFICIENT_MEMORY'), 'org/m:Q4_K_M', [model])[0]?.do).toBe('choose-model');
+});
+
+it('leads to the field of an option that the engine refused', () => {
+  const refused = { ...error('INVALID_INPUT'), message: 'options.top_k: must be at most 5' };
+  expect(actionsFor(refused, 'm', [])[0]).toEqual({ do: 'fix-option', field: 'top_k' });
+});

@@ -1,16 +1,29 @@
 /** An error in the place of the result: what is wrong, with the numbers, then buttons that do what helps. */
-import { CircleAlert, CircleX, Cpu, PackageOpen, RefreshCw, Repeat, SquarePen } from 'lucide-react';
+import {
+  CircleAlert,
+  CircleX,
+  Clock,
+  Cpu,
+  FileCheck,
+  ListChecks,
+  PackageOpen,
+  RefreshCw,
+  Repeat,
+  SlidersHorizontal,
+  SquarePen,
+  Weight,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { ERROR_KINDS } from '../../../shared/errors.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
-import { releaseModel, unloadModel, useLibrary } from '../../stores/library.ts';
-import { chooseModel, runAgain } from '../../stores/run.ts';
-import { goToSystem, setOverlay } from '../../stores/view.ts';
-import { Kbd } from '../../ui/button.tsx';
+import { useLibrary } from '../../stores/library.ts';
+import { goToSystem } from '../../stores/view.ts';
+import { Button, Kbd } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { isTyping } from '../../ui/keys.ts';
+import { carryOut } from './carry-out.ts';
 import { actionsFor } from './error-actions.ts';
 import type { ErrorAction } from './error-actions.ts';
 import { messages } from './messages.ts';
@@ -18,6 +31,12 @@ import type { RunTask } from './request.ts';
 
 const ICONS: Readonly<Record<ErrorAction['do'], LucideIcon>> = {
   again: RefreshCw,
+  'wait-longer': Clock,
+  'use-variant': Weight,
+  'allow-large': Weight,
+  'fix-option': SlidersHorizontal,
+  'check-files': FileCheck,
+  'open-activity': ListChecks,
   'choose-model': Repeat,
   'use-model': Repeat,
   unload: CircleX,
@@ -51,6 +70,7 @@ export function ErrorCard({ error, task, model, onEdit }: ErrorCardProps) {
       role="alert"
       className="pop w-full overflow-hidden rounded-3 border border-line-2"
       onKeyDown={(event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
         const action = actions[Number(event.key) - 1];
         if (action !== undefined) act(action);
       }}
@@ -70,10 +90,13 @@ export function ErrorCard({ error, task, model, onEdit }: ErrorCardProps) {
           </li>
         ))}
       </ul>
-      <div className="flex items-center gap-3 border-t border-line px-5 py-1.5 text-fg-3">
+      <div className="flex items-center gap-1 border-t border-line py-1.5 pr-3 pl-5 text-fg-3">
         <code className="mono min-w-0 flex-1 truncate">
           {[error.code, ERROR_KINDS[error.code].status, error.request_id].join(' ')}
         </code>
+        <Button kind="ghost" size="sm" onClick={() => goToSystem('logs')}>
+          {messages.showLog}
+        </Button>
         <CopyButton
           words
           label={messages.copyDetails}
@@ -113,37 +136,4 @@ function ActionRow({
       <Kbd>{index === 0 ? '↵' : index + 1}</Kbd>
     </button>
   );
-}
-
-async function carryOut(action: ErrorAction, task: RunTask, onEdit: () => void): Promise<void> {
-  switch (action.do) {
-    case 'again': {
-      runAgain(task);
-      return;
-    }
-    case 'choose-model': {
-      setOverlay('model-picker');
-      return;
-    }
-    case 'use-model':
-      chooseModel(task, action.model);
-      {
-        runAgain(task);
-        return;
-      }
-    case 'unload':
-      if (await unloadModel(action.model)) runAgain(task);
-      return;
-    case 'release':
-      if (await releaseModel(action.model)) runAgain(task);
-      return;
-    case 'edit-input': {
-      onEdit();
-      return;
-    }
-    case 'open-system': {
-      goToSystem('devices');
-      return;
-    }
-  }
 }

@@ -1,5 +1,9 @@
 /** What the three examples say, and the inputs that they run. */
+import { formatMs } from '../../ui/format.ts';
+
+/** The words of the examples. */
 export const exampleMessages = {
+  answersIn: (ms: number) => `Answers in about ${formatMs(ms)} here`,
   story: {
     title: 'Write a story',
     text: 'A small model, word by word',

@@ -1,7 +1,8 @@
 /** Three finished examples, each drawn as its result looks; a click fills the input and runs it. */
 import type { ReactNode } from 'react';
+import type { ModelInfo } from '../../../shared/models.ts';
 import { useLibrary } from '../../stores/library.ts';
-import { chooseModel, setDraft, startRun, useRun } from '../../stores/run.ts';
+import { chooseLinesApart, chooseMode, chooseModel, setDraft, startRun } from '../../stores/run.ts';
 import { cx } from '../../ui/cx.ts';
 import { Bar } from '../../ui/parts.tsx';
 import { exampleMessages } from './example-messages.ts';
@@ -59,6 +60,7 @@ export function ExampleCards({ compact = false }: { readonly compact?: boolean }
                 <span className={cx(compact && 'text-12')}>{example.title}</span>
               </span>
               <span className="mt-1 block text-12 text-fg-2">{example.text}</span>
+              {!compact && <Measured model={models?.find((model) => model.id === example.model)} />}
             </span>
           </button>
         </li>
@@ -67,9 +69,17 @@ export function ExampleCards({ compact = false }: { readonly compact?: boolean }
   );
 }
 
+/** How long its model took here before; nothing before it has run once, as nothing is guessed. */
+function Measured({ model }: { readonly model: ModelInfo | undefined }) {
+  const ms = model?.speed?.run_ms;
+  if (ms === undefined) return null;
+  return <span className="num mt-3 block text-11 text-fg-3">{exampleMessages.answersIn(ms)}</span>;
+}
+
 function tryOut({ task, model, input }: Example): void {
   chooseModel(task, model);
-  if (task === 'text-generation') useRun.setState({ mode: 'chat' });
+  if (task === 'text-generation') chooseMode('chat');
+  if (task === 'text-classification') chooseLinesApart(true);
   setDraft(task, input);
   startRun(task);
 }

@@ -1,7 +1,9 @@
 /** Every sentence of the Run view. */
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { MeasuredSpeed } from '../../../shared/models.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
-import { counted, formatBytes, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import { counted, formatBytes, formatMs, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import type { PaneTab } from '../../stores/view.ts';
 import type { ErrorAction } from './error-actions.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
@@ -24,6 +26,13 @@ const VERDICTS: Readonly<Record<VerdictKind, string>> = {
   failed: 'Failed',
   'set-aside': 'Set aside',
   unknown: 'Not loaded',
+};
+
+const TABS: Readonly<Record<PaneTab, string>> = {
+  result: 'Result',
+  options: 'Options',
+  history: 'History',
+  code: 'Code',
 };
 
 const TITLES: Readonly<Record<ErrorCode, string>> = {
@@ -61,13 +70,16 @@ export const messages = {
   run: 'Run',
   stop: 'Stop',
   stopped: 'Stopped',
+  again: 'Again',
+  fromFile: 'From a file',
+  save: 'Save',
   cancel: 'Cancel',
   newChat: 'New conversation',
   hidePane: 'Hide the side pane',
   showPane: 'Show the side pane',
   sidePane: 'Side pane',
-  options: 'Options',
-  code: 'Code',
+  tab: (tab: PaneTab) => TABS[tab],
+  paneWidth: 'Width of the side pane',
   workArea: 'Work area',
 
   searchModels: 'Search models',
@@ -81,6 +93,22 @@ export const messages = {
   verdict: (verdict: Verdict) => VERDICTS[verdict.kind],
   verdictSize: ({ bytes, measured }: Verdict) =>
     bytes === null ? '' : `${measured ? '' : 'about '}${formatBytes(bytes)}`,
+  /** What was measured here: tokens a second, or the time of one run. */
+  speed: ({ tokens_per_second: rate, run_ms: ms }: MeasuredSpeed) =>
+    rate === null ? formatMs(ms) : `${formatNumber(rate, rate < 10 ? 1 : 0)} tok/s`,
+  speedMeasured: (speed: MeasuredSpeed) =>
+    `${speed.tokens_per_second === null ? `A run takes ${formatMs(speed.run_ms)}` : `It writes ${formatNumber(speed.tokens_per_second, 1)} tokens a second`}, measured over ${counted(speed.runs, 'run', 'runs')}.`,
+  files: (count: number) => counted(count, 'file', 'files'),
+  showFiles: 'Show the files of this model',
+  hideFiles: 'Hide the files',
+  anyFile: 'The file that fits best',
+  recent: 'Recent',
+  rowKeys: 'shows its files',
+  compare: 'Compare',
+  more: 'More actions',
+  details: 'Details',
+  fewer: 'Fewer details',
+  warningCount: (count: number) => counted(count, 'note', 'notes'),
   verdictWhy: (verdict: Verdict): string => {
     const size = verdict.bytes === null ? 'its memory' : formatBytes(verdict.bytes);
     switch (verdict.kind) {
@@ -110,6 +138,11 @@ export const messages = {
     position === 0 ? 'Next in the queue' : `${counted(position, 'other', 'others')} before this one`,
   starting: 'Asking for it',
   loadingTitle: (name: string) => `Loading ${name}`,
+  loadingLeft: (ms: number) => `Loading, about ${formatSeconds(ms)} more`,
+  queuedLong: (position: number, ms: number) =>
+    position === 0
+      ? `Next in the queue, for ${formatSeconds(ms)} now`
+      : `${counted(position, 'other', 'others')} before this one, for ${formatSeconds(ms)} now`,
   stageNow: (stage: LoadStage) => STAGES[stage].now,
   stageDone: (stage: LoadStage) => STAGES[stage].done,
   lastLoad: (ms: number) => `It took ${formatSeconds(ms)} last time.`,
@@ -121,6 +154,18 @@ export const messages = {
     switch (action.do) {
       case 'again':
         return 'Again';
+      case 'wait-longer':
+        return `Give it ${formatNumber(action.seconds / 60)} min`;
+      case 'use-variant':
+        return `Use ${action.variant}, which is smaller`;
+      case 'allow-large':
+        return 'Turn them on and run again';
+      case 'fix-option':
+        return 'Change the option';
+      case 'check-files':
+        return 'Check its files';
+      case 'open-activity':
+        return 'See what is waiting';
       case 'choose-model':
         return 'Choose another model';
       case 'use-model':
@@ -139,6 +184,18 @@ export const messages = {
     switch (action.do) {
       case 'again':
         return 'The same input and options';
+      case 'wait-longer':
+        return 'For all runs until Hearth is opened anew';
+      case 'use-variant':
+        return `A file of ${splitName(action.model).name} that is here already`;
+      case 'allow-large':
+        return 'They may slow the whole machine down';
+      case 'fix-option':
+        return 'Its field says what is wrong';
+      case 'check-files':
+        return 'Models shows which file is damaged';
+      case 'open-activity':
+        return 'Runs can be stopped there';
       case 'choose-model':
         return 'Your input stays as it is';
       case 'use-model':
@@ -156,6 +213,7 @@ export const messages = {
     }
   },
   copyDetails: 'Copy details',
+  showLog: 'Show the log',
 
   runsOn: 'Runs on',
   engine: 'Engine',
@@ -179,6 +237,8 @@ export const messages = {
   homePlaceholder: (model: string | null) =>
     model === null ? 'Write something' : `Write to ${splitName(model).name}`,
   unknownResult: 'The answer has a shape that this page does not know.',
+  noWorkbench: (task: string) => `Runs of “${task}” can not be shown here yet.`,
+  inputNotKept: 'The input was too large to be kept. The result is here, but it can not be run again.',
   announceDone: (tokens: number) => `Answer complete, ${counted(tokens, 'token', 'tokens')}.`,
   announceStopped: 'Stopped.',
 } as const;

@@ -1,6 +1,7 @@
 /** What happens before the first result: the place in the queue, then each stage of the load with its time. */
 import { Check, CircleDot, X } from 'lucide-react';
 import { useEffect } from 'react';
+import { useLibrary } from '../../stores/library.ts';
 import { remember, remembered } from '../../stores/storage.ts';
 import { Button, Kbd } from '../../ui/button.tsx';
 import { formatSeconds, splitName } from '../../ui/format.ts';
@@ -9,9 +10,15 @@ import { Bar, Live } from '../../ui/parts.tsx';
 import { loadTimesSchema } from './load-times.ts';
 import { messages } from './messages.ts';
 import type { Run, StageTime } from './run-state.ts';
+import { baseOf } from './variant.ts';
 
 /** What is over within this time is not shown at all. */
-const SHOW_AFTER_MS = 300;
+export const SHOW_AFTER_MS = 300;
+
+/** How often the time in the title is renewed. */
+const TITLE_MS = 500;
+/** With less than this left a guess says nothing. */
+const LEAST_LEFT_MS = 800;
 
 /** The card; nothing for the first 300 ms and once the run has begun. */
 export function ProgressCard({ run, onCancel }: { readonly run: Run; readonly onCancel: () => void }) {
@@ -27,7 +34,9 @@ export function ProgressCard({ run, onCancel }: { readonly run: Run; readonly on
       <div className="px-5 pt-4 pb-4">
         <div className="flex items-center gap-2.5">
           <Live />
-          <h2 className="min-w-0 flex-1 truncate text-14 font-semibold">{titleOf(run)}</h2>
+          <h2 className="num min-w-0 flex-1 truncate text-14 font-semibold">
+            <Title run={run} />
+          </h2>
           <Button onClick={onCancel}>
             <X size={14} strokeWidth={1.75} aria-hidden="true" />
             {messages.cancel}
@@ -41,9 +50,24 @@ export function ProgressCard({ run, onCancel }: { readonly run: Run; readonly on
   );
 }
 
-function titleOf(run: Run): string {
-  if (run.phase === 'loading') return messages.loadingTitle(splitName(run.request.model).name);
-  return run.position === null ? messages.starting : messages.queued(run.position);
+/** The clock is in here, so that only the title is drawn again with each tick. */
+function Title({ run }: { readonly run: Run }) {
+  const now = useClock(TITLE_MS, true);
+  const usual = useUsualLoad(run.request.model);
+  const name = splitName(run.request.model).name;
+  if (run.phase !== 'loading')
+    return run.position === null ? messages.starting : messages.queuedLong(run.position, now - run.startedAt);
+  const begun = run.stages[0]?.startedAt ?? now;
+  const left = usual === undefined ? 0 : usual - (now - begun);
+  return left > LEAST_LEFT_MS ? messages.loadingLeft(left) : messages.loadingTitle(name);
+}
+
+/** How long the model took to load: the median that the engine keeps, else the last time in this window, ms. */
+function useUsualLoad(model: string): number | undefined {
+  const measured = useLibrary(
+    (state) => state.models?.find((each) => each.id === baseOf(model))?.speed?.load_ms ?? null,
+  );
+  return measured ?? remembered('load-times', loadTimesSchema, {})[model];
 }
 
 function Stages({ run }: { readonly run: Run }) {
@@ -90,7 +114,7 @@ function Stage({
 }
 
 function LastTime({ model }: { readonly model: string }) {
-  const ms = remembered('load-times', loadTimesSchema, {})[model];
+  const ms = useUsualLoad(model);
   return (
     <p className="border-t border-line px-5 py-3 text-12 text-fg-3">
       {ms === undefined ? messages.firstLoad : messages.lastLoad(ms)}

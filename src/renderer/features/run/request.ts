@@ -28,10 +28,27 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** The inputs of text-generation; null while there is nothing to send. A completion keeps the text's outer blanks. */
-export function textInputs(draft: string, mode: TextMode, before: readonly Exchange[]): unknown {
+/** A text file that goes along with a message. */
+export interface AttachedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A message with its files: the files first, each under its name, so that the question stands at the end. */
+export function messageOf(prompt: string, files: readonly AttachedFile[]): string {
+  return [...files.map(({ name, text }) => `${name}:\n\n${text.trim()}`), prompt.trim()]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/**
+ * The inputs of text-generation; null while there is nothing to send. A completion keeps the text's outer blanks.
+ * `system` goes before a chat, unless it is blank.
+ */
+export function textInputs(draft: string, mode: TextMode, before: readonly Exchange[], system = ''): unknown {
   if (draft.trim() === '') return null;
   if (mode === 'completion') return draft;
+  const first: ChatMessage[] = system.trim() === '' ? [] : [{ role: 'system', content: system.trim() }];
   const messages: ChatMessage[] = before
     // A template refuses an empty answer, and a question without one would merge with the next.
     .filter((exchange) => exchange.answer.trim() !== '')
@@ -39,7 +56,7 @@ export function textInputs(draft: string, mode: TextMode, before: readonly Excha
       { role: 'user', content: prompt },
       { role: 'assistant', content: answer },
     ]);
-  return { messages: [...messages, { role: 'user', content: draft.trim() }] };
+  return { messages: [...first, ...messages, { role: 'user', content: draft.trim() }] };
 }
 
 /** The inputs of text-classification: one text, or a list where each line stands by itself. */

@@ -1,24 +1,37 @@
 /** The Run section: head with task, model and verdict, the task's workbench, and the side pane. */
-import { MessageSquarePlus, PanelRight } from 'lucide-react';
+import { Columns2, MessageSquarePlus, PanelRight } from 'lucide-react';
+import { Suspense, lazy, useEffect } from 'react';
 import { TASKS } from '../../../shared/tasks/index.ts';
 import { modelFor, useLibrary } from '../../stores/library.ts';
-import { newConversation, useRun } from '../../stores/run.ts';
+import { adoptOptions, newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
-import { ClassificationWorkbench } from '../../tasks/text-classification/workbench.tsx';
 import { EmbeddingWorkbench } from '../../tasks/feature-extraction/workbench.tsx';
 import { Home } from '../../tasks/home.tsx';
+import { ClassificationWorkbench } from '../../tasks/text-classification/workbench.tsx';
 import { TextWorkbench } from '../../tasks/text-generation/workbench.tsx';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { canCompare, openCompare, useCompare } from './compare/store.ts';
+import { HeadMenu } from './head-menu.tsx';
 import { messages } from './messages.ts';
 import { ModelPicker } from './model-picker.tsx';
 import { SidePane } from './side-pane.tsx';
 import { TaskMenu } from './task-menu.tsx';
 import { VerdictPill } from './verdict-pill.tsx';
 
+const CompareView = lazy(() => import('./compare/compare-view.tsx'));
+
 /** The sheet of Run. */
 export function RunView() {
   const atHome = useRun((state) => state.atHome);
-  return atHome ? <Home /> : <Workbench />;
+  const comparing = useCompare((state) => state.task !== null);
+  if (atHome) return <Home />;
+  return comparing ? (
+    <Suspense fallback={null}>
+      <CompareView />
+    </Suspense>
+  ) : (
+    <Workbench />
+  );
 }
 
 function Workbench() {
@@ -28,6 +41,10 @@ function Workbench() {
   const models = useLibrary((state) => state.models);
   const paneOpen = useView((state) => state.paneOpen);
   const model = modelFor(models ?? [], task, chosen);
+  const modelId = model?.id;
+  useEffect(() => {
+    if (modelId !== undefined) adoptOptions(task, modelId);
+  }, [task, modelId]);
   return (
     <>
       <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">
@@ -42,6 +59,17 @@ function Workbench() {
             <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden="true" />
           </IconButton>
         )}
+        {canCompare(task) && model !== null && (
+          <Button
+            kind="ghost"
+            className="max-wide:w-7 max-wide:px-0"
+            title={messages.compare}
+            onClick={() => openCompare(task)}
+          >
+            <Columns2 size={16} strokeWidth={1.75} aria-hidden="true" />
+            <span className="max-wide:sr-only">{messages.compare}</span>
+          </Button>
+        )}
         <IconButton
           label={paneOpen ? messages.hidePane : messages.showPane}
           aria-pressed={paneOpen}
@@ -49,11 +77,12 @@ function Workbench() {
         >
           <PanelRight size={16} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
+        <HeadMenu />
       </header>
-      <div className="flex min-h-0 flex-1">
-        <section aria-label={messages.workArea} className="flex min-w-0 flex-1 flex-col">
+      <div className="relative flex min-h-0 flex-1">
+        <section aria-label={messages.workArea} data-region className="flex min-w-0 flex-1 flex-col">
           {task === 'text-generation' && <TextWorkbench model={model} />}
-          {task === 'text-classification' && <ClassificationWorkbench />}
+          {task === 'text-classification' && <ClassificationWorkbench model={model} />}
           {task === 'feature-extraction' && <EmbeddingWorkbench />}
         </section>
         {paneOpen && <SidePane model={model} />}

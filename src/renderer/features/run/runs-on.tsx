@@ -1,40 +1,91 @@
 /** Foot of the pane: where it ran and why, how long each part took, and what is worth knowing. */
 import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Meta } from '../../../shared/inference.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
+import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatMs } from '../../ui/format.ts';
 import { backendName, deviceName } from './backends.ts';
 import { messages } from './messages.ts';
 
+interface RunsOnProps {
+  readonly meta: Meta | null;
+  readonly model: ModelInfo | null;
+  /** Begins as two lines, where the pane has more to show than this. */
+  readonly compact: boolean;
+}
+
 /** The last run's `meta`; before the first one, what is known of a loaded model. */
-export function RunsOn({ meta, model }: { readonly meta: Meta | null; readonly model: ModelInfo | null }) {
+export function RunsOn({ meta, model, compact }: RunsOnProps) {
+  const [open, setOpen] = useState(!compact);
+  const backend = meta?.backend ?? (model?.loaded === true ? model.backend : null);
+  const device = meta?.device ?? model?.device ?? null;
+  const warnings = meta?.warnings ?? [];
   return (
     <section
       aria-label={messages.runsOn}
       className="max-h-[45%] shrink-0 overflow-auto border-t border-line px-4 py-3"
     >
-      <h2 className="text-12 font-semibold text-fg-2">{messages.runsOn}</h2>
-      <Facts meta={meta} model={model} />
-      {meta !== null && meta.warnings.length > 0 && (
-        <ul
-          aria-label={messages.warnings}
-          className="mt-2.5 space-y-1.5 border-t border-line pt-2.5 text-12 text-fg-2"
-        >
-          {meta.warnings.map((warning) => (
-            <li key={warning} className="flex gap-2">
-              <TriangleAlert
-                size={14}
-                strokeWidth={1.75}
-                aria-hidden="true"
-                className="mt-px shrink-0 text-warn"
-              />
-              <span className="min-w-0 break-words">{warning}</span>
-            </li>
-          ))}
-        </ul>
+      <div className="flex items-center gap-2">
+        <h2 className="text-12 font-semibold text-fg-2">{messages.runsOn}</h2>
+        {!open && (
+          <span className="num min-w-0 flex-1 truncate text-12 text-fg-2">
+            {[
+              ...(device === null ? [] : [deviceName(device)]),
+              ...(backend === null ? [] : [backendName(backend)]),
+              ...(meta === null ? [] : [formatMs(meta.latency_ms)]),
+            ].join(', ')}
+          </span>
+        )}
+        {compact && (
+          <Button
+            kind="ghost"
+            size="sm"
+            aria-expanded={open}
+            className="-my-1 -mr-2 ml-auto"
+            onClick={() => setOpen(!open)}
+          >
+            {!open && warnings.length > 0 && (
+              <TriangleAlert size={14} strokeWidth={1.75} aria-hidden="true" className="text-warn" />
+            )}
+            {open
+              ? messages.fewer
+              : warnings.length > 0
+                ? messages.warningCount(warnings.length)
+                : messages.details}
+          </Button>
+        )}
+      </div>
+      {open && (
+        <>
+          <Facts meta={meta} model={model} />
+          <Warnings warnings={warnings} />
+        </>
       )}
     </section>
+  );
+}
+
+function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <ul
+      aria-label={messages.warnings}
+      className="mt-2.5 space-y-1.5 border-t border-line pt-2.5 text-12 text-fg-2"
+    >
+      {warnings.map((warning) => (
+        <li key={warning} className="flex gap-2">
+          <TriangleAlert
+            size={14}
+            strokeWidth={1.75}
+            aria-hidden="true"
+            className="mt-px shrink-0 text-warn"
+          />
+          <span className="min-w-0 break-words">{warning}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

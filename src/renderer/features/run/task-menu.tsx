@@ -3,6 +3,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { TASKS } from '../../../shared/tasks/index.ts';
 import { chooseTask, useRun } from '../../stores/run.ts';
+import { setOverlay, useView } from '../../stores/view.ts';
 import { messages } from './messages.ts';
 import { RUN_TASKS, isRunTask } from './request.ts';
 import { TaskIcon } from './task-icon.tsx';
@@ -10,8 +11,9 @@ import { TaskIcon } from './task-icon.tsx';
 /** Button and menu. */
 export function TaskMenu() {
   const task = useRun((state) => state.task);
+  const open = useView((state) => state.overlay === 'task-menu');
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root open={open} onOpenChange={(next) => setOverlay(next ? 'task-menu' : null)}>
       <DropdownMenu.Trigger
         aria-label={`${messages.pickTask}: ${TASKS[task].title}`}
         className="flex h-8 shrink-0 items-center gap-2 rounded-2 px-2 font-medium hover:bg-hover data-[state=open]:bg-hover"

@@ -12,6 +12,13 @@ export interface TokenView {
 
 const EMPTY: TokenView = { text: '', pieces: 0, firstAt: null, lastAt: null };
 
+/** Width of one sample of the speed, ms. */
+const SAMPLE_MS = 250;
+/** How far back the speed is kept: 20 s. */
+const SAMPLES = 80;
+/** A sample of the drawn line is the mean over this many, 1 s, so that it can be read. */
+const SMOOTH = 4;
+
 /** A buffer of text; made for `useSyncExternalStore`. */
 export class TokenBuffer {
   readonly #schedule: (flush: () => void) => void;
@@ -20,6 +27,9 @@ export class TokenBuffer {
   #view: TokenView = EMPTY;
   #next: TokenView = EMPTY;
   #scheduled = false;
+  /** Pieces by sample; the index is counted from `#firstSample`. */
+  #samples: number[] = [];
+  #firstSample = 0;
 
   /** `schedule` calls back before the next frame. */
   constructor(schedule: (flush: () => void) => void) {
@@ -35,9 +45,43 @@ export class TokenBuffer {
       firstAt: this.#next.firstAt ?? now,
       lastAt: now,
     };
+    this.#count(now);
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => this.flush());
+  }
+
+  /** Takes a whole text at once, as the history kept it; there is no speed to show then. */
+  restore(text: string): void {
+    this.#waiting = [];
+    this.#next = { ...EMPTY, text };
+    this.#view = this.#next;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Pieces per second over the last 20 s, one number for each quarter of a second, smoothed over one second. */
+  rates(): number[] {
+    return this.#samples.map((_sample, at) => {
+      const window = this.#samples.slice(Math.max(0, at - SMOOTH + 1), at + 1);
+      return (window.reduce((sum, each) => sum + each, 0) * 1_000) / (window.length * SAMPLE_MS);
+    });
+  }
+
+  #count(now: number): void {
+    const sample = Math.floor(now / SAMPLE_MS);
+    if (this.#samples.length === 0) this.#firstSample = sample;
+    // A pause longer than the window leaves nothing of what came before it.
+    if (sample - this.#firstSample >= 2 * SAMPLES) {
+      this.#samples = [];
+      this.#firstSample = sample;
+    }
+    while (this.#firstSample + this.#samples.length <= sample) this.#samples.push(0);
+    const last = this.#samples.length - 1;
+    this.#samples[last] = (this.#samples[last] ?? 0) + 1;
+    const over = this.#samples.length - SAMPLES;
+    if (over <= 0) return;
+    this.#samples.splice(0, over);
+    this.#firstSample += over;
   }
 
   /** Shows everything that came so far; at the end of a run, so that the last frame is not lost. */

@@ -81,7 +81,9 @@ export function VerdictPill({ model }: { readonly model: ModelInfo }) {
       >
         <Sign verdict={verdict} />
         {messages.verdict(verdict)}
-        <span className="num font-normal text-fg-2">{messages.verdictSize(verdict)}</span>
+        <span className="num font-normal text-fg-2">
+          {model.loaded || model.speed === null ? messages.verdictSize(verdict) : messages.speed(model.speed)}
+        </span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -90,6 +92,9 @@ export function VerdictPill({ model }: { readonly model: ModelInfo }) {
           className="pop z-50 w-80 rounded-3 border border-line-2 bg-surface p-4 shadow-2 outline-none"
         >
           <p>{messages.verdictWhy(verdict)}</p>
+          {model.speed !== null && (
+            <p className="num mt-1 text-fg-2">{messages.speedMeasured(model.speed)}</p>
+          )}
           {model.problem !== null && <p className="mt-2 text-fg-2">{model.problem.message}</p>}
           {lines.length > 0 && (
             <dl

@@ -1,8 +1,16 @@
 /** How the window looks; kept in this page's own storage, not in main. */
 import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { chooseTheme, togglePane, toggleRail, useView } from '../../stores/view.ts';
-import { Segmented, Toggle } from '../../ui/controls.tsx';
+import {
+  TEXT_SIZE,
+  chooseDensity,
+  chooseMotion,
+  chooseTextSize,
+  chooseTheme,
+  useAppearance,
+} from '../../stores/appearance.ts';
+import { togglePane, toggleRail, useView } from '../../stores/view.ts';
+import { Segmented, Slider, Toggle } from '../../ui/controls.tsx';
 import { messages } from './messages.ts';
 
 const THEMES = [
@@ -10,10 +18,20 @@ const THEMES = [
   { value: 'dark', label: messages.dark },
   { value: 'light', label: messages.light },
 ] as const;
+const DENSITIES = [
+  { value: 'comfortable', label: messages.comfortable },
+  { value: 'compact', label: messages.compact },
+] as const;
+const MOTIONS = [
+  { value: 'system', label: messages.system },
+  { value: 'on', label: messages.on },
+  { value: 'off', label: messages.off },
+] as const;
 
 /** The page Appearance. */
 export function AppearancePage() {
-  const { theme, railNarrow, paneOpen } = useView();
+  const { theme, density, motion } = useAppearance();
+  const { railNarrow, paneOpen } = useView();
   const [rail, pane] = [useId(), useId()];
   return (
     <>
@@ -21,6 +39,15 @@ export function AppearancePage() {
       <ul className="divide-y divide-line border-y border-line">
         <Row title={messages.theme} text={messages.themeText}>
           <Segmented label={messages.theme} value={theme} onChange={chooseTheme} options={THEMES} />
+        </Row>
+        <Row title={messages.textSize} text={messages.textSizeText}>
+          <TextSize />
+        </Row>
+        <Row title={messages.density} text={messages.densityText}>
+          <Segmented label={messages.density} value={density} onChange={chooseDensity} options={DENSITIES} />
+        </Row>
+        <Row title={messages.motion} text={messages.motionText}>
+          <Segmented label={messages.motion} value={motion} onChange={chooseMotion} options={MOTIONS} />
         </Row>
         <Row title={messages.rail} text={messages.railText} forId={rail}>
           <Toggle id={rail} aria-label={messages.rail} checked={railNarrow} onChange={toggleRail} />
@@ -33,6 +60,24 @@ export function AppearancePage() {
   );
 }
 
+function TextSize() {
+  const size = useAppearance((state) => state.textSize);
+  const { least, most, step } = TEXT_SIZE;
+  const range = most - least;
+  return (
+    <span className="flex w-[220px] items-center gap-3">
+      <Slider
+        aria-label={messages.textSize}
+        position={(size - least) / range}
+        step={step / range}
+        valueText={messages.percent(size)}
+        onPosition={(position) => chooseTextSize(least + position * range)}
+      />
+      <span className="num w-11 shrink-0 text-end text-12 text-fg-2">{messages.percent(size)}</span>
+    </span>
+  );
+}
+
 interface RowProps {
   readonly title: string;
   readonly text: string;
@@ -41,12 +86,21 @@ interface RowProps {
 }
 
 function Row({ title, text, forId, children }: RowProps) {
+  const words = (
+    <>
+      <span className="block font-medium">{title}</span>
+      <span className="block text-12 text-fg-3">{text}</span>
+    </>
+  );
   return (
     <li className="flex items-center gap-4 py-3">
-      <label htmlFor={forId} className="min-w-0 flex-1">
-        <span className="block font-medium">{title}</span>
-        <span className="block text-12 text-fg-3">{text}</span>
-      </label>
+      {forId === undefined ? (
+        <span className="min-w-0 flex-1">{words}</span>
+      ) : (
+        <label htmlFor={forId} className="min-w-0 flex-1">
+          {words}
+        </label>
+      )}
       {children}
     </li>
   );

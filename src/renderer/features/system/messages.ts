@@ -1,15 +1,23 @@
 /** Every sentence of the System view. */
-import { counted, formatBytes, formatNumber } from '../../ui/format.ts';
+import { counted, formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
 
 /** The words of the System view. */
 export const messages = {
   title: 'System',
   pages: 'Pages of System',
-  devices: 'Devices',
-  settings: 'Settings',
-  appearance: 'Appearance',
+  page: {
+    devices: 'Overview',
+    memory: 'Memory',
+    settings: 'Settings',
+    api: 'Local API',
+    appearance: 'Appearance',
+    keyboard: 'Keyboard',
+    logs: 'Logs',
+    about: 'About',
+  },
   version: (version: string) => `Hearth ${version}`,
 
+  devices: 'Devices',
   chosen: 'Models run on',
   device: 'Device',
   state: 'State',
@@ -27,23 +35,132 @@ export const messages = {
   platform: 'System',
   reading: 'Looking at what this machine has.',
 
+  memoryNow: 'Memory of this machine',
+  ofTotal: (used: number, total: number) => formatShare(used, total),
+  lastTwo: 'The last 2 minutes',
+  mark: (share: number) => `The line is the mark at which Hearth starts to unload, ${percent(share)}.`,
+  app: 'Hearth',
+  runners: 'Models',
+  others: 'Other programs',
+  free: 'Free',
+  chart: (used: number, total: number, own: number) =>
+    `Memory over the last 2 minutes. ${formatShare(used, total)} is in use now, ${formatBytes(own)} of it by Hearth and its models.`,
+  measuring: 'Measuring.',
+  loadedModels: 'Loaded models',
+  noneLoaded: 'No model is in memory. One is loaded when it first runs.',
+  model: 'Model',
+  holds: 'Holds',
+  estimated: 'Estimated',
+  where: 'Where',
+  lastUsed: 'Last used',
+  notYet: 'Not yet',
+  unload: 'Unload',
+  unloadOne: (name: string) => `Unload ${name}`,
+  unloadAll: 'Unload all',
+  ofMost: (loaded: number, most: number) =>
+    `${formatNumber(loaded)} of at most ${counted(most, 'model', 'models')}`,
+
+  settings: 'Settings',
   settingsText:
     'Changes hold from the next load on. What an environment variable sets can only be changed there.',
+  filterSettings: 'Filter settings',
+  noSetting: (words: string) => `Nothing matches “${words}”.`,
   fixedBy: (variable: string) => `Set by ${variable}`,
+  fixedElsewhere: 'Set outside',
   variable: (variable: string) => `Environment variable ${variable}`,
   notSet: 'Not set',
   reset: 'Back to the default',
   standard: 'Default',
   readingSettings: 'Reading the settings.',
 
+  apiText:
+    'Programs on this machine can use the models over HTTP. Nothing outside this machine can reach it unless you open it in the settings.',
+  address: 'Address',
+  apiOff: 'The HTTP interface is off.',
+  copyAddress: 'Copy the address',
+  token: 'Token',
+  tokenText: 'Whoever has it can use everything here. It is shown only when asked for.',
+  noToken: 'This window has no token of its own. hearth serve prints one when it starts.',
+  showToken: 'Show',
+  hideToken: 'Hide',
+  copyToken: 'Copy the token',
+  tryIt: 'Try it in a terminal',
+  copyLine: 'Copy the line',
+  apiMore: 'Run has the same for every request, in the pane Code.',
+
+  appearance: 'Appearance',
   theme: 'Theme',
   themeText: 'System follows the theme of this machine.',
   system: 'System',
   dark: 'Dark',
   light: 'Light',
+  textSize: 'Text size',
+  textSizeText: 'The text of the whole window.',
+  percent: (value: number) => percent(value / 100),
+  density: 'Rows',
+  densityText: 'How far the rows of lists stand apart.',
+  comfortable: 'Comfortable',
+  compact: 'Compact',
+  motion: 'Motion',
+  motionText: 'Off stops everything that moves without need.',
+  on: 'On',
+  off: 'Off',
   rail: 'Narrow sidebar',
   railText: 'Icons only, which a small window shows anyway.',
   pane: 'Side pane',
-  paneText: 'Options and code beside the work area.',
+  paneText: 'Options, history and code beside the work area.',
+
+  keyboard: 'Keyboard',
+
+  logs: 'Logs',
+  filterLogs: 'Filter the log',
+  level: 'Level',
+  levels: {
+    trace: 'Trace',
+    debug: 'Debug',
+    info: 'Info',
+    warn: 'Warnings',
+    error: 'Errors',
+    fatal: 'Fatal errors',
+  },
+  levelWord: {
+    trace: 'trace',
+    debug: 'debug',
+    info: 'info',
+    warn: 'warning',
+    error: 'error',
+    fatal: 'fatal',
+  },
+  andAbove: (level: string) => `${level} and above`,
+  copyLines: 'Copy these lines',
+  reveal: 'Show the files',
+  lines: (shown: number, all: number) =>
+    shown === all
+      ? counted(all, 'line', 'lines')
+      : `${formatNumber(shown)} of ${counted(all, 'line', 'lines')}`,
+  noLines: 'Nothing was logged yet.',
+  noLine: (words: string) => `No line matches “${words}”.`,
+  noLineOfLevel: 'No line of this level.',
+  toEnd: 'Jump to the end',
+  log: 'Log',
+
+  about: 'About',
+  madeOf: 'Versions',
+  folder: 'Data folder',
+  copyFolder: 'Copy the path',
+  repairs: 'Repaired at this start',
+  licences: 'Licences of what is shipped',
+  filterPackages: 'Filter packages',
+  packages: (count: number) => counted(count, 'package', 'packages'),
+  package: 'Package',
+  versionWord: 'Version',
+  licence: 'Licence',
+  noPackages: 'The list of packages is made when Hearth is built; this is not a build.',
+  host: { electron: 'Desktop app', browser: 'In the browser' },
   number: formatNumber,
 } as const;
+
+/** A share for people: "85 %". */
+function percent(share: number): string {
+  return `${formatNumber(Math.round(share * 100))}\u202f%`;
+}

@@ -1,10 +1,12 @@
 /** The settings that main lists, each with an input made from its schema; those that the environment sets are locked. */
 import { Lock, RotateCcw } from 'lucide-react';
-import { useEffect, useId } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { Setting } from '../../../shared/app.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { changeSetting, readSettings, useSettings } from '../../stores/settings.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { Field } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Tag } from '../../ui/parts.tsx';
 import { FieldControl } from '../options/field-control.tsx';
 import { settingField } from '../options/form-model.ts';
@@ -14,22 +16,45 @@ import { messages } from './messages.ts';
 export function SettingsPage() {
   const settings = useSettings((state) => state.settings);
   const problems = useSettings((state) => state.problems);
+  const [words, setWords] = useState('');
   const open = useConnection((state) => state.phase === 'open');
   useEffect(() => {
     if (open) void readSettings();
   }, [open]);
+  const shown = (settings ?? []).filter((setting) => matches(setting, words));
   return (
     <>
-      <h2 className="text-14 font-semibold">{messages.settings}</h2>
+      <div className="flex items-center gap-3">
+        <h2 className="flex-1 text-14 font-semibold">{messages.settings}</h2>
+        <Field
+          data-filter
+          type="search"
+          aria-label={messages.filterSettings}
+          placeholder={messages.filterSettings}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          className="w-[200px]"
+        />
+      </div>
       <p className="mt-0.5 mb-3 text-fg-2">{messages.settingsText}</p>
       {settings === null && <p className="text-fg-3">{messages.readingSettings}</p>}
-      <ul className="divide-y divide-line border-y border-line">
-        {settings?.map((setting) => (
+      {settings !== null && shown.length === 0 && <p className="text-fg-2">{messages.noSetting(words)}</p>}
+      <ul className={cx('divide-y divide-line', shown.length > 0 && 'border-y border-line')}>
+        {shown.map((setting) => (
           <SettingRow key={setting.key} setting={setting} problem={problems[setting.key]} />
         ))}
       </ul>
     </>
   );
+}
+
+/** By its title, its text, its key or its variable. */
+function matches({ key, variable, schema }: Setting, words: string): boolean {
+  const text = [key, variable, schema['title'], schema['description']].join(' ').toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 function SettingRow({
@@ -65,9 +90,9 @@ function SettingRow({
                 {field.title}
               </label>
               {setting.fixed && (
-                <Tag title={messages.fixedBy(setting.variable)}>
+                <Tag>
                   <Lock size={12} strokeWidth={1.75} aria-hidden="true" />
-                  {messages.fixedBy(setting.variable)}
+                  {setting.variable === null ? messages.fixedElsewhere : messages.fixedBy(setting.variable)}
                 </Tag>
               )}
               {changed && (
@@ -85,7 +110,9 @@ function SettingRow({
       )}
       <p id={note} className="mt-0.5 max-w-[560px] text-12 text-fg-3">
         {field !== null && field.description !== '' && `${field.description} `}
-        {!setting.fixed && <code className="mono text-fg-3">{setting.variable}</code>}
+        {!setting.fixed && setting.variable !== null && (
+          <code className="mono text-fg-3">{setting.variable}</code>
+        )}
       </p>
       {problem !== undefined && (
         <p role="alert" className="mt-1 text-12 text-bad">

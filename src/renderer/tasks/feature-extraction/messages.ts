@@ -1,6 +1,8 @@
 /** Every sentence of the embeddings workbench. */
 import { counted, formatNumber } from '../../ui/format.ts';
 
+const percent = (share: number): string => `${formatNumber(Math.round(share * 100))}\u202f%`;
+
 /** The words of the embeddings workbench. */
 export const messages = {
   lines: 'Lines',
@@ -9,6 +11,16 @@ export const messages = {
   edit: 'Edit',
   count: (count: number) => formatNumber(count),
   empty: 'Each line becomes a vector. Lines of like meaning point the same way, and stand out here.',
+  map: 'Map',
+  mapSpread: (share: number) => `PCA, ${percent(share)} of the spread`,
+  mapWaits: 'Laying out the map',
+  mapSummary: (lines: number, share: number, selected: string, nearest: string) =>
+    `Map of ${counted(lines, 'line', 'lines')} by meaning, showing ${percent(share)} of their spread. ` +
+    (nearest === '' ? `Selected: ${selected}.` : `Selected: ${selected}. Nearest: ${nearest}.`),
+  view: 'View',
+  table: 'Table',
+  line: 'Line',
+  nearest: 'Nearest line',
   similarity: 'Similarity',
   cosine: (dimensions: number) => `cosine, ${counted(dimensions, 'number', 'numbers')} each`,
   score: (score: number) => formatNumber(score, 2),
@@ -20,7 +32,9 @@ export const messages = {
   onlyOne: 'One line has no neighbours. Add another.',
   cut: (shown: number, all: number) =>
     `The first ${formatNumber(shown)} of ${formatNumber(all)} lines; neighbours are looked for in all.`,
-  json: 'Vectors as JSON',
-  csv: 'Vectors as CSV',
+  json: 'Copy as JSON',
+  csv: 'Save as CSV',
+  fileName: 'vectors.csv',
   result: 'Result',
+  noResult: 'The lines that are alike will stand here.',
 } as const;

@@ -1,8 +1,10 @@
 /** The matrix of cosines as a real table with colour, and the nearest lines of the selected one. */
+import { Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { saveFile } from '../../features/run/save-file.ts';
+import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { Bar } from '../../ui/parts.tsx';
 import { messages } from './messages.ts';
 import { nearest, similarityMatrix, vectorsAsCsv } from './similarity.ts';
 
@@ -28,12 +30,12 @@ export function SimilarityView({ lines, vectors, dimensions, selected, onSelect 
   const [pair, setPair] = useState<string | null>(null);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-10 shrink-0 items-center gap-3 border-b border-line px-4">
+      <div className="flex h-9 shrink-0 items-center gap-3 px-4">
         <h2 className="text-12 font-semibold">{messages.similarity}</h2>
-        <span className="num min-w-0 truncate text-12 text-fg-3">{messages.cosine(dimensions)}</span>
+        <span className="num ml-auto min-w-0 truncate text-12 text-fg-3">{messages.cosine(dimensions)}</span>
       </div>
       <div
-        className="min-h-0 flex-1 overflow-auto px-4 py-3"
+        className="min-h-0 flex-1 overflow-auto px-4 pb-3 outline-offset-[-2px]"
         tabIndex={0}
         role="region"
         aria-label={messages.result}
@@ -60,9 +62,6 @@ export function SimilarityView({ lines, vectors, dimensions, selected, onSelect 
                 className="flex h-9 w-full items-center gap-3 rounded-1 px-1 text-start hover:bg-hover"
               >
                 <span className="min-w-0 flex-1 truncate">{lines[index]}</span>
-                <span className="w-20 shrink-0">
-                  <Bar share={score} hot={rank === 0} />
-                </span>
                 <span className={cx('num w-10 shrink-0 text-end', rank === 0 && 'font-medium text-ember')}>
                   {messages.score(score)}
                 </span>
@@ -77,7 +76,14 @@ export function SimilarityView({ lines, vectors, dimensions, selected, onSelect 
           label={messages.json}
           text={() => JSON.stringify(lines.map((text, index) => ({ text, embedding: vectors[index] })))}
         />
-        <CopyButton words label={messages.csv} text={() => vectorsAsCsv(lines, vectors)} />
+        <Button
+          kind="ghost"
+          size="sm"
+          onClick={() => saveFile(messages.fileName, vectorsAsCsv(lines, vectors), 'text/csv')}
+        >
+          <Download size={14} strokeWidth={1.75} aria-hidden="true" />
+          {messages.csv}
+        </Button>
       </div>
     </div>
   );

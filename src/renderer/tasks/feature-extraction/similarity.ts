@@ -1,4 +1,5 @@
 /** Cosine similarity of vectors: the matrix, and the nearest neighbours of one of them. */
+import { csvCell, csvText } from '../csv.ts';
 
 /** Cosine of the angle between two vectors, −1 to 1; 0 where one of them has no length. Throws when they differ in size. */
 export function cosine(a: readonly number[], b: readonly number[]): number {
@@ -48,16 +49,9 @@ export function nearest(vectors: readonly (readonly number[])[], index: number, 
     .slice(0, count);
 }
 
-/** One row per line: the text, then its numbers; quoted as RFC 4180 says, and safe to open in a spreadsheet. */
+/** One row per line: the text, then its numbers; safe to open in a spreadsheet. */
 export function vectorsAsCsv(lines: readonly string[], vectors: readonly (readonly number[])[]): string {
   const width = vectors[0]?.length ?? 0;
-  const head = ['text', ...Array.from({ length: width }, (_, n) => `d${n}`)].join(',');
-  const rows = vectors.map((vector, n) => [csvText(lines[n] ?? ''), ...vector.map(String)].join(','));
-  return [head, ...rows].join('\r\n') + '\r\n';
-}
-
-/** A cell that begins like a formula gets an apostrophe, which spreadsheets read as "this is text". */
-function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  const head = ['text', ...Array.from({ length: width }, (_, n) => `d${String(n)}`)];
+  return csvText([head, ...vectors.map((vector, n) => [csvCell(lines[n] ?? ''), ...vector.map(String)])]);
 }

@@ -1,22 +1,26 @@
-/** Embeddings: lines on the left; how alike they are on the right. One selected line in both. */
+/** Embeddings: lines on the left, their map in the middle; how alike they are stands in the pane. One selected line in all. */
 import { SquarePen } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
-import { z } from 'zod';
-import { featureExtraction } from '../../../shared/tasks/feature-extraction.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { ExampleCards } from '../../features/run/examples.tsx';
-import { linesOf, textsOf } from '../../features/run/request.ts';
+import { linesOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { currentRun, isBusy, requestNow, setDraft, useRun } from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
+import { Segmented } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Composer } from '../composer.tsx';
+import { LineFileButton } from '../line-file.tsx';
 import { Outcome } from '../outcome.tsx';
 import { RunButton } from '../run-button.tsx';
+import { MapView } from './map-view.tsx';
 import { messages } from './messages.ts';
-import { SimilarityView } from './similarity-view.tsx';
+import { NeighbourTable } from './neighbour-table.tsx';
+import { embeddedOf, select, useSelection } from './result.ts';
+import type { Embedded } from './result.ts';
+import { useProjection } from './use-projection.ts';
 
 const TASK = 'feature-extraction';
-const manySchema = z.array(featureExtraction.result);
 
 /** The work area of the task. */
 export function EmbeddingWorkbench() {
@@ -25,10 +29,9 @@ export function EmbeddingWorkbench() {
   const input = useRef<HTMLTextAreaElement>(null);
   // Which run's lines are being changed; another run shows its own lines again.
   const [editing, setEditing] = useState<string | null>(null);
-  const [selected, setSelected] = useState(0);
-  const lines = run === null ? [] : textsOf(run.request.inputs);
+  const embedded = embeddedOf(run);
   const draft = state.drafts[TASK];
-  const listed = run?.phase === 'done' && editing !== run.id;
+  const listed = embedded !== null && editing !== run?.id;
   const edit = (): void => {
     setEditing(run?.id ?? null);
     setTimeout(() => input.current?.focus());
@@ -37,12 +40,12 @@ export function EmbeddingWorkbench() {
     <div className="flex min-h-0 flex-1">
       <section
         aria-label={messages.lines}
-        className="flex w-[38%] max-w-[320px] min-w-[240px] shrink-0 flex-col border-r border-line"
+        className="flex w-[40%] max-w-[296px] min-w-[220px] shrink-0 flex-col border-r border-line"
       >
         <div className="flex h-10 shrink-0 items-center gap-2 border-b border-line pr-2 pl-4">
           <h2 className="text-12 font-semibold">{messages.lines}</h2>
           <span className="num flex-1 text-12 text-fg-3">
-            {messages.count(listed ? lines.length : linesOf(draft).length)}
+            {messages.count(listed ? embedded.lines.length : linesOf(draft).length)}
           </span>
           {listed && (
             <Button kind="ghost" size="sm" onClick={edit}>
@@ -52,7 +55,7 @@ export function EmbeddingWorkbench() {
           )}
         </div>
         {listed ? (
-          <LineList lines={lines} selected={selected} onSelect={setSelected} />
+          <LineList lines={embedded.lines} />
         ) : (
           <div className="flex min-h-0 flex-1 flex-col p-3">
             <Composer
@@ -64,28 +67,24 @@ export function EmbeddingWorkbench() {
               onChange={(next) => setDraft(TASK, next)}
               maxHeight="none"
             >
+              <LineFileButton
+                onLines={(text) => setDraft(TASK, [draft.trim(), text].filter(Boolean).join('\n'))}
+              />
               <span className="ml-auto" />
               <RunButton task={TASK} busy={isBusy(state, TASK)} ready={requestNow(state, TASK) !== null} />
             </Composer>
           </div>
         )}
       </section>
-      <div className="flex min-w-0 flex-1 flex-col">
+      <section aria-label={messages.map} className="flex min-w-0 flex-1 flex-col">
         <Outcome
           task={TASK}
           run={run}
           empty={<Empty />}
           onEdit={edit}
-          result={(done) => (
-            <Result
-              run={done}
-              lines={lines}
-              selected={Math.min(selected, lines.length - 1)}
-              onSelect={setSelected}
-            />
-          )}
+          result={(done) => <Result key={done.id} run={done} />}
         />
-      </div>
+      </section>
     </div>
   );
 }
@@ -101,29 +100,41 @@ function Empty() {
   );
 }
 
-interface LinesProps {
-  readonly lines: readonly string[];
-  readonly selected: number;
-  readonly onSelect: (index: number) => void;
-}
-
-function LineList({ lines, selected, onSelect }: LinesProps) {
+/** The lines; arrows go through them. */
+function LineList({ lines }: { readonly lines: readonly string[] }) {
+  const selected = Math.min(
+    useSelection((state) => state.selected),
+    lines.length - 1,
+  );
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const next = selected + step;
+    if (step === 0 || next < 0 || next >= lines.length) return;
+    event.preventDefault();
+    select(next);
+    list.current?.querySelectorAll('button')[next]?.focus();
+  };
   return (
-    <ol className="min-h-0 flex-1 overflow-auto p-2">
+    <ol ref={list} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-auto p-2">
       {lines.map((line, index) => (
-        <li key={index}>
+        <li key={index} className="[content-visibility:auto] [contain-intrinsic-height:30px]">
           <button
             type="button"
+            tabIndex={index === selected ? 0 : -1}
             aria-pressed={index === selected}
             title={line}
-            onClick={() => onSelect(index)}
+            onClick={() => select(index)}
             className={cx(
-              'flex h-[30px] w-full items-center gap-2.5 rounded-2 px-2 text-start hover:bg-hover',
+              'flex h-[30px] w-full items-center gap-2.5 rounded-2 px-2 text-start outline-offset-[-2px] hover:bg-hover',
               index === selected && 'bg-active font-medium',
             )}
           >
             <span className="num w-5 shrink-0 text-end text-11 text-fg-3">{messages.count(index + 1)}</span>
-            <span className="truncate">{line}</span>
+            <bdi className="truncate">{line}</bdi>
           </button>
         </li>
       ))}
@@ -131,9 +142,40 @@ function LineList({ lines, selected, onSelect }: LinesProps) {
   );
 }
 
-function Result({ run, ...rest }: LinesProps & { readonly run: Run }) {
-  const parsed = useMemo(() => manySchema.safeParse(run.result), [run.result]);
-  const vectors = useMemo(() => (parsed.success ? parsed.data.map((each) => each.embedding) : []), [parsed]);
-  if (!parsed.success || vectors.length === 0) return <p className="p-5 text-bad">{messages.empty}</p>;
-  return <SimilarityView vectors={vectors} dimensions={parsed.data[0]?.dimensions ?? 0} {...rest} />;
+function Result({ run }: { readonly run: Run }) {
+  const embedded = embeddedOf(run);
+  return embedded === null ? null : <Shown embedded={embedded} />;
+}
+
+function Shown({ embedded }: { readonly embedded: Embedded }) {
+  const [view, setView] = useState<'map' | 'table'>('map');
+  const projection = useProjection(embedded.vectors);
+  const selected = Math.min(
+    useSelection((state) => state.selected),
+    embedded.lines.length - 1,
+  );
+  return (
+    <>
+      <div className="flex h-10 shrink-0 items-center gap-3 border-b border-line pr-3 pl-4">
+        <h2 className="text-12 font-semibold">{messages.map}</h2>
+        <span className="num min-w-0 flex-1 truncate text-end text-12 text-fg-3">
+          {projection === null ? messages.mapWaits : messages.mapSpread(projection.share)}
+        </span>
+        <Segmented
+          label={messages.view}
+          value={view}
+          onChange={setView}
+          options={[
+            { value: 'map', label: messages.map },
+            { value: 'table', label: messages.table },
+          ]}
+        />
+      </div>
+      {view === 'table' ? (
+        <NeighbourTable embedded={embedded} selected={selected} />
+      ) : (
+        projection !== null && <MapView embedded={embedded} projection={projection} selected={selected} />
+      )}
+    </>
+  );
 }

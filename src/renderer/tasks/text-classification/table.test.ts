@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { barShare, scoreTable, tableAsCsv } from './table.ts';
+import { barShare, scoreTable, sortedRows, tableAsCsv } from './table.ts';
 
 const results = [
   [
@@ -26,4 +26,12 @@ it('the CSV leaves a score that was not given empty, not zero', () => {
 
 it('bars of logits fill between the lowest and the highest, never past the end', () => {
   expect([barShare(-2, [3, -2]), barShare(3, [3, -2]), barShare(0.4, [0.4, 0.2])]).toEqual([0, 1, 0.4]);
+});
+
+it('sorts by a label, best first, lines without that label last, and leaves the table as it was', () => {
+  const row = (text: string, score: number | null) => ({ text, scores: [score], best: 0 });
+  const table = { labels: ['joy'], rows: [row('a', 0.1), row('b', null), row('c', 0.9)] };
+  expect(sortedRows(table, 'joy').map(({ text }) => text)).toEqual(['c', 'a', 'b']);
+  expect(sortedRows(table, null)).toBe(table.rows);
+  expect(sortedRows(table, 'gone')).toBe(table.rows);
 });

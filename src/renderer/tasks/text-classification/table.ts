@@ -1,5 +1,6 @@
 /** Scores of many lines as one table. Pure. */
 import type { LabelScore } from '../../../shared/tasks/text-classification.ts';
+import { csvCell, csvText } from '../csv.ts';
 
 /** One line with its scores in the order of the columns; null where the model gave none (`top_k` cuts). */
 export interface ScoreRow {
@@ -9,11 +10,17 @@ export interface ScoreRow {
   readonly best: number;
 }
 
+/** Lines × labels. */
+export interface ScoreTable {
+  readonly labels: readonly string[];
+  readonly rows: readonly ScoreRow[];
+}
+
 /** Columns are the labels by their highest score anywhere, so that what matters stands on the left. */
 export function scoreTable(
   texts: readonly string[],
   results: readonly (readonly LabelScore[])[],
-): { labels: string[]; rows: ScoreRow[] } {
+): ScoreTable {
   const highest = new Map<string, number>();
   for (const { label, score } of results.flat())
     highest.set(label, Math.max(score, highest.get(label) ?? -Infinity));
@@ -27,15 +34,18 @@ export function scoreTable(
 }
 
 /** The table as CSV (RFC 4180), one row per line of the input. */
-export function tableAsCsv({ labels, rows }: ReturnType<typeof scoreTable>): string {
-  const cell = (text: string): string =>
-    `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  const head = ['text', ...labels].map(cell).join(',');
-  return (
-    [head, ...rows.map((row) => [cell(row.text), ...row.scores.map((score) => score ?? '')].join(','))].join(
-      '\r\n',
-    ) + '\r\n'
-  );
+export function tableAsCsv({ labels, rows }: ScoreTable): string {
+  return csvText([
+    ['text', ...labels].map(csvCell),
+    ...rows.map((row) => [csvCell(row.text), ...row.scores.map((score) => String(score ?? ''))]),
+  ]);
+}
+
+/** The rows by the falling score of a label; in their own order for null or a label that is not there. */
+export function sortedRows({ labels, rows }: ScoreTable, label: string | null): readonly ScoreRow[] {
+  const column = label === null ? -1 : labels.indexOf(label);
+  if (column < 0) return rows;
+  return rows.toSorted((a, b) => (b.scores[column] ?? -Infinity) - (a.scores[column] ?? -Infinity));
 }
 
 /** The share of a bar: a score of softmax or sigmoid as it is, raw logits (`none`) against the largest of them. */

@@ -1,31 +1,42 @@
 /** Text classification: a text above, the labels with their scores below; many lines become one table. */
 import { ListChecks } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { z } from 'zod';
+import type { ModelInfo } from '../../../shared/models.ts';
 import { textClassification } from '../../../shared/tasks/text-classification.ts';
-import type { LabelScore } from '../../../shared/tasks/text-classification.ts';
 import { ExampleCards } from '../../features/run/examples.tsx';
+import { messages as runMessages } from '../../features/run/messages.ts';
 import { linesOf, textsOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
-import { currentRun, isBusy, requestNow, setDraft, useRun } from '../../stores/run.ts';
+import {
+  chooseLinesApart,
+  currentRun,
+  isBusy,
+  requestNow,
+  setDraft,
+  startRun,
+  useRun,
+} from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { cx } from '../../ui/cx.ts';
-import { Bar } from '../../ui/parts.tsx';
 import { Composer } from '../composer.tsx';
+import { LineFileButton } from '../line-file.tsx';
 import { Outcome } from '../outcome.tsx';
 import { RunButton } from '../run-button.tsx';
 import { messages } from './messages.ts';
-import { barShare, scoreTable, tableAsCsv } from './table.ts';
+import { ManyLines, OneText } from './scores.tsx';
+import { isQuick, useScoresView } from './view-store.ts';
 
 const TASK = 'text-classification';
 const manySchema = z.array(textClassification.result);
+/** A pause in typing: what is typed faster is one thought, and one entry of the history. */
+const PAUSE_MS = 350;
 
 /** The work area of the task. */
-export function ClassificationWorkbench() {
+export function ClassificationWorkbench({ model }: { readonly model: ModelInfo | null }) {
   const state = useRun();
   const input = useRef<HTMLTextAreaElement>(null);
   const lines = linesOf(state.drafts[TASK]).length;
+  useRunWhileTyping(model);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="shrink-0 border-b border-line px-5 py-4">
@@ -42,11 +53,12 @@ export function ClassificationWorkbench() {
             kind="ghost"
             size="sm"
             aria-pressed={state.linesApart}
-            onClick={() => useRun.setState({ linesApart: !state.linesApart })}
+            onClick={() => chooseLinesApart(!state.linesApart)}
           >
             <ListChecks size={14} strokeWidth={1.75} aria-hidden="true" />
             {messages.linesApart}
           </Button>
+          <LineFileButton onLines={(text) => setDraft(TASK, text)} />
           <span className="num mr-1.5 ml-auto text-12 text-fg-3">
             {lines > 1 && state.linesApart && messages.lines(lines)}
           </span>
@@ -64,11 +76,31 @@ export function ClassificationWorkbench() {
           run={currentRun(state, TASK)}
           empty={<Empty />}
           onEdit={() => input.current?.focus()}
-          result={(run) => <Result key={run.id} run={run} />}
+          result={(run) => <Result run={run} />}
         />
       </div>
     </div>
   );
+}
+
+/** Starts a run at each pause in typing, where the model is quick enough and the person wants it. */
+function useRunWhileTyping(model: ModelInfo | null): void {
+  const on = useScoresView((state) => state.whileTyping) && isQuick(model);
+  const draft = useRun((state) => state.drafts[TASK]);
+  const busy = useRun((state) => isBusy(state, TASK));
+  const typed = useRef(draft);
+  useEffect(() => {
+    // Only what was typed since the workbench was opened: an old text is not run by looking at it.
+    if (typed.current === draft || !on || busy) return;
+    const timer = setTimeout(() => {
+      typed.current = draft;
+      const state = useRun.getState();
+      const request = requestNow(state, TASK);
+      const last = currentRun(state, TASK)?.request.inputs;
+      if (request !== null && JSON.stringify(request.inputs) !== JSON.stringify(last)) startRun(TASK);
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, on, busy]);
 }
 
 function Empty() {
@@ -81,125 +113,15 @@ function Empty() {
 }
 
 function Result({ run }: { readonly run: Run }) {
-  const texts = textsOf(run.request.inputs);
-  const many = Array.isArray(run.request.inputs);
+  const { inputs } = run.request;
+  const many = Array.isArray(inputs);
+  const texts = useMemo(() => textsOf(inputs), [inputs]);
   const results = useMemo(() => manySchema.safeParse(many ? run.result : [run.result]), [many, run.result]);
-  if (!results.success) return <p className="p-5 text-bad">{messages.empty}</p>;
+  if (!results.success) return <p className="p-5 text-bad">{runMessages.unknownResult}</p>;
   const [first = []] = results.data;
   return many ? (
     <ManyLines texts={texts} results={results.data} />
   ) : (
     <OneText text={texts[0] ?? ''} scores={first} />
-  );
-}
-
-/** Labels that are shown before "Show all". */
-const FIRST_LABELS = 12;
-
-function OneText({ text, scores }: { readonly text: string; readonly scores: readonly LabelScore[] }) {
-  const [all, setAll] = useState(false);
-  const shown = all ? scores : scores.slice(0, FIRST_LABELS);
-  const numbers = scores.map(({ score }) => score);
-  return (
-    <>
-      <div className="flex min-h-11 items-center gap-2 px-5">
-        <h2 className="text-12 font-semibold text-fg-2">{messages.labels}</h2>
-        <span className="num ml-auto text-12 text-fg-3">
-          {shown.length < scores.length
-            ? messages.shown(shown.length, scores.length)
-            : messages.countLabels(scores.length)}
-        </span>
-        {scores.length > FIRST_LABELS && (
-          <Button kind="ghost" size="sm" onClick={() => setAll(!all)}>
-            {all ? messages.showLess : messages.showAll}
-          </Button>
-        )}
-        <CopyButton label={messages.copyTable} text={() => tableAsCsv(scoreTable([text], [scores]))} />
-      </div>
-      <table className="w-full border-t border-line">
-        <thead className="sr-only">
-          <tr>
-            <th>{messages.label}</th>
-            <th>{messages.score}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ label, score }, index) => (
-            <tr key={label} className={cx('h-9 border-b border-line', index === 0 && 'bg-active')}>
-              <th
-                scope="row"
-                className="max-w-[180px] truncate pr-4 pl-5 font-normal whitespace-nowrap"
-                title={label}
-              >
-                {label}
-              </th>
-              <td className="w-full py-0">
-                <Bar thick share={barShare(score, numbers)} hot={index === 0} />
-              </td>
-              <td className="num py-0 pr-5 pl-4 text-end whitespace-nowrap">{messages.scoreOf(score)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
-function ManyLines({
-  texts,
-  results,
-}: {
-  readonly texts: readonly string[];
-  readonly results: readonly (readonly LabelScore[])[];
-}) {
-  const table = useMemo(() => scoreTable(texts, results), [texts, results]);
-  const numbers = results.flat().map(({ score }) => score);
-  return (
-    <>
-      <div className="flex min-h-11 items-center gap-2 px-5">
-        <h2 className="text-12 font-semibold text-fg-2">{messages.lines(table.rows.length)}</h2>
-        <span className="num ml-auto text-12 text-fg-3">{messages.countLabels(table.labels.length)}</span>
-        <CopyButton label={messages.copyTable} text={() => tableAsCsv(table)} />
-      </div>
-      <table className="w-full border-t border-line">
-        <thead>
-          <tr className="h-8 border-b border-line text-12 text-fg-3">
-            <th className="pl-5">{messages.text}</th>
-            {table.labels.map((label) => (
-              <th key={label} className="max-w-[140px] truncate px-3 text-end last:pr-5" title={label}>
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, index) => (
-            <tr key={index} className="h-10 border-b border-line hover:bg-hover">
-              <th scope="row" className="w-full max-w-0 truncate pl-5 font-normal" title={row.text}>
-                {row.text}
-              </th>
-              {row.scores.map((score, column) => (
-                <td
-                  key={table.labels[column]}
-                  className={cx(
-                    'num px-3 text-end last:pr-5',
-                    column === row.best && 'font-medium text-ember',
-                  )}
-                >
-                  {score !== null && (
-                    <span className="inline-flex items-center gap-2.5">
-                      <span className="w-14">
-                        <Bar share={barShare(score, numbers)} hot={column === row.best} />
-                      </span>
-                      {messages.scoreOf(score)}
-                    </span>
-                  )}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
   );
 }

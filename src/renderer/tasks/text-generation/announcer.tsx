@@ -10,17 +10,19 @@ const EVERY_MS = 2_000;
 /** A polite region that nobody sees. */
 export function Announcer({ run }: { readonly run: Run | null }) {
   const [spoken, setSpoken] = useState('');
-  const read = useRef({ id: '', next: 0 });
+  /** How far it was read; `heard` is false for an answer that was complete before anybody listened. */
+  const read = useRef({ id: '', next: 0, heard: false });
   const id = run?.id ?? '';
   const phase = run?.phase ?? 'done';
   useEffect(() => {
     if (id === '') return;
-    if (read.current.id !== id) read.current = { id, next: 0 };
+    if (read.current.id !== id) read.current = { id, next: 0, heard: false };
     const speak = (atEnd: boolean): string => {
       const taken = takeSentences(tokensOf(id).view().text, read.current.next, atEnd);
       read.current.next = taken.next;
       return taken.spoken;
     };
+    if (phase !== 'done' && phase !== 'stopped' && phase !== 'failed') read.current.heard = true;
     if (phase === 'running') {
       const timer = setInterval(() => {
         const sentences = speak(false);
@@ -28,6 +30,7 @@ export function Announcer({ run }: { readonly run: Run | null }) {
       }, EVERY_MS);
       return () => clearInterval(timer);
     }
+    if (!read.current.heard) return;
     // Outside the effect's own pass: what is said is news of the run, not part of this rendering.
     const timer = setTimeout(() => {
       if (phase === 'done')

@@ -1,109 +1,87 @@
-/** One exchange: what was asked, then how it was answered, or why it was not. */
-import { RefreshCw } from 'lucide-react';
-import { memo, useSyncExternalStore } from 'react';
-import { textGeneration } from '../../../shared/tasks/text-generation.ts';
+/** One exchange of a chat: what was asked, then how it was answered, or why it was not. */
+import { FileText } from 'lucide-react';
+import { memo, useState, useSyncExternalStore } from 'react';
+import { Markdown } from '../../features/markdown/markdown.tsx';
 import { ErrorCard } from '../../features/run/error-card.tsx';
 import { ProgressCard } from '../../features/run/progress-card.tsx';
-import type { Run } from '../../features/run/run-state.ts';
 import { isSettled } from '../../features/run/run-state.ts';
-import { runAgain, stopTask, tokensOf } from '../../stores/run.ts';
+import { sayAgain, stopTask, tokensOf } from '../../stores/run.ts';
 import type { Turn } from '../../stores/run.ts';
-import { IconButton } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { splitName } from '../../ui/format.ts';
 import { Live } from '../../ui/parts.tsx';
+import { EditBox } from './edit-box.tsx';
 import { messages } from './messages.ts';
+import { TurnActs } from './turn-acts.tsx';
 
 const TASK = 'text-generation';
 
 interface TurnProps {
   readonly turn: Turn;
-  readonly last: boolean;
-  readonly onEdit: () => void;
+  /** While another answer grows, nothing of the conversation can be changed. */
+  readonly busy: boolean;
 }
 
 /** Renders again only when its own run changes; the growing text is a component of its own. */
-export const TurnView = memo(function TurnView({ turn, last, onEdit }: TurnProps) {
+export const TurnView = memo(function TurnView({ turn, busy }: TurnProps) {
   const { run } = turn;
-  const chat = turn.mode === 'chat';
+  const [editing, setEditing] = useState(false);
   const begun = run.phase === 'running' || run.phase === 'done' || run.phase === 'stopped';
+  const resend = (prompt: string): void => {
+    setEditing(false);
+    sayAgain(turn.id, prompt);
+  };
   return (
-    <article className="mb-6">
-      {chat && (
-        <p className="ml-auto w-fit max-w-[78%] rounded-4 rounded-br-1 bg-active px-3.5 py-2 text-14 break-words whitespace-pre-wrap">
-          <span className="sr-only">{messages.you}: </span>
-          {turn.prompt}
-        </p>
+    <article className="mb-7" data-turn={turn.id}>
+      {editing ? (
+        <EditBox text={turn.prompt} onSend={resend} onCancel={() => setEditing(false)} />
+      ) : (
+        <Question turn={turn} />
       )}
-      <h3 className="mt-5 mb-1.5 flex items-center gap-2 text-12 font-medium text-fg-2">
+      <h2 className="mt-5 mb-1.5 flex items-center gap-2 text-12 font-medium text-fg-2">
         {!isSettled(run) && <Live />}
         {splitName(run.request.model).name}
-      </h3>
-      {(begun || run.phase === 'failed' || !chat) && (
-        <Answer runId={run.id} prompt={chat ? '' : turn.prompt} growing={run.phase === 'running'} />
-      )}
+      </h2>
+      {(begun || run.phase === 'failed') && <Answer runId={run.id} growing={run.phase === 'running'} />}
       <div className="mt-3 empty:hidden">
         {!begun && run.phase !== 'failed' && <ProgressCard run={run} onCancel={() => void stopTask(TASK)} />}
         {run.phase === 'failed' && run.error !== null && (
-          <ErrorCard error={run.error} task={TASK} model={run.request.model} onEdit={onEdit} />
+          <ErrorCard
+            error={run.error}
+            task={TASK}
+            model={run.request.model}
+            onEdit={() => setEditing(true)}
+          />
         )}
       </div>
-      {(run.phase === 'done' || run.phase === 'stopped') && <Acts run={run} last={last} />}
+      {isSettled(run) && <TurnActs turn={turn} busy={busy} onEdit={() => setEditing(true)} />}
     </article>
   );
 });
 
-function Answer({
-  runId,
-  prompt,
-  growing,
-}: {
-  readonly runId: string;
-  readonly prompt: string;
-  readonly growing: boolean;
-}) {
+function Question({ turn }: { readonly turn: Turn }) {
+  return (
+    <div className="ml-auto w-fit max-w-[78%] rounded-4 rounded-br-1 bg-active px-3.5 py-2 text-14">
+      <p dir="auto" className="break-words whitespace-pre-wrap">
+        <span className="sr-only">{messages.you}: </span>
+        {turn.prompt}
+      </p>
+      {turn.files.map((file) => (
+        <p key={file.name} className="mt-1 flex items-center gap-2 text-12 text-fg-2">
+          <FileText size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0" />
+          <span className="min-w-0 truncate">{messages.fileSize(file.name, file.text.length)}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Answer({ runId, growing }: { readonly runId: string; readonly growing: boolean }) {
   const tokens = tokensOf(runId);
   const { text } = useSyncExternalStore(tokens.subscribe, tokens.view);
-  if (text === '' && prompt === '' && !growing) return null;
+  if (text === '' && !growing) return null;
   return (
-    <div className="text-14 break-words whitespace-pre-wrap" data-testid="answer">
-      {prompt !== '' && <span className="text-fg-3">{prompt}</span>}
-      {text}
-      {growing && <span className="caret" aria-hidden="true" />}
+    <div dir="auto" className="text-14" data-testid="answer">
+      <Markdown text={text} live={growing} />
     </div>
   );
-}
-
-function Acts({ run, last }: { readonly run: Run; readonly last: boolean }) {
-  const tokens = tokensOf(run.id);
-  return (
-    <div className="mt-2 -ml-1.5 flex min-h-6 items-center gap-0.5 text-fg-3">
-      <CopyButton label={messages.copy} text={() => tokens.view().text} />
-      {last && (
-        <IconButton size="sm" label={messages.again} onClick={() => runAgain(TASK)}>
-          <RefreshCw size={14} strokeWidth={1.75} aria-hidden="true" />
-        </IconButton>
-      )}
-      {run.phase === 'stopped' && (
-        <span className="ml-1.5 text-12 font-medium text-fg-2">{messages.stopped}</span>
-      )}
-      <span className="num ml-auto text-end text-12">{figures(run).join(', ')}</span>
-    </div>
-  );
-}
-
-/** What was measured of a finished run; of a stopped one only what came. */
-function figures(run: Run): string[] {
-  const parsed = textGeneration.result.safeParse(run.result);
-  const { meta } = run;
-  if (!parsed.success || meta === null) {
-    const { pieces } = tokensOf(run.id).view();
-    return pieces === 0 ? [] : [messages.liveTokens(pieces)];
-  }
-  return [
-    messages.tokens(parsed.data.tokens),
-    ...(meta.tokens_per_second === undefined ? [] : [messages.liveRate(meta.tokens_per_second)]),
-    ...(meta.first_token_latency_ms === undefined ? [] : [messages.firstToken(meta.first_token_latency_ms)]),
-    ...(parsed.data.finish_reason === 'length' ? [messages.cutShort] : []),
-  ];
 }

@@ -1,0 +1,142 @@
+/** What is opened from outside, and what happens to a page that goes away, on the stand-in for Electron. */
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { calls, launch, sharedHome, shown, theWindow } from './support/desktop.ts';
+import { launchElectron } from './support/electron.ts';
+import type { RunningApp } from './support/electron.ts';
+
+const EMBEDDED = fileURLToPath(new URL('../resources/models/hearth/ember/ember-Q8_0.gguf', import.meta.url));
+const MODEL = 'sentiment-minilm';
+const LINK = `hearth://run/hearth/${MODEL}`;
+
+async function expectModelChosen(page: Page): Promise<void> {
+  await expect(page).toHaveTitle(/Run/);
+  await expect(
+    page
+      .getByRole('main')
+      .getByRole('button', { name: new RegExp(MODEL) })
+      .first(),
+  ).toBeVisible({
+    timeout: 30_000,
+  });
+}
+
+/** The title of the page that is there now; a page whose process is gone answers nothing. */
+async function titleNow(app: RunningApp): Promise<string> {
+  const page = await app.page();
+  const late = new Promise<string>((resolve) => setTimeout(resolve, 1_000, 'no answer'));
+  return Promise.race([page.title().catch(() => 'gone'), late]);
+}
+
+async function crashTimes(app: RunningApp, times: number): Promise<void> {
+  for (let crash = 0; crash < times; crash++) {
+    // Its own script writes this title, so the page is loaded by then.
+    await expect.poll(() => titleNow(app), { timeout: 20_000 }).toMatch(/Run – Hearth/);
+    await app.control('crashPage');
+  }
+}
+
+test.describe('a hearth:// link', () => {
+  test('opens its model when it starts the app', async () => {
+    await using app = await launch({ args: [LINK] });
+    await expectModelChosen(await shown(app));
+  });
+
+  test('opens its model when macOS starts the app with it, before it is ready', async () => {
+    await using app = await launch({ env: { STANDIN_OPEN_URL: LINK } });
+    await expectModelChosen(await shown(app));
+  });
+
+  test('opens its model in the running app, and brings the window back', async () => {
+    await using home = await sharedHome();
+    await using app = await launch({ home: home.path, env: home.env });
+    const page = await shown(app);
+    await app.control('closeWindow');
+    await expect.poll(async () => (await theWindow(app)).visible).toBe(false);
+    await using second = await launchElectron({ home: home.path, env: home.env, args: [LINK] });
+    expect(await second.exited).toBe(0);
+    await expect.poll(async () => (await theWindow(app)).focused).toBe(true);
+    await expectModelChosen(page);
+    expect(await app.control('windows')).toHaveLength(1);
+  });
+
+  test('does nothing but show the window where it is hostile', async () => {
+    await using app = await launch();
+    const page = await shown(app);
+    await app.control('clickMenu', 'View', 'Models');
+    await expect(page).toHaveTitle(/Models/);
+    for (const link of [
+      'hearth://run/../../etc',
+      'hearth://delete/hearth/ember',
+      `hearth://run/a/${'b'.repeat(9_999)}`,
+    ]) {
+      await app.control('emit', 'open-url', link);
+    }
+    await page.waitForTimeout(500);
+    await expect(page).toHaveTitle(/Models/);
+  });
+});
+
+test('adds a model file that is opened with Hearth where it lies, and says what is wrong with a bad one', async () => {
+  await using home = await sharedHome();
+  await copyFile(EMBEDDED, join(home.path, 'mine.gguf'));
+  await writeFile(join(home.path, 'broken.gguf'), 'no model at all');
+  await using app = await launch({ home: home.path, env: home.env });
+  const page = await shown(app);
+  for (const name of ['broken.gguf', 'mine.gguf']) {
+    await using second = await launchElectron({
+      home: home.path,
+      env: home.env,
+      args: [join(home.path, name)],
+    });
+    expect(await second.exited).toBe(0);
+    await expect(page.getByText(new RegExp(name.replace('.gguf', ''))).first()).toBeVisible();
+  }
+  await expect(page).toHaveTitle(/Models/);
+});
+
+test.describe('a page that goes away', () => {
+  test('is restored where it was', async () => {
+    await using app = await launch();
+    const page = await shown(app);
+    await app.control('clickMenu', 'View', 'Models');
+    await expect(page).toHaveTitle(/Models/);
+    await app.control('crashPage');
+    await expect.poll(() => titleNow(app), { timeout: 20_000 }).toMatch(/Models/);
+    expect(await calls(app, 'dialog.showMessageBox')).toHaveLength(0);
+    expect(app.output()).toContain('the page is gone');
+  });
+
+  test('asks from the third time on, and opens again by that', async () => {
+    await using app = await launch();
+    await shown(app);
+    await crashTimes(app, 3);
+    await expect.poll(() => calls(app, 'dialog.showMessageBox')).toHaveLength(1);
+    await expect.poll(() => titleNow(app), { timeout: 20_000 }).toMatch(/Hearth/);
+  });
+
+  test('quits by that where a person says so', async () => {
+    await using app = await launch();
+    await shown(app);
+    await app.control('prepare', 'dialog.showMessageBox', { response: 1 });
+    await crashTimes(app, 3);
+    expect(await app.exited).toBe(0);
+  });
+
+  test('asks while it hangs, and takes the question back when it answers again', async () => {
+    await using app = await launch();
+    await shown(app);
+    await app.control('prepare', 'dialog.showMessageBox', { never: true });
+    await app.control('emitWindow', 'unresponsive');
+    await expect.poll(() => calls(app, 'dialog.showMessageBox')).toHaveLength(1);
+    await app.control('emitWindow', 'responsive');
+    await expect.poll(() => calls(app, 'dialog.showMessageBox.aborted')).toHaveLength(1);
+    await app.control('prepare', 'dialog.showMessageBox', { response: 1 });
+    await app.control('emitWindow', 'unresponsive');
+    await expect.poll(() => app.output()).toContain('the page is gone');
+    await expect.poll(() => titleNow(app), { timeout: 20_000 }).toMatch(/Hearth/);
+  });
+});

@@ -1,0 +1,41 @@
+/** The served app in a browser, as a person opens it. */
+import { expect, type Page } from '@playwright/test';
+import type { Served } from './serve.ts';
+
+/** A load on a busy machine takes this long at most. */
+export const LOAD_LIMIT_MS = 45_000;
+
+/** Opens the printed address, at a place in the app where one is named (`#/models`). */
+export async function openApp(page: Page, server: Served, hash = ''): Promise<void> {
+  await page.goto(`${server.url}${hash}`);
+  await expect(page.getByRole('button', { name: /^Models/ }).first()).toBeVisible();
+}
+
+/** Goes to a section by its key. */
+export async function goTo(page: Page, section: 'run' | 'models' | 'activity' | 'system'): Promise<void> {
+  const number = ['run', 'models', 'activity', 'system'].indexOf(section) + 1;
+  await page.keyboard.press(`Control+${String(number)}`);
+}
+
+/** Classifies a text on the workbench and waits for its labels. */
+export async function classify(page: Page, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Text classification', exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Text to classify' }).fill(text);
+  await page.keyboard.press('Control+Enter');
+  const rows = page.getByRole('region', { name: 'Scores' }).getByRole('row');
+  await expect(rows.nth(1)).toContainText(/positive|negative/i, { timeout: LOAD_LIMIT_MS });
+}
+
+/** Lets go of files over the window. */
+export async function drop(page: Page, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+  const data = await page.evaluateHandle(
+    (list) => {
+      const transfer = new DataTransfer();
+      for (const [name, bytes] of list) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      return transfer;
+    },
+    Object.entries(files).map(([name, content]): [string, number[]] => [name, [...Buffer.from(content)]]),
+  );
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.locator('main').first().dispatchEvent(type, { dataTransfer: data });
+}

@@ -1,0 +1,137 @@
+/** The library of the engine for tests: three models that are loaded at once. */
+import { HearthError } from '../../../shared/errors.ts';
+import type { LoadStage } from '../../../shared/inference.ts';
+import type { CheckProgress, ModelDetails } from '../../../shared/machine.ts';
+import type { ModelInfo } from '../../../shared/models.ts';
+import type { AddedModels, EngineModels } from '../../engine-types.ts';
+
+/** A model of the fake library. */
+export function fakeModel(id: string, task: string | null, more: Partial<ModelInfo> = {}): ModelInfo {
+  return {
+    id,
+    task,
+    source: 'embedded',
+    backend: 'llama',
+    format: 'gguf',
+    size_bytes: 12_000_000,
+    state: 'available',
+    loaded: false,
+    device: null,
+    acceleration: null,
+    sandboxed: false,
+    memory: { estimated_bytes: 20_000_000, measured_bytes: null },
+    last_used_at: null,
+    popularity: 0,
+    speed: null,
+    variants: [],
+    chat: false,
+    problem: null,
+    ...more,
+  };
+}
+
+/** The library of the fake. */
+export class FakeModels implements EngineModels {
+  /** Ids of the models that are loaded. */
+  readonly loaded = new Set<string>();
+  readonly #all = new Map(
+    [
+      fakeModel('hearth/ember', 'text-generation', { chat: true }),
+      fakeModel('hearth/sentiment-minilm', 'text-classification', { backend: 'onnx', format: 'onnx' }),
+      fakeModel('sentence-transformers/all-MiniLM-L6-v2', 'feature-extraction', {
+        backend: 'onnx',
+        format: 'onnx',
+      }),
+    ].map((model) => [model.id, model]),
+  );
+  readonly #watchers = new Set<(models: ModelInfo[]) => void>();
+
+  list(): ModelInfo[] {
+    return [...this.#all.keys()].map((id) => this.status(id));
+  }
+
+  status(model: string): ModelInfo {
+    const found = this.#all.get(model);
+    if (found === undefined) {
+      const hint = 'hearth models lists those that are there.';
+      throw new HearthError('MODEL_NOT_FOUND', `There is no model named "${model}" here.`, hint);
+    }
+    const loaded = this.loaded.has(model);
+    return { ...found, loaded, state: loaded ? 'loaded' : 'available' };
+  }
+
+  async load(
+    model: string,
+    signal: AbortSignal,
+    onProgress?: (event: { progress: number; stage: LoadStage }) => void,
+  ): Promise<ModelInfo> {
+    this.status(model);
+    signal.throwIfAborted();
+    for (const progress of [0, 0.5, 1]) onProgress?.({ progress, stage: 'reading' });
+    this.loaded.add(model);
+    this.#changed();
+    return this.status(model);
+  }
+
+  async unload(model: string): Promise<boolean> {
+    this.status(model);
+    const unloaded = this.loaded.delete(model);
+    if (unloaded) this.#changed();
+    return unloaded;
+  }
+
+  release(model: string): ModelInfo {
+    return this.status(model);
+  }
+
+  async details(model: string): Promise<ModelDetails> {
+    return {
+      model: this.status(model),
+      directory: this.place(model),
+      card: null,
+      licence: null,
+      files: [],
+      memory: null,
+      speeds: [],
+      removable: false,
+    };
+  }
+
+  async verify(
+    model: string,
+    signal: AbortSignal,
+    onProgress?: (progress: CheckProgress) => void,
+  ): Promise<ModelDetails> {
+    signal.throwIfAborted();
+    onProgress?.({ path: 'model.gguf', done_bytes: 1, total_bytes: 1 });
+    return this.details(model);
+  }
+
+  async remove(model: string): Promise<number> {
+    this.status(model);
+    throw new HearthError('FORBIDDEN', `${model} comes with Hearth.`, 'Unload it.');
+  }
+
+  place(model: string): string {
+    this.status(model);
+    return `/models/${model}`;
+  }
+
+  async add(paths: readonly string[]): Promise<AddedModels> {
+    return { added: [], refused: paths.map((path) => ({ path, reason: 'The fake takes none.' })) };
+  }
+
+  watch(listener: (models: ModelInfo[]) => void): Disposable {
+    this.#watchers.add(listener);
+    return { [Symbol.dispose]: () => this.#watchers.delete(listener) };
+  }
+
+  /** How many watch the list. */
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  #changed(): void {
+    for (const listener of this.#watchers) listener(this.list());
+  }
+}

@@ -1,0 +1,140 @@
+/** Every sentence that the desktop says by itself: menus, tray, questions, notices. The page has its own. */
+
+/** Longest name in a menu: native menus don't cut, they grow across the screen. */
+const MAX_LABEL = 64;
+const NARROW_SPACE = '\u202f';
+/** Characters that act instead of being seen: controls, and marks that turn the direction of what follows. */
+// eslint-disable-next-line no-control-regex -- taking control characters out is what it is for
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+const oneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+/** Bytes in powers of ten: `2.4 GB`, `640 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${oneDigit.format(bytes / 1e9)}${NARROW_SPACE}GB`;
+  return `${whole.format(bytes / 1e6)}${NARROW_SPACE}MB`;
+}
+
+/** A time in the two largest units that matter: `32 s`, `4 min 10 s`, `2 h 5 min`. */
+export function formatSpan(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  const part = (value: number, unit: string): string => `${whole.format(value)}${NARROW_SPACE}${unit}`;
+  if (seconds < 60) return part(seconds, 's');
+  if (seconds < 3_600) return `${part(Math.floor(seconds / 60), 'min')} ${part(seconds % 60, 's')}`;
+  return `${part(Math.floor(seconds / 3_600), 'h')} ${part(Math.floor((seconds % 3_600) / 60), 'min')}`;
+}
+
+/** A model's name without its owner, safe to show in one line. */
+export function shortName(model: string): string {
+  const name = model.slice(model.indexOf('/') + 1).replace(UNSEEN, '');
+  return name.length > MAX_LABEL ? `${name.slice(0, MAX_LABEL - 1)}…` : name;
+}
+
+const runs = (count: number): string => (count === 1 ? '1 run' : `${whole.format(count)} runs`);
+
+/** Items of the application menu and of context menus. */
+export const menuMessages = {
+  about: 'About Hearth',
+  settings: 'Settings…',
+  services: 'Services',
+  hide: 'Hide Hearth',
+  hideOthers: 'Hide others',
+  showAll: 'Show all',
+  quit: 'Quit Hearth',
+  file: 'File',
+  openFile: 'Open a file…',
+  addModels: 'Add models…',
+  keepInTray: 'Keep running when the window closes',
+  close: 'Close window',
+  edit: 'Edit',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  pastePlain: 'Paste as plain text',
+  delete: 'Delete',
+  selectAll: 'Select all',
+  copyLink: 'Copy link',
+  view: 'View',
+  run: 'Run',
+  models: 'Models',
+  activity: 'Activity',
+  system: 'System',
+  palette: 'Search and do…',
+  chooseModel: 'Choose a model',
+  rail: 'Rail',
+  pane: 'Side pane',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomReset: 'Actual size',
+  fullScreen: 'Full screen',
+  developerTools: 'Developer tools',
+  inspect: 'Inspect',
+  window: 'Window',
+  minimize: 'Minimize',
+  zoom: 'Zoom',
+  front: 'Bring all to front',
+  help: 'Help',
+  keys: 'Keyboard shortcuts',
+  logs: 'Show the log',
+  stop: 'Stop the current run',
+} as const;
+
+/** Items of the tray's menu. */
+export const trayMessages = {
+  idle: 'Nothing is running',
+  held: (waiting: number) =>
+    waiting === 0 ? 'The queue is held' : `The queue is held, ${whole.format(waiting)} waiting`,
+  loading: (model: string) => `Loading ${shortName(model)}`,
+  answering: (model: string) => `Answering with ${shortName(model)}`,
+  answeringMany: (count: number) => `${runs(count)} under way`,
+  waiting: (count: number) => `${runs(count)} waiting`,
+  stop: 'Stop the current run',
+  memory: (used: number, total: number) => `Memory ${formatBytes(used)} of ${formatBytes(total)}`,
+  nothingLoaded: 'No model in memory',
+  model: (model: string, bytes: number | null) =>
+    bytes === null ? shortName(model) : `${shortName(model)}, ${formatBytes(bytes)}`,
+  unload: (bytes: number | null) => (bytes === null ? 'Unload' : `Unload, frees ${formatBytes(bytes)}`),
+  openInRun: 'Open in Run',
+  unloadAll: 'Unload everything',
+  hold: 'Hold the queue',
+  api: (address: string) => `Local API at ${address}`,
+  open: 'Open Hearth',
+  quit: 'Quit Hearth',
+  tooltip: 'Hearth',
+} as const;
+
+/** Questions and notices. */
+export const askMessages = {
+  closeTitle: 'Keep Hearth running in the tray?',
+  closeDetail:
+    'Loaded models and runs under way go on. Quit Hearth from its tray menu. The File menu and the tray can change this.',
+  keepRunning: 'Keep running',
+  quit: 'Quit',
+  quitTitle: (count: number) => (count === 1 ? 'A run is under way' : `${runs(count)} are under way`),
+  quitDetail: 'Quitting stops what runs and what waits.',
+  quitAnyway: 'Quit anyway',
+  stay: 'Keep working',
+  goneTitle: (count: number) => `The window stopped ${whole.format(count)} times in 5${NARROW_SPACE}minutes`,
+  goneDetail: 'Models and the queue are still there. Opening it again starts the window anew.',
+  openAgain: 'Open again',
+  hangsTitle: 'The window does not answer',
+  hangsDetail: 'Waiting costs nothing. Opening it again keeps models and runs, and loses what was typed.',
+  wait: 'Wait',
+  faultTitle: 'Hearth has met a fault',
+  faultDetail: (reason: string) =>
+    `${reason}\n\nHearth goes on. If something does not answer, quit it and start it again. The log has the details.`,
+  startTitle: 'Hearth could not start',
+  chooseFolder: 'Choose a folder of models',
+  choose: 'Choose',
+  finished: (model: string) => `${shortName(model)} is done`,
+  finishedBody: (ms: number) => `It took ${formatSpan(ms)}.`,
+  failed: (model: string) => `${shortName(model)} failed`,
+  batch: (count: number) => `${runs(count)} done`,
+  batchBody: (failed: number, ms: number) =>
+    failed === 0
+      ? `They took ${formatSpan(ms)}.`
+      : `${whole.format(failed)} of them failed. They took ${formatSpan(ms)}.`,
+} as const;

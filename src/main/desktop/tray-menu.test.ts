@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveRequest } from '../../shared/activity.ts';
+import { trayMenu, trayTemplate, type TrayFacts, type TrayItem, type TrayOrder } from './tray-menu.ts';
+
+const request = (id: string, phase: LiveRequest['phase'], model = 'org/qwen'): LiveRequest => ({
+  request_id: id,
+  source: 'app',
+  model,
+  task: null,
+  title: '',
+  phase,
+  position: null,
+  stage: null,
+  progress: null,
+  tokens: 0,
+  started_at: '',
+});
+const model = (id: string, measured: number | null, estimated: number | null = null, loaded = true) => ({
+  id,
+  loaded,
+  memory: { measured_bytes: measured, estimated_bytes: estimated },
+});
+const quiet: TrayFacts = {
+  models: [],
+  activity: { requests: [], held: false },
+  memory: null,
+  api: null,
+  keepInTray: null,
+};
+const text = (groups: readonly (readonly TrayItem[])[]): string =>
+  groups.map((group) => group.map((item) => item.label.replaceAll('\u202f', ' ')).join(' | ')).join(' || ');
+
+describe('the tray menu', () => {
+  it.each<[string, Partial<TrayFacts>, string]>([
+    ['says nothing of an engine that is not there yet', { activity: null }, 'Open Hearth | Quit Hearth'],
+    [
+      'is short when nothing happens',
+      {},
+      'Nothing is running || No model in memory || Hold the queue || Open Hearth | Quit Hearth',
+    ],
+    [
+      'names what answers, what waits, and what is held in memory',
+      {
+        activity: { requests: [request('a', 'running'), request('b', 'queued')], held: false },
+        models: [model('org/qwen', 2.7e9), model('org/other', null, 4e8), model('org/not', 1, 1, false)],
+        memory: { used_bytes: 5.6e9, total_bytes: 8e9 },
+        api: '127.0.0.1:8017',
+        keepInTray: true,
+      },
+      'Answering with qwen | Stop the current run | 1 run waiting || ' +
+        'Memory 5.6 GB of 8.0 GB | qwen, 2.7 GB | other, 400 MB | Unload everything || ' +
+        'Hold the queue | Local API at 127.0.0.1:8017 || ' +
+        'Open Hearth | Keep running when the window closes | Quit Hearth',
+    ],
+    [
+      'counts where several work, and says that the queue is held',
+      {
+        activity: {
+          requests: [request('a', 'running'), request('b', 'loading'), request('c', 'queued')],
+          held: true,
+        },
+      },
+      '2 runs under way | Stop the current run | The queue is held, 1 waiting || No model in memory || ' +
+        'Hold the queue || Open Hearth | Quit Hearth',
+    ],
+    [
+      'says that a model is loading',
+      { activity: { requests: [request('a', 'loading')], held: false } },
+      'Loading qwen | Stop the current run || No model in memory || Hold the queue || Open Hearth | Quit Hearth',
+    ],
+  ])('%s', (_name, facts, expected) => {
+    expect(text(trayMenu({ ...quiet, ...facts }))).toBe(expected);
+  });
+
+  it('orders exactly what it says', () => {
+    const orders: TrayOrder[] = [];
+    const activity = { requests: [request('a', 'running')], held: true };
+    const groups = trayMenu({
+      ...quiet,
+      activity,
+      models: [model('org/qwen', 1e9)],
+      api: 'x',
+      keepInTray: false,
+    });
+    const all = (items: readonly TrayItem[]): TrayItem[] =>
+      items.flatMap((item) => [item, ...all(item.submenu ?? [])]);
+    for (const item of all(groups.flat())) if (item.order) orders.push(item.order);
+    expect(orders).toEqual([
+      { do: 'stop', request: 'a' },
+      { do: 'unload', model: 'org/qwen' },
+      { do: 'open-model', model: 'org/qwen' },
+      { do: 'unload-all' },
+      { do: 'hold', held: false },
+      { do: 'copy-api' },
+      { do: 'open' },
+      { do: 'keep-in-tray', keep: true },
+      { do: 'quit' },
+    ]);
+  });
+
+  it('shows hostile names as plain, short text', () => {
+    const [, memory] = trayMenu({ ...quiet, models: [model(`org/\u202efgg&\n${'x'.repeat(300)}`, 1e9)] });
+    const label = memory?.[0]?.label ?? '';
+    expect(label).toMatch(/^fgg&x+…, 1[.,]0\u202fGB$/);
+    expect(label.length).toBeLessThan(80);
+    const [item] = trayTemplate([memory ?? []], () => undefined);
+    expect(item?.label).toMatch(/^fgg&&x/);
+  });
+
+  it('draws lines between groups, and makes text that does nothing unclickable', () => {
+    const template = trayTemplate(trayMenu(quiet), () => undefined);
+    expect(template.map((item) => item.type ?? item.enabled ?? 'item')).toEqual([
+      false,
+      'separator',
+      false,
+      'separator',
+      'checkbox',
+      'separator',
+      'item',
+      'item',
+    ]);
+  });
+});

@@ -1,0 +1,114 @@
+/** The tray's menu as plain data: what it shows of the engine, and what each item asks for. Two equal ones look alike. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { Activity } from '../../shared/activity.ts';
+import type { ModelInfo } from '../../shared/models.ts';
+import { menuMessages, trayMessages as words } from './messages.ts';
+
+/** What the tray knows. */
+export interface TrayFacts {
+  readonly models: readonly Pick<ModelInfo, 'id' | 'loaded' | 'memory'>[];
+  /** Null before the engine is there. */
+  readonly activity: Activity | null;
+  readonly memory: { readonly used_bytes: number; readonly total_bytes: number } | null;
+  /** Host and port of the local API, or null where it is off. */
+  readonly api: string | null;
+  readonly keepInTray: boolean | null;
+}
+
+/** What an item asks for. */
+export type TrayOrder =
+  | { readonly do: 'stop'; readonly request: string }
+  | { readonly do: 'unload'; readonly model: string }
+  | { readonly do: 'open-model'; readonly model: string }
+  | { readonly do: 'hold'; readonly held: boolean }
+  | { readonly do: 'keep-in-tray'; readonly keep: boolean }
+  | { readonly do: 'unload-all' | 'copy-api' | 'open' | 'quit' };
+
+/** One item; no order and no submenu: a line of text. */
+export interface TrayItem {
+  readonly label: string;
+  readonly order?: TrayOrder;
+  readonly checked?: boolean;
+  readonly submenu?: readonly TrayItem[];
+}
+
+/** The menu in groups, with a line between them. */
+export function trayMenu(facts: TrayFacts): TrayItem[][] {
+  const opening: TrayItem[] = [
+    { label: words.open, order: { do: 'open' } },
+    ...(facts.keepInTray === null
+      ? []
+      : [
+          {
+            label: menuMessages.keepInTray,
+            checked: facts.keepInTray,
+            order: { do: 'keep-in-tray', keep: !facts.keepInTray } as const,
+          },
+        ]),
+    { label: words.quit, order: { do: 'quit' } },
+  ];
+  if (facts.activity === null) return [opening];
+  return [running(facts.activity), memory(facts), queue(facts, facts.activity), opening];
+}
+
+function running({ requests, held }: Activity): TrayItem[] {
+  const working = requests.filter((request) => request.phase !== 'queued');
+  const waiting = requests.length - working.length;
+  const [first] = working;
+  const lines: TrayItem[] = [];
+  if (first !== undefined) {
+    lines.push(
+      { label: headline(first, working.length) },
+      { label: words.stop, order: { do: 'stop', request: first.request_id } },
+    );
+  }
+  if (held) lines.push({ label: words.held(waiting) });
+  else if (waiting > 0) lines.push({ label: words.waiting(waiting) });
+  return lines.length === 0 ? [{ label: words.idle }] : lines;
+}
+
+function headline(first: Activity['requests'][number], count: number): string {
+  if (count > 1) return words.answeringMany(count);
+  return first.phase === 'loading' ? words.loading(first.model) : words.answering(first.model);
+}
+
+function memory({ models, memory: now }: TrayFacts): TrayItem[] {
+  const loaded = models.filter((model) => model.loaded);
+  const total: TrayItem[] = now === null ? [] : [{ label: words.memory(now.used_bytes, now.total_bytes) }];
+  if (loaded.length === 0) return [...total, { label: words.nothingLoaded }];
+  const items = loaded.map(({ id, memory: held }): TrayItem => {
+    const bytes = held.measured_bytes ?? held.estimated_bytes;
+    return {
+      label: words.model(id, bytes),
+      submenu: [
+        { label: words.unload(bytes), order: { do: 'unload', model: id } },
+        { label: words.openInRun, order: { do: 'open-model', model: id } },
+      ],
+    };
+  });
+  return [...total, ...items, { label: words.unloadAll, order: { do: 'unload-all' } }];
+}
+
+function queue({ api }: TrayFacts, { held }: Activity): TrayItem[] {
+  const hold: TrayItem = { label: words.hold, checked: held, order: { do: 'hold', held: !held } };
+  return api === null ? [hold] : [hold, { label: words.api(api), checked: true, order: { do: 'copy-api' } }];
+}
+
+/** The items as Electron takes them. An ampersand in a label would underline what follows it, so it is doubled. */
+export function trayTemplate(
+  groups: readonly (readonly TrayItem[])[],
+  obey: (order: TrayOrder) => void,
+): MenuItemConstructorOptions[] {
+  const item = ({ label, order, checked, submenu }: TrayItem): MenuItemConstructorOptions => ({
+    label: label.replaceAll('&', '&&'),
+    ...(order === undefined ? { enabled: submenu !== undefined } : { click: () => obey(order) }),
+    ...(checked === undefined ? {} : { type: 'checkbox' as const, checked }),
+    ...(submenu === undefined ? {} : { submenu: submenu.map(item) }),
+  });
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) => [
+      ...(index === 0 ? [] : [{ type: 'separator' as const }]),
+      ...group.map(item),
+    ]);
+}

@@ -1,0 +1,40 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { obeyTray, type TrayEffects } from './tray-orders.ts';
+
+describe('an order of the tray', () => {
+  let done: string[];
+  let effects: Omit<TrayEffects, 'engine'>;
+  beforeEach(() => {
+    done = [];
+    effects = {
+      open: () => void done.push('open'),
+      follow: (link) => void done.push(link.kind === 'link' ? link.url : 'files'),
+      keepInTray: (keep) => void done.push(`keep ${String(keep)}`),
+      copyApi: () => void done.push('copy'),
+      quit: () => void done.push('quit'),
+    };
+  });
+
+  it.each([
+    [{ do: 'open' }, 'open'],
+    [{ do: 'quit' }, 'quit'],
+    [{ do: 'copy-api' }, 'copy'],
+    [{ do: 'keep-in-tray', keep: true }, 'keep true'],
+    [{ do: 'open-model', model: 'org/name' }, 'hearth://run/org/name'],
+    [{ do: 'open-model', model: 'a name with blanks' }, 'open'],
+  ] as const)('%o does %s without an engine', async (order, effect) => {
+    await obeyTray(order, { ...effects, engine: null });
+    expect(done).toEqual([effect]);
+  });
+
+  it('for the engine does nothing before there is one', async () => {
+    for (const order of [
+      { do: 'stop', request: 'a' },
+      { do: 'hold', held: true },
+      { do: 'unload', model: 'm' },
+      { do: 'unload-all' },
+    ] as const)
+      await obeyTray(order, { ...effects, engine: null });
+    expect(done).toEqual([]);
+  });
+});

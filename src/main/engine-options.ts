@@ -1,0 +1,34 @@
+/** What a host gives the engine. */
+import type { Config } from './config/config.ts';
+import type { EngineLogs, EngineSettings } from './engine-types.ts';
+import type { ProcessLauncher } from './host.ts';
+import type { Store } from './store/store.ts';
+
+/** What the engine logs with; pino's loggers fit. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What a host gives the engine. */
+export interface EngineOptions {
+  /** The configuration now: settings may change while it runs. */
+  readonly config: () => Config;
+  readonly settings: EngineSettings;
+  readonly launcher: ProcessLauncher;
+  /** Folder of the embedded models, laid out as `org/name/…`. */
+  readonly embeddedModels: string;
+  readonly version: string;
+  readonly log: Log;
+  /** False for one-shot use (the command line): the folders are not watched. */
+  readonly watching?: boolean;
+  /** Where runs, usage and speeds are kept; left out, they end with the engine. The engine disposes it. */
+  readonly store?: Store;
+  /** The lines that the app shows; left out, there are none. */
+  readonly logs?: EngineLogs;
+  /** What the host had to repair before the engine was there, in sentences. */
+  readonly repairs?: () => readonly string[];
+  /** The build's list of packages and licences. */
+  readonly packagesFile?: string;
+}

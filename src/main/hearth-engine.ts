@@ -1,0 +1,283 @@
+/** The engine: every part of it wired, behind the one face that its doors see. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../shared/errors.ts';
+import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
+import type { Activity, RequestSource } from '../shared/activity.ts';
+import type { MemorySample } from '../shared/machine.ts';
+import type { DevicesReport, Health } from '../shared/models.ts';
+import { ActivityBoard } from './activity/board.ts';
+import { RunWatch } from './activity/run-watch.ts';
+import { timeoutOf, workersOf } from './config/config.ts';
+import { systemMemory } from './devices/memory.ts';
+import { devicesReport } from './devices/report.ts';
+import type { EngineOptions } from './engine-options.ts';
+import type {
+  Engine,
+  EngineAbout,
+  EngineHistory,
+  EngineLogs,
+  EngineModels,
+  EngineSettings,
+} from './engine-types.ts';
+import { Journey, type JourneyPorts } from './journey.ts';
+import { Catalog } from './models/catalog.ts';
+import { engineModels } from './models/engine-models.ts';
+import { ModelKeeper } from './models/keeper.ts';
+import type { Library } from './models/library.ts';
+import type { MachineView } from './models/machine-view.ts';
+import type { Probe } from './models/probe.ts';
+import { ModelRegistry } from './models/registry.ts';
+import { Quarantine } from './runners/quarantine.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { Store } from './store/store.ts';
+import { shippedPackages, versions } from './telemetry/about.ts';
+import { LogBook } from './telemetry/log-book.ts';
+
+/** How often health is looked at for its watchers. */
+const HEALTH_INTERVAL_MS = 1_000;
+/** How often memory is read for its watchers. */
+const MEMORY_INTERVAL_MS = 1_000;
+
+/** What is made before the engine and handed over to it. */
+interface Parts {
+  readonly library: Library;
+  readonly probe: Probe;
+  readonly machine: MachineView;
+}
+
+/** The engine; {@link ./engine.ts} makes it. */
+export class HearthEngine implements Engine {
+  readonly models: EngineModels;
+  readonly settings: EngineSettings;
+  readonly history: EngineHistory;
+  readonly logs: EngineLogs;
+  readonly #options: EngineOptions;
+  readonly #library: Library;
+  readonly #catalog: Catalog;
+  readonly #registry: ModelRegistry;
+  readonly #scheduler: Scheduler;
+  readonly #ports: JourneyPorts;
+  readonly #machine: MachineView;
+  readonly #store: Store;
+  readonly #board: ActivityBoard;
+  readonly #settingChanges: Disposable;
+  /** What ends each request under way, from its arrival on. */
+  readonly #live = new Map<string, AbortController>();
+  #closed = false;
+
+  constructor(options: EngineOptions, { library, probe, machine }: Parts) {
+    const { config, launcher, log, settings } = options;
+    this.#options = options;
+    this.#library = library;
+    this.settings = settings;
+    this.#store = options.store ?? new Store({ file: null });
+    this.history = this.#store.history;
+    this.logs = options.logs ?? new LogBook();
+    this.#machine = machine;
+    const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
+    this.#registry = new ModelRegistry({
+      launcher,
+      quarantine,
+      memory: () => Promise.resolve(systemMemory()),
+      limits: () => ({
+        maxLoaded: config().maxLoadedModels,
+        watermark: config().memoryWatermark,
+        gpuBudget: machine.gpuBudget(),
+      }),
+      now: () => Date.now(),
+      onChange: () => {
+        this.#catalog.changed();
+      },
+      log,
+    });
+    this.#catalog = new Catalog({
+      library,
+      registry: this.#registry,
+      probe,
+      quarantine,
+      machine: () => machine.now(this.#heldBytes()),
+      usage: this.#store.usage,
+    });
+    const modelsFolder = join(config().dataFolder, 'models');
+    const keeping = { library, probe, settings, modelsFolder, log, store: this.#store };
+    this.models = engineModels(
+      this.#catalog,
+      new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry }),
+    );
+    this.#scheduler = new Scheduler(() => ({
+      workers: workersOf(config()),
+      queueDepth: config().maxQueueDepth,
+    }));
+    this.#board = new ActivityBoard(() => this.#scheduler.held);
+    this.#ports = {
+      catalog: this.#catalog,
+      scheduler: this.#scheduler,
+      now: () => performance.now(),
+      timeoutS: (task, requested) => timeoutOf(config(), task, requested),
+      log,
+    };
+    this.#settingChanges = settings.watch(({ key }) => this.#settingChanged(key));
+    if (options.watching ?? true) void this.#catalog.readHeaders();
+  }
+
+  async *infer(
+    request: InferenceRequest,
+    signal: AbortSignal,
+    source: RequestSource = 'api',
+  ): AsyncGenerator<InferenceEvent> {
+    const { id, control } = this.#admit(request);
+    const leave = (): void => {
+      control.abort(signal.reason instanceof HearthError ? signal.reason : cancelled());
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    using line = this.#board.enter(id, source, request.model);
+    try {
+      if (signal.aborted) leave();
+      const watch = new RunWatch(request, id, source, {
+        line,
+        record: (run) => this.#store.history.record(run),
+        measured: (run) => this.#store.usage.measured(run),
+        now: () => Date.now(),
+      });
+      const journey = await Journey.accept(request, id, this.#ports, watch);
+      control.signal.throwIfAborted();
+      control.signal.addEventListener('abort', () => {
+        journey.cancel(toHearthError(control.signal.reason));
+      });
+      yield* journey.events();
+    } finally {
+      signal.removeEventListener('abort', leave);
+      this.#live.delete(id);
+    }
+  }
+
+  cancel(requestId: string): boolean {
+    const control = this.#live.get(requestId);
+    if (control === undefined || control.signal.aborted) return false;
+    control.abort(cancelled());
+    return true;
+  }
+
+  activity(): Activity {
+    return this.#board.now();
+  }
+
+  watchActivity(listener: (activity: Activity) => void): Disposable {
+    return this.#board.watch(listener);
+  }
+
+  holdQueue(held: boolean): void {
+    if (this.#scheduler.held === held) return;
+    this.#scheduler.hold(held);
+    this.#options.log.info({ held, waiting: this.#scheduler.depth }, held ? 'queue held' : 'queue goes on');
+    this.#board.changed();
+  }
+
+  devices(): DevicesReport {
+    return devicesReport(this.#machine.selected, this.#machine.capabilities);
+  }
+
+  health(): Health {
+    const { total, available } = systemMemory();
+    const { maxLoadedModels, memoryWatermark } = this.#options.config();
+    return {
+      status: 'ok',
+      version: this.#options.version,
+      device: this.#machine.selected.device,
+      models: { loaded: this.#registry.listLoaded().length, max: maxLoadedModels },
+      queue: { depth: this.#scheduler.depth, running: this.#scheduler.running },
+      memory: { used_bytes: total - available, total_bytes: total, watermark: memoryWatermark },
+    };
+  }
+
+  watchHealth(listener: (health: Health) => void): Disposable {
+    let last = '';
+    return every(HEALTH_INTERVAL_MS, () => {
+      const health = this.health();
+      const seen = JSON.stringify(health);
+      if (seen === last) return;
+      last = seen;
+      listener(health);
+    });
+  }
+
+  memory(): MemorySample {
+    const { total, available } = systemMemory();
+    return {
+      at: Date.now(),
+      app_bytes: process.memoryUsage.rss(),
+      runners_bytes: this.#heldBytes(),
+      used_bytes: total - available,
+      total_bytes: total,
+    };
+  }
+
+  watchMemory(listener: (sample: MemorySample) => void): Disposable {
+    return every(MEMORY_INTERVAL_MS, () => listener(this.memory()));
+  }
+
+  async about(): Promise<EngineAbout> {
+    const packages = await shippedPackages(this.#options.packagesFile);
+    return {
+      version: this.#options.version,
+      platform: `${process.platform} ${process.arch}`,
+      data_folder: this.#options.config().dataFolder,
+      versions: versions(process.versions, packages),
+      packages,
+      repairs: [...(this.#options.repairs?.() ?? []), ...this.#store.repairs],
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const control of this.#live.values()) control.abort(closing());
+    this.#settingChanges[Symbol.dispose]();
+    this.#catalog[Symbol.dispose]();
+    await this.#registry[Symbol.asyncDispose]();
+    await this.#library[Symbol.asyncDispose]();
+    this.#board[Symbol.dispose]();
+    this.#store[Symbol.dispose]();
+  }
+
+  /** Gives a request its id and its place among the live ones; throws for a malformed one or an id in use. */
+  #admit(request: InferenceRequest): { id: string; control: AbortController } {
+    if (this.#closed) throw closing();
+    const parsed = inferenceRequestSchema.safeParse(request);
+    if (!parsed.success) throw invalidInputFrom(parsed.error);
+    const id = request.request_id ?? randomUUID();
+    if (this.#live.has(id))
+      throw invalidInput(
+        'request_id',
+        `"${id}" is in use by a request under way`,
+        'Choose another id, or leave it out.',
+      );
+    const control = new AbortController();
+    this.#live.set(id, control);
+    return { id, control };
+  }
+
+  #settingChanged(key: string): void {
+    if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
+    if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
+  }
+
+  /** What all loaded models hold as it was measured. */
+  #heldBytes(): number {
+    return this.#registry.listLoaded().reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
+  }
+}
+
+function closing(): HearthError {
+  return new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
+}
+
+/** Calls back again and again until it is disposed; keeps no process alive. */
+function every(ms: number, callback: () => void): Disposable {
+  const timer = setInterval(callback, ms).unref();
+  return {
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+    },
+  };
+}

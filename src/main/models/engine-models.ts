@@ -1,0 +1,21 @@
+/** The models as the engine's doors see them: the catalog for what is listed and loaded, the keeper for the files. */
+import type { EngineModels } from '../engine-types.ts';
+import type { Catalog } from './catalog.ts';
+import type { ModelKeeper } from './keeper.ts';
+
+/** One face over both. */
+export function engineModels(catalog: Catalog, keeper: ModelKeeper): EngineModels {
+  return {
+    list: () => catalog.list(),
+    status: (model) => catalog.status(model),
+    load: (model, signal, onProgress) => catalog.load(model, signal, onProgress),
+    unload: (model) => catalog.unload(model),
+    release: (model) => catalog.release(model),
+    watch: (listener) => catalog.watch(listener),
+    details: (model) => keeper.details(model),
+    verify: (model, signal, onProgress) => keeper.verify(model, signal, onProgress),
+    remove: (model) => keeper.remove(model),
+    place: (model) => keeper.place(model),
+    add: (paths) => keeper.add(paths),
+  };
+}

@@ -1,0 +1,30 @@
+/** What state a model is in that is not in memory, and why it can't be run where it can't. Pure. */
+import type { HearthError } from '../../shared/errors.ts';
+import type { ModelInfo } from '../../shared/models.ts';
+import type { Quarantine } from '../runners/quarantine.ts';
+import { quarantineKey } from './held-model.ts';
+import type { LibraryModel } from './library.ts';
+
+/** State and problem of a model of which no process is alive; `failure` is the last one of a load or a header. */
+export function restingState(
+  { folder }: LibraryModel,
+  quarantine: Pick<Quarantine, 'reason'>,
+  failure: HearthError | null,
+): Pick<ModelInfo, 'state' | 'problem'> {
+  for (const weights of folder.weights) {
+    const reason = quarantine.reason(quarantineKey(folder.directory, weights.path), weights.fingerprint);
+    if (reason === null) continue;
+    const message = `${weights.path} was set aside because it ended its process again and again: ${reason}`;
+    const hint = 'Release it to try once more, or get the file again.';
+    return { state: 'quarantined', problem: { code: 'MODEL_QUARANTINED', message, hint } };
+  }
+  if (failure !== null) {
+    const { code, message, hint } = failure;
+    return { state: 'failed', problem: { code, message, hint } };
+  }
+  if (folder.problem !== null) {
+    const hint = 'Get the model again, or choose another one.';
+    return { state: 'failed', problem: { code: 'MODEL_LOAD_FAILED', message: folder.problem, hint } };
+  }
+  return { state: 'available', problem: null };
+}

@@ -1,0 +1,99 @@
+/** What would be run of each model if somebody asked now, for lists: worked out once for each model, until it changes. */
+import type { Backend } from '../../shared/models.ts';
+import type { ModelHeader, Plan } from '../../shared/runner.ts';
+import type { TaskId } from '../../shared/tasks/index.ts';
+import { taskOf, type LibraryModel } from './library.ts';
+import { backendFor, chooseFile, resolvePlan, shownTask, type Machine } from './resolver.ts';
+import type { WeightsFile } from './scan.ts';
+import { runnableWeights, type VariantChoice } from './variants.ts';
+
+/** What a list shows of a model that follows from its files and the machine alone. */
+export interface Outlook {
+  /** The file that would run, else the first with weights; undefined where there is none. */
+  readonly file: WeightsFile | undefined;
+  readonly header: ModelHeader | null;
+  /** The task as a list shows it, which may be one that is not run here. */
+  readonly task: string | null;
+  readonly backend: Backend | null;
+  readonly plan: Plan | null;
+  readonly variants: string[];
+  readonly chat: boolean;
+}
+
+/** Reads what is known of a header already. */
+export type PeekHeader = (model: LibraryModel, file: WeightsFile) => ModelHeader | null;
+
+/**
+ * Memory that is free moves all the time, and a list says "about" anyway: sizes within a ninth of each other are one,
+ * so that a list of 5,000 models is not worked out anew whenever a browser tab is opened.
+ */
+const STEPS_PER_OCTAVE = 6;
+
+/** The outlooks of all models. */
+export class Outlooks {
+  readonly #known = new WeakMap<LibraryModel, { readonly key: string; readonly outlook: Outlook }>();
+  readonly #peek: PeekHeader;
+
+  constructor(peek: PeekHeader) {
+    this.#peek = peek;
+  }
+
+  /** The outlook of one model on the machine of {@link coarse}. */
+  of(model: LibraryModel, machine: Machine): Outlook {
+    const key = `${machine.device} ${String(machine.budgetBytes)}`;
+    const known = this.#known.get(model);
+    if (known?.key === key && this.#headerOf(model, known.outlook.file) === known.outlook.header)
+      return known.outlook;
+    const outlook = this.#workOut(model, machine);
+    this.#known.set(model, { key, outlook });
+    return outlook;
+  }
+
+  #headerOf(model: LibraryModel, file: WeightsFile | undefined): ModelHeader | null {
+    return file === undefined ? null : this.#peek(model, file);
+  }
+
+  #workOut(model: LibraryModel, machine: Machine): Outlook {
+    const choice = choiceFor(model, machine);
+    const file = choice?.file ?? model.folder.weights[0];
+    const header = this.#headerOf(model, file);
+    const { task } = taskOf(model.folder, header);
+    const plan = planFor(model, choice, task, header, machine);
+    return {
+      file,
+      header,
+      task: shownTask(model, header),
+      backend: plan?.backend ?? (choice !== null && task !== null ? backendFor(choice.file, task) : null),
+      plan,
+      variants: runnableWeights(model.folder.weights, task).map((weights) => weights.dtype),
+      chat: model.folder.hasChatTemplate || header?.chat === true,
+    };
+  }
+}
+
+/** The machine with its budget rounded down to a step, for outlooks. */
+export function coarse(machine: Machine): Machine {
+  const { budgetBytes } = machine;
+  if (!Number.isFinite(budgetBytes) || budgetBytes < 1) return machine;
+  const step = Math.floor(Math.log2(budgetBytes) * STEPS_PER_OCTAVE) / STEPS_PER_OCTAVE;
+  return { ...machine, budgetBytes: Math.floor(2 ** step) };
+}
+
+function choiceFor(model: LibraryModel, machine: Machine): VariantChoice | null {
+  try {
+    return chooseFile(model, model.task.task, null, machine);
+  } catch {
+    return null;
+  }
+}
+
+function planFor(
+  model: LibraryModel,
+  choice: VariantChoice | null,
+  task: TaskId | null,
+  header: ModelHeader | null,
+  machine: Machine,
+): Plan | null {
+  if (choice === null || task === null || task === 'echo') return null;
+  return resolvePlan(model, task, choice, header, machine);
+}

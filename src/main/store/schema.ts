@@ -1,0 +1,70 @@
+/** The tables of `hearth.db`. */
+
+/** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
+export const SCHEMA_VERSION = 1;
+
+/** Every table, to look at each once when a file is opened. */
+export const TABLES = [
+  'history',
+  'history_body',
+  'history_text',
+  'model_usage',
+  'speed_run',
+  'file_check',
+] as const;
+
+/**
+ * `history` has what a list shows, so that a page of it reads no long texts; `history_body` the rest of each run, as
+ * JSON; `history_text` the index of words. The index takes every three characters of a text (trigram), so a search
+ * finds parts of words in any script, without regard to case; it keeps no copy of the text (`content=''`).
+ */
+export const SCHEMA = `
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  request_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  model TEXT NOT NULL,
+  task TEXT NOT NULL,
+  title TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  code TEXT,
+  device TEXT,
+  latency_ms REAL,
+  head TEXT NOT NULL,
+  bytes INTEGER NOT NULL
+) STRICT;
+CREATE INDEX history_at ON history (at);
+CREATE INDEX history_task ON history (task, id);
+CREATE INDEX history_outcome ON history (outcome, id);
+CREATE TABLE history_body (
+  id INTEGER PRIMARY KEY REFERENCES history (id) ON DELETE CASCADE,
+  inputs TEXT,
+  options TEXT NOT NULL,
+  result TEXT,
+  meta TEXT,
+  error TEXT
+) STRICT;
+CREATE VIRTUAL TABLE history_text USING fts5 (text, content='', contentless_delete=1, tokenize='trigram');
+CREATE TABLE model_usage (model TEXT PRIMARY KEY, count INTEGER NOT NULL, last_used_at INTEGER NOT NULL) STRICT;
+CREATE TABLE speed_run (
+  id INTEGER PRIMARY KEY,
+  model TEXT NOT NULL,
+  device TEXT NOT NULL,
+  backend TEXT NOT NULL,
+  dtype TEXT NOT NULL,
+  tokens_per_second REAL,
+  run_ms REAL NOT NULL,
+  load_ms REAL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX speed_run_key ON speed_run (model, device, backend, dtype, id);
+CREATE TABLE file_check (
+  path TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  sha256 TEXT,
+  problem TEXT,
+  at INTEGER NOT NULL
+) STRICT
+`;

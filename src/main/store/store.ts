@@ -1,0 +1,43 @@
+/** Everything that outlives the process in `hearth.db`: history, usage, speeds, checks of files. */
+import { CheckLedger } from './checks.ts';
+import { Database, type DatabaseOptions } from './database.ts';
+import { History, type Retention } from './history.ts';
+import { UsageLedger } from './usage.ts';
+
+/** What a store is opened with. */
+export interface StoreOptions extends DatabaseOptions {
+  readonly retention?: () => Retention;
+}
+
+/** What holds where nobody says otherwise. */
+const RETENTION: Retention = { days: 90, maxMb: 2_000 };
+
+/** The store of an engine. Opening it never fails, and neither does recording. */
+export class Store implements Disposable {
+  readonly history: History;
+  readonly usage: UsageLedger;
+  readonly checks: CheckLedger;
+  readonly database: Database;
+
+  constructor(options: StoreOptions) {
+    this.database = new Database(options);
+    this.history = new History(this.database, options.retention ?? (() => RETENTION));
+    this.usage = new UsageLedger(this.database);
+    this.checks = new CheckLedger(this.database);
+  }
+
+  /** What had to be repaired, and what does not work now, in sentences. */
+  get repairs(): string[] {
+    return this.database.repairs;
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    this.database.flush();
+  }
+
+  [Symbol.dispose](): void {
+    this.history[Symbol.dispose]();
+    this.database[Symbol.dispose]();
+  }
+}

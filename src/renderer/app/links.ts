@@ -1,0 +1,123 @@
+/** Addresses inside the app: the page's hash and hearth:// links. Read strictly, because anybody may write one. */
+import { toHearthError } from '../../shared/errors.ts';
+import { requireClient } from '../stores/connection.ts';
+import { notify } from '../stores/notices.ts';
+import { reopenRun } from '../stores/reopen.ts';
+import { chooseModel } from '../stores/run.ts';
+import { SYSTEM_PAGES, goTo, goToSystem, useView } from '../stores/view.ts';
+import type { Section, SystemPage } from '../stores/view.ts';
+import { isRunTask } from '../features/run/request.ts';
+import { messages } from './messages.ts';
+
+/** Longest link that is looked at: a model's name has at most 96 letters on each side of its slash. */
+export const MAX_LINK = 512;
+/** A name's half as the Hub allows it, with a file's variant after a colon. */
+const HALF = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$/;
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?(?::[A-Za-z0-9._-]{1,64})?$/;
+const SCHEME = 'hearth://';
+
+/** Where a link leads. */
+export type Place =
+  | { readonly to: 'section'; readonly section: Section }
+  | { readonly to: 'system'; readonly page: SystemPage }
+  | { readonly to: 'model'; readonly model: string }
+  | { readonly to: 'run'; readonly id: number };
+
+/** The place that a hash (`#/models`) or a link (`hearth://run/org/name`) names; null for anything else. Pure. */
+export function parseLink(link: string): Place | null {
+  if (link.length > MAX_LINK) return null;
+  if (link.startsWith('#/')) return placeOf(link.slice(2));
+  return link.startsWith(SCHEME) ? placeOf(link.slice(SCHEME.length)) : null;
+}
+
+function placeOf(path: string): Place | null {
+  const parts = path.replace(/\/$/, '').split('/');
+  const [head = '', second, third] = parts;
+  if (head === 'run' && second === 'id' && parts.length === 3) return runOf(third ?? '');
+  if (head === 'run' && parts.length === 3) {
+    const fits = HALF.test(second ?? '') && NAME.test(third ?? '');
+    // `..` is no name on the Hub, and nothing that leads upwards is wanted here.
+    return fits && !`${second}/${third}`.includes('..') ? { to: 'model', model: `${second}/${third}` } : null;
+  }
+  if (head === 'system' && parts.length === 2) {
+    const page = SYSTEM_PAGES.find((each) => each === second);
+    return page === undefined ? null : { to: 'system', page };
+  }
+  if (parts.length > 1) return null;
+  switch (head) {
+    case 'run':
+    case 'models':
+    case 'activity':
+    case 'system':
+      return { to: 'section', section: head };
+    default:
+      return null;
+  }
+}
+
+function runOf(digits: string): Place | null {
+  return /^[0-9]{1,15}$/.test(digits) ? { to: 'run', id: Number(digits) } : null;
+}
+
+/** The hash of a place in the sections, without what a workbench has open. Pure. */
+export function hashOf(section: Section, page: SystemPage): string {
+  return section === 'system' ? `#/system/${page}` : `#/${section}`;
+}
+
+/** Goes where a link leads; false, with a note, for one that is not known. */
+export function openLink(url: string): boolean {
+  const place = parseLink(url);
+  if (place === null) {
+    notify(messages.linkRefused, true);
+    return false;
+  }
+  go(place);
+  return true;
+}
+
+function go(place: Place): void {
+  switch (place.to) {
+    case 'section':
+      goTo(place.section);
+      return;
+    case 'system':
+      goToSystem(place.page);
+      return;
+    case 'run':
+      goTo('run');
+      void reopenRun(place.id);
+      return;
+    case 'model':
+      goTo('run');
+      void openModel(place.model);
+  }
+}
+
+/** Chooses the model once it is known that it is here: a link may arrive before the list does. */
+async function openModel(name: string): Promise<void> {
+  const id = name.replace(/:[^:/]+$/, '');
+  try {
+    const { model } = await requireClient().call('modelDetails', { model: id }).output;
+    if (isRunTask(model.task)) chooseModel(model.task, model.id);
+    else goTo('models');
+  } catch (error) {
+    const { code, message } = toHearthError(error);
+    notify(code === 'MODEL_NOT_FOUND' ? messages.linkNoModel(id) : message, true);
+  }
+}
+
+/** Follows the page's hash, and writes it when the section changes, so that the browser's Back works. */
+export function followHash(): void {
+  const read = (): void => {
+    if (location.hash.length > 1) openLink(location.hash);
+  };
+  const write = (): void => {
+    const { section, systemPage } = useView.getState();
+    const hash = hashOf(section, systemPage);
+    if (location.hash !== hash && parseLink(location.hash)?.to !== 'run')
+      history.replaceState(null, '', hash);
+  };
+  read();
+  window.addEventListener('hashchange', read);
+  useView.subscribe(write);
+}

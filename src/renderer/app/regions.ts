@@ -1,0 +1,39 @@
+/** The parts of the window that F6 goes around: title bar, sidebar, sheet head, work area, pane, status bar. */
+
+const REGIONS = '[data-region], main header, main aside, main';
+const FOCUSABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])';
+
+/** The place after `at` in a ring of `count`; `at` is -1 where nothing has focus. */
+export function nextInRing(at: number, step: 1 | -1, count: number): number {
+  if (count === 0) return -1;
+  if (at < 0) return step === 1 ? 0 : count - 1;
+  return (at + step + count) % count;
+}
+
+/** Moves focus to the first control of the next region, or of the one before. */
+export function focusRegion(step: 1 | -1): void {
+  const regions = [...document.querySelectorAll<HTMLElement>(REGIONS)].filter(
+    (region) => firstControl(region) !== null,
+  );
+  const active = document.activeElement;
+  // The innermost region that holds the focus.
+  const at = regions.findLastIndex((region) => region.contains(active));
+  const target = regions[nextInRing(at, step, regions.length)];
+  if (target !== undefined) firstControl(target)?.focus();
+}
+
+/** The first control that can be seen: of the region itself, before those of the regions inside it. */
+function firstControl(region: HTMLElement): HTMLElement | null {
+  const controls = [...region.querySelectorAll<HTMLElement>(FOCUSABLE)];
+  const own = controls.filter((control) => control.closest(REGIONS) === region);
+  return own.find((control) => control.checkVisibility()) ?? null;
+}
+
+/** Moves focus to the view's filter field, where it has one. */
+export function focusFilter(): boolean {
+  const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+  filter?.focus();
+  filter?.select();
+  return filter !== null;
+}

@@ -1,0 +1,97 @@
+/** What can be done with what runs and what ran, for the palette and keys. */
+import { CircleX, Columns2, Pause, Play, Trash2, X } from 'lucide-react';
+import { cancelRequest, holdQueue, useActivity } from '../../stores/activity.ts';
+import { useHistory } from '../../stores/history.ts';
+import { useView } from '../../stores/view.ts';
+import type { Action } from '../../ui/action.ts';
+import { plainText } from '../../ui/plain-text.ts';
+import { commandsOf, deleteChosen } from './history-commands.ts';
+import { messages } from './messages.ts';
+import { shownRows } from './rows.ts';
+import { askClear, compareSelected, setDialog, unselect, useActivityView } from './view-store.ts';
+
+const { group } = messages;
+
+/** The queue at any time; runs and the selection while the view is open. */
+export function activityActions(): Action[] {
+  return useView.getState().section === 'activity'
+    ? [...queueActions(), ...rowActions(), ...selectionActions(), ...wholeActions()]
+    : [];
+}
+
+function queueActions(): Action[] {
+  const { requests, held } = useActivity.getState();
+  const live = requests ?? [];
+  const hold: Action = {
+    id: 'activity.hold',
+    title: held ? messages.letGo : messages.hold,
+    icon: held ? Play : Pause,
+    group,
+    act: () => void holdQueue(!held),
+  };
+  const all: Action = {
+    id: 'activity.cancel-all',
+    title: messages.cancelAll,
+    icon: CircleX,
+    group,
+    act: () => setDialog({ kind: 'cancel-all', count: live.length }),
+  };
+  return [
+    ...live.map((request): Action => {
+      const title = plainText(request.title) || messages.untitled;
+      return {
+        id: `activity.cancel ${request.request_id}`,
+        title: request.phase === 'queued' ? messages.cancelOne(title) : messages.stopOne(title),
+        icon: X,
+        group,
+        act: () => void cancelRequest(request.request_id),
+      };
+    }),
+    hold,
+    ...(live.length > 0 ? [all] : []),
+  ];
+}
+
+/** What can be done with the run under the cursor. */
+function rowActions(): Action[] {
+  const { cursor, selection } = useActivityView.getState();
+  const { pages, leaving } = useHistory.getState();
+  if (cursor === null) return [];
+  const rows = shownRows(pages, leaving);
+  const index = rows.indexOf(cursor.id);
+  const row = index < 0 ? undefined : rows.rowAt(index);
+  if (row === undefined) return [];
+  return commandsOf(row, index, selection)
+    .filter((command) => command.id !== 'compare')
+    .map(({ id, title, icon, act }) => ({ id: `activity.${id}`, title, icon, group, act }));
+}
+
+function selectionActions(): Action[] {
+  const { size } = useActivityView.getState().selection.ids;
+  if (size === 0) return [];
+  const compare: Action = {
+    id: 'activity.compare',
+    title: messages.compareKey,
+    icon: Columns2,
+    group,
+    act: () => void compareSelected(),
+  };
+  return [
+    ...(size === 2 ? [compare] : []),
+    {
+      id: 'activity.delete-selected',
+      title: messages.deleteSome(size),
+      icon: Trash2,
+      group,
+      act: () => deleteChosen(null),
+    },
+    { id: 'activity.unselect', title: messages.unselect, icon: X, group, act: () => void unselect() },
+  ];
+}
+
+function wholeActions(): Action[] {
+  if ((useHistory.getState().pages.total ?? 0) === 0) return [];
+  return [
+    { id: 'activity.clear', title: messages.clearAll, icon: Trash2, group, act: () => void askClear() },
+  ];
+}

@@ -1,0 +1,113 @@
+/** What runs and waits now, in the order in which it has its turn. */
+import { Square, X } from 'lucide-react';
+import { useId } from 'react';
+import type { LiveRequest } from '../../../shared/activity.ts';
+import { cancelRequest, useActivity } from '../../stores/activity.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { useClock } from '../../ui/hooks.ts';
+import { Bar, Live } from '../../ui/parts.tsx';
+import { plainText } from '../../ui/plain-text.ts';
+import { messages } from './messages.ts';
+import { rateOf } from './rate.ts';
+
+/** Elapsed time is renewed this often. */
+const TICK_MS = 500;
+
+/** The section; it grows to a third of the sheet, then scrolls. */
+export function LiveList() {
+  const id = useId();
+  const requests = useActivity((state) => state.requests);
+  const held = useActivity((state) => state.held);
+  const now = performance.timeOrigin + useClock(TICK_MS, (requests?.length ?? 0) > 0);
+  return (
+    <section aria-labelledby={id} className="flex max-h-[42%] min-h-[88px] shrink-0 flex-col px-4 pt-3.5">
+      <h2 id={id} className="mb-2 shrink-0 text-12 font-semibold text-fg-2">
+        {messages.now}
+      </h2>
+      {held && <p className="mb-2 shrink-0 text-12 text-warn">{messages.heldNote}</p>}
+      {requests === null || requests.length === 0 ? (
+        <p className="rounded-3 border border-line px-3.5 py-3 text-fg-2">
+          {requests === null ? messages.waitingForList : messages.nothing}
+        </p>
+      ) : (
+        <ul
+          aria-labelledby={id}
+          tabIndex={0}
+          className="min-h-0 overflow-auto rounded-3 border border-line -outline-offset-2"
+        >
+          {requests.map((request) => (
+            <LiveRow key={request.request_id} request={request} now={now} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function LiveRow({ request, now }: { readonly request: LiveRequest; readonly now: number }) {
+  const { phase, position, request_id: id } = request;
+  const title = plainText(request.title) || messages.untitled;
+  const stop = (): void => void cancelRequest(id);
+  const elapsed = now - Date.parse(request.started_at);
+  return (
+    <li className="flex items-center gap-3 border-b border-line py-2.5 pr-3 pl-3.5 last:border-b-0">
+      <span className="num grid w-3 shrink-0 place-items-center text-12 text-fg-3">
+        {phase === 'queued' ? messages.place(position ?? 0) : <Live />}
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-medium" title={title}>
+          {title}
+        </p>
+        <Line request={request} />
+      </div>
+      {phase !== 'queued' && elapsed >= 0 && (
+        <span className="num shrink-0 text-12 text-fg-3">{messages.elapsed(elapsed)}</span>
+      )}
+      {phase === 'queued' ? (
+        <IconButton size="sm" label={messages.cancelOne(title)} onClick={stop}>
+          <X size={14} strokeWidth={1.75} aria-hidden="true" />
+        </IconButton>
+      ) : (
+        <Button size="sm" aria-label={messages.stopOne(title)} onClick={stop}>
+          <Square size={12} strokeWidth={1.75} aria-hidden="true" />
+          {messages.stop}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** Model, door, and how far it is. */
+function Line({ request }: { readonly request: LiveRequest }) {
+  const samples = useActivity((state) => state.samples[request.request_id]);
+  const { phase, progress, tokens } = request;
+  const who = [
+    messages.model(request.model),
+    ...(request.source === 'app' ? [] : [messages.door(request.source)]),
+    ...(phase === 'queued' ? [messages.position(request.position ?? 0)] : []),
+  ].join(', ');
+  return (
+    <>
+      <p className="num flex items-center gap-2.5 text-12 text-fg-3">
+        <span className="truncate">{who}</span>
+        {phase === 'loading' && (
+          <span className="shrink-0 whitespace-nowrap text-fg-2">{messages.loading(request)}</span>
+        )}
+        {phase === 'running' && tokens > 0 && (
+          <span className="shrink-0 whitespace-nowrap text-fg-2">
+            {messages.tokens(tokens, rateOf(samples ?? []))}
+          </span>
+        )}
+      </p>
+      {phase !== 'queued' && progress !== null && (
+        <span className="mt-1.5 block max-w-[360px]">
+          <Bar
+            hot
+            share={progress}
+            label={phase === 'loading' ? messages.loadBar(request.model) : messages.stepsBar(request.title)}
+          />
+        </span>
+      )}
+    </>
+  );
+}

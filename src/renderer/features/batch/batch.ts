@@ -1,0 +1,108 @@
+/** A batch as data: its rows, and what each event does to them. Pure. */
+import type { RunTask } from '../run/request.ts';
+
+/** Where one file of a batch is. */
+export type RowState = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
+
+/** One file of a batch. */
+export interface BatchRow {
+  readonly index: number;
+  readonly name: string;
+  readonly bytes: number;
+  readonly state: RowState;
+  /** The task's result; null until it is done. */
+  readonly result: unknown;
+  /** Why it failed, in a sentence. */
+  readonly problem: string | null;
+  /** Time of its run in ms, queue and load included. */
+  readonly ms: number | null;
+}
+
+/** Many files through one task with one model. */
+export interface Batch {
+  readonly id: string;
+  readonly task: RunTask;
+  readonly model: string;
+  readonly title: string;
+  readonly rows: readonly BatchRow[];
+  /** True once a person stopped it. */
+  readonly stopped: boolean;
+}
+
+/** What happens to a batch. */
+export type BatchEvent =
+  | { readonly type: 'started'; readonly index: number }
+  | { readonly type: 'done'; readonly index: number; readonly result: unknown; readonly ms: number }
+  | { readonly type: 'failed'; readonly index: number; readonly problem: string }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'again' };
+
+/** A batch that waits with every row. */
+export function newBatch(
+  head: { readonly id: string; readonly task: RunTask; readonly model: string; readonly title: string },
+  files: readonly { readonly name: string; readonly bytes: number }[],
+): Batch {
+  const rows = files.map(({ name, bytes }, index): BatchRow => ({ index, name, bytes, ...WAITING }));
+  return { ...head, rows, stopped: false };
+}
+
+const WAITING = { state: 'waiting', result: null, problem: null, ms: null } as const;
+
+/** The batch after an event. A row that is settled stays as it is; what comes late changes nothing. */
+export function onBatch(batch: Batch, event: BatchEvent): Batch {
+  switch (event.type) {
+    case 'started':
+      return withRow(batch, event.index, ['waiting'], { state: 'running' });
+    case 'done':
+      return withRow(batch, event.index, ['running'], {
+        state: 'done',
+        result: event.result,
+        ms: event.ms,
+      });
+    case 'failed':
+      return withRow(batch, event.index, ['waiting', 'running'], {
+        state: 'failed',
+        problem: event.problem,
+      });
+    case 'stopped':
+      return {
+        ...batch,
+        stopped: true,
+        rows: batch.rows.map((row) => (isSettled(row) ? row : { ...row, state: 'stopped' })),
+      };
+    case 'again':
+      return {
+        ...batch,
+        stopped: false,
+        rows: batch.rows.map((row) => (row.state === 'done' ? row : { ...row, ...WAITING })),
+      };
+  }
+}
+
+function withRow(batch: Batch, index: number, from: readonly RowState[], more: Partial<BatchRow>): Batch {
+  const row = batch.rows[index];
+  if (row === undefined || !from.includes(row.state)) return batch;
+  return { ...batch, rows: batch.rows.with(index, { ...row, ...more }) };
+}
+
+/** True for a row that nothing will change any more. */
+export function isSettled({ state }: BatchRow): boolean {
+  return state === 'done' || state === 'failed' || state === 'stopped';
+}
+
+/** How many rows are in each state. */
+export function countsOf(batch: Batch): Readonly<Record<RowState, number>> {
+  const counts = { waiting: 0, running: 0, done: 0, failed: 0, stopped: 0 };
+  for (const row of batch.rows) counts[row.state] += 1;
+  return counts;
+}
+
+/** True while something of it waits or runs. */
+export function isUnderWay(batch: Batch): boolean {
+  return batch.rows.some((row) => !isSettled(row));
+}
+
+/** The next row to run; null when none waits. */
+export function nextRow(batch: Batch): BatchRow | null {
+  return batch.rows.find((row) => row.state === 'waiting') ?? null;
+}

@@ -1,0 +1,108 @@
+/** Every sentence about files that were dropped, pasted or opened. */
+import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import { MAX_SHOWN_NAME } from './limits.ts';
+import type { Kind } from './sniff.ts';
+
+/** A name short enough for a sentence. */
+function short(name: string): string {
+  return name.length <= MAX_SHOWN_NAME ? name : `${name.slice(0, 40)}…${name.slice(-16)}`;
+}
+
+const WHAT: Readonly<Record<Kind, string>> = {
+  text: 'Text',
+  table: 'Table',
+  json: 'JSON',
+  picture: 'Picture',
+  sound: 'Sound',
+  clip: 'Clip',
+  model: 'Model file',
+  unknown: 'File',
+};
+
+/** The words of the sheets. */
+export const messages = {
+  what: WHAT,
+  lookingAt: (done: number, count: number) => `${formatNumber(done)} of ${formatNumber(count)}`,
+  looking: (count: number) =>
+    count === 1 ? 'Looking at the file.' : `Looking at ${formatNumber(count)} files.`,
+  pastedName: 'Pasted text',
+  question: (name: string) => `What should happen with ${short(name)}?`,
+  nothingToDo: 'Nothing can be done with this',
+  questionPasted: 'What should happen with this text?',
+  questionMany: (count: number) => `What should happen with these ${counted(count, 'file', 'files')}?`,
+  stays: 'It stays on this machine.',
+  facts: (kind: Kind, bytes: number, lines: number | null) =>
+    [WHAT[kind], ...(lines === null ? [] : [counted(lines, 'line', 'lines')]), formatBytes(bytes)].join(', '),
+  tableFacts: (rows: number, columns: number, bytes: number) =>
+    [
+      WHAT.table,
+      counted(rows, 'row', 'rows'),
+      counted(columns, 'column', 'columns'),
+      formatBytes(bytes),
+    ].join(', '),
+  manyFacts: (texts: number, bytes: number) => `${counted(texts, 'text', 'texts')}, ${formatBytes(bytes)}.`,
+  column: 'Column',
+  columnNumber: (name: string) => (/^\d+$/.test(name) ? `Column ${name}` : name),
+  offers: 'What can be done',
+  cancel: 'Cancel',
+  close: 'Close',
+  otherModels: 'Other models for each task are in the workbench.',
+  notYet: (kind: 'picture' | 'sound' | 'clip', name: string) =>
+    `${short(name)} is a ${WHAT[kind].toLowerCase()}. No model for ${
+      { picture: 'pictures', sound: 'sounds', clip: 'clips' }[kind]
+    } is on this machine yet, so nothing can be done with it.`,
+  unknown: (name: string) =>
+    `${short(name)} is of a kind that is not known here. Text, CSV, JSON and model files are.`,
+  folderOf:
+    'A folder was dropped. In the browser a page can’t look into it; a folder with a model can be added by its path.',
+  noModels: 'No model on this machine takes text. Models shows what is here.',
+  tooLarge: (name: string, bytes: number, most: number) =>
+    `${short(name)} has ${formatBytes(bytes)}; at most ${formatBytes(most)} of text can be taken at once.`,
+  tooMany: (count: number, most: number) =>
+    `${formatNumber(count)} files are too many at once; at most ${formatNumber(most)} are taken.`,
+  gone: (name: string) =>
+    `${short(name)} can no longer be read. It was moved or deleted, or its folder may not be read.`,
+  empty: (name: string) => `${short(name)} is empty.`,
+  skipped: (count: number) => `${counted(count, 'file', 'files')} left out:`,
+  andMore: (count: number) => `and ${counted(count, 'other', 'others')}`,
+
+  ask: { title: 'Ask about it', text: 'Chat with the text' },
+  continue: { title: 'Continue it', text: 'Write on from its end' },
+  classify: { title: 'Judge it', text: 'Labels with their scores' },
+  classifyLines: (lines: number) => ({ title: 'Judge each line', text: counted(lines, 'line', 'lines') }),
+  embedLines: (lines: number) => ({
+    title: 'Find what is alike',
+    text: `${counted(lines, 'line', 'lines')} and their neighbours`,
+  }),
+  classifyFiles: { title: 'Judge each file', text: 'A table of labels and scores' },
+  embedFiles: { title: 'Embed each file', text: 'A table of numbers' },
+  continueFiles: { title: 'Continue each file', text: 'A table of texts' },
+  inMemory: 'In memory',
+  model: (id: string) => splitName(id).name,
+
+  addTitle: (name: string) => `Add ${short(name)} to Models?`,
+  addText: (bytes: number) =>
+    `Model file, ${formatBytes(bytes)}. It is used where it lies; nothing is copied.`,
+  add: 'Add it',
+  pathTitle: 'Add a model by its path',
+  pathText:
+    'A page in the browser is not told where a file lies. Write the path of the file or its folder on the machine that runs Hearth.',
+  path: 'Path',
+  pathExample: '/home/me/models/model.gguf',
+  added: (ids: readonly string[]) =>
+    ids.length === 1
+      ? `${splitName(ids[0] ?? '').name} is in Models now.`
+      : `${counted(ids.length, 'model is', 'models are')} in Models now.`,
+  refused: (path: string, reason: string, more: number) =>
+    `${short(path)}: ${reason}${more > 0 ? ` And ${counted(more, 'other', 'others')}.` : ''}`,
+
+  dragQuestion: 'What should happen with this?',
+  dragOne: (what: string) => `${what}. Let go on a task. It stays on this machine.`,
+  dragMany: (count: number) => `${counted(count, 'file', 'files')}. Let go anywhere to choose what happens.`,
+  dragNotYet: (what: string) => `${what}. No model for it is on this machine yet.`,
+  eachLine: 'A label and a score for each',
+  linesTogether: 'Lines and their neighbours',
+  dragLook: 'Let go to open it and look.',
+  elsewhere: (title: string) => `Let go anywhere else for ${title}, the last thing you did with one.`,
+  elsewhereChoose: 'Let go anywhere else to choose after a look at it.',
+} as const;

@@ -1,0 +1,80 @@
+/** Looks at a file: its first bytes, and for a text all of it. A file that can't be read is told, never thrown. */
+import { MAX_TEXT_BYTES, SNIFF_BYTES } from './limits.ts';
+import { messages } from './messages.ts';
+import { kindOfMime, sniff, textEncoding, textKind } from './sniff.ts';
+import type { Kind, TextEncodingName } from './sniff.ts';
+
+/** What a file is. */
+export interface Recognised {
+  readonly file: File;
+  readonly kind: Kind;
+  /** Why nothing can be done with it, in a sentence; null where something can. */
+  readonly problem: string | null;
+}
+
+/** Files that are looked at at the same time. */
+const AT_ONCE = 100;
+
+/** The kind of a file by its first bytes. */
+export async function recognise(file: File): Promise<Recognised> {
+  try {
+    const head = new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
+    const seen = sniff(head, file.name, file.size <= SNIFF_BYTES);
+    if (seen.kind === 'model') return { file, kind: 'model', problem: null };
+    if (seen.kind === 'text') {
+      const kind = textKind(file.name, decode(head, seen.encoding));
+      return { file, kind, problem: textProblem(file) };
+    }
+    return await recogniseBinary(file, head);
+  } catch {
+    return { file, kind: 'unknown', problem: messages.gone(file.name) };
+  }
+}
+
+function textProblem({ name, size }: File): string | null {
+  if (size === 0) return messages.empty(name);
+  return size > MAX_TEXT_BYTES ? messages.tooLarge(name, size, MAX_TEXT_BYTES) : null;
+}
+
+async function recogniseBinary(file: File, head: Uint8Array): Promise<Recognised> {
+  const { fileTypeFromBuffer } = await import('file-type');
+  const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  // What it does not know may still be told apart by the system's own guess.
+  const kind = kindOfMime(found?.mime ?? file.type);
+  const problem = kind === 'unknown' ? messages.unknown(file.name) : messages.notYet(kind, file.name);
+  return { file, kind, problem };
+}
+
+/** The kinds of many files, a few at a time; `onDone` counts them. */
+export async function recogniseAll(
+  files: readonly File[],
+  onDone: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Recognised[]> {
+  const found: Recognised[] = [];
+  for (let at = 0; at < files.length && !signal.aborted; at += AT_ONCE) {
+    found.push(...(await Promise.all(files.slice(at, at + AT_ONCE).map(recognise))));
+    onDone(found.length);
+  }
+  return found;
+}
+
+/** The whole text of a file. Throws a sentence for a person where it can't be had. */
+export async function readText(file: File): Promise<string> {
+  const problem = textProblem(file);
+  if (problem !== null) throw new Error(problem);
+  const bytes = await file.arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    () => {
+      throw new Error(messages.gone(file.name));
+    },
+  );
+  const encoding = textEncoding(bytes, true);
+  if (encoding === null) throw new Error(messages.unknown(file.name));
+  return decode(bytes, encoding);
+}
+
+/** Without a byte order mark, which TextDecoder takes away. */
+function decode(bytes: Uint8Array, encoding: TextEncodingName): string {
+  return new TextDecoder(encoding).decode(bytes);
+}

@@ -1,0 +1,136 @@
+/** The keyboard map: which key does which action, where, and how a pressed key finds its action. Pure. */
+import { matchKeybindingPress, parseKeybinding } from 'tinykeys';
+import { isSingleKey } from '../../ui/keys.ts';
+import { messages } from './messages.ts';
+
+/** Where a key works; the headings of the sheet of keys. */
+export type KeyPlace = 'everywhere' | 'run' | 'lists' | 'cards';
+
+/** One line of the keyboard map. */
+export interface KeyLine {
+  /** The action's id; lines of a place whose views keep their own keys have one that no action has. */
+  readonly id: string;
+  /** As tinykeys writes it. */
+  readonly key: string;
+  readonly title: string;
+  readonly place: KeyPlace;
+  /** False where the view itself listens, so that it is listed but can't be changed. */
+  readonly global: boolean;
+}
+
+const line =
+  (place: KeyPlace, global: boolean) =>
+  (id: string, key: string): KeyLine => ({ id, key, place, global, title: messages.lines[id] ?? id });
+const everywhere = line('everywhere', true);
+const run = line('run', true);
+const listed = (place: KeyPlace) => line(place, false);
+
+/** Every key of the app. `Escape` comes last among equals: whatever is open takes it first. */
+export const KEYMAP: readonly KeyLine[] = [
+  everywhere('view.palette', '$mod+k'),
+  everywhere('go.run', '$mod+1'),
+  everywhere('go.models', '$mod+2'),
+  everywhere('go.activity', '$mod+3'),
+  everywhere('go.system', '$mod+4'),
+  everywhere('go.run.sequence', 'g r'),
+  everywhere('go.models.sequence', 'g m'),
+  everywhere('go.activity.sequence', 'g a'),
+  everywhere('go.system.sequence', 'g s'),
+  everywhere('file.open', '$mod+o'),
+  listed('everywhere')('paste', '$mod+v'),
+  everywhere('go.settings', '$mod+,'),
+  everywhere('view.rail', '$mod+b'),
+  everywhere('view.pane', '$mod+Alt+KeyB'),
+  everywhere('view.next-region', 'F6'),
+  everywhere('view.previous-region', 'Shift+F6'),
+  everywhere('view.filter', '/'),
+  everywhere('view.keys', '?'),
+  everywhere('run.stop', '$mod+.'),
+  everywhere('run.stop.escape', 'Escape'),
+  run('run.pick-model', '$mod+j'),
+  run('run.pick-task', '$mod+Shift+j'),
+  run('run.start', '$mod+Enter'),
+  run('run.again', '$mod+Shift+Enter'),
+  run('run.compare', '$mod+d'),
+  run('run.history', '$mod+Shift+h'),
+  run('run.copy', '$mod+Shift+c'),
+  run('run.save', '$mod+s'),
+  run('run.unload', '$mod+Shift+u'),
+  listed('run')('run.branch-back', 'Alt+ArrowUp'),
+  listed('run')('run.branch-on', 'Alt+ArrowDown'),
+  listed('lists')('list.move', 'ArrowDown'),
+  listed('lists')('list.ends', 'Home'),
+  listed('lists')('list.open', 'Enter'),
+  listed('lists')('list.select', 'Space'),
+  listed('lists')('list.delete', 'Delete'),
+  listed('lists')('list.menu', 'Shift+F10'),
+  listed('cards')('card.best', 'Enter'),
+  listed('cards')('card.others', '2'),
+  listed('cards')('offer.pick', '1'),
+];
+
+/** Keys that a person changed, by action. */
+export type KeyChanges = Readonly<Record<string, string>>;
+
+/** The key of an action; undefined where it has none. */
+export function keyOf(id: string, changes: KeyChanges, fallback?: string): string | undefined {
+  return changes[id] ?? KEYMAP.find((each) => each.id === id)?.key ?? fallback;
+}
+
+/** `go.run.sequence` and `run.stop.escape` are second keys of `go.run` and `run.stop`. */
+export function actionOf(id: string): string {
+  return id.replace(/\.(sequence|escape)$/, '');
+}
+
+/** How long after its first key a sequence waits for the next, ms. */
+export const SEQUENCE_MS = 1_000;
+
+/** A binding that may be pressed now. */
+export interface Binding {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** Sequences that have begun, with the presses that are left. */
+export interface Pending {
+  readonly until: number;
+  readonly begun: readonly { readonly id: string; readonly rest: readonly string[] }[];
+}
+
+/** Nothing has begun. */
+export const NOTHING_PENDING: Pending = { until: 0, begun: [] };
+
+/** Which actions a press means, in the map's order, and what it has begun. `typing` and `singles` say which keys are off. */
+export function press(
+  event: KeyboardEvent,
+  bindings: readonly Binding[],
+  pending: Pending,
+  { now, typing, singles }: { readonly now: number; readonly typing: boolean; readonly singles: boolean },
+): { readonly ids: readonly string[]; readonly pending: Pending } {
+  const begun: { id: string; rest: readonly string[] }[] = [];
+  const ids: string[] = [];
+  const waiting = pending.until > now ? pending.begun : [];
+  for (const { id, key } of bindings) {
+    if (isSingleKey(key) && (typing || !singles)) continue;
+    const presses = waiting.find((each) => each.id === id)?.rest ?? key.split(' ');
+    const [current, ...rest] = presses;
+    if (current === undefined || !matches(event, current)) continue;
+    if (rest.length === 0) ids.push(id);
+    else begun.push({ id, rest });
+  }
+  // A sequence that goes on takes its key from whatever else would have it.
+  const ended = ids.filter((id) => waiting.some((each) => each.id === id));
+  return {
+    ids: ended.length > 0 ? ended : ids,
+    pending: begun.length > 0 && ended.length === 0 ? { until: now + SEQUENCE_MS, begun } : NOTHING_PENDING,
+  };
+}
+
+/** Signs that take Shift on some layouts are matched by what was typed. */
+function matches(event: KeyboardEvent, binding: string): boolean {
+  if (/^[^\p{L}\p{N}\s]$/u.test(binding)) {
+    return event.key === binding && !event.ctrlKey && !event.metaKey && !event.altKey;
+  }
+  const [parsed] = parseKeybinding(binding);
+  return parsed !== undefined && matchKeybindingPress(event, parsed);
+}

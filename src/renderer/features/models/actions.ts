@@ -1,0 +1,53 @@
+/** What can be done with models now, for the palette and keys. */
+import { ArrowUpDown, FolderPlus } from 'lucide-react';
+import type { ModelInfo } from '../../../shared/models.ts';
+import { useLibrary } from '../../stores/library.ts';
+import { useView } from '../../stores/view.ts';
+import type { Action } from '../../ui/action.ts';
+import { ICONS, TITLES, commandsFor, contextOf, runCommand } from './commands.ts';
+import { SORTS, listed } from './list.ts';
+import { messages } from './messages.ts';
+import { chooseSort, openAddModels, useModelsView } from './view-store.ts';
+
+/** Adding, and what can be done with the selected model while the view is open. */
+export function modelActions(): Action[] {
+  const group = messages.group;
+  const add: Action = {
+    id: 'models.add',
+    title: messages.addAction,
+    icon: FolderPlus,
+    group,
+    act: () => openAddModels(),
+  };
+  if (useView.getState().section !== 'models') return [add];
+  return [...selectedActions(), add, ...sortActions()];
+}
+
+/** The model whose details are shown. */
+function selectedNow(): ModelInfo | null {
+  const { selected, ...choice } = useModelsView.getState();
+  const shown = listed(useLibrary.getState().models ?? [], choice);
+  return shown.find((model) => model.id === selected) ?? shown[0] ?? null;
+}
+
+function selectedActions(): Action[] {
+  const model = selectedNow();
+  if (model === null) return [];
+  return commandsFor(model, contextOf(model.id)).map((command) => ({
+    id: `models.${command}`,
+    title: messages.named(TITLES[command], model.id),
+    icon: ICONS[command],
+    group: messages.group,
+    act: () => runCommand(command, model),
+  }));
+}
+
+function sortActions(): Action[] {
+  return SORTS.filter((sort) => sort !== useModelsView.getState().sort).map((sort) => ({
+    id: `models.sort.${sort}`,
+    title: messages.sortBy(sort),
+    icon: ArrowUpDown,
+    group: messages.group,
+    act: () => chooseSort(sort),
+  }));
+}

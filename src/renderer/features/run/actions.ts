@@ -1,0 +1,145 @@
+/** What can be done on the workbench now. */
+import {
+  CircleX,
+  Columns2,
+  Copy,
+  Download,
+  History,
+  Home,
+  ListTree,
+  MessageSquarePlus,
+  Play,
+  RefreshCw,
+  Repeat,
+  SlidersHorizontal,
+  Square,
+  SquareCode,
+  TextCursorInput,
+} from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { unloadModel } from '../../stores/library.ts';
+import { notify } from '../../stores/notices.ts';
+import {
+  chooseMode,
+  currentRun,
+  isBusy,
+  modelOf,
+  newConversation,
+  requestNow,
+  runAgain,
+  startRun,
+  stopTask,
+  textModeOf,
+  useRun,
+} from '../../stores/run.ts';
+import type { RunState } from '../../stores/run.ts';
+import { goTo, setOverlay, useView } from '../../stores/view.ts';
+import type { Overlay } from '../../stores/view.ts';
+import type { Action } from '../../ui/action.ts';
+import { splitName } from '../../ui/format.ts';
+import { actionMessages as messages } from './action-messages.ts';
+import { canCompare, closeCompare, isComparing, openCompare, stopAll, useCompare } from './compare/store.ts';
+import { showTab } from './pane-tab.ts';
+import { resultText, saveResult } from './result-text.ts';
+
+type Maybe = Action | false;
+
+const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
+  id,
+  title,
+  icon,
+  group: messages.group,
+  act,
+});
+
+/** The actions of Run; those that make no sense now are left out. */
+export function runActions(): Action[] {
+  const state = useRun.getState();
+  const compare = useCompare.getState();
+  const comparing = compare.task !== null && !state.atHome;
+  const here = useView.getState().section === 'run' && !state.atHome;
+  const actions: Maybe[] = comparing
+    ? [
+        isComparing(compare.columns) && action('run.stop', messages.stop, Square, stopAll),
+        here && action('run.compare', messages.closeCompare, Columns2, closeCompare),
+      ]
+    : [...runningActions(state, here), ...(here ? resultActions(state) : []), ...viewActions(state, here)];
+  return [
+    ...actions.filter((each) => each !== false),
+    action('run.pick-model', messages.pickModel, Repeat, () => openOverlay('model-picker')),
+    action('run.pick-task', messages.pickTask, ListTree, () => openOverlay('task-menu')),
+    action('run.home', messages.examples, Home, showExamples),
+  ];
+}
+
+function runningActions(state: RunState, here: boolean): Maybe[] {
+  const { task } = state;
+  const busy = isBusy(state, task);
+  const ready = here && !busy && requestNow(state, task) !== null;
+  return [
+    busy && action('run.stop', messages.stop, Square, () => void stopTask(task)),
+    ready && action('run.start', messages.run, Play, () => startRun(task)),
+    here &&
+      !busy &&
+      currentRun(state, task) !== null &&
+      action('run.again', messages.again, RefreshCw, () => runAgain(task)),
+  ];
+}
+
+function resultActions(state: RunState): Maybe[] {
+  const { task } = state;
+  const text = resultText(task);
+  const model = modelOf(state, task);
+  return [
+    text !== null && action('run.copy', messages.copy, Copy, () => void copy(text)),
+    text !== null && action('run.save', messages.save, Download, () => saveResult(task)),
+    canCompare(task) && action('run.compare', messages.compare, Columns2, () => openCompare(task)),
+    model?.state === 'loaded' &&
+      action(
+        'run.unload',
+        messages.unload(splitName(model.id).name),
+        CircleX,
+        () => void unloadModel(model.id),
+      ),
+  ];
+}
+
+function viewActions(state: RunState, here: boolean): Maybe[] {
+  const { task } = state;
+  const chat = task === 'text-generation' && modelOf(state, task)?.chat === true;
+  const other = textModeOf(state) === 'chat' ? 'completion' : 'chat';
+  return [
+    state.turns.length > 0 && action('run.new-chat', messages.newChat, MessageSquarePlus, startAnew),
+    here && chat && action('run.mode', messages.mode(other), TextCursorInput, () => chooseMode(other)),
+    here && action('run.options', messages.options, SlidersHorizontal, () => showTab(task, 'options')),
+    here && action('run.history', messages.history, History, () => showTab(task, 'history')),
+    here && action('run.code', messages.code, SquareCode, () => showTab(task, 'code')),
+  ];
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    notify(messages.copied);
+  } catch {
+    notify(messages.notCopied, true);
+  }
+}
+
+function startAnew(): void {
+  newConversation();
+  goTo('run');
+}
+
+/** What opens does so once the palette has given its focus back. */
+function openOverlay(overlay: Overlay): void {
+  useRun.setState({ atHome: false });
+  if (useCompare.getState().task !== null) closeCompare();
+  goTo('run');
+  setTimeout(() => setOverlay(overlay));
+}
+
+function showExamples(): void {
+  useRun.setState({ atHome: true });
+  goTo('run');
+}

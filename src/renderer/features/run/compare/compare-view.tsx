@@ -1,0 +1,138 @@
+/** The sheet of a comparison: one input, the answers beside each other. */
+import { Plus, Square, X } from 'lucide-react';
+import { useRef } from 'react';
+import type { UIEvent } from 'react';
+import { TASKS } from '../../../../shared/tasks/index.ts';
+import { Composer } from '../../../tasks/composer.tsx';
+import { Button, IconButton, Kbd } from '../../../ui/button.tsx';
+import { Toggle } from '../../../ui/controls.tsx';
+import { TaskIcon } from '../task-icon.tsx';
+import { CompareColumn } from './column.tsx';
+import { messages } from './messages.ts';
+import { COLUMNS, addColumn, ask, closeCompare, isComparing, seedOf, stopAll, useCompare } from './store.ts';
+
+/** Head, input, columns, and the field for the next input. */
+export default function CompareView() {
+  const { task, columns, asked, hideNames, marks } = useCompare();
+  const area = useRef<HTMLDivElement>(null);
+  if (task === null) return null;
+  const follow = (event: UIEvent<HTMLElement>): void => linkScroll(area.current, event.currentTarget);
+  return (
+    <>
+      <header className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line pr-3 pl-6">
+        <h1 className="sr-only">{messages.heading}</h1>
+        <TaskIcon task={task} />
+        <span className="font-medium">{TASKS[task].title}</span>
+        <span aria-hidden="true" className="mx-1 h-5 w-px bg-line-2" />
+        <span className="num text-fg-2">{messages.title(columns.length)}</span>
+        {columns.length < COLUMNS.most && (
+          <IconButton label={messages.add} onClick={addColumn}>
+            <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
+          </IconButton>
+        )}
+        <span className="flex-1" />
+        <Switch
+          label={messages.hideNames}
+          on={hideNames}
+          onChange={(next) => useCompare.setState({ hideNames: next })}
+        />
+        {task === 'text-generation' && (
+          <Switch
+            label={messages.marks}
+            on={marks}
+            onChange={(next) => useCompare.setState({ marks: next })}
+          />
+        )}
+        <IconButton label={messages.close} onClick={closeCompare}>
+          <X size={16} strokeWidth={1.75} aria-hidden="true" />
+        </IconButton>
+      </header>
+      {asked !== '' && (
+        <p className="flex max-h-24 shrink-0 gap-2.5 overflow-auto border-b border-line px-5 py-3 text-14">
+          <span className="shrink-0 text-12 leading-[22px] text-fg-3">{messages.input}</span>
+          <span dir="auto" className="min-w-0 break-words whitespace-pre-wrap">
+            {asked}
+          </span>
+        </p>
+      )}
+      <div ref={area} className="flex min-h-0 flex-1 overflow-x-auto">
+        {columns.map((column, index) => (
+          <CompareColumn
+            key={column.id}
+            task={task}
+            column={column}
+            index={index}
+            other={columns.length === 2 ? (columns[1 - index] ?? null) : null}
+            onScroll={follow}
+          />
+        ))}
+      </div>
+      <AskAll />
+    </>
+  );
+}
+
+interface SwitchProps {
+  readonly label: string;
+  readonly on: boolean;
+  readonly onChange: (on: boolean) => void;
+}
+
+function Switch({ label, on, onChange }: SwitchProps) {
+  return (
+    <span className="mr-2 flex items-center gap-2.5 text-12 text-fg-2">
+      <span aria-hidden="true">{label}</span>
+      <Toggle checked={on} onChange={onChange} aria-label={label} />
+    </span>
+  );
+}
+
+/** Scrolls the other answers to the same part of theirs. */
+function linkScroll(area: HTMLElement | null, moved: HTMLElement): void {
+  const range = moved.scrollHeight - moved.clientHeight;
+  // Only the one under the pointer or with the focus leads, or they would push each other.
+  if (range <= 0 || !moved.matches(':hover, :focus-within')) return;
+  for (const other of area?.querySelectorAll<HTMLElement>('[data-answer]') ?? [])
+    if (other !== moved)
+      other.scrollTop = (moved.scrollTop / range) * (other.scrollHeight - other.clientHeight);
+}
+
+function AskAll() {
+  const { task, columns, draft } = useCompare();
+  const input = useRef<HTMLTextAreaElement>(null);
+  const busy = isComparing(columns);
+  const ready = draft.trim() !== '' && !busy;
+  return (
+    <div className="shrink-0 px-5 pt-3 pb-4">
+      <Composer
+        box={input}
+        label={messages.ask}
+        placeholder={messages.askAll(columns.length)}
+        value={draft}
+        onChange={(next) => useCompare.setState({ draft: next })}
+        onEnter={() => void ask()}
+        maxHeight="min(160px, 24vh)"
+      >
+        <span className="ml-1.5 min-w-0 flex-1 text-12 text-fg-2">
+          {task !== null && messages.same(seedOf(task))}
+        </span>
+        {busy ? (
+          <Button className="min-w-[92px]" onClick={stopAll}>
+            <Square size={12} strokeWidth={1.75} aria-hidden="true" />
+            {messages.stop}
+          </Button>
+        ) : (
+          <Button
+            kind={ready ? 'primary' : 'plain'}
+            className="min-w-[92px]"
+            disabled={!ready}
+            onClick={() => void ask()}
+          >
+            {messages.send}
+            <Kbd onPrimary={ready}>↵</Kbd>
+          </Button>
+        )}
+      </Composer>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** Comparing models and runs. */
+export { compareEntries, openCompare } from './store.ts';

@@ -1,0 +1,217 @@
+/** A comparison: two to four models, one input, the same options and seed; they take turns. */
+import { create } from 'zustand';
+import type { HistoryEntry } from '../../../../shared/activity.ts';
+import type { InferenceRequest } from '../../../../shared/inference.ts';
+import type { ModelInfo } from '../../../../shared/models.ts';
+import { carryRun, newRequestId, stopRun, tokensOf } from '../../../stores/carry.ts';
+import { useLibrary } from '../../../stores/library.ts';
+import { notify } from '../../../stores/notices.ts';
+import { entryOf } from '../../../stores/reopen.ts';
+import { goTo } from '../../../stores/view.ts';
+import { modelOf, nameOf, useRun } from '../../../stores/workbench.ts';
+import { isRunTask, textInputs } from '../request.ts';
+import type { RunTask } from '../request.ts';
+import { restore } from '../restore.ts';
+import { isSettled, newRun, onStop } from '../run-state.ts';
+import type { Run } from '../run-state.ts';
+import { splitVariant } from '../variant.ts';
+import { messages } from './messages.ts';
+
+/** Fewest and most models side by side: a fifth column would be too narrow to read. */
+export const COLUMNS = { least: 2, most: 4 } as const;
+/** The seed where the options name none. */
+const SEED = 42;
+
+/** One model with its answer. */
+export interface Column {
+  readonly id: string;
+  /** `org/name` or `org/name:variant`. */
+  readonly model: string;
+  readonly run: Run | null;
+}
+
+interface CompareState {
+  /** Null while no comparison is open. */
+  readonly task: RunTask | null;
+  readonly columns: readonly Column[];
+  readonly draft: string;
+  /** What was asked last. */
+  readonly asked: string;
+  readonly hideNames: boolean;
+  readonly marks: boolean;
+}
+
+/** The comparison's store; it stays as it is while another view is open. */
+export const useCompare = create<CompareState>()(() => ({
+  task: null,
+  columns: [],
+  draft: '',
+  asked: '',
+  hideNames: false,
+  marks: true,
+}));
+
+/** True for tasks whose results can be read side by side. */
+export function canCompare(task: RunTask): boolean {
+  return task !== 'feature-extraction';
+}
+
+/** Opens a comparison of the task's model with another one; with one model on the machine, a note says so. */
+export function openCompare(task: RunTask): void {
+  const state = useRun.getState();
+  const own = modelOf(state, task);
+  const others = candidates(task).filter((model) => model.id !== own?.id);
+  const other = others.find((model) => model.loaded) ?? others[0];
+  if (own === null || !canCompare(task)) return;
+  const second = other === undefined ? secondFile(own, nameOf(state, own)) : other.id;
+  if (second === null) {
+    notify(messages.noModel(task.replace('-', ' ')));
+    return;
+  }
+  useCompare.setState({
+    task,
+    columns: [columnOf(nameOf(state, own)), columnOf(second)],
+    draft: state.drafts[task],
+    asked: '',
+  });
+}
+
+/** Another file of the same model, where there is no other model. */
+function secondFile(model: ModelInfo, current: string): string | null {
+  const other = model.variants.map((variant) => `${model.id}:${variant}`).find((name) => name !== current);
+  return model.variants.length > 1 ? (other ?? null) : null;
+}
+
+/** The models of a task that could run, those in memory first. */
+export function candidates(task: RunTask): ModelInfo[] {
+  const models = useLibrary.getState().models ?? [];
+  return models
+    .filter((model) => model.task === task && model.problem === null)
+    .sort((a, b) => Number(b.loaded) - Number(a.loaded));
+}
+
+function columnOf(model: string, run: Run | null = null): Column {
+  return { id: newRequestId(), model, run };
+}
+
+/** Ends the comparison and what runs in it. */
+export function closeCompare(): void {
+  stopAll();
+  useCompare.setState({ task: null, columns: [] });
+}
+
+/** Another model, one that is not there yet where possible. */
+export function addColumn(): void {
+  const { task, columns } = useCompare.getState();
+  if (task === null || columns.length >= COLUMNS.most) return;
+  const all = candidates(task);
+  const next = all.find((model) => columns.every((column) => column.model !== model.id)) ?? all[0];
+  if (next !== undefined) useCompare.setState({ columns: [...columns, columnOf(next.id)] });
+}
+
+/** Leaves a model out; two stay at least. */
+export function removeColumn(id: string): void {
+  const { columns } = useCompare.getState();
+  if (columns.length <= COLUMNS.least) return;
+  stopColumn(id);
+  useCompare.setState({ columns: columns.filter((column) => column.id !== id) });
+}
+
+/** Gives a column another model; its old answer goes. */
+export function setModel(id: string, model: string): void {
+  stopColumn(id);
+  useCompare.setState(({ columns }) => ({
+    columns: columns.map((column) => (column.id === id ? { ...column, model, run: null } : column)),
+  }));
+}
+
+/** True while a model answers or waits for its turn. */
+export function isComparing(columns: readonly Column[]): boolean {
+  return columns.some(({ run }) => run !== null && !isSettled(run));
+}
+
+/** The seed that all of them get; null for tasks without chance. */
+export function seedOf(task: RunTask): number | null {
+  if (task !== 'text-generation') return null;
+  const { seed } = useRun.getState().options[task];
+  return typeof seed === 'number' ? seed : SEED;
+}
+
+/** Asks all of them, one after the other. */
+export async function ask(): Promise<void> {
+  const { task, draft, columns } = useCompare.getState();
+  if (task === null || draft.trim() === '' || isComparing(columns)) return;
+  const begun = columns.map((column) => ({ ...column, run: runFor(task, column.model, draft) }));
+  useCompare.setState({ columns: begun, asked: draft.trim(), draft: '' });
+  for (const { id, run } of begun) {
+    const waiting = useCompare.getState().columns.find((column) => column.id === id)?.run;
+    // Stopped, left out or closed while it waited.
+    if (waiting?.id === run.id && !isSettled(waiting)) await carryRun(run, changeRun(id, run.id));
+  }
+}
+
+function runFor(task: RunTask, model: string, draft: string): Run {
+  const id = newRequestId();
+  const known = useLibrary.getState().models ?? [];
+  const info = known.find((each) => each.id === splitVariant(model, known).model);
+  const mode = info?.chat === true ? 'chat' : 'completion';
+  const inputs =
+    task === 'text-generation' ? textInputs(draft, mode, [], useRun.getState().system) : draft.trim();
+  const seed = seedOf(task);
+  const options = { ...useRun.getState().options[task], ...(seed === null ? {} : { seed }) };
+  const request: InferenceRequest = { model, task, inputs, options, priority: 'interactive', request_id: id };
+  return newRun(id, request, performance.now());
+}
+
+function changeRun(columnId: string, runId: string): (change: (run: Run) => Run) => void {
+  return (change) =>
+    useCompare.setState(({ columns }) => ({
+      columns: columns.map((column) =>
+        column.id === columnId && column.run?.id === runId ? { ...column, run: change(column.run) } : column,
+      ),
+    }));
+}
+
+/** Stops one of them; what it wrote stays. One that still waits never begins. */
+export function stopColumn(id: string): void {
+  const run = useCompare.getState().columns.find((column) => column.id === id)?.run ?? null;
+  if (run === null || isSettled(run)) return;
+  if (!stopRun(run.id)) changeRun(id, run.id)((waiting) => onStop(waiting, performance.now()));
+}
+
+/** Stops all of them. */
+export function stopAll(): void {
+  // The last ones first, so that none of them begins when the one before it ends.
+  for (const { id } of useCompare.getState().columns.toReversed()) stopColumn(id);
+}
+
+/** Lays two to four runs of the history side by side; they must be of one task. */
+export async function compareEntries(ids: readonly number[]): Promise<void> {
+  if (ids.length < COLUMNS.least || ids.length > COLUMNS.most) {
+    notify(messages.twoAtLeast, true);
+    return;
+  }
+  const read = await Promise.all(ids.map(entryOf));
+  const entries = read.filter((entry) => entry !== null);
+  const task = entries[0]?.task;
+  if (entries.length !== ids.length) return;
+  if (!isRunTask(task) || !canCompare(task) || entries.some((entry) => entry.task !== task)) {
+    notify(messages.oneTask, true);
+    return;
+  }
+  stopAll();
+  useCompare.setState({
+    task,
+    columns: entries.map((entry) => columnOf(entry.model, restoredRun(entry, task))),
+    draft: '',
+    asked: entries[0]?.title ?? '',
+  });
+  useRun.setState({ task, atHome: false });
+  goTo('run');
+}
+
+function restoredRun(entry: HistoryEntry, task: RunTask): Run {
+  const { run, answer } = restore(entry, task, performance.now());
+  tokensOf(run.id).restore(answer);
+  return run;
+}

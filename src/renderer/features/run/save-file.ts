@@ -1,0 +1,14 @@
+/** Saves a text as a file: the browser's or the window's own download. */
+
+/** How long the address of a saved file is kept: until the download has surely begun, ms. */
+const KEEP_MS = 10_000;
+
+/** `type` is a MIME type. */
+export function saveFile(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), KEEP_MS);
+}

@@ -1,0 +1,48 @@
+/** Files that were dropped, pasted or opened, on their way to a task. */
+import { create } from 'zustand';
+
+/** Where files came from. */
+export type OpenedFrom = 'drop' | 'paste' | 'open';
+
+/** What came in, before anybody looked at it. */
+export interface Opened {
+  readonly id: number;
+  readonly from: OpenedFrom;
+  readonly files: readonly File[];
+  /** A pasted text; empty where files came. */
+  readonly text: string;
+  /** True where a folder was among them, which a page can't read as a file. */
+  readonly folder: boolean;
+  /** The offer that it was let go on; null where a person has not chosen yet. */
+  readonly offer: string | null;
+}
+
+/** The store of what came in last; null once it is dealt with. */
+export const useOpened = create<{ readonly opened: Opened | null }>()(() => ({ opened: null }));
+
+let lastId = 0;
+
+/** Hands over what came in; what came before it and waits is dropped. */
+export function receive(
+  from: OpenedFrom,
+  files: readonly File[],
+  { text = '', folder = false, offer = null }: Partial<Pick<Opened, 'text' | 'folder' | 'offer'>> = {},
+): void {
+  if (files.length === 0 && text === '' && !folder) return;
+  lastId += 1;
+  useOpened.setState({ opened: { id: lastId, from, files, text, folder, offer } });
+}
+
+/** Closes the sheet. */
+export function dismissOpened(): void {
+  useOpened.setState({ opened: null });
+}
+
+/** Lets a person choose files (Mod O). */
+export function openFiles(): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.addEventListener('change', () => receive('open', [...(input.files ?? [])]));
+  input.click();
+}

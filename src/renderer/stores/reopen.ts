@@ -1,0 +1,125 @@
+/** Opening a run of the history again: on the workbench of its task, as it was. */
+import type { HistoryEntry } from '../../shared/activity.ts';
+import { toHearthError } from '../../shared/errors.ts';
+import { emptyConversation, withNode } from '../features/run/conversation.ts';
+import { messages } from '../features/run/messages.ts';
+import { isRunTask } from '../features/run/request.ts';
+import type { Exchange, RunTask } from '../features/run/request.ts';
+import { restore } from '../features/run/restore.ts';
+import type { Restored } from '../features/run/restore.ts';
+import { newRun } from '../features/run/run-state.ts';
+import { splitVariant } from '../features/run/variant.ts';
+import { newRequestId, tokensOf } from './carry.ts';
+import { chooseMode, chooseModel, chooseVariant, setOptions } from './choices.ts';
+import { requireClient } from './connection.ts';
+import { useLibrary } from './library.ts';
+import { notify } from './notices.ts';
+import { startRun, stopTask } from './run-start.ts';
+import { goTo } from './view.ts';
+import { setConversation, useRun } from './workbench.ts';
+import type { Turn } from './workbench.ts';
+
+/** Shows a run of the history with its input, options, result and meta; a failure becomes a note. */
+export async function reopenRun(id: number): Promise<void> {
+  const entry = await entryOf(id);
+  if (entry !== null) reopenEntry(entry);
+}
+
+/** Opens a run of the history and runs it once more, with the model and options that it had. */
+export async function rerun(id: number): Promise<void> {
+  const entry = await entryOf(id);
+  if (entry === null || !reopenEntry(entry) || !isRunTask(entry.task)) return;
+  if (entry.inputs === null) return;
+  askAgain(entry.task);
+}
+
+/** Reads one run of the history; null after a note where it can't be read. */
+export async function entryOf(id: number): Promise<HistoryEntry | null> {
+  try {
+    return await requireClient().call('historyEntry', { id }).output;
+  } catch (error) {
+    const { message, hint } = toHearthError(error);
+    notify(`${message} ${hint}`, true);
+    return null;
+  }
+}
+
+/** Puts an entry on the workbench; false, with a note, where its task has none. */
+export function reopenEntry(entry: HistoryEntry): boolean {
+  const { task } = entry;
+  if (!isRunTask(task)) {
+    notify(messages.noWorkbench(task), true);
+    return false;
+  }
+  stopTask(task);
+  const restored = restore(entry, task, performance.now());
+  takeModel(task, entry.model);
+  setOptions(task, entry.options);
+  if (entry.inputs === null) notify(messages.inputNotKept, true);
+  if (task === 'text-generation') showText(restored);
+  else showResult(task, restored, Array.isArray(entry.inputs));
+  goTo('run');
+  return true;
+}
+
+function takeModel(task: RunTask, name: string): void {
+  const known = useLibrary.getState().models ?? [];
+  const { model, variant } = splitVariant(name, known);
+  chooseModel(task, model);
+  chooseVariant(model, variant);
+}
+
+function showResult(task: RunTask, { run, draft }: Restored, isList: boolean): void {
+  useRun.setState(({ drafts, runs, linesApart }) => ({
+    drafts: { ...drafts, [task]: draft },
+    runs: { ...runs, [task]: run },
+    linesApart: task === 'text-classification' ? isList || !draft.includes('\n') : linesApart,
+  }));
+}
+
+function showText({ run, answer, draft, chat }: Restored): void {
+  tokensOf(run.id).restore(answer);
+  if (chat === null) {
+    chooseMode('completion');
+    useRun.setState(({ drafts }) => ({
+      drafts: { ...drafts, 'text-generation': draft },
+      completion: { run, accepted: false },
+    }));
+    return;
+  }
+  chooseMode('chat');
+  useRun.setState({ system: chat.system, files: [], nextUp: null });
+  setConversation(() => {
+    const earlier = chat.earlier.map((exchange) => ({ exchange, id: newRequestId() }));
+    let tree = emptyConversation<Turn>();
+    let parent: string | null = null;
+    for (const { exchange, id } of earlier) {
+      tree = withNode(tree, earlierTurn(id, parent, exchange, run.request.model));
+      parent = id;
+    }
+    return withNode<Turn>(tree, { id: run.id, parent, prompt: draft, files: [], run });
+  });
+}
+
+/** An exchange of which only the words are known. */
+function earlierTurn(id: string, parent: string | null, { prompt, answer }: Exchange, model: string): Turn {
+  tokensOf(id).restore(answer);
+  const run = newRun(id, { model, task: 'text-generation', inputs: null }, performance.now());
+  return { id, parent, prompt, files: [], run: { ...run, phase: 'done' } };
+}
+
+/** A chat says its last question again, in place of the old answer; everything else runs what stands in its field. */
+function askAgain(task: RunTask): void {
+  const last = useRun.getState().turns.at(-1);
+  if (task !== 'text-generation' || useRun.getState().mode !== 'chat' || last === undefined) {
+    startRun(task);
+    return;
+  }
+  setConversation((tree) => ({ ...tree, nodes: tree.nodes.filter((node) => node.id !== last.id) }));
+  const { drafts } = useRun.getState();
+  useRun.setState({ drafts: { ...drafts, 'text-generation': last.prompt } });
+  startRun('text-generation');
+  useRun.setState(({ drafts: now }) => ({
+    drafts: { ...now, 'text-generation': drafts['text-generation'] },
+  }));
+}

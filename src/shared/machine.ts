@@ -1,0 +1,90 @@
+/** What System and Models show of this machine beside models and devices: memory over time, logs, versions, files. */
+import { z } from 'zod';
+import { measuredSpeedSchema, memoryLineSchema, modelInfoSchema } from './models.ts';
+
+/** Memory now, in bytes. */
+export const memorySampleSchema = z.object({
+  at: z.number(),
+  /** Of the main process. */
+  app_bytes: z.number(),
+  /** Of all runners together. */
+  runners_bytes: z.number(),
+  /** Taken on the whole machine, Hearth included. */
+  used_bytes: z.number(),
+  total_bytes: z.number(),
+});
+/** Memory now. */
+export type MemorySample = z.output<typeof memorySampleSchema>;
+
+/** One line of the log. */
+export const logLineSchema = z.object({
+  /** Rises by one with each line of this start. */
+  seq: z.int(),
+  at: z.number(),
+  level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+  message: z.string(),
+  /** Everything else that was logged with it. */
+  fields: z.record(z.string(), z.unknown()),
+});
+/** One line of the log. */
+export type LogLine = z.output<typeof logLineSchema>;
+
+/** What the host can do for the page, and what it is. */
+export const aboutSchema = z.object({
+  version: z.string(),
+  /** `electron` has a window of its own; `browser` is served. */
+  host: z.enum(['electron', 'browser']),
+  platform: z.string(),
+  /** True where the host can show a file in the system's file manager. */
+  can_reveal: z.boolean(),
+  data_folder: z.string(),
+  /** Address of the HTTP interface, or null where it is off. */
+  api: z.string().nullable(),
+  /** Versions of what Hearth runs on (Node, Electron, the engines), by name. */
+  versions: z.record(z.string(), z.string()),
+  /** Licences of what is shipped. */
+  packages: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() })),
+  /** What had to be repaired at the start, in sentences: a broken settings file or database that was set aside. */
+  repairs: z.array(z.string()),
+});
+/** What the host can do, and what it is. */
+export type About = z.output<typeof aboutSchema>;
+
+/** One file of a model. */
+export const modelFileSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  /** dtype of a weights file that can be chosen; null for every other file. */
+  variant: z.string().nullable(),
+  /** `unchecked` until somebody asked. */
+  check: z.enum(['unchecked', 'ok', 'damaged']),
+  problem: z.string().nullable(),
+});
+
+/** One file of a model. */
+export type ModelFile = z.output<typeof modelFileSchema>;
+
+/** Everything that the details of a model show. */
+export const modelDetailsSchema = z.object({
+  model: modelInfoSchema,
+  directory: z.string(),
+  /** Markdown of the card without its front matter; null where there is none. Untrusted text. */
+  card: z.string().nullable(),
+  licence: z.string().nullable(),
+  files: z.array(modelFileSchema),
+  memory: z.object({ total_bytes: z.number(), lines: z.array(memoryLineSchema) }).nullable(),
+  speeds: z.array(measuredSpeedSchema),
+  /** False for embedded models and those of other programs. */
+  removable: z.boolean(),
+});
+/** Everything that the details of a model show. */
+export type ModelDetails = z.output<typeof modelDetailsSchema>;
+
+/** How a check of a model's files goes on. */
+export const checkProgressSchema = z.object({
+  path: z.string(),
+  done_bytes: z.number(),
+  total_bytes: z.number(),
+});
+/** How a check of a model's files goes on. */
+export type CheckProgress = z.output<typeof checkProgressSchema>;
