@@ -33,6 +33,7 @@ test('every action is a few letters away in the palette', async ({ page }) => {
   await page.keyboard.type('>light theme');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('@minilm');
   await expect(page.getByRole('option').first()).toContainText('MiniLM', { ignoreCase: true });

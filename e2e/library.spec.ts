@@ -53,6 +53,8 @@ test('a folder is added where it lies, works, and survives a restart', async ({ 
   await page.getByRole('button', { name: 'Add models' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill(join(folder, 'elsewhere/found'));
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('1 model is on the list now');
+  await page.keyboard.press('Escape');
   await expect(rowOf(page, 'found')).toBeVisible();
   await server[Symbol.asyncDispose]();
   server = await serve({ data: join(folder, 'data') });
@@ -77,7 +79,7 @@ test('Remove asks, names the bytes, and frees them; embedded models stay', async
     .getByRole('button', { name: /^Remove/ })
     .click();
   const dialog = page.getByRole('alertdialog');
-  await expect(dialog).toContainText(/\d MB/);
+  await expect(dialog).toContainText(/\d\sMB/);
   await dialog
     .getByRole('button', { name: /Remove|Delete/ })
     .last()

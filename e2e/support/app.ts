@@ -19,8 +19,10 @@ export async function goTo(page: Page, section: 'run' | 'models' | 'activity' | 
 
 /** Classifies a text on the workbench and waits for its labels. */
 export async function classify(page: Page, text: string): Promise<void> {
-  await page.getByRole('button', { name: 'Text classification', exact: true }).first().click();
-  await page.getByRole('textbox', { name: 'Text to classify' }).fill(text);
+  const input = page.getByRole('textbox', { name: 'Text to classify' });
+  if (!(await input.isVisible()))
+    await page.getByRole('button', { name: 'Text classification', exact: true }).first().click();
+  await input.fill(text);
   await page.keyboard.press('Control+Enter');
   const rows = page.getByRole('region', { name: 'Scores' }).getByRole('row');
   await expect(rows.nth(1)).toContainText(/positive|negative/i, { timeout: LOAD_LIMIT_MS });

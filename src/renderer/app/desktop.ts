@@ -5,7 +5,7 @@ import { countsOf, isUnderWay } from '../features/batch/batch.ts';
 import { addModels } from '../features/drop/add-models.ts';
 import { useAppearance } from '../stores/appearance.ts';
 import { useBatch } from '../stores/batch.ts';
-import { useConnection } from '../stores/connection.ts';
+import { whenConnected } from '../stores/connection.ts';
 import { doAction } from './commands.ts';
 import { openLink } from './links.ts';
 
@@ -32,18 +32,6 @@ export function followDesktop(bridge: DesktopBridge): void {
     if (part !== told) bridge.setProgress(part);
     told = part;
   });
-}
-
-/** What is opened from outside asks main for its model, so it waits in main until the page can ask. */
-function whenConnected(listen: () => void): void {
-  const stop = useConnection.subscribe(({ client }) => {
-    if (client === null) return;
-    stop();
-    listen();
-  });
-  if (useConnection.getState().client === null) return;
-  stop();
-  listen();
 }
 
 /** Settled rows of all, in whole percent, so that a large batch does not send a message for each file. */

@@ -1,6 +1,6 @@
 /** Addresses inside the app: the page's hash and hearth:// links. Read strictly, because anybody may write one. */
 import { toHearthError } from '../../shared/errors.ts';
-import { requireClient } from '../stores/connection.ts';
+import { requireClient, whenConnected } from '../stores/connection.ts';
 import { notify } from '../stores/notices.ts';
 import { reopenRun } from '../stores/reopen.ts';
 import { chooseModel } from '../stores/run.ts';
@@ -85,11 +85,11 @@ function go(place: Place): void {
       return;
     case 'run':
       goTo('run');
-      void reopenRun(place.id);
+      whenConnected(() => void reopenRun(place.id));
       return;
     case 'model':
       goTo('run');
-      void openModel(place.model);
+      whenConnected(() => void openModel(place.model));
   }
 }
 

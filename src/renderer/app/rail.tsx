@@ -125,7 +125,6 @@ function DeviceLine({ narrow }: { readonly narrow: boolean }) {
     <button
       type="button"
       title={title}
-      aria-label={title}
       onClick={() => goToSystem('devices')}
       className={cx(
         'flex shrink-0 items-start gap-2 rounded-2 p-2 text-start hover:bg-hover',
@@ -133,14 +132,13 @@ function DeviceLine({ narrow }: { readonly narrow: boolean }) {
       )}
     >
       <CircleCheck size={14} strokeWidth={1.75} aria-hidden="true" className="mt-px shrink-0 text-ok" />
-      {!narrow && (
-        <span className="min-w-0 flex-1">
-          <span className="block truncate text-12 font-medium">{name}</span>
-          <span className="block truncate text-11 text-fg-3">
-            {messages.onDevice(deviceName(report.device))}
-          </span>
+      {/* In a narrow rail the words are the button's name alone. */}
+      <span className={narrow ? 'sr-only' : 'min-w-0 flex-1'}>
+        <span className="block truncate text-12 font-medium">{name}</span>
+        <span className="block truncate text-11 text-fg-3">
+          {messages.onDevice(deviceName(report.device))}
         </span>
-      )}
+      </span>
     </button>
   );
 }

@@ -13,14 +13,16 @@ export function nextInRing(at: number, step: 1 | -1, count: number): number {
 
 /** Moves focus to the first control of the next region, or of the one before. */
 export function focusRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>(REGIONS)].filter(
-    (region) => firstControl(region) !== null,
-  );
-  const active = document.activeElement;
-  // The innermost region that holds the focus.
-  const at = regions.findLastIndex((region) => region.contains(active));
-  const target = regions[nextInRing(at, step, regions.length)];
-  if (target !== undefined) firstControl(target)?.focus();
+  const regions = [...document.querySelectorAll<HTMLElement>(REGIONS)]
+    .flatMap((region) => {
+      const first = firstControl(region);
+      return first === null ? [] : [{ region, first }];
+    })
+    // A head lies inside of the work area that it stands above, so the order is that of what gets the focus.
+    .sort((a, b) => (a.first.compareDocumentPosition(b.first) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  const holding = document.activeElement?.closest(REGIONS) ?? null;
+  const at = regions.findIndex(({ region }) => region === holding);
+  regions[nextInRing(at, step, regions.length)]?.first.focus();
 }
 
 /** The first control that can be seen: of the region itself, before those of the regions inside it. */

@@ -65,6 +65,19 @@ export function requireClient(): Client<AppContract> {
   );
 }
 
+/** Calls once there is a client: at once, or with the next one. For what is opened from outside, which asks main. */
+export function whenConnected(listen: () => void): void {
+  if (useConnection.getState().client !== null) {
+    listen();
+    return;
+  }
+  const stop = useConnection.subscribe(({ client }) => {
+    if (client === null) return;
+    stop();
+    listen();
+  });
+}
+
 let wake: (() => void) | null = null;
 
 /** Tries again at once, for whoever does not want to wait. */

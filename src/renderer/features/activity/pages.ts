@@ -34,7 +34,8 @@ export function missingPages(
   last: number,
   revision: number,
 ): number[] {
-  const end = Math.min(last, (total ?? PAGE_ROWS) - 1);
+  // The first page is looked at even where the list is empty: that is where its first row will be.
+  const end = Math.max(0, Math.min(last, (total ?? PAGE_ROWS) - 1));
   const missing: number[] = [];
   const from = Math.max(0, Math.floor(first / PAGE_ROWS));
   for (let page = from; page * PAGE_ROWS <= end; page += 1)
