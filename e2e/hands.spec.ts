@@ -28,13 +28,16 @@ test('G then a letter goes to each section, and ? shows the keys', async ({ page
 });
 
 test('every action is a few letters away in the palette', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
   await openApp(page, server);
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('>light theme');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('@minilm');
   await expect(page.getByRole('option').first()).toContainText('MiniLM', { ignoreCase: true });
 });

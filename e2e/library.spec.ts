@@ -67,7 +67,7 @@ test('a check finds the damaged file', async ({ page }) => {
   await openApp(page, server, '#/models');
   await rowOf(page, 'found').click();
   await details(page).getByRole('button', { name: 'Check files' }).click();
-  await expect(details(page)).toContainText('Damaged', { timeout: LOAD_LIMIT_MS });
+  await expect(details(page)).toContainText('damaged or was cut off', { timeout: LOAD_LIMIT_MS });
 });
 
 test('Remove asks, names the bytes, and frees them; embedded models stay', async ({ page }) => {

@@ -28,13 +28,14 @@ const ActivityView = lazy(async () => ({
 const SystemView = lazy(async () => ({
   default: (await import('../features/system/system-view.tsx')).SystemView,
 }));
+const openPalette = () =>
+  Promise.all([import('../features/palette/palette.tsx'), import('./commands.ts')] as const);
 const Palette = lazy(async () => {
-  const [{ Palette: Dialog }, { actionsNow }] = await Promise.all([
-    import('../features/palette/palette.tsx'),
-    import('./commands.ts'),
-  ]);
+  const [{ Palette: Dialog }, { actionsNow }] = await openPalette();
   return { default: () => <Dialog actions={actionsNow} /> };
 });
+/** Milliseconds after the first picture until the palette is fetched, so that no key goes astray while it opens. */
+const PALETTE_AFTER_MS = 1_000;
 const KeysSheet = lazy(async () => ({
   default: (await import('../features/keys/keys-sheet.tsx')).KeysSheet,
 }));
@@ -69,6 +70,10 @@ function Frame() {
   useEffect(() => {
     document.title = messages.title(messages.section[section]);
   }, [section]);
+  useEffect(() => {
+    const timer = setTimeout(() => void openPalette().catch(() => undefined), PALETTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const rail = narrow ? RAIL.narrow : railWidth;
   return (
     <div

@@ -8,7 +8,7 @@ import { pseudoLocalise } from './pseudo.ts';
 
 z.config({ jitless: true });
 const query = new URLSearchParams(location.search);
-if (query.has('pseudo')) pseudoLocalise(document.body);
+addEventListener('pseudo-locale', () => pseudoLocalise(document.body), { once: true });
 start({
   kind: 'browser',
   address: 'http://127.0.0.1:8017',

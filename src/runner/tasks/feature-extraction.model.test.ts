@@ -111,5 +111,6 @@ test('the embedded model puts like meaning close, and its vectors do not depend 
   expect(cosine(cat!, kitten!)).toBeGreaterThan(0.6);
   expect(cosine(cat!, market!)).toBeLessThan(0.2);
   const alone = await run([{ text: texts[0] }], {}, runContext());
-  expect(resultSchema.parse(alone.results[0]).embedding).toEqual(cat);
+  // Processors multiply one row and many in different orders, so the last digits may differ.
+  expectSame(alone.results[0], cat!);
 });

@@ -99,5 +99,6 @@ test('the embedded classifier knows praise from blame, alone and in a list', asy
   expect(results).toMatchObject([[{ label: 'POSITIVE' }], [{ label: 'NEGATIVE' }]]);
   expect(context.events.at(-1)).toEqual({ type: 'progress', step: 2, steps: 2 });
   const alone = await run([{ text: texts[1] }], { top_k: 1 }, runContext());
-  expect(alone.results[0]).toEqual(results[1]);
+  // Processors multiply one row and many in different orders, so the last digits may differ.
+  expectScores(alone.results[0], scores.parse(results[1]));
 });

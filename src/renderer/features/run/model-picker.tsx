@@ -18,11 +18,11 @@ export function ModelPicker({ model }: { readonly model: ModelInfo | null }) {
   return (
     <Popover.Root open={open} onOpenChange={(next) => setOverlay(next ? 'model-picker' : null)}>
       <Popover.Trigger
-        aria-label={[`${messages.pickModel}: ${model?.id ?? messages.noModel}`, tag ?? ''].join(' ').trim()}
         aria-keyshortcuts="Control+J Meta+J"
         className="flex h-8 min-w-0 items-center gap-2 rounded-2 px-2 font-medium hover:bg-hover"
       >
         <span className="truncate" title={model?.id}>
+          <span className="sr-only">{messages.pickModel}: </span>
           {org !== '' && <span className="text-fg-2 max-wide:hidden">{org}/</span>}
           {model === null ? messages.noModel : name}
         </span>

@@ -5,20 +5,26 @@ import { TASKS } from '../../../shared/tasks/index.ts';
 import { modelFor, useLibrary } from '../../stores/library.ts';
 import { adoptOptions, newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
-import { EmbeddingWorkbench } from '../../tasks/feature-extraction/workbench.tsx';
 import { Home } from '../../tasks/home.tsx';
-import { ClassificationWorkbench } from '../../tasks/text-classification/workbench.tsx';
-import { TextWorkbench } from '../../tasks/text-generation/workbench.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { canCompare, openCompare, useCompare } from './compare/store.ts';
 import { HeadMenu } from './head-menu.tsx';
 import { messages } from './messages.ts';
 import { ModelPicker } from './model-picker.tsx';
-import { SidePane } from './side-pane.tsx';
 import { TaskMenu } from './task-menu.tsx';
 import { VerdictPill } from './verdict-pill.tsx';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
+const SidePane = lazy(async () => ({ default: (await import('./side-pane.tsx')).SidePane }));
+const TextWorkbench = lazy(async () => ({
+  default: (await import('../../tasks/text-generation/workbench.tsx')).TextWorkbench,
+}));
+const ClassificationWorkbench = lazy(async () => ({
+  default: (await import('../../tasks/text-classification/workbench.tsx')).ClassificationWorkbench,
+}));
+const EmbeddingWorkbench = lazy(async () => ({
+  default: (await import('../../tasks/feature-extraction/workbench.tsx')).EmbeddingWorkbench,
+}));
 
 /** The sheet of Run. */
 export function RunView() {
@@ -81,11 +87,13 @@ function Workbench() {
       </header>
       <div className="relative flex min-h-0 flex-1">
         <section aria-label={messages.workArea} data-region className="flex min-w-0 flex-1 flex-col">
-          {task === 'text-generation' && <TextWorkbench model={model} />}
-          {task === 'text-classification' && <ClassificationWorkbench model={model} />}
-          {task === 'feature-extraction' && <EmbeddingWorkbench />}
+          <Suspense fallback={null}>
+            {task === 'text-generation' && <TextWorkbench model={model} />}
+            {task === 'text-classification' && <ClassificationWorkbench model={model} />}
+            {task === 'feature-extraction' && <EmbeddingWorkbench />}
+          </Suspense>
         </section>
-        {paneOpen && <SidePane model={model} />}
+        <Suspense fallback={null}>{paneOpen && <SidePane model={model} />}</Suspense>
       </div>
     </>
   );
