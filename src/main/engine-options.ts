@@ -1,4 +1,5 @@
 /** What a host gives the engine. */
+import type { HearthError } from '../shared/errors.ts';
 import type { Config } from './config/config.ts';
 import type { EngineLogs, EngineSettings } from './engine-types.ts';
 import type { ProcessLauncher } from './host.ts';
@@ -27,6 +28,11 @@ export interface EngineOptions {
   readonly store?: Store;
   /** The lines that the app shows; left out, there are none. */
   readonly logs?: EngineLogs;
+  /**
+   * Called where the device that was asked for is not there. Where it returns, the best one that is there is taken;
+   * left out, the error ends the start.
+   */
+  readonly deviceMissing?: (error: HearthError) => void;
   /** What the host had to repair before the engine was there, in sentences. */
   readonly repairs?: () => readonly string[];
   /** The build's list of packages and licences. */

@@ -55,8 +55,8 @@ export interface EngineModels {
   /** Every model of the library, loaded or not. */
   list(): ModelInfo[];
   /** One model; throws MODEL_NOT_FOUND with near names in the hint. */
-  status(model: string): ModelInfo;
-  /** Loads it, or joins a load under way. */
+  status(model: string): Promise<ModelInfo>;
+  /** Loads it, or joins a load under way; TIMEOUT after the general time limit. */
   load(
     model: string,
     signal: AbortSignal,

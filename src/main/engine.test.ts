@@ -254,20 +254,18 @@ describe('models', () => {
       },
     });
     await expect(engine.models.load('org/bert', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
-    expect(engine.models.status('org/bert')).toMatchObject({
+    expect(await engine.models.status('org/bert')).toMatchObject({
       state: 'failed',
       problem: { code: 'RUNNER_CRASHED' },
     });
     await expect(engine.models.load('org/bert', never)).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
     await expect(engine.models.load('org/bert', never)).rejects.toMatchObject({ code: 'MODEL_QUARANTINED' });
-    expect(engine.models.status('org/bert').state).toBe('quarantined');
+    expect(await engine.models.status('org/bert')).toMatchObject({ state: 'quarantined' });
     expect(engine.models.release('org/bert').state).toBe('available');
   });
 
   it('suggests a near name', async () => {
     const { engine } = await setUp();
-    expect(() => engine.models.status('org/berd')).toThrow(
-      expect.objectContaining({ hint: 'Did you mean org/bert?' }),
-    );
+    await expect(engine.models.status('org/berd')).rejects.toMatchObject({ hint: 'Did you mean org/bert?' });
   });
 });

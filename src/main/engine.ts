@@ -1,10 +1,11 @@
 /** The composition root: what the engine needs is looked for and opened, and the engine made of it, for whichever host. */
 import { join } from 'node:path';
 import { toHearthError } from '../shared/errors.ts';
+import type { DeviceCapabilities } from '../shared/models.ts';
 import type { DeviceProbe } from '../shared/runner.ts';
 import { deviceCapabilities, probeThatFailed } from './devices/capabilities.ts';
 import { hostFacts } from './devices/host.ts';
-import { selectDevice } from './devices/select.ts';
+import { selectDevice, type SelectedDevice } from './devices/select.ts';
 import type { EngineOptions, Log } from './engine-options.ts';
 import type { Engine } from './engine-types.ts';
 import { HearthEngine } from './hearth-engine.ts';
@@ -25,7 +26,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   ]);
   try {
     const capabilities = deviceCapabilities(devices, host);
-    const selected = selectDevice(options.config().forceDevice ?? 'auto', capabilities);
+    const selected = chooseDevice(options, capabilities);
     options.log.info({ device: selected.device, reason: selected.reason }, 'device chosen');
     const machine = new MachineView(capabilities, selected, options.config);
     return new HearthEngine(options, { library, probe, machine });
@@ -34,6 +35,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     options.store?.[Symbol.dispose]();
     await library[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+function chooseDevice(options: EngineOptions, capabilities: DeviceCapabilities): SelectedDevice {
+  try {
+    return selectDevice(options.config().forceDevice ?? 'auto', capabilities);
+  } catch (thrown) {
+    if (options.deviceMissing === undefined) throw thrown;
+    options.deviceMissing(toHearthError(thrown));
+    return selectDevice('auto', capabilities);
   }
 }
 

@@ -46,6 +46,17 @@ interface Parts {
   readonly machine: MachineView;
 }
 
+/** A request under way: what ends it, and its journey once it was accepted. */
+interface Live {
+  readonly control: AbortController;
+  journey?: Journey;
+}
+
+/** True for one that somebody has ended, or that has sent its last event. */
+function isOver({ control, journey }: Live): boolean {
+  return control.signal.aborted || journey?.ended === true;
+}
+
 /** The engine; {@link ./engine.ts} makes it. */
 export class HearthEngine implements Engine {
   readonly models: EngineModels;
@@ -62,8 +73,8 @@ export class HearthEngine implements Engine {
   readonly #store: Store;
   readonly #board: ActivityBoard;
   readonly #settingChanges: Disposable;
-  /** What ends each request under way, from its arrival on. */
-  readonly #live = new Map<string, AbortController>();
+  /** Each request under way, from its arrival on. */
+  readonly #live = new Map<string, Live>();
   #closed = false;
 
   constructor(options: EngineOptions, { library, probe, machine }: Parts) {
@@ -104,6 +115,7 @@ export class HearthEngine implements Engine {
     this.models = engineModels(
       this.#catalog,
       new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry }),
+      () => config().requestTimeoutS,
     );
     this.#scheduler = new Scheduler(() => ({
       workers: workersOf(config()),
@@ -126,7 +138,8 @@ export class HearthEngine implements Engine {
     signal: AbortSignal,
     source: RequestSource = 'api',
   ): AsyncGenerator<InferenceEvent> {
-    const { id, control } = this.#admit(request);
+    const { id, live } = this.#admit(request);
+    const { control } = live;
     const leave = (): void => {
       control.abort(signal.reason instanceof HearthError ? signal.reason : cancelled());
     };
@@ -140,22 +153,23 @@ export class HearthEngine implements Engine {
         measured: (run) => this.#store.usage.measured(run),
         now: () => Date.now(),
       });
-      const journey = await Journey.accept(request, id, this.#ports, watch);
+      const journey = await Journey.accept(request, id, this.#ports, watch, control.signal);
       control.signal.throwIfAborted();
+      live.journey = journey;
       control.signal.addEventListener('abort', () => {
         journey.cancel(toHearthError(control.signal.reason));
       });
       yield* journey.events();
     } finally {
       signal.removeEventListener('abort', leave);
-      this.#live.delete(id);
+      if (this.#live.get(id) === live) this.#live.delete(id);
     }
   }
 
   cancel(requestId: string): boolean {
-    const control = this.#live.get(requestId);
-    if (control === undefined || control.signal.aborted) return false;
-    control.abort(cancelled());
+    const live = this.#live.get(requestId);
+    if (live === undefined || isOver(live)) return false;
+    live.control.abort(cancelled());
     return true;
   }
 
@@ -231,7 +245,7 @@ export class HearthEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const control of this.#live.values()) control.abort(closing());
+    for (const { control } of this.#live.values()) control.abort(closing());
     this.#settingChanges[Symbol.dispose]();
     this.#catalog[Symbol.dispose]();
     await this.#registry[Symbol.asyncDispose]();
@@ -241,20 +255,22 @@ export class HearthEngine implements Engine {
   }
 
   /** Gives a request its id and its place among the live ones; throws for a malformed one or an id in use. */
-  #admit(request: InferenceRequest): { id: string; control: AbortController } {
+  #admit(request: InferenceRequest): { id: string; live: Live } {
     if (this.#closed) throw closing();
     const parsed = inferenceRequestSchema.safeParse(request);
     if (!parsed.success) throw invalidInputFrom(parsed.error);
     const id = request.request_id ?? randomUUID();
-    if (this.#live.has(id))
+    const before = this.#live.get(id);
+    // A reader that is slow to fetch the end of an answer does not keep its id.
+    if (before !== undefined && !isOver(before))
       throw invalidInput(
         'request_id',
         `"${id}" is in use by a request under way`,
         'Choose another id, or leave it out.',
       );
-    const control = new AbortController();
-    this.#live.set(id, control);
-    return { id, control };
+    const live: Live = { control: new AbortController() };
+    this.#live.set(id, live);
+    return { id, live };
   }
 
   #settingChanged(key: string): void {

@@ -1,5 +1,6 @@
 /** How a journey writes its times and the causes of its end. */
-import type { HearthError } from '../shared/errors.ts';
+import { HearthError } from '../shared/errors.ts';
+import type { Meta } from '../shared/inference.ts';
 
 /** Milliseconds with two decimals, as `meta` has them. */
 export function round(ms: number): number {
@@ -9,6 +10,38 @@ export function round(ms: number): number {
 /** `1.5 s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** The `meta` of an echo. */
+export function echoMeta(latencyMs: number, warning: string | null): Meta {
+  return {
+    device: 'none',
+    backend: 'echo',
+    acceleration: { profile: 'none', reason: 'Nothing was computed.' },
+    queue_ms: 0,
+    load_ms: 0,
+    latency_ms: latencyMs,
+    warnings: warning === null ? [] : [warning],
+  };
+}
+
+/** The error of a request whose time is up; `parts` say where the time went. */
+export function tooLate(limitS: number, parts: readonly string[]): HearthError {
+  return new HearthError(
+    'TIMEOUT',
+    `No answer within ${String(limitS)} s: ${parts.join(', ')}.`,
+    'Give it more time with timeout_s, or ask for less.',
+  );
+}
+
+/** The error of a result that is not of the shape that its task promises: a model whose numbers overflow, or a fault of ours. */
+export function unusable(issue: { path: PropertyKey[]; message: string } | undefined): HearthError {
+  const where = issue === undefined || issue.path.length === 0 ? 'the result' : issue.path.join('.');
+  return new HearthError(
+    'INTERNAL',
+    `The model gave a result that can't be used: ${where} is not what this task gives.`,
+    'Try another file of the model. If that fails too, the log says more.',
+  );
 }
 
 /** The stderr of a crash and the like, for the log only. */

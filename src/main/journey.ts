@@ -12,11 +12,12 @@ import {
 } from '../shared/tasks/index.ts';
 import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
-import { causeText, round, seconds } from './journey-words.ts';
+import { causeText, echoMeta, round, seconds, tooLate, unusable } from './journey-words.ts';
 import type { Catalog, Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
+import { withLimit } from './with-signal.ts';
 
 /** What a journey needs of the engine. */
 export interface JourneyPorts {
@@ -68,15 +69,25 @@ export class Journey {
     });
   }
 
-  /** Checks a request and gives it a journey; throws for whatever is refused before it is queued, with nothing loaded. */
+  /**
+   * Checks a request and gives it a journey; throws for whatever is refused before it is queued, with nothing loaded.
+   * Its time counts from here on: a header that is read for the first time may take seconds.
+   */
   static async accept(
     request: InferenceRequest,
     id: string,
     ports: JourneyPorts,
     observer: JourneyObserver & { accepted(run: AcceptedRun): void },
+    signal: AbortSignal,
   ): Promise<Journey> {
     const started = ports.now();
-    const resolved = await ports.catalog.resolve(request.model, request.task);
+    const limit = ports.timeoutS('echo', request.timeout_s);
+    const resolved = await withLimit(
+      () => ports.catalog.resolve(request.model, request.task),
+      signal,
+      limit * 1_000,
+      () => tooLate(limit, [`${seconds(ports.now() - started)} looking for the model`]),
+    );
     const { task } = resolved.choice;
     const inputs = parseInputs(task, request.inputs);
     const options = parseOptions(task, request.options);
@@ -84,6 +95,11 @@ export class Journey {
       ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
     observer.accepted({ model: resolved.model.id, task, inputs });
     return new Journey({ id, request, resolved, inputs, options }, started, ports, observer);
+  }
+
+  /** True once `done` or `error` was sent. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   /** Ends it with CANCELLED, or with the reason given. */
@@ -107,7 +123,7 @@ export class Journey {
       if (held) timer = setTimeout(expire, limit * 1_000);
       else this.#abort.abort(this.#timedOut(limit));
     };
-    let timer = setTimeout(expire, limit * 1_000);
+    let timer = setTimeout(expire, Math.max(0, limit * 1_000 - this.#since(this.#started)));
     // The caller hears of the end at once; the turn and the lease are given back when the runner has really stopped.
     this.#abort.signal.addEventListener('abort', () => {
       this.#channel.unbound();
@@ -174,17 +190,9 @@ export class Journey {
 
   async #echo(): Promise<{ result: unknown; meta: Meta }> {
     await this.#emit({ type: 'queued', position: 0 });
-    const warning = this.#accepted.resolved.choice.warning;
-    const meta: Meta = {
-      device: 'none',
-      backend: 'echo',
-      acceleration: { profile: 'none', reason: 'Nothing was computed.' },
-      queue_ms: 0,
-      load_ms: 0,
-      latency_ms: this.#since(this.#started),
-      warnings: warning === null ? [] : [warning],
-    };
-    return { result: this.#accepted.inputs.items[0], meta };
+    const { inputs, resolved } = this.#accepted;
+    const meta = echoMeta(this.#since(this.#started), resolved.choice.warning);
+    return { result: inputs.items[0], meta };
   }
 
   #parseResults(task: TaskId, results: unknown[]): unknown {
@@ -197,7 +205,11 @@ export class Journey {
       );
     }
     const schema = contractOf(task).result;
-    const parsed = results.map((result) => schema.parse(result));
+    const parsed = results.map((result) => {
+      const { success, data, error } = schema.safeParse(result);
+      if (success) return data;
+      throw unusable(error.issues[0]);
+    });
     return inputs.isList ? parsed : parsed[0];
   }
 
@@ -276,10 +288,6 @@ export class Journey {
     const parts = [`${seconds(end.queue - this.#started)} waiting`];
     if (this.#marks.load !== undefined) parts.push(`${seconds(end.load - this.#marks.load)} loading`);
     if (this.#marks.run !== undefined) parts.push(`${seconds(end.run - this.#marks.run)} running`);
-    return new HearthError(
-      'TIMEOUT',
-      `No answer within ${String(limit)} s: ${parts.join(', ')}.`,
-      'Give it more time with timeout_s, or ask for less.',
-    );
+    return tooLate(limit, parts);
   }
 }

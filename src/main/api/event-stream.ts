@@ -23,16 +23,22 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/** A reader may be stopped in a debugger or sit on a sleeping link; after this long its model goes to somebody else, in ms. */
+export const STALLED_MS = 120_000;
+
 /** A response that is a stream of events. */
 export class EventStream {
   readonly #response: ServerResponse;
+  readonly #stalledMs: number;
 
   /** Starts the response; the status is 200 from here on, so whatever is refused has to be refused before. */
   constructor(
     response: ServerResponse,
     headers: Readonly<Record<string, string | string[] | number | undefined>>,
+    stalledMs = STALLED_MS,
   ) {
     this.#response = response;
+    this.#stalledMs = stalledMs;
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) response.setHeader(name, value);
     }
@@ -41,10 +47,15 @@ export class EventStream {
     response.flushHeaders();
   }
 
-  /** Sends one event and waits while the reader is behind; the signal ends the wait. To a reader who left, nothing is sent. */
+  /**
+   * Sends one event and waits while the reader is behind; the signal ends the wait. To a reader who left, nothing is
+   * sent, and one who takes nothing for {@link STALLED_MS} is taken for one who left.
+   */
   async send(event: InferenceEvent, signal: AbortSignal): Promise<void> {
     if (this.#response.destroyed || this.#response.write(formatEvent(event))) return;
+    const stalled = setTimeout(() => this.#response.destroy(), this.#stalledMs);
     await once(this.#response, 'drain', { signal }).catch(() => undefined);
+    clearTimeout(stalled);
   }
 
   /** Ends the response. */

@@ -5,6 +5,9 @@ import { TASKS } from '../../shared/tasks/index.ts';
 import { ROUTES, allowedMethods } from './catalogue.ts';
 import { openApiDocument } from './openapi.ts';
 
+/** What a page says of its own wire never comes over HTTP. */
+const OVER_HTTP = Object.keys(ERROR_KINDS).filter((code) => code !== 'DISCONNECTED');
+
 const schemas = z.record(z.string(), z.record(z.string(), z.unknown()));
 const documentSchema = z.looseObject({
   openapi: z.literal('3.1.0'),
@@ -56,7 +59,7 @@ describe('/openapi.json', () => {
           in: 'path',
           required: true,
         }));
-        if (names.length > 0) expect(operation['parameters']).toMatchObject(names);
+        expect(operation['parameters']).toMatchObject([...names, { name: 'x-request-id', in: 'header' }]);
         expect(Object.keys(operation.responses)).toEqual(['200', 'default']);
       }
     }
@@ -96,7 +99,14 @@ describe('/openapi.json', () => {
     });
     expect(document.components.schemas['InferenceRequest']?.['properties']).not.toHaveProperty('request_id');
     expect(document.components.schemas['Error']).toMatchObject({
-      properties: { error: { properties: { code: { enum: Object.keys(ERROR_KINDS) } } } },
+      properties: { error: { properties: { code: { enum: OVER_HTTP } } } },
+    });
+  });
+
+  it('says that an inference may answer as a stream, and what goes in headers', () => {
+    expect(document.paths['/api/inference']?.['post']?.responses).toMatchObject({
+      200: { content: { 'application/json': {}, 'text/event-stream': {} } },
+      default: { headers: { 'x-request-id': {}, 'retry-after': {} } },
     });
   });
 });

@@ -16,8 +16,9 @@ type Json = Record<string, unknown>;
 interface Operation {
   readonly summary: string;
   readonly body?: string;
-  readonly answer: string;
-  readonly type?: string;
+  readonly answer?: string;
+  /** Server-sent events of this schema, beside the answer or in its place. */
+  readonly events?: string;
 }
 
 const OPERATIONS: Record<RouteName, Operation> = {
@@ -25,13 +26,13 @@ const OPERATIONS: Record<RouteName, Operation> = {
     summary: 'Runs one inference. With "stream": true it answers as /api/inference/stream does.',
     body: 'InferenceRequest',
     answer: 'InferenceResponse',
+    events: 'InferenceEvent',
   },
   stream: {
     summary:
       'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
     body: 'InferenceRequest',
-    answer: 'InferenceEvent',
-    type: 'text/event-stream',
+    events: 'InferenceEvent',
   },
   cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
   models: { summary: 'Lists the models of the library.', answer: 'Models' },
@@ -89,8 +90,9 @@ const INTRODUCTION =
   'Runs models on this machine. `inputs`, `options` and `result` of an inference depend on its task: x-tasks names ' +
   'the schemas of each. `inputs` may also be a list of inputs; the result is then a list.';
 
+/** The codes that come over HTTP; DISCONNECTED is what a page says of its own wire. */
 function codes(): [string, ...string[]] {
-  const [first = 'INTERNAL', ...others] = Object.keys(ERROR_KINDS);
+  const [first = 'INTERNAL', ...others] = Object.keys(ERROR_KINDS).filter((code) => code !== 'DISCONNECTED');
   return [first, ...others];
 }
 
@@ -111,23 +113,42 @@ function paths(): Json {
   return all;
 }
 
-function describe(operationId: string, path: string, { summary, body, answer, type }: Operation): Json {
-  const parameters = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
+const REQUEST_ID_HEADER: Json = {
+  name: 'x-request-id',
+  in: 'header',
+  description: 'An id of your own for this request; left out, Hearth makes one.',
+  schema: { type: 'string' },
+};
+
+function describe(operationId: string, path: string, { summary, body, answer, events }: Operation): Json {
+  const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
+  const content = {
+    ...(answer !== undefined && { 'application/json': { schema: ref(answer) } }),
+    ...(events !== undefined && { 'text/event-stream': { schema: ref(events) } }),
+  };
+  const headers = { 'x-request-id': { description: 'The id of the request.', schema: { type: 'string' } } };
+  const retry = {
+    'retry-after': { description: 'Seconds, with QUEUE_FULL.', schema: { type: 'integer' } },
+  };
   return {
     operationId,
     summary,
-    ...(parameters.length > 0 && { parameters }),
+    parameters: [...inPath, REQUEST_ID_HEADER],
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
     }),
     responses: {
-      200: { description: 'Done', content: { [type ?? 'application/json']: { schema: ref(answer) } } },
-      default: { description: 'An error', content: { 'application/json': { schema: ref('Error') } } },
+      200: { description: 'Done', headers, content },
+      default: {
+        description: 'An error',
+        headers: { ...headers, ...retry },
+        content: { 'application/json': { schema: ref('Error') } },
+      },
     },
   };
 }

@@ -36,19 +36,18 @@ export function isLoopback(host: string): boolean {
   );
 }
 
-/** Shortest token of a server that others can reach: eight random characters outlast what the network lets through. */
-const MIN_NETWORK_TOKEN = 8;
+/** Shorter tokens of a server that others can reach are warned of: eight random characters outlast what the network lets through. */
+const SAFE_NETWORK_TOKEN = 8;
 
-/** Throws where a server would be open to the network without a token, or with one that can be guessed. */
+/** A warning of one line where a server that others can reach has a token that can be guessed; else null. */
+export function weakToken({ host, token }: AccessPolicy): string | null {
+  if (isLoopback(host) || token === null || token.length >= SAFE_NETWORK_TOKEN) return null;
+  return `The token has ${String(token.length)} characters and can be guessed from other machines. Choose one of ${String(SAFE_NETWORK_TOKEN)} or more, or leave --token out: Hearth then makes one.`;
+}
+
+/** Throws where a server would be open to the network without a token. */
 export function requireTokenBeyondLoopback({ host, token }: AccessPolicy): void {
-  if (isLoopback(host)) return;
-  if (token !== null && token.length >= MIN_NETWORK_TOKEN) return;
-  if (token !== null)
-    throw invalidInput(
-      '--token',
-      `has ${String(token.length)} characters; beyond this machine it needs ${String(MIN_NETWORK_TOKEN)}, as it can be guessed from there`,
-      'Choose a longer one, or leave it out: Hearth then makes one.',
-    );
+  if (isLoopback(host) || token !== null) return;
   throw invalidInput(
     '--host',
     `${host} can be reached from other machines, so a token is needed`,

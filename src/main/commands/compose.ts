@@ -1,10 +1,10 @@
 /** Composes the engine for plain Node: configuration, settings, launcher, in the order in which they need each other. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Machine } from '../config/config.ts';
+import { ConfigError, type Machine } from '../config/config.ts';
 import { openDataFolder } from '../config/data-folder.ts';
 import {
   defaultConfig,
@@ -73,7 +73,11 @@ const ONE_SHOT_BUSY_MS = 50;
 function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts: Parts): Startup {
   const environment = withChoice(readEnvironment(env, machine), choice, machine);
   const defaults = defaultConfig(env, machine);
-  const folder = openDataFolder(environment.dataFolder ?? defaults.dataFolder);
+  const folder = openDataFolder(
+    environment.dataFolder ?? defaults.dataFolder,
+    choice.data === undefined ? 'HEARTH_DATA=' : '--data ',
+  );
+  refuseFiles(environment.modelFolders ?? []);
   const logBook = new LogBook();
   return {
     dataFolder: folder.root,
@@ -115,11 +119,29 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
         store,
         logs: logBook,
         repairs: () => repairs,
+        deviceMissing: ({ message, hint }) => {
+          const { forceDevice } = environment;
+          if (forceDevice !== undefined && forceDevice !== null)
+            throw new ConfigError('FORCE_DEVICE', `FORCE_DEVICE=${forceDevice}: ${message} ${hint}`);
+          // Chosen in the app on another day: a card that was taken out must not keep Hearth from starting.
+          repairs.push(`${message} The best device that is here is used instead.`);
+          log.warn(message);
+        },
         packagesFile: parts.packagesFile,
       });
       return engine;
     },
   };
+}
+
+/** A folder of models that is a file is a slip of the pen; one that is not there yet may come with its disk. */
+function refuseFiles(folders: readonly string[]): void {
+  const file = folders.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  if (file === undefined) return;
+  throw new ConfigError(
+    'HEARTH_MODELS',
+    `HEARTH_MODELS or --models ${file}: must be a folder, and is a file`,
+  );
 }
 
 /** What the command line says goes before the environment; its folders of models come first, and both are searched. */

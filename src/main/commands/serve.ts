@@ -1,7 +1,7 @@
 /** `hearth serve`: the engine behind HTTP, until a signal ends it. */
 import { toHearthError } from '../../shared/errors.ts';
 import { createApi, type Api } from '../api/server.ts';
-import { requireTokenBeyondLoopback } from '../api/security.ts';
+import { requireTokenBeyondLoopback, weakToken } from '../api/security.ts';
 import { ConfigError } from '../config/config.ts';
 import { createLogger, logLevel } from '../telemetry/logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
@@ -43,6 +43,8 @@ async function serve(
   // A token that is not named is made, and long.
   if (choice.token !== undefined)
     requireTokenBeyondLoopback({ host, token: choice.token === false ? null : choice.token });
+  const warning = weakToken({ host, token: choice.token === false ? null : (choice.token ?? null) });
+  if (warning !== null) await print(io.stderr, `${warning}\n`);
   const startup = deps.prepare(choice);
   const token = choice.token === false ? null : (choice.token ?? keptToken(startup.dataFolder));
   const log = createLogger(logLevel(deps.env['HEARTH_LOG'], io.stderr.isTTY === true), startup.logBook);

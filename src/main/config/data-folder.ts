@@ -21,9 +21,9 @@ export interface DataFolder {
 
 /**
  * Makes the folder and its rooms where they are missing. Throws a ConfigError of one line when it can't be written, as
- * nothing works without it.
+ * nothing works without it; `named` is how the person named it, up to the path.
  */
-export function openDataFolder(root: string): DataFolder {
+export function openDataFolder(root: string, named = 'HEARTH_DATA='): DataFolder {
   const rooms = {
     models: join(root, 'models'),
     cache: join(root, 'cache'),
@@ -37,7 +37,7 @@ export function openDataFolder(root: string): DataFolder {
   } catch (error) {
     throw new ConfigError(
       'HEARTH_DATA',
-      `HEARTH_DATA=${root}: must be a folder that can be written (${whyNot(root, error)})`,
+      `${named}${root}: must be a folder that can be written (${whyNot(root, error)})`,
     );
   }
   return { root, ...rooms, settingsFile: join(root, 'settings.json') };

@@ -10,6 +10,8 @@ import { Secret } from './secret.ts';
 /** Most folders and longest path that are taken; more is a mistake of whoever set the variable. */
 const MAX_FOLDERS = 256;
 const MAX_PATH = 4_096;
+/** More than any machine has; more is bytes or MB taken for GB. */
+const MAX_GPU_GB = 100_000;
 
 /** One setting and its variable. `read` turns its text into something that `schema` then accepts or refuses. */
 export interface Field<T> {
@@ -118,13 +120,13 @@ const forceDevice: Fields['forceDevice'] = {
 
 const maxGpuMemGb: Fields['maxGpuMemGb'] = {
   variable: 'MAX_GPU_MEM_GB',
-  schema: z.number().positive().max(100_000).nullable().meta({
+  schema: z.number().positive().max(MAX_GPU_GB).nullable().meta({
     title: 'GPU memory limit',
     description: 'The most GPU memory that all models together may take. Left out, all of it.',
     unit: 'GB',
   }),
   read: readNumber,
-  allowed: 'a number of GB above 0',
+  allowed: `a number of GB above 0 and at most ${MAX_GPU_GB.toLocaleString('en')}`,
 };
 
 const memoryWatermark: Fields['memoryWatermark'] = {

@@ -69,9 +69,9 @@ export class Catalog implements Disposable {
     return this.#library.list().map((model) => this.#info(model, entries, machine));
   }
 
-  /** One model; throws MODEL_NOT_FOUND with near names in the hint. */
-  status(name: string): ModelInfo {
-    const { model, file } = this.#pick(this.#library.find(name) ?? this.#missing(name));
+  /** One model, also one that only its path names; throws MODEL_NOT_FOUND with near names in the hint. */
+  async status(name: string): Promise<ModelInfo> {
+    const { model, file } = this.#pick(await this.#library.resolve(name));
     return this.describe(model, file);
   }
 
@@ -107,10 +107,6 @@ export class Catalog implements Disposable {
     // A model whose folder is gone may still be in memory.
     const { model, file } = this.#pick(this.#library.find(name) ?? (await this.#library.resolve(name)));
     return await this.#registry.unload(model.id, file);
-  }
-
-  #missing(name: string): never {
-    throw this.#library.notFound(name);
   }
 
   /** A model, and the path of the file that its name picked, where it picked one; throws MODEL_NOT_FOUND. */

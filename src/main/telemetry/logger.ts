@@ -1,5 +1,6 @@
 /** The program's log: lines of JSON on stderr, so that stdout stays for what a person or program asked for. */
 import { destination, multistream, pino, type Logger, type StreamEntry } from 'pino';
+import { ConfigError } from '../config/config.ts';
 import type { LogBook } from './log-book.ts';
 
 export type { Logger } from 'pino';
@@ -9,9 +10,17 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] 
 /** A level of the log. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** The level that HEARTH_LOG names; else `warn` for a person at a terminal and `info` for a log file. */
+/** The level that HEARTH_LOG names; else `warn` for a person at a terminal and `info` for a log file. Throws a ConfigError. */
 export function logLevel(named: string | undefined, isTerminal: boolean): LogLevel {
-  return LOG_LEVELS.find((level) => level === named?.toLowerCase()) ?? (isTerminal ? 'warn' : 'info');
+  const name = named?.trim().toLowerCase() ?? '';
+  if (name === '') return isTerminal ? 'warn' : 'info';
+  const level = LOG_LEVELS.find((each) => each === name);
+  if (level === undefined)
+    throw new ConfigError(
+      'HEARTH_LOG',
+      `HEARTH_LOG=${name.slice(0, 80)}: must be one of ${LOG_LEVELS.join(', ')}`,
+    );
+  return level;
 }
 
 /**

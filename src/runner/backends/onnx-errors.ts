@@ -16,6 +16,13 @@ export function onnxLoadFailed(name: string, error: unknown): HearthError {
       error,
     );
   }
+  if (/SafeInt|Integer overflow|declares a size|byte limit|exceeds.*(limit|maximum)/i.test(message)) {
+    return loadFailed(
+      `${name} is damaged: it claims sizes that no model has.`,
+      'Get the model again from a place that you trust.',
+      error,
+    );
+  }
   if (
     /external data|GetExtDataFromTensorProto|External initializer|model_path|filesystem|cannot open file|file_size/i.test(
       message,
@@ -34,7 +41,9 @@ export function onnxLoadFailed(name: string, error: unknown): HearthError {
       error,
     );
   }
-  const [line = ''] = message.split('\n');
+  // Paths and functions of ONNX Runtime's own sources tell a person nothing.
+  const [first = ''] = message.split('\n');
+  const line = first.replaceAll(/\/?\S*onnxruntime_src\/\S+( static)?( [\w:<> ]+\(.*?\))?/g, '').trim();
   return loadFailed(
     `${name} can't be loaded: ${line.slice(0, 300).replace(/\.$/, '')}.`,
     'Get the model again, or choose another file of it.',

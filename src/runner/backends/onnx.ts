@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as OrtLibrary from 'onnxruntime-node';
 import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
+import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { EncodedText, LoadContext, RanOn, Rows, TextEncoder, WantedOutput } from './backend.ts';
 import { MAX_BATCH_TEXTS, MAX_BATCH_TOKENS, planBatches } from './encoder-batch.ts';
@@ -209,6 +210,15 @@ class OnnxBackend implements TextEncoder {
   }
 }
 
+/** Half precision overflows in some models; what comes out then looks like a result and is none. */
+function notFinite(): HearthError {
+  return new HearthError(
+    'INTERNAL',
+    'The numbers of this model overflowed, so there is no result.',
+    'Choose a file of higher precision, such as fp32, or run the model on the CPU.',
+  );
+}
+
 /** One text's part of an output of shape [batch, width] or [batch, tokens, width], without its padding. */
 function rowsOf(tensor: TypedTensor<Tensor.Type>, row: number, length: number): Rows {
   const { dims, data } = tensor;
@@ -216,8 +226,10 @@ function rowsOf(tensor: TypedTensor<Tensor.Type>, row: number, length: number): 
   const tokens = dims.length === 3 ? Math.min(length, dims[1] ?? 0) : 1;
   const stride = dims.length === 3 ? (dims[1] ?? 0) * width : width;
   const part = data.slice(row * stride, row * stride + tokens * width);
+  const numbers = part instanceof Float32Array ? part : Float32Array.from(part, Number);
+  if (!numbers.every(Number.isFinite)) throw notFinite();
   return {
-    data: part instanceof Float32Array ? part : Float32Array.from(part, Number),
+    data: numbers,
     tokens,
     width,
     pooled: dims.length === 2,

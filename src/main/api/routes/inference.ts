@@ -89,6 +89,8 @@ async function answerStream(
   const events = engine.infer(run, flight.signal, 'api')[Symbol.asyncIterator]();
   const first = await events.next();
   if (first.done === true) throw endless();
+  // It lost its place between being let in and being queued: the refusal has its own status, as before.
+  if (first.value.type === 'error') throw HearthError.fromBody(first.value.error);
   reply.hijack();
   const stream = new EventStream(reply.raw, reply.getHeaders());
   await pump(first.value, events, stream, flight.signal, run.request_id);

@@ -206,7 +206,7 @@ export class FakeEngine implements Engine {
 
   /** As the real engine: the model, then its task, then what the task says of inputs and options. */
   #accept(request: InferenceRequest): string {
-    const model = this.models.status(request.model);
+    const model = this.models.find(request.model);
     const task = requireTask(request.task ?? model.task ?? 'echo');
     parseInputs(task, request.inputs);
     parseOptions(task, request.options);

@@ -47,10 +47,15 @@ export class FakeModels implements EngineModels {
   readonly #watchers = new Set<(models: ModelInfo[]) => void>();
 
   list(): ModelInfo[] {
-    return [...this.#all.keys()].map((id) => this.status(id));
+    return [...this.#all.keys()].map((id) => this.find(id));
   }
 
-  status(model: string): ModelInfo {
+  async status(model: string): Promise<ModelInfo> {
+    return this.find(model);
+  }
+
+  /** The model as it is now; throws MODEL_NOT_FOUND. */
+  find(model: string): ModelInfo {
     const found = this.#all.get(model);
     if (found === undefined) {
       const hint = 'hearth models lists those that are there.';
@@ -65,28 +70,28 @@ export class FakeModels implements EngineModels {
     signal: AbortSignal,
     onProgress?: (event: { progress: number; stage: LoadStage }) => void,
   ): Promise<ModelInfo> {
-    this.status(model);
+    this.find(model);
     signal.throwIfAborted();
     for (const progress of [0, 0.5, 1]) onProgress?.({ progress, stage: 'reading' });
     this.loaded.add(model);
     this.#changed();
-    return this.status(model);
+    return this.find(model);
   }
 
   async unload(model: string): Promise<boolean> {
-    this.status(model);
+    this.find(model);
     const unloaded = this.loaded.delete(model);
     if (unloaded) this.#changed();
     return unloaded;
   }
 
   release(model: string): ModelInfo {
-    return this.status(model);
+    return this.find(model);
   }
 
   async details(model: string): Promise<ModelDetails> {
     return {
-      model: this.status(model),
+      model: this.find(model),
       directory: this.place(model),
       card: null,
       licence: null,
@@ -108,12 +113,12 @@ export class FakeModels implements EngineModels {
   }
 
   async remove(model: string): Promise<number> {
-    this.status(model);
+    this.find(model);
     throw new HearthError('FORBIDDEN', `${model} comes with Hearth.`, 'Unload it.');
   }
 
   place(model: string): string {
-    this.status(model);
+    this.find(model);
     return `/models/${model}`;
   }
 
