@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { HearthError } from '../shared/errors.ts';
 import type { Plan } from '../shared/runner.ts';
 import { loadBackend } from './handlers.ts';
-import { prepareTask } from './tasks/prepare.ts';
+import { prepareTask } from './tasks/index.ts';
 import { embeddedPlan, loadContext } from './testing.ts';
 
 const folders: string[] = [];

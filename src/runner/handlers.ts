@@ -6,7 +6,8 @@ import { RUNNER_PROTOCOL, type Loaded, type Plan, type RunnerContract } from '..
 import type { AnyBackend, LoadContext } from './backends/backend.ts';
 import { loadFailed } from './backends/model-files.ts';
 import { processMemory } from './memory.ts';
-import { prepareTask, type TaskRunner } from './tasks/prepare.ts';
+import { prepareTask } from './tasks/index.ts';
+import type { TaskRunner } from './tasks/prepare.ts';
 
 /** Loads a plan's model with the backend that it names. Libraries are imported when they are needed: each costs start-up time and memory. */
 export async function loadBackend(plan: Plan, context: LoadContext): Promise<AnyBackend> {

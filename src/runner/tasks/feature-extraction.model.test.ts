@@ -7,7 +7,7 @@ import type { TextEncoder } from '../backends/backend.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, embeddedPlan, golden, loadContext, planOf, runContext } from '../testing.ts';
 import { runFeatureExtraction } from './feature-extraction.ts';
-import { prepareTask } from './prepare.ts';
+import { prepareTask } from './index.ts';
 import { readSentenceModules, type SentenceModules } from './sentence-modules.ts';
 
 const vector = z.array(z.number());
@@ -111,6 +111,6 @@ test('the embedded model puts like meaning close, and its vectors do not depend 
   expect(cosine(cat!, kitten!)).toBeGreaterThan(0.6);
   expect(cosine(cat!, market!)).toBeLessThan(0.2);
   const alone = await run([{ text: texts[0] }], {}, runContext());
-  // Processors multiply one row and many in different orders, so the last digits may differ.
-  expectSame(alone.results[0], cat!);
+  // Processors multiply few rows and many in different orders, and 8 bits of an activation enlarge the last digit.
+  expect(cosine(resultSchema.parse(alone.results[0]).embedding, cat!)).toBeGreaterThan(0.9999);
 });

@@ -2,12 +2,13 @@
 import { invalidInput } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
-import type { featureExtraction } from '../../shared/tasks/feature-extraction.ts';
+import { featureExtraction } from '../../shared/tasks/feature-extraction.ts';
 import type { EncodedText, Rows, TextEncoder, WantedOutput } from '../backends/backend.ts';
 import { loadFailed } from '../backends/model-files.ts';
 import type { RunContext } from './context.ts';
 import { normalize, pool } from './pooling.ts';
-import type { SentenceModules } from './sentence-modules.ts';
+import { asEncoder, behindContract, type PrepareTask } from './prepare.ts';
+import { readSentenceModules, type SentenceModules } from './sentence-modules.ts';
 import { truncationWarning } from './truncation.ts';
 
 type Input = InputOf<typeof featureExtraction>;
@@ -31,6 +32,17 @@ export function checkModules(model: TextEncoder, { unsupported }: SentenceModule
     `Choose a model whose graph has the output ${WHOLE}, or one without such a layer.`,
   );
 }
+
+/** Needs an encoder, and pooling and normalisation as the model's own files say. */
+export const prepareFeatureExtraction: PrepareTask = async (plan, model) => {
+  const encoder = asEncoder(model, plan.task);
+  const modules = await readSentenceModules(plan.directory);
+  checkModules(encoder, modules);
+  return behindContract(
+    featureExtraction,
+    async (items, options, context) => await runFeatureExtraction(encoder, modules, items, options, context),
+  );
+};
 
 /** Embeds each item. */
 export async function runFeatureExtraction(

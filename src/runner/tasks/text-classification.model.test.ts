@@ -8,7 +8,7 @@ import type { TextEncoder } from '../backends/backend.ts';
 import { modelConfigSchema, readModelJson, type ModelConfig } from '../backends/model-files.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, embeddedPlan, golden, loadContext, planOf, runContext } from '../testing.ts';
-import { prepareTask } from './prepare.ts';
+import { prepareTask } from './index.ts';
 import { runTextClassification } from './text-classification.ts';
 
 const scores = z.array(labelScoreSchema);

@@ -1,10 +1,11 @@
 /** text-classification: logits of a sequence classifier become labels with scores, as the Hub's pipeline does it. */
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
-import type { textClassification } from '../../shared/tasks/text-classification.ts';
+import { textClassification } from '../../shared/tasks/text-classification.ts';
 import type { TextEncoder, WantedOutput } from '../backends/backend.ts';
-import type { ModelConfig } from '../backends/model-files.ts';
+import { modelConfigSchema, readModelJson, type ModelConfig } from '../backends/model-files.ts';
 import type { RunContext } from './context.ts';
+import { asEncoder, behindContract, type PrepareTask } from './prepare.ts';
 import { truncationWarning } from './truncation.ts';
 
 type Input = InputOf<typeof textClassification>;
@@ -15,6 +16,16 @@ type Result = ResultOf<typeof textClassification>;
 export type ScoreFunction = 'softmax' | 'sigmoid' | 'none';
 
 const WANTED: readonly WantedOutput[] = [{ names: ['logits'], rank: 2, others: true }];
+
+/** Needs an encoder, and the names of its labels from config.json. */
+export const prepareTextClassification: PrepareTask = async (plan, model) => {
+  const encoder = asEncoder(model, plan.task);
+  const config = (await readModelJson(plan.directory, 'config.json', modelConfigSchema)) ?? {};
+  return behindContract(
+    textClassification,
+    async (items, options, context) => await runTextClassification(encoder, config, items, options, context),
+  );
+};
 
 /** Classifies each item. */
 export async function runTextClassification(

@@ -7,7 +7,7 @@ import { loadLlama } from '../backends/llama.ts';
 import type { Sampling } from '../backends/sampler.ts';
 import { loadTransformers } from '../backends/transformers.ts';
 import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
-import { prepareTask } from './prepare.ts';
+import { prepareTask } from './index.ts';
 
 const ids = z.array(z.int());
 const answer = z.object({ ids, text: z.string(), stopped: z.boolean() });

@@ -2,11 +2,12 @@
 import { invalidInput } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
-import type { textGeneration } from '../../shared/tasks/text-generation.ts';
+import { textGeneration } from '../../shared/tasks/text-generation.ts';
 import type { TextGenerator } from '../backends/backend.ts';
 import { seededRandom } from '../backends/random.ts';
 import type { Sampling } from '../backends/sampler.ts';
 import type { RunContext } from './context.ts';
+import { asGenerator, behindContract, type PrepareTask } from './prepare.ts';
 import { StopTexts, TokenText } from './text-stream.ts';
 
 type Input = InputOf<typeof textGeneration>;
@@ -23,6 +24,15 @@ interface Timing {
   readonly lastToken: number | undefined;
   readonly tokens: number;
 }
+
+/** Needs a decoder. */
+export const prepareTextGeneration: PrepareTask = async (plan, model) => {
+  const generator = asGenerator(model, plan.task);
+  return behindContract(
+    textGeneration,
+    async (items, options, context) => await runTextGeneration(generator, items, options, context),
+  );
+};
 
 /** Generates for each item in turn. `seed` holds for each of them, so an item's text does not depend on its place. */
 export async function runTextGeneration(

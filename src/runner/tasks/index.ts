@@ -1,0 +1,23 @@
+/** The runner of every task, by its Hub id. To add one is to add its file and its line here. */
+import { HearthError } from '../../shared/errors.ts';
+import type { Plan } from '../../shared/runner.ts';
+import type { TaskId } from '../../shared/tasks/index.ts';
+import type { AnyBackend } from '../backends/backend.ts';
+import { prepareFeatureExtraction } from './feature-extraction.ts';
+import type { PrepareTask, TaskRunner } from './prepare.ts';
+import { prepareTextClassification } from './text-classification.ts';
+import { prepareTextGeneration } from './text-generation.ts';
+
+/** `echo` is answered by main, without a model. */
+const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
+  'text-generation': prepareTextGeneration,
+  'text-classification': prepareTextClassification,
+  'feature-extraction': prepareFeatureExtraction,
+};
+
+/** From a loaded model to what runs the task of its plan. Throws MODEL_LOAD_FAILED, TASK_NOT_SUPPORTED. */
+export async function prepareTask(plan: Plan, model: AnyBackend): Promise<TaskRunner> {
+  if (plan.task === 'echo')
+    throw new HearthError('TASK_NOT_SUPPORTED', 'The task echo needs no model.', 'Name another task.');
+  return await RUNNERS[plan.task](plan, model);
+}
