@@ -18,6 +18,7 @@ function slowModel() {
   const running = { now: 0, most: 0 };
   const model: TextGenerator = {
     kind: 'generator',
+    computesAside: false,
     plan,
     ran: { device: 'cpu', acceleration: plan.acceleration },
     contextLength: 100,

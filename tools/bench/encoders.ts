@@ -5,7 +5,7 @@ import { threadsFor } from '../../src/main/models/resolver.ts';
 import { TextTokenizer } from '../../src/runner/backends/tokenizer.ts';
 import { bareRunsSchema, doneSchema } from './bare-protocol.ts';
 import { startChild, type Child } from './child.ts';
-import type { HttpClient } from './http-client.ts';
+import { RawClient } from './raw-client.ts';
 import type { Row } from './report.ts';
 import { measureRounds } from './rounds.ts';
 import { startServer, type Server } from './server.ts';
@@ -76,7 +76,8 @@ async function measureLength(
   work: Work,
   pairs: number,
 ): Promise<Row[]> {
-  const hearth = (split: Split): Promise<number> => turnThroughHttp(server.http, work, split);
+  using http = await RawClient.open(server.origin);
+  const hearth = (split: Split): Promise<number> => turnThroughHttp(http, work, split);
   const alone = async (): Promise<number> => {
     const { ms } = await bare.ask({ ask: 'run', ids: work.ids, times: UNCOUNTED + REQUESTS }, bareRunsSchema);
     return median(ms.slice(UNCOUNTED));
@@ -90,13 +91,14 @@ async function measureLength(
 
 /** One turn: the median of its requests. */
 async function turnThroughHttp(
-  http: HttpClient,
+  http: RawClient,
   { subject, length, text }: Work,
   split: Split,
 ): Promise<number> {
   const turn: number[] = [];
+  const request = http.request({ model: subject.model, inputs: text });
   for (let index = 0; index < UNCOUNTED + REQUESTS; index++) {
-    const { value, ms } = await http.infer({ model: subject.model, inputs: text });
+    const { value, ms } = await http.send(request);
     const { input_tokens: seen, latency_ms: engine } = value.meta;
     if (seen !== length) throw new Error(`${subject.model} saw ${String(seen)} tokens instead of ${length}`);
     if (index < UNCOUNTED) continue;

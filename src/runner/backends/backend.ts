@@ -29,6 +29,8 @@ export interface RanOn {
 /** A decoder: continues a sequence of tokens. One generation at a time. */
 export interface TextGenerator extends LoadedBackend {
   readonly kind: 'generator';
+  /** True where tokens are computed off this thread: the next one can be under way while the last one is sent. */
+  readonly computesAside: boolean;
   readonly contextLength: number;
   /** Renders a chat as the model was trained to see it; null where the model has no template. */
   readonly chat: ChatRenderer | null;

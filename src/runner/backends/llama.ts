@@ -113,6 +113,7 @@ function offloaded(ran: RanOn, plan: Plan, model: LlamaModel): RanOn {
 
 class LlamaBackend implements TextGenerator {
   readonly kind = 'generator';
+  readonly computesAside = true;
   readonly plan: Plan;
   readonly ran: RanOn;
   readonly contextLength: number;

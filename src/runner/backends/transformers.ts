@@ -180,6 +180,8 @@ interface Parts {
 
 class TransformersBackend implements TextGenerator {
   readonly kind = 'generator';
+  /** `session.run` blocks the thread that calls it. */
+  readonly computesAside = false;
   readonly warnings: readonly string[] = [];
   readonly #parts: Parts;
 

@@ -11,6 +11,7 @@ function parrot(answer: string, contextLength = 100, chat: TextGenerator['chat']
   const samplings: Sampling[] = [];
   const model: TextGenerator = {
     kind: 'generator',
+    computesAside: false,
     plan: planOf({ task: 'text-generation', backend: 'llama', directory: '/a/b', file: 'c' }),
     ran: { device: 'cpu', acceleration: { profile: '', reason: '' } },
     contextLength,

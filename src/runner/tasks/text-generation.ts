@@ -6,6 +6,7 @@ import { textGeneration } from '../../shared/tasks/text-generation.ts';
 import type { TextGenerator } from '../backends/backend.ts';
 import { seededRandom } from '../backends/random.ts';
 import type { Sampling } from '../backends/sampler.ts';
+import { ahead } from './ahead.ts';
 import type { RunContext } from './context.ts';
 import { asGenerator, behindContract, type PrepareTask } from './prepare.ts';
 import { StopTexts, TokenText } from './text-stream.ts';
@@ -158,7 +159,10 @@ async function generateOne(
     generated += text;
     await emit(text);
   };
-  for await (const token of model.generate(prompt, samplingOf(options), context.signal)) {
+  const steps = model.generate(prompt, samplingOf(options), context.signal);
+  // A stop text may end the answer at any token, and the one after it would be waited for in vain.
+  const more = (taken: number): boolean => options.stop.length === 0 && taken < limit;
+  for await (const token of model.computesAside ? ahead(steps, more) : steps) {
     tokens += 1;
     lastToken = context.now();
     firstToken ??= lastToken;
