@@ -9,7 +9,6 @@ import type { DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { RunWatch } from './activity/run-watch.ts';
 import { timeoutOf, workersOf } from './config/config.ts';
-import { systemMemory } from './devices/memory.ts';
 import { devicesReport } from './devices/report.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type {
@@ -90,7 +89,7 @@ export class HearthEngine implements Engine {
     this.#registry = new ModelRegistry({
       launcher,
       quarantine,
-      memory: () => Promise.resolve(systemMemory()),
+      memory: () => machine.memory.fresh(),
       limits: () => ({
         maxLoaded: config().maxLoadedModels,
         watermark: config().memoryWatermark,
@@ -193,7 +192,7 @@ export class HearthEngine implements Engine {
   }
 
   health(): Health {
-    const { total, available } = systemMemory();
+    const { total, available } = this.#machine.memory.now();
     const { maxLoadedModels, memoryWatermark } = this.#options.config();
     return {
       status: 'ok',
@@ -217,7 +216,7 @@ export class HearthEngine implements Engine {
   }
 
   memory(): MemorySample {
-    const { total, available } = systemMemory();
+    const { total, available } = this.#machine.memory.now();
     return {
       at: Date.now(),
       app_bytes: process.memoryUsage.rss(),

@@ -1,7 +1,8 @@
 /** The machine as plans see it: the device that was chosen, and how much memory a model may take now. */
 import type { DeviceCapabilities } from '../../shared/models.ts';
 import type { Config } from '../config/config.ts';
-import { systemMemory, type MemoryState } from '../devices/memory.ts';
+import { MachineMemory } from '../devices/machine-memory.ts';
+import type { MemoryState } from '../devices/memory.ts';
 import type { SelectedDevice } from '../devices/select.ts';
 import { freeBudget } from './eviction.ts';
 import type { Machine } from './resolver.ts';
@@ -13,6 +14,7 @@ const MEMORY_AGE_MS = 250;
 export class MachineView {
   readonly capabilities: DeviceCapabilities;
   readonly selected: SelectedDevice;
+  readonly memory = new MachineMemory();
   readonly #config: () => Config;
   #memory: { readonly at: number; readonly state: MemoryState } | null = null;
 
@@ -47,7 +49,7 @@ export class MachineView {
   #recentMemory(): MemoryState {
     const now = performance.now();
     if (this.#memory === null || now - this.#memory.at > MEMORY_AGE_MS)
-      this.#memory = { at: now, state: systemMemory() };
+      this.#memory = { at: now, state: this.memory.now() };
     return this.#memory.state;
   }
 }
