@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,loop,memory,page] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,loop,memory,page,history] [--pairs N]
  *
  * With --only nothing is written, as the page shows all measurements of one run.
  */
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { measureDecode } from './decode.ts';
 import { machine, performancePage } from './document.ts';
 import { measureEncoders } from './encoders.ts';
+import { measureHistory } from './history.ts';
 import { measureLoop } from './loop.ts';
 import { measureMemory } from './memory.ts';
 import { measurePage } from './page.ts';
@@ -27,6 +28,7 @@ const SUITES: Readonly<Record<string, (pairs: number | undefined) => Promise<Row
   loop: () => measureLoop(CACHE),
   memory: () => measureMemory(),
   page: () => measurePage(),
+  history: () => measureHistory(),
 };
 
 function choice(): { names: string[]; all: boolean; pairs: number | undefined } {

@@ -32,7 +32,7 @@ export class MachineMemory {
     const state = systemMemory(this.#system);
     if (this.#system.platform !== 'darwin') return state;
     const stale = this.#last === null || this.#clock() - this.#last.at > METER_AGE_MS;
-    if (stale) this.#asking ??= this.fresh().finally(() => (this.#asking = null));
+    if (stale && this.#asking === null) this.#asking = this.fresh().finally(() => (this.#asking = null));
     return this.#last === null ? state : { total: state.total, available: this.#last.available };
   }
 }
