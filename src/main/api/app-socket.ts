@@ -12,7 +12,7 @@ import type { Engine } from '../engine-types.ts';
 import type { HostAbilities } from '../host.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { notFound } from './errors.ts';
-import { factsOf } from './gate.ts';
+import { factsOf, requestIdOf } from './gate.ts';
 import { MAX_WEB_SOCKETS } from './limits.ts';
 import { answerAndClose } from './raw-answer.ts';
 import { bearerTokens, checkHost, checkOrigin, checkToken, type AccessPolicy } from './security.ts';
@@ -73,7 +73,7 @@ export class AppSocket implements Disposable {
       checkUpgrade(request, this.#policy);
       if (this.#server.clients.size >= MAX_WEB_SOCKETS) throw tooMany();
     } catch (thrown) {
-      answerAndClose(socket, toHearthError(thrown));
+      answerAndClose(socket, toHearthError(thrown), requestIdOf(request));
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));

@@ -4,15 +4,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HearthError } from '../../shared/errors.ts';
 import { errorPayload } from './errors.ts';
+import { RETRY_AFTER_S } from './limits.ts';
 import { securityHeaders } from './security.ts';
 
-/** Writes an error as a whole HTTP answer and closes the socket. */
-export function answerAndClose(socket: Duplex, error: HearthError): void {
+/** Writes an error as a whole HTTP answer and closes the socket; `requestId` is the one that the request goes by. */
+export function answerAndClose(socket: Duplex, error: HearthError, requestId: string = randomUUID()): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const requestId = randomUUID();
   const body = JSON.stringify(errorPayload(error, requestId));
   const headers = {
     ...securityHeaders(undefined),
@@ -20,6 +20,7 @@ export function answerAndClose(socket: Duplex, error: HearthError): void {
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     connection: 'close',
+    ...(error.code === 'QUEUE_FULL' && { 'retry-after': String(RETRY_AFTER_S) }),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `${String(error.status)} ${STATUS_CODES[error.status] ?? error.code}`;

@@ -19,10 +19,11 @@ export interface CliIo {
 }
 
 /** Exit codes: those of the shell's own customs, and `USAGE` as most programs have it. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const;
 
 /** The exit code of a command that a signal ended. */
 export function exitCodeOf(signal: EndSignal): number {
+  if (signal === 'SIGHUP') return EXIT.hungUp;
   return signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
 }
 

@@ -220,6 +220,7 @@ describe('hearth run that is ended from outside', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('%s cancels it, keeps the text so far, exit code %i', async (signal, expected) => {
     deps.engine.script = endlessScript;
     const io = fakeIo();

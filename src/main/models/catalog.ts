@@ -159,7 +159,8 @@ export class Catalog implements Disposable {
   async resolve(name: string, task: string | undefined): Promise<Resolved> {
     const { model, variant } = await this.#library.resolve(name);
     const machine = this.#machine();
-    const header = await this.#headerFor(model, variant, machine);
+    // An echo computes nothing, so it works with a model whose files do not.
+    const header = task === 'echo' ? null : await this.#headerFor(model, variant, machine);
     const choice = chooseTask(model, task, header);
     if (choice.task === 'echo') return { model, choice, plan: null };
     const file = chooseFile(model, choice.task, variant, machine);

@@ -93,6 +93,15 @@ describe('chooseTask', () => {
 });
 
 describe('chooseFile', () => {
+  it('does not call a GGUF that the task does not run on a raw checkpoint', () => {
+    expect(() => chooseFile(model({ weights: [gguf] }), 'feature-extraction', null, machine)).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_LOAD_FAILED',
+        message: expect.stringMatching(/is there as GGUF, which is not run for feature-extraction/),
+      }),
+    );
+  });
+
   it('says what a raw checkpoint lacks', () => {
     expect(() => chooseFile(model({ weights: [raw] }), 'text-generation', null, machine)).toThrow(
       expect.objectContaining({

@@ -86,6 +86,21 @@ function brokenFolder({ id, folder }: LibraryModel): HearthError {
   return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It can not be used.'}`, hint);
 }
 
+/** Why none of the files of a model can run a task. */
+function nothingRuns({ id, folder }: LibraryModel, task: TaskId | null): HearthError {
+  const raw = folder.weights.every(({ format }) => format === 'safetensors');
+  const kinds = [...new Set(folder.weights.map(({ format }) => format.toUpperCase()))].join(' and ');
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    raw
+      ? `${id} is a raw checkpoint (safetensors): it has no ONNX graph and no GGUF file for ${task ?? 'any task'}.`
+      : `${id} is there as ${kinds}, which is not run for ${task ?? 'any task'}.`,
+    raw
+      ? 'Choose a copy of this model with GGUF or ONNX files.'
+      : 'Choose a copy of this model with ONNX files.',
+  );
+}
+
 /** Picks the file of a model; throws MODEL_LOAD_FAILED or MODEL_NOT_FOUND where there is none to run. */
 export function chooseFile(
   model: LibraryModel,
@@ -95,13 +110,7 @@ export function chooseFile(
 ): VariantChoice {
   if (model.folder.problem !== null) throw brokenFolder(model);
   const runnable = runnableWeights(model.folder.weights, task);
-  if (runnable.length === 0) {
-    throw new HearthError(
-      'MODEL_LOAD_FAILED',
-      `${model.id} is a raw checkpoint (safetensors): it has no ONNX graph and no GGUF file for ${task ?? 'any task'}.`,
-      'Choose a copy of this model with GGUF or ONNX files.',
-    );
-  }
+  if (runnable.length === 0) throw nothingRuns(model, task);
   return chooseVariant(runnable, variant, machine.device, machine.budgetBytes);
 }
 

@@ -35,9 +35,6 @@ interface Entry extends Waiting {
   moved: (position: number) => void;
 }
 
-/** Seconds after which a refused caller may try again: about one short run. */
-export const RETRY_AFTER_S = 2;
-
 /** The queue and its pools. */
 export class Scheduler {
   readonly #limits: () => SchedulerLimits;
