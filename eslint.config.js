@@ -16,6 +16,23 @@ const assertions = [
   },
 ];
 
+/** What a person reads stands in messages.ts, so that another language can come. */
+const wordsInMarkup = [
+  {
+    selector: 'JSXText[value=/[A-Za-z]{2}/]',
+    message: "No words in JSX: put the string into the feature's messages.ts.",
+  },
+  {
+    selector: 'JSXExpressionContainer > Literal[value=/[A-Za-z]{2}/]',
+    message: "No words in JSX: put the string into the feature's messages.ts.",
+  },
+  {
+    selector:
+      'JSXAttribute[name.name=/^(aria-label|title|placeholder|label|alt)$/] > Literal[value=/[A-Za-z]/]',
+    message: "No words in JSX: put the string into the feature's messages.ts.",
+  },
+];
+
 const rawIpc = {
   name: 'electron',
   importNames: ['ipcMain', 'ipcRenderer'],
@@ -102,7 +119,14 @@ export default defineConfig(
     files: ['src/renderer/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
   },
-  { files: ['src/renderer/**/*.tsx'], rules: { 'max-lines-per-function': perFunction(80) } },
+  {
+    files: ['src/renderer/**/*.tsx'],
+    ignores: ['**/*.test.tsx'],
+    rules: {
+      'max-lines-per-function': perFunction(80),
+      'no-restricted-syntax': ['error', ...assertions, ...wordsInMarkup],
+    },
+  },
   {
     files: ['**/*.test.{ts,tsx}', 'e2e/**/*.spec.ts'],
     rules: {

@@ -6,7 +6,7 @@ import { useConnection } from '../stores/connection.ts';
 import { useDrag } from '../stores/drag.ts';
 import { useOpened } from '../stores/opened.ts';
 import { useRun } from '../stores/run.ts';
-import { RAIL, useView } from '../stores/view.ts';
+import { RAIL, followWindow, useView } from '../stores/view.ts';
 import type { Section } from '../stores/view.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { messages } from './messages.ts';
@@ -70,6 +70,7 @@ function Frame() {
   useEffect(() => {
     document.title = messages.title(messages.section[section]);
   }, [section]);
+  useEffect(followWindow, []);
   useEffect(() => {
     const timer = setTimeout(() => void openPalette().catch(() => undefined), PALETTE_AFTER_MS);
     return () => clearTimeout(timer);

@@ -34,6 +34,8 @@ export type Overlay = 'palette' | 'model-picker' | 'task-menu' | 'memory' | 'key
 export const RAIL = { standard: 200, least: 168, most: 320, narrow: 52 } as const;
 /** Width of the side pane in px. */
 export const PANE = { standard: 300, least: 264, most: 396 } as const;
+/** In a window like this the side pane lies over the work area, so it is shut until it is asked for. */
+export const PANE_OVER = '(max-width: 959.98px)';
 
 interface ViewState {
   readonly section: Section;
@@ -51,12 +53,19 @@ interface ViewState {
 const width = (range: { readonly least: number; readonly most: number }) =>
   z.number().min(range.least).max(range.most);
 
+/** False where there is no window, as in tests of the stores. */
+function paneLiesOver(): boolean {
+  return typeof matchMedia === 'function' && matchMedia(PANE_OVER).matches;
+}
+
+const rememberedPane = (): boolean => remembered('pane-open', z.boolean(), true);
+
 /** The view's store. */
 export const useView = create<ViewState>()(() => ({
   section: remembered<Section>('section', z.enum(SECTIONS), 'run'),
   railNarrow: remembered('rail-narrow', z.boolean(), false),
   railWidth: remembered<number>('rail-width', width(RAIL), RAIL.standard),
-  paneOpen: remembered('pane-open', z.boolean(), true),
+  paneOpen: !paneLiesOver() && rememberedPane(),
   paneWidth: remembered<number>('pane-width', width(PANE), PANE.standard),
   paneTab: remembered<PaneTab>('pane-tab', z.enum(PANE_TABS), 'options'),
   systemPage: remembered<SystemPage>('system-page', z.enum(SYSTEM_PAGES), 'devices'),
@@ -96,11 +105,19 @@ export function resizeRail(railWidth: number): void {
   remember('rail-width', railWidth);
 }
 
-/** Shows or hides the side pane. */
+/** Shows or hides the side pane; where it lies over the work area, only for now. */
 export function togglePane(): void {
   const paneOpen = !useView.getState().paneOpen;
   useView.setState({ paneOpen });
-  remember('pane-open', paneOpen);
+  if (!paneLiesOver()) remember('pane-open', paneOpen);
+}
+
+/** Shuts the pane when the window becomes narrow, and puts it back as it was; gives what ends that. */
+export function followWindow(): () => void {
+  const narrow = matchMedia(PANE_OVER);
+  const changed = (): void => useView.setState({ paneOpen: !narrow.matches && rememberedPane() });
+  narrow.addEventListener('change', changed);
+  return () => narrow.removeEventListener('change', changed);
 }
 
 /** Sets the side pane's width in px. */

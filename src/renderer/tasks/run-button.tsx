@@ -4,7 +4,7 @@ import { startRun, stopTask } from '../stores/run.ts';
 import { messages } from '../features/run/messages.ts';
 import type { RunTask } from '../features/run/request.ts';
 import { Button, Kbd } from '../ui/button.tsx';
-import { chord } from '../ui/keys.ts';
+import { chord, keyText } from '../ui/keys.ts';
 
 interface RunButtonProps {
   readonly task: RunTask;
@@ -21,7 +21,7 @@ export function RunButton({ task, busy, ready, enter = false }: RunButtonProps) 
       <Button className="min-w-[108px]" onClick={() => void stopTask(task)}>
         <Square size={12} strokeWidth={1.75} aria-hidden="true" />
         {messages.stop}
-        <Kbd>Esc</Kbd>
+        <Kbd>{keyText('Escape')}</Kbd>
       </Button>
     );
   }

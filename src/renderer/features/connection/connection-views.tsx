@@ -60,7 +60,7 @@ export function TokenScreen({ refused }: { readonly refused: boolean }) {
       <section className="w-full max-w-[520px] rounded-3 border border-line bg-surface p-6">
         <div className="mb-5 flex items-center gap-2 font-semibold">
           <Mark />
-          Hearth
+          {messages.name}
         </div>
         <h1 className="flex items-center gap-2.5 text-16 font-semibold">
           <KeyRound size={16} strokeWidth={1.75} aria-hidden="true" className="text-ember" />

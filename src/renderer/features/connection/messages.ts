@@ -3,6 +3,7 @@ import { counted } from '../../ui/format.ts';
 
 /** The words of the banners and of the token's page. */
 export const messages = {
+  name: 'Hearth',
   connecting: 'Connecting to Hearth.',
   lost: 'Connection lost, trying again.',
   now: 'Try now',

@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui';
 import { dismissOpened } from '../../stores/opened.ts';
 import type { Opened } from '../../stores/opened.ts';
 import { Kbd } from '../../ui/button.tsx';
+import { keyText } from '../../ui/keys.ts';
 import { AddModel } from './add-model.tsx';
 import { messages } from './messages.ts';
 import { FilesOffer } from './files-offer.tsx';
@@ -26,7 +27,7 @@ export function OfferSheet({ opened }: { readonly opened: Opened }) {
           <div className="mt-4 flex items-center justify-between gap-4 text-12 text-fg-2">
             <span>{look.is === 'text' || look.is === 'files' ? messages.otherModels : ''}</span>
             <Radix.Close className="flex h-6 items-center gap-2 rounded-1 px-1 hover:bg-hover">
-              <Kbd>Esc</Kbd>
+              <Kbd>{keyText('Escape')}</Kbd>
               {look.is === 'nothing' ? messages.close : messages.cancel}
             </Radix.Close>
           </div>

@@ -1,10 +1,11 @@
 /** The details of the selected model: what it is, what it holds, how fast it was, its files and its card. */
 import { Play, Square } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ModelDetails } from '../../../shared/machine.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { readDetails, useDetails } from '../../stores/details.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { PANE_OVER, togglePane } from '../../stores/view.ts';
 import { Button } from '../../ui/button.tsx';
 import { splitName } from '../../ui/format.ts';
 import { Bar, Tag } from '../../ui/parts.tsx';
@@ -12,6 +13,8 @@ import { sourceName } from '../run/backends.ts';
 import { isRunTask } from '../run/request.ts';
 import { TaskIcon } from '../run/task-icon.tsx';
 import { plainText } from '../../ui/plain-text.ts';
+import { useMedia } from '../../ui/use-media.ts';
+import { useOverPane } from '../../ui/use-over-pane.ts';
 import { TITLES, commandsFor, runCommand, useCommandContext } from './commands.ts';
 import type { CommandId } from './commands.ts';
 import { words } from './detail-messages.ts';
@@ -32,12 +35,15 @@ export default function DetailsPane({
   readonly model: ModelInfo | null;
   readonly width: number;
 }) {
+  const pane = useRef<HTMLElement>(null);
+  useOverPane(pane, useMedia(PANE_OVER), togglePane);
   return (
     <aside
+      ref={pane}
       data-region
       aria-label={words.pane}
       style={{ width }}
-      className="flex max-w-[70vw] shrink-0 flex-col border-l border-line max-[840px]:absolute max-[840px]:inset-y-0 max-[840px]:end-0 max-[840px]:z-10 max-[840px]:bg-surface max-[840px]:shadow-2"
+      className="flex max-w-[70vw] shrink-0 flex-col border-s border-line max-[960px]:absolute max-[960px]:inset-y-0 max-[960px]:end-0 max-[960px]:z-10 max-[960px]:bg-surface max-[960px]:shadow-2"
     >
       {model === null ? (
         <p className="p-4 text-fg-2">{words.nothing}</p>

@@ -4,6 +4,7 @@ import type { KeyboardEvent } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { useAppearance } from '../../stores/appearance.ts';
 import { notify } from '../../stores/notices.ts';
+import { PANE_OVER, useView } from '../../stores/view.ts';
 import { DataGrid } from '../../ui/data-grid.tsx';
 import type { Column } from '../../ui/data-grid.tsx';
 import { formatMoment, formatSince } from '../../ui/format-when.ts';
@@ -55,7 +56,14 @@ export function ModelGrid({
   };
   return (
     <RowMenu model={selected}>
-      <div className="flex min-h-0 flex-1 flex-col">
+      <div
+        className="flex min-h-0 flex-1 flex-col"
+        onClick={({ target }) => {
+          // Where there is no room for both, a click on a model shows its details over the list.
+          const onRow = target instanceof Element && target.closest('tbody tr') !== null;
+          if (onRow && matchMedia(PANE_OVER).matches) useView.setState({ paneOpen: true });
+        }}
+      >
         <DataGrid
           label={messages.region}
           columns={COLUMNS}

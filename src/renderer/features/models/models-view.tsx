@@ -7,6 +7,7 @@ import { PANE, resizePane, togglePane, useView } from '../../stores/view.ts';
 import { Button, IconButton, Kbd } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
+import { PANE_TOGGLE } from '../../ui/use-over-pane.ts';
 import { chipsOf } from './kinds.ts';
 import { listed } from './list.ts';
 import { messages } from './messages.ts';
@@ -60,6 +61,7 @@ function Header({ models }: { readonly models: readonly ModelInfo[] | null }) {
       <IconButton
         label={paneOpen ? messages.hidePane : messages.showPane}
         aria-pressed={paneOpen}
+        {...PANE_TOGGLE}
         onClick={togglePane}
       >
         <PanelRight size={16} strokeWidth={1.75} aria-hidden="true" />

@@ -84,7 +84,7 @@ export function PaletteList({ actions }: { readonly actions: () => readonly Acti
           placeholder={one === undefined ? messages.search : messages.actionsFor(splitName(one.id).name)}
           className="min-w-0 flex-1 bg-transparent text-16 outline-none"
         />
-        <Kbd>Esc</Kbd>
+        <Kbd>{keyText('Escape')}</Kbd>
       </div>
       <Command.List ref={list} className="min-h-0 flex-1 overflow-auto px-2 pb-2">
         <Command.Empty className="px-2 py-5 text-fg-2">{messages.nothing(words)}</Command.Empty>

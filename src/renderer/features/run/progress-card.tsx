@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useLibrary } from '../../stores/library.ts';
 import { remember, remembered } from '../../stores/storage.ts';
 import { Button, Kbd } from '../../ui/button.tsx';
+import { keyText } from '../../ui/keys.ts';
 import { formatSeconds, splitName } from '../../ui/format.ts';
 import { useClock, useDelayed } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
@@ -40,7 +41,7 @@ export function ProgressCard({ run, onCancel }: { readonly run: Run; readonly on
           <Button onClick={onCancel}>
             <X size={14} strokeWidth={1.75} aria-hidden="true" />
             {messages.cancel}
-            <Kbd>Esc</Kbd>
+            <Kbd>{keyText('Escape')}</Kbd>
           </Button>
         </div>
         {run.phase === 'loading' && <Stages run={run} />}

@@ -7,6 +7,7 @@ import { adoptOptions, newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { Home } from '../../tasks/home.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { PANE_TOGGLE } from '../../ui/use-over-pane.ts';
 import { canCompare, openCompare, useCompare } from './compare/store.ts';
 import { HeadMenu } from './head-menu.tsx';
 import { messages } from './messages.ts';
@@ -79,6 +80,7 @@ function Workbench() {
         <IconButton
           label={paneOpen ? messages.hidePane : messages.showPane}
           aria-pressed={paneOpen}
+          {...PANE_TOGGLE}
           onClick={togglePane}
         >
           <PanelRight size={16} strokeWidth={1.75} aria-hidden="true" />

@@ -1,14 +1,16 @@
 /** The pane at the right of the work area: result, options, history, code, and where it ran. */
 import { Tabs } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
-import { PANE, PANE_TABS, resizePane, useView } from '../../stores/view.ts';
+import { PANE, PANE_OVER, PANE_TABS, resizePane, togglePane, useView } from '../../stores/view.ts';
 import type { PaneTab } from '../../stores/view.ts';
 import { EmbeddingResult } from '../../tasks/feature-extraction/result-pane.tsx';
 import { ClassificationOptions } from '../../tasks/text-classification/view-options.tsx';
 import { ContextMeter, ModeRow } from '../../tasks/text-generation/mode-row.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
+import { useMedia } from '../../ui/use-media.ts';
+import { useOverPane } from '../../ui/use-over-pane.ts';
 import { CodePane } from '../code/code-pane.tsx';
 import { HistoryTab } from '../history-tab/history-tab.tsx';
 import { OptionForm } from '../options/option-form.tsx';
@@ -30,6 +32,8 @@ export function SidePane({ model }: { readonly model: ModelInfo | null }) {
     const known = PANE_TABS.find((each) => each === next);
     if (known !== undefined) showTab(task, known);
   };
+  const pane = useRef<HTMLElement>(null);
+  useOverPane(pane, useMedia(PANE_OVER), togglePane);
   return (
     <>
       <Splitter
@@ -42,10 +46,11 @@ export function SidePane({ model }: { readonly model: ModelInfo | null }) {
         className="max-wide:hidden"
       />
       <aside
+        ref={pane}
         aria-label={messages.sidePane}
         data-region
         style={{ width }}
-        className="flex shrink-0 flex-col border-l border-line bg-surface max-wide:max-w-[264px] max-[960px]:absolute max-[960px]:inset-y-0 max-[960px]:right-0 max-[960px]:z-20 max-[960px]:shadow-2"
+        className="flex shrink-0 flex-col border-s border-line bg-surface max-wide:max-w-[264px] max-[960px]:absolute max-[960px]:inset-y-0 max-[960px]:end-0 max-[960px]:z-20 max-[960px]:shadow-2"
       >
         <Tabs.Root value={tab} onValueChange={pick} className="flex min-h-0 flex-1 flex-col">
           <Tabs.List

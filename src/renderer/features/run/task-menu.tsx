@@ -19,7 +19,7 @@ export function TaskMenu() {
         className="flex h-8 shrink-0 items-center gap-2 rounded-2 px-2 font-medium hover:bg-hover data-[state=open]:bg-hover"
       >
         <TaskIcon task={task} />
-        {TASKS[task].title}
+        <span className="max-[760px]:sr-only">{TASKS[task].title}</span>
         <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" className="text-fg-3" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

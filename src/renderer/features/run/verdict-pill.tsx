@@ -81,7 +81,7 @@ export function VerdictPill({ model }: { readonly model: ModelInfo }) {
       >
         <Sign verdict={verdict} />
         {messages.verdict(verdict)}
-        <span className="num font-normal text-fg-2">
+        <span className="num font-normal text-fg-2 max-[760px]:hidden">
           {model.loaded || model.speed === null ? messages.verdictSize(verdict) : messages.speed(model.speed)}
         </span>
       </Popover.Trigger>

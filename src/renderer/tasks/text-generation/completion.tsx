@@ -17,6 +17,7 @@ import {
   useRun,
 } from '../../stores/run.ts';
 import { Button, Kbd } from '../../ui/button.tsx';
+import { keyText } from '../../ui/keys.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { RunButton } from '../run-button.tsx';
 import { Announcer } from './announcer.tsx';
@@ -87,11 +88,11 @@ function Decide() {
     <>
       <Button size="sm" title={messages.tinted} onClick={acceptCompletion}>
         {messages.accept}
-        <Kbd>Tab</Kbd>
+        <Kbd>{keyText('Tab')}</Kbd>
       </Button>
       <Button size="sm" kind="ghost" onClick={() => void dropCompletion()}>
         {messages.drop}
-        <Kbd>Esc</Kbd>
+        <Kbd>{keyText('Escape')}</Kbd>
       </Button>
     </>
   );

@@ -1,6 +1,7 @@
 /** A message being changed, in its own place; what is sent becomes another version beside the old one. */
 import { useEffect, useRef, useState } from 'react';
 import { Button, Kbd } from '../../ui/button.tsx';
+import { keyText } from '../../ui/keys.ts';
 import { Composer } from '../composer.tsx';
 import { messages } from './messages.ts';
 
@@ -43,7 +44,7 @@ export function EditBox({ text, onSend, onCancel }: EditBoxProps) {
         <span className="flex-1" />
         <Button kind="ghost" onClick={onCancel}>
           {messages.cancel}
-          <Kbd>Esc</Kbd>
+          <Kbd>{keyText('Escape')}</Kbd>
         </Button>
         <Button disabled={draft.trim() === ''} onClick={send}>
           {messages.send}
