@@ -1,5 +1,6 @@
-/** Every screen and state of the page over its fake engine, and the way to each. */
-import { expect, type Page } from '@playwright/test';
+/** Every screen and state of the page over its fake engine, the way to each, and what shows that it is the one. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { drop } from './app.ts';
 
 /** One state of the app and the way to it. */
 export interface Screen {
@@ -7,9 +8,13 @@ export interface Screen {
   /** Query and hash of the page. */
   readonly at: string;
   readonly steps?: (page: Page) => Promise<unknown>;
+  /** Something that this state alone shows. */
+  readonly shows: (page: Page) => Locator;
 }
 
 const message = (page: Page) => page.getByRole('textbox').first();
+const press = (key: string) => async (page: Page) => await page.keyboard.press(key);
+const dialog = (page: Page) => page.getByRole('dialog');
 
 async function write(page: Page, task: string, text: string): Promise<void> {
   await page.getByRole('button', { name: task, exact: true }).click();
@@ -18,79 +23,237 @@ async function write(page: Page, task: string, text: string): Promise<void> {
 }
 
 const chat = (page: Page) => write(page, 'Text generation', 'Tell me about a lamp.');
-const settled = (page: Page) => expect(page.getByRole('button', { name: /^Stop/ })).toHaveCount(0);
+const classify = (page: Page) =>
+  write(page, 'Text classification', 'The chair is lovely.\nThe train was late.');
 const LINES = 'The radiator in the bedroom stays cold\nNo hot water\nMy rent went up\nThe lift is stuck';
+const stats = (page: Page) => page.getByRole('log').getByText('tok/s');
 
-/** All of them. */
-export const SCREENS: readonly Screen[] = [
-  { name: 'home', at: '?idle&healthy' },
-  { name: 'home-repaired', at: '?idle' },
-  { name: 'home-first', at: '?empty&healthy' },
+/** Answers, then does something more with the workbench. */
+const afterChat =
+  (more: (page: Page) => Promise<unknown>) =>
+  async (page: Page): Promise<void> => {
+    await chat(page);
+    await expect(stats(page)).toBeVisible();
+    await more(page);
+  };
+
+const failing = (code: string): Screen => ({
+  name: `error-${code.toLowerCase().replaceAll('_', '-')}`,
+  at: `?idle&fail=${code}`,
+  steps: chat,
+  shows: (page) => page.getByRole('alert').getByText(code),
+});
+
+const home: readonly Screen[] = [
+  { name: 'home', at: '?idle', shows: (page) => page.getByPlaceholder(/^Write to/) },
+  { name: 'home-repaired', at: '?idle&repair', shows: (page) => page.getByText('settings.broken.json') },
+  { name: 'home-first', at: '?empty', shows: (page) => page.getByText('Your runs will be listed here.') },
+  { name: 'lost', at: '?idle&lost', shows: (page) => page.getByText('Connection lost') },
+  { name: 'no-token', at: '?no-token', shows: (page) => page.getByText('This page needs its address') },
+];
+
+const run: readonly Screen[] = [
   {
     name: 'chat-streaming',
-    at: '?idle&healthy&slow',
-    steps: async (page) => {
-      await chat(page);
-      await expect(page.getByTestId('answer')).not.toBeEmpty();
-    },
+    at: '?idle&slow',
+    steps: chat,
+    shows: (page) => page.getByTestId('answer').getByText('Once upon'),
+  },
+  { name: 'chat', at: '?idle', steps: chat, shows: stats },
+  {
+    name: 'loading',
+    at: '?empty&slow',
+    steps: chat,
+    shows: (page) => page.getByRole('region', { name: /^Loading/ }),
   },
   {
-    name: 'chat',
-    at: '?idle&healthy',
+    name: 'completion',
+    at: '?idle',
     steps: async (page) => {
-      await chat(page);
-      await expect(page.getByRole('log')).toContainText('tok/s');
-      await settled(page);
+      await page.getByRole('button', { name: 'Text generation', exact: true }).click();
+      await page.getByText('Completion', { exact: true }).click();
+      await message(page).fill('The lamp in the window');
+      await page.keyboard.press('Control+Enter');
     },
+    shows: (page) => page.getByRole('button', { name: /^Keep/ }),
   },
-  { name: 'loading', at: '?idle&healthy&slow', steps: async (page) => await chat(page) },
   {
     name: 'classification',
-    at: '?idle&healthy',
-    steps: async (page) => {
-      await write(page, 'Text classification', 'The chair is lovely.\nThe train was late.');
-      await expect(page.getByRole('row').nth(1)).toBeVisible();
-    },
+    at: '?idle',
+    steps: classify,
+    shows: (page) => page.getByRole('cell', { name: /0.940/ }),
   },
   {
     name: 'embeddings',
-    at: '?idle&healthy',
-    steps: async (page) => {
-      await write(page, 'Embeddings', LINES);
-      await expect(page.getByRole('table').first()).toBeVisible();
-    },
+    at: '?idle',
+    steps: (page) => write(page, 'Embeddings', LINES),
+    shows: (page) => page.getByText('of the spread'),
   },
-  {
-    name: 'error-memory',
-    at: '?idle&healthy&fail=INSUFFICIENT_MEMORY',
-    steps: async (page) => {
-      await chat(page);
-      await expect(page.getByRole('alert')).toBeVisible();
-    },
-  },
-  { name: 'models', at: '?idle&healthy#/models' },
-  { name: 'models-empty', at: '?empty&healthy#/models' },
-  {
-    name: 'model-details',
-    at: '?idle&healthy#/models',
-    steps: async (page) => await page.getByRole('row').nth(2).click(),
-  },
-  { name: 'activity', at: '?healthy#/activity' },
-  { name: 'activity-empty', at: '?empty&healthy#/activity' },
-  ...['devices', 'memory', 'settings', 'api', 'appearance', 'keyboard', 'logs', 'about'].map(
-    (name): Screen => ({ name: `system-${name}`, at: `?idle#/system/${name}` }),
+  ...['INSUFFICIENT_MEMORY', 'RUNNER_CRASHED', 'MODEL_NOT_FOUND', 'MODEL_LOAD_FAILED', 'QUEUE_FULL'].map(
+    failing,
   ),
-  { name: 'palette', at: '?idle&healthy', steps: async (page) => await page.keyboard.press('Control+k') },
-  { name: 'keys', at: '?idle&healthy#/models', steps: async (page) => await page.keyboard.press('?') },
-  { name: 'lost', at: '?idle&healthy&lost' },
-  { name: 'no-token', at: '?no-token' },
 ];
 
-/** Goes there. `base` is the address of the fake page. */
-export async function show(page: Page, base: string, { at, steps }: Screen): Promise<void> {
+const around: readonly Screen[] = [
+  {
+    name: 'compare',
+    at: '?idle',
+    steps: afterChat(press('Control+d')),
+    shows: (page) => page.getByText('Hide names'),
+  },
+  { name: 'model-picker', at: '?idle', steps: afterChat(press('Control+j')), shows: dialog },
+  {
+    name: 'task-menu',
+    at: '?idle',
+    steps: afterChat(press('Control+Shift+j')),
+    shows: (page) => page.getByRole('menu'),
+  },
+  {
+    name: 'verdict',
+    at: '?idle',
+    steps: afterChat((page) => page.getByRole('button', { name: /^In memory/ }).click()),
+    shows: dialog,
+  },
+  {
+    name: 'code',
+    at: '?idle',
+    steps: afterChat((page) => page.getByRole('tab', { name: 'Code' }).click()),
+    shows: (page) => page.getByText('/api/inference').first(),
+  },
+  {
+    name: 'run-history',
+    at: '?idle',
+    steps: afterChat((page) => page.getByRole('tab', { name: 'History' }).click()),
+    shows: (page) => page.getByRole('tabpanel', { name: 'History' }),
+  },
+  {
+    name: 'memory-popover',
+    at: '?idle',
+    steps: (page) => page.getByRole('button', { name: /^Memory/ }).click(),
+    shows: dialog,
+  },
+  {
+    name: 'palette',
+    at: '?idle',
+    steps: press('Control+k'),
+    shows: (page) => dialog(page).getByRole('combobox'),
+  },
+  { name: 'keys', at: '?idle#/models', steps: press('?'), shows: dialog },
+];
+
+const row = (page: Page, index: number) => page.getByRole('row').nth(index);
+
+const models: readonly Screen[] = [
+  { name: 'models', at: '?idle#/models', shows: (page) => row(page, 5) },
+  { name: 'models-empty', at: '?empty#/models', shows: (page) => row(page, 1) },
+  {
+    name: 'model-details',
+    at: '?idle#/models',
+    steps: (page) => row(page, 2).click(),
+    shows: (page) => page.getByText('How the estimate is made'),
+  },
+  {
+    name: 'model-remove',
+    at: '?idle#/models',
+    steps: async (page) => {
+      await row(page, 1).click();
+      await page.keyboard.press('Delete');
+    },
+    shows: (page) => page.getByRole('alertdialog'),
+  },
+  {
+    name: 'models-add',
+    at: '?idle#/models',
+    steps: (page) => page.getByRole('button', { name: 'Add models' }).click(),
+    shows: dialog,
+  },
+  {
+    name: 'models-no-match',
+    at: '?idle#/models',
+    steps: (page) => page.getByRole('searchbox').fill('wisper'),
+    shows: (page) => page.getByText(/Nothing matches/),
+  },
+];
+
+const activity: readonly Screen[] = [
+  { name: 'activity', at: '#/activity', shows: (page) => page.getByText('Running and waiting') },
+  { name: 'activity-empty', at: '?empty#/activity', shows: (page) => page.getByText('Nothing is running.') },
+  {
+    name: 'activity-compare',
+    at: '?idle#/activity',
+    steps: async (page) => {
+      for (const index of [1, 2])
+        await page
+          .getByRole('checkbox')
+          .nth(index - 1)
+          .click();
+      await page.getByRole('button', { name: /^Compare/ }).click();
+    },
+    shows: dialog,
+  },
+];
+
+const drops: readonly Screen[] = [
+  {
+    name: 'drag',
+    at: '?idle',
+    steps: async (page) => {
+      const data = await page.evaluateHandle(() => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['some words'], 'notes.txt', { type: 'text/plain' }));
+        return transfer;
+      });
+      for (const type of ['dragenter', 'dragover'])
+        await page.locator('main').first().dispatchEvent(type, { dataTransfer: data });
+    },
+    shows: (page) => page.getByText('Let go', { exact: false }).first(),
+  },
+  {
+    name: 'offer',
+    at: '?idle',
+    steps: (page) => drop(page, { 'notes.txt': 'The soup was cold.\nThe waiter was kind.\n' }),
+    shows: dialog,
+  },
+  {
+    name: 'batch',
+    at: '?idle',
+    steps: async (page) => {
+      const names = ['a.txt', 'b.txt', 'c.txt', `${'very-long-name-'.repeat(12)}.txt`];
+      await drop(page, Object.fromEntries(names.map((name) => [name, `What is in ${name} is lovely.`])));
+      await dialog(page)
+        .getByRole('button', { name: /Judge|Classify|sound/i })
+        .first()
+        .click();
+    },
+    shows: (page) => page.getByRole('button', { name: /CSV/ }),
+  },
+];
+
+const SYSTEM = ['devices', 'memory', 'settings', 'api', 'appearance', 'keyboard', 'logs', 'about'] as const;
+const system = SYSTEM.map((name): Screen => ({
+  name: `system-${name}`,
+  at: `?idle#/system/${name}`,
+  shows: (page) => page.locator(`[aria-current="page"]`).last(),
+}));
+
+/** All of them. */
+export const SCREENS: readonly Screen[] = [
+  ...home,
+  ...run,
+  ...around,
+  ...models,
+  ...activity,
+  ...drops,
+  ...system,
+];
+
+/** Goes there, and sees that it is there. `base` is the address of the fake page. */
+export async function show(page: Page, base: string, { at, steps, shows }: Screen): Promise<void> {
   await page.goto(`${base}${at}`);
   await page.getByRole('main').first().waitFor();
   await page.waitForLoadState('networkidle');
   await steps?.(page);
+  await expect(shows(page)).toBeVisible();
+  // What fades in has done so.
   await page.waitForTimeout(250);
 }

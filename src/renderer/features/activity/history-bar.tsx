@@ -8,6 +8,7 @@ import { filterHistory, useHistory } from '../../stores/history.ts';
 import type { HistoryFilter } from '../../stores/history.ts';
 import { Button, IconButton, Kbd } from '../../ui/button.tsx';
 import { deleteChosen } from './history-commands.ts';
+import { sheetElement } from '../../ui/sheet-element.ts';
 import { messages } from './messages.ts';
 import { NOTHING } from './selection.ts';
 import { askClear, compareSelected, unselect, useActivityView } from './view-store.ts';
@@ -148,7 +149,7 @@ function FilterChip({
 }) {
   const chosen = choices.find((each) => each.value === value)?.title ?? any;
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         aria-label={`${label}: ${chosen}`}
         data-on={value !== null || undefined}
@@ -157,7 +158,7 @@ function FilterChip({
         {chosen}
         <ChevronDown size={12} strokeWidth={1.75} aria-hidden="true" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={sheetElement()}>
         <DropdownMenu.Content align="end" sideOffset={4} aria-label={label} className={MENU}>
           <DropdownMenu.RadioGroup value={value ?? ''}>
             {[{ value: '', title: any }, ...choices].map((each) => (
@@ -185,13 +186,13 @@ const AFTER_MENU_MS = 40;
 
 function MoreMenu({ total }: { readonly total: number | null }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <IconButton label={messages.more}>
           <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={sheetElement()}>
         <DropdownMenu.Content align="end" sideOffset={4} aria-label={messages.more} className={MENU}>
           <DropdownMenu.Item
             disabled={total === null || total === 0}

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import type { Chip } from './kinds.ts';
 import { SORTS } from './list.ts';
 import type { Sort } from './list.ts';
+import { sheetElement } from '../../ui/sheet-element.ts';
 import { messages } from './messages.ts';
 import { chooseChip, chooseSort } from './view-store.ts';
 
@@ -47,14 +48,14 @@ export function Toolbar({ chips, chip, sort }: ToolbarProps) {
 
 function SortMenu({ sort }: { readonly sort: Sort }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <Button kind="ghost" size="sm" aria-label={messages.sortBy(sort)}>
           <ArrowUpDown size={14} strokeWidth={1.75} aria-hidden="true" />
           {messages.sort(sort)}
         </Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={sheetElement()}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}

@@ -6,18 +6,19 @@ import { keyOf } from '../keys/keymap.ts';
 import { useKeys } from '../keys/keys-store.ts';
 import { keyText } from '../../ui/keys.ts';
 import { runActions } from './actions.ts';
+import { sheetElement } from '../../ui/sheet-element.ts';
 import { messages } from './messages.ts';
 
 /** Built when it opens, so that it shows what can be done then. */
 export function HeadMenu() {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <IconButton label={messages.more}>
           <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={sheetElement()}>
         <DropdownMenu.Content
           align="end"
           sideOffset={6}

@@ -4,6 +4,7 @@ import { DropdownMenu } from 'radix-ui';
 import { TASKS } from '../../../shared/tasks/index.ts';
 import { chooseTask, useRun } from '../../stores/run.ts';
 import { setOverlay, useView } from '../../stores/view.ts';
+import { sheetElement } from '../../ui/sheet-element.ts';
 import { messages } from './messages.ts';
 import { RUN_TASKS, isRunTask } from './request.ts';
 import { TaskIcon } from './task-icon.tsx';
@@ -13,7 +14,11 @@ export function TaskMenu() {
   const task = useRun((state) => state.task);
   const open = useView((state) => state.overlay === 'task-menu');
   return (
-    <DropdownMenu.Root open={open} onOpenChange={(next) => setOverlay(next ? 'task-menu' : null)}>
+    <DropdownMenu.Root
+      modal={false}
+      open={open}
+      onOpenChange={(next) => setOverlay(next ? 'task-menu' : null)}
+    >
       <DropdownMenu.Trigger
         aria-label={`${messages.pickTask}: ${TASKS[task].title}`}
         className="flex h-8 shrink-0 items-center gap-2 rounded-2 px-2 font-medium hover:bg-hover data-[state=open]:bg-hover"
@@ -22,7 +27,7 @@ export function TaskMenu() {
         <span className="max-[760px]:sr-only">{TASKS[task].title}</span>
         <ChevronDown size={14} strokeWidth={1.75} aria-hidden="true" className="text-fg-3" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={sheetElement()}>
         <DropdownMenu.Content
           align="start"
           sideOffset={6}
