@@ -70,7 +70,7 @@ function whole(variable: string | null, min: number, max: number, meta: FieldMet
   };
 }
 
-function flag(variable: string, meta: FieldMeta): Field<boolean> {
+function flag(variable: string | null, meta: FieldMeta): Field<boolean> {
   return { variable, schema: z.boolean().meta({ ...meta }), read: readBoolean, allowed: '1 or 0' };
 }
 
@@ -172,6 +172,20 @@ const historyMaxMb = whole(null, 1, 1_000_000, {
   unit: 'MB',
 });
 
+const localApi = flag(null, {
+  title: 'Local API',
+  description: 'Programs of this machine may use the models over HTTP, with a token.',
+});
+
+/** Below it a port belongs to the system, and an account of a person may not use it. */
+const FIRST_OWN_PORT = 1_024;
+const LAST_PORT = 65_535;
+
+const localApiPort = whole(null, FIRST_OWN_PORT, LAST_PORT, {
+  title: 'Port of the local API',
+  description: 'Where programs of this machine find the local API.',
+});
+
 const pathField = (variable: string): Field<string> => ({
   variable,
   schema: folder,
@@ -244,6 +258,8 @@ export const FIELDS: Fields = {
   addedModels,
   historyDays,
   historyMaxMb,
+  localApi,
+  localApiPort,
   dataFolder: pathField('HEARTH_DATA'),
   hfHome: pathField('HF_HOME'),
   hfToken,

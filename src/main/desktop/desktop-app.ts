@@ -8,6 +8,7 @@ import { AppWindow } from './app-window.ts';
 import { serveBridge } from './bridge.ts';
 import { onClose } from './closing.ts';
 import { contextMenu } from './context-menu.ts';
+import type { DesktopApi } from './desktop-api.ts';
 import { EngineView } from './engine-view.ts';
 import { followMenuKey } from './follow-menu-key.ts';
 import { applicationMenu } from './menu.ts';
@@ -35,8 +36,6 @@ export interface DesktopOptions {
   readonly link: PageLink;
   /** Ends the engine, or the start of one. */
   readonly endEngine: () => Promise<void>;
-  /** Host and port of the local API, or null where it is off. */
-  readonly api: () => string | null;
 }
 
 /** The running desktop. Electron holds its listeners for the life of the process. */
@@ -50,6 +49,7 @@ export class DesktopApp {
   readonly #quitting: Quitting;
   readonly #icons: string;
   #engine: Engine | null = null;
+  #api: DesktopApi | null = null;
   #tray: AppTray | null = null;
   #batch: number | null = null;
   #bar = NO_BAR;
@@ -95,9 +95,11 @@ export class DesktopApp {
     this.#window.follow(link);
   }
 
-  /** The engine is there. */
-  attach(engine: Engine): void {
+  /** The engine is there, and the API that serves it to other programs. */
+  attach(engine: Engine, api: DesktopApi): void {
     this.#engine = engine;
+    this.#api = api;
+    api.watch(() => this.#tray?.changed());
     this.#view.follow(engine);
   }
 
@@ -110,7 +112,7 @@ export class DesktopApp {
           models: this.#view.models,
           activity: this.#view.activity,
           memory: this.#view.memory,
-          api: this.#options.api(),
+          api: this.#api?.state() ?? null,
           keepInTray: this.#trayChoice(),
         }),
         obey: (order) => void this.#obey(order),
@@ -264,7 +266,7 @@ export class DesktopApp {
         open: () => this.open(),
         follow: (link) => this.follow(link),
         keepInTray: (keep) => this.#keepRunning(keep),
-        copyApi: () => copy(`http://${this.#options.api() ?? ''}`),
+        switchApi: (on) => this.#api?.switch(on),
         quit: () => app.quit(),
       });
     } catch (error) {

@@ -74,13 +74,20 @@ export const messages = {
   readingSettings: 'Reading the settings.',
 
   apiText:
-    'Programs on this machine can use the models over HTTP. Nothing outside this machine can reach it unless you open it in the settings.',
+    'Programs on this machine can use the models over HTTP, with the token. Other machines reach them only where hearth serve was started with --host.',
   address: 'Address',
-  apiOff: 'The HTTP interface is off.',
+  apiPhase: { off: 'Off', starting: 'Starting', on: 'On', failed: 'Not running' },
+  apiProblem: (problem: string) => `It could not start. ${problem}`,
+  otherPort: 'Choose another port',
+  turnOn: 'Turn the local API on',
+  turnOff: 'Turn the local API off',
+  port: 'Port',
+  portTaken: (port: number) =>
+    `Another program has port ${String(port)}, so a free one was taken. It may be another one at the next start. Choose a port to keep it.`,
   copyAddress: 'Copy the address',
   token: 'Token',
   tokenText: 'Whoever has it can use everything here. It is shown only when asked for.',
-  noToken: 'This window has no token of its own. hearth serve prints one when it starts.',
+  noToken: 'It asks for none. hearth serve was started with --no-token.',
   showToken: 'Show',
   hideToken: 'Hide',
   copyToken: 'Copy the token',
