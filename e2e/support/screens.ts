@@ -80,6 +80,15 @@ export const SCREENS: readonly Screen[] = [
   ...['devices', 'memory', 'settings', 'api', 'appearance', 'keyboard', 'logs', 'about'].map(
     (name): Screen => ({ name: `system-${name}`, at: `?idle#/system/${name}` }),
   ),
+  { name: 'system-api-failed', at: '?idle&api=failed#/system/api' },
+  {
+    name: 'code-api-off',
+    at: '?idle&healthy&api=off',
+    steps: async (page) => {
+      await chat(page);
+      await page.getByRole('tab', { name: 'Code' }).click();
+    },
+  },
   { name: 'palette', at: '?idle&healthy', steps: async (page) => await page.keyboard.press('Control+k') },
   { name: 'keys', at: '?idle&healthy#/models', steps: async (page) => await page.keyboard.press('?') },
   { name: 'lost', at: '?idle&healthy&lost' },

@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** The port where nobody chose another. */
 export const DEFAULT_API_PORT = 8017;
 
+/** Ports that can be chosen; below them they belong to the system, and an account of a person may not use them. */
+export const API_PORTS = { least: 1_024, most: 65_535 } as const;
 /** Keys of its settings. */
 export const API_SETTINGS = ['localApi', 'localApiPort'] as const;
 

@@ -2,6 +2,7 @@
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { MAX_TIMEOUT_S } from '../../shared/inference.ts';
+import { API_PORTS } from '../../shared/local-api.ts';
 import { deviceIdSchema } from '../../shared/models.ts';
 import type { FieldMeta } from '../../shared/tasks/contract.ts';
 import type { Config, Machine } from './config.ts';
@@ -177,11 +178,7 @@ const localApi = flag(null, {
   description: 'Programs of this machine may use the models over HTTP, with a token.',
 });
 
-/** Below it a port belongs to the system, and an account of a person may not use it. */
-const FIRST_OWN_PORT = 1_024;
-const LAST_PORT = 65_535;
-
-const localApiPort = whole(null, FIRST_OWN_PORT, LAST_PORT, {
+const localApiPort = whole(null, API_PORTS.least, API_PORTS.most, {
   title: 'Port of the local API',
   description: 'Where programs of this machine find the local API.',
 });

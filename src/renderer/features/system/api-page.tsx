@@ -84,8 +84,10 @@ function Switch({ api }: { readonly api: LocalApi }) {
           </span>
         </span>
         {api.problem !== null && (
-          <p role="alert" className="mt-2 flex flex-wrap items-center gap-3 text-bad">
-            {messages.apiProblem(api.problem)}
+          <p className="mt-2 flex flex-wrap items-center gap-3">
+            <span role="alert" className="text-bad">
+              {messages.apiProblem(api.problem)}
+            </span>
             <Button size="sm" onClick={() => field.current?.focus()}>
               {messages.otherPort}
             </Button>

@@ -82,6 +82,7 @@ export const messages = {
   turnOn: 'Turn the local API on',
   turnOff: 'Turn the local API off',
   port: 'Port',
+  portRange: (least: number, most: number) => `A port is a number from ${String(least)} to ${String(most)}.`,
   portTaken: (port: number) =>
     `Another program has port ${String(port)}, so a free one was taken. It may be another one at the next start. Choose a port to keep it.`,
   copyAddress: 'Copy the address',
