@@ -15,7 +15,7 @@ import { DesktopApi } from './desktop/desktop-api.ts';
 import { DesktopApp } from './desktop/desktop-app.ts';
 import { watchFaults } from './desktop/faults.ts';
 import { askMessages } from './desktop/messages.ts';
-import { observeRuns } from './desktop/observed-runs.ts';
+import { observeWork } from './desktop/observed-work.ts';
 import { Openings } from './desktop/openings.ts';
 import { PageLink } from './desktop/page-link.ts';
 import { StartSteps } from './desktop/start-steps.ts';
@@ -63,7 +63,7 @@ function start(): void {
   let opening: Promise<Opened> | null = null;
   const opened = shown.promise.then(() => (opening = open(startup, deps.staticDir, log)));
   const link: PageLink = new PageLink(
-    opened.then(({ engine, api }) => observeRuns(appHandlers(engine, abilities(api)), desktop.runs)),
+    opened.then(({ engine, api }) => observeWork(appHandlers(engine, abilities(api)), desktop.work)),
   );
   const desktop: DesktopApp = new DesktopApp(
     {

@@ -1,6 +1,8 @@
 /** The desktop around the engine: window, menus, tray, notices, bars, closing. Each part is a module; here they meet. */
 import { fileURLToPath } from 'node:url';
 import { Menu, Notification, app, clipboard, dialog, type BrowserWindow } from 'electron';
+import { longWorkListener, type WorkListener } from '../../shared/long-work.ts';
+import { noticeOf, type Notice } from '../../shared/notice-messages.ts';
 import type { DesktopAction, DesktopLink } from '../../shared/desktop.ts';
 import type { Log } from '../engine.ts';
 import type { Engine } from '../engine-types.ts';
@@ -13,8 +15,6 @@ import { EngineView } from './engine-view.ts';
 import { followMenuKey } from './follow-menu-key.ts';
 import { applicationMenu } from './menu.ts';
 import { askMessages as words } from './messages.ts';
-import { WorkNotices, type Notice } from './notices.ts';
-import type { RunListener } from './observed-runs.ts';
 import type { PageLink } from './page-link.ts';
 import { NO_BAR, barOf } from './progress.ts';
 import { Quitting } from './quitting.ts';
@@ -40,8 +40,8 @@ export interface DesktopOptions {
 
 /** The running desktop. Electron holds its listeners for the life of the process. */
 export class DesktopApp {
-  /** Hears of the window's runs, for notices. */
-  readonly runs: RunListener;
+  /** Hears of the window's work, for notices. */
+  readonly work: WorkListener;
   readonly #options: DesktopOptions;
   readonly #window: AppWindow;
   readonly #view = new EngineView();
@@ -80,7 +80,10 @@ export class DesktopApp {
       },
     });
     this.#view.onChange(() => this.#engineChanged());
-    this.runs = this.#noticeRuns();
+    this.work = longWorkListener(
+      () => performance.now(),
+      (end) => this.#notify(noticeOf(end)),
+    );
     this.#serveBridge();
     this.#buildMenu();
   }
@@ -233,17 +236,6 @@ export class DesktopApp {
     if (bar === this.#bar) return;
     this.#bar = bar;
     this.#window.window?.setProgressBar(bar);
-  }
-
-  #noticeRuns(): RunListener {
-    const notices = new WorkNotices();
-    return {
-      started: (id, model) => notices.started(id, model, performance.now()),
-      ended: (id, end) => {
-        const notice = notices.ended(id, end, performance.now());
-        if (notice !== null) this.#notify(notice);
-      },
-    };
   }
 
   #notify({ title, body }: Notice): void {
