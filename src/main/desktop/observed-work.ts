@@ -2,14 +2,13 @@
 import type { AppContract } from '../../shared/app.ts';
 import { toHearthError } from '../../shared/errors.ts';
 import {
+  endOfCheck,
   endOfFailure,
   endOfRun,
   type WorkEnd,
   type WorkKind,
   type WorkListener,
 } from '../../shared/long-work.ts';
-import { noticeMessages } from '../../shared/notice-messages.ts';
-import type { ModelDetails } from '../../shared/machine.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
 
 /**
@@ -64,9 +63,3 @@ export function observeWork(handlers: Handlers<AppContract>, listener: WorkListe
 }
 
 const done = (): WorkEnd => ({ kind: 'done' });
-
-/** Damaged files are what a check is for, and no fault of it; for a person they are bad news all the same. */
-function endOfCheck({ files }: ModelDetails): WorkEnd {
-  const damaged = files.filter(({ check }) => check === 'damaged').length;
-  return damaged === 0 ? done() : { kind: 'failed', reason: noticeMessages.damaged(damaged) };
-}

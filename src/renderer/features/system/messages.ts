@@ -113,6 +113,10 @@ export const messages = {
   motionText: 'Off stops everything that moves without need.',
   on: 'On',
   off: 'Off',
+  notices: 'Notices of the browser',
+  noticesText:
+    'Tells of runs, loads and checks that took more than 20 seconds, while another window is in front.',
+  noticesRefused: 'This browser does not allow it. Its settings for this address can.',
   rail: 'Narrow sidebar',
   railText: 'Icons only, which a small window shows anyway.',
   pane: 'Side pane',
