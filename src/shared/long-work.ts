@@ -3,8 +3,6 @@
  * follows each other without a pause is one stretch, so a batch of a thousand short runs gives one notice.
  */
 import type { InferenceEvent } from './inference.ts';
-import type { ModelDetails } from './machine.ts';
-import { noticeMessages } from './notice-messages.ts';
 
 /** Work that took longer is worth a notice, in ms. */
 export const LONG_WORK_MS = 20_000;
@@ -101,10 +99,4 @@ export function endOfFailure({
   readonly message: string;
 }): WorkEnd {
   return code === 'CANCELLED' ? { kind: 'stopped' } : { kind: 'failed', reason: message };
-}
-
-/** How a check of files ended. Damage is what a check is for, and no fault of it; for a person it is bad news all the same. */
-export function endOfCheck({ files }: Pick<ModelDetails, 'files'>): WorkEnd {
-  const damaged = files.filter(({ check }) => check === 'damaged').length;
-  return damaged === 0 ? { kind: 'done' } : { kind: 'failed', reason: noticeMessages.damaged(damaged) };
 }

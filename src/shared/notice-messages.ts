@@ -1,5 +1,6 @@
 /** Every sentence of the system's notices. The desktop's main process and a page in a browser show the same ones. */
-import type { LongEnd } from './long-work.ts';
+import type { LongEnd, WorkEnd } from './long-work.ts';
+import type { ModelDetails } from './machine.ts';
 
 /** Longest name in a menu or a title: neither cuts, both grow across the screen. */
 const MAX_LABEL = 64;
@@ -65,4 +66,10 @@ export function noticeOf({ work, model, count, failed, ms, reason }: LongEnd): N
   return reason === null
     ? { title: words.done[work](name), body: words.took(ms) }
     : { title: words.failed[work](name), body: reason };
+}
+
+/** How a check of files ended. Damage is what a check is for, and no fault of it; for a person it is bad news all the same. */
+export function endOfCheck({ files }: Pick<ModelDetails, 'files'>): WorkEnd {
+  const damaged = files.filter(({ check }) => check === 'damaged').length;
+  return damaged === 0 ? { kind: 'done' } : { kind: 'failed', reason: noticeMessages.damaged(damaged) };
 }

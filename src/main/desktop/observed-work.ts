@@ -2,13 +2,13 @@
 import type { AppContract } from '../../shared/app.ts';
 import { toHearthError } from '../../shared/errors.ts';
 import {
-  endOfCheck,
   endOfFailure,
   endOfRun,
   type WorkEnd,
   type WorkKind,
   type WorkListener,
 } from '../../shared/long-work.ts';
+import { endOfCheck } from '../../shared/notice-messages.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
 
 /**

@@ -4,7 +4,6 @@ import type { AppContract } from '../../../shared/app.ts';
 import { toHearthError, type HearthError } from '../../../shared/errors.ts';
 import { inferenceEventSchema } from '../../../shared/inference.ts';
 import {
-  endOfCheck,
   endOfFailure,
   endOfRun,
   type WorkEnd,
@@ -12,6 +11,7 @@ import {
   type WorkListener,
 } from '../../../shared/long-work.ts';
 import { modelDetailsSchema } from '../../../shared/machine.ts';
+import { endOfCheck } from '../../../shared/notice-messages.ts';
 import type { Call, Client } from '../../../shared/rpc/contract.ts';
 
 const WORK: Readonly<Partial<Record<keyof AppContract, WorkKind>>> = {
