@@ -14,6 +14,7 @@ import { registerAppScheme, serveApp } from './desktop/app-protocol.ts';
 import { DesktopApi } from './desktop/desktop-api.ts';
 import { DesktopApp } from './desktop/desktop-app.ts';
 import { watchFaults } from './desktop/faults.ts';
+import { APP_ID } from './desktop/identity.ts';
 import { askMessages } from './desktop/messages.ts';
 import { observeWork } from './desktop/observed-work.ts';
 import { Openings } from './desktop/openings.ts';
@@ -29,12 +30,9 @@ import { createLogger, logLevel, type Logger } from './telemetry/logger.ts';
 /** The engine starts by then even where no window was shown: a screen that hangs must not take the queue with it. */
 const ENGINE_AFTER_MS = 10_000;
 
-/** Windows shows notices only of programs that have such an id; the installer writes the same one. */
-const WINDOWS_ID = 'hearth.desktop';
-
 const steps = new StartSteps();
 registerAppScheme();
-if (process.platform === 'win32') app.setAppUserModelId(WINDOWS_ID);
+if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
 const openings = new Openings();
 
 if (app.requestSingleInstanceLock()) {
