@@ -1,7 +1,7 @@
 /** The desktop around the engine: window, menus, tray, notices, bars, closing. Each part is a module; here they meet. */
 import { fileURLToPath } from 'node:url';
 import { Menu, Notification, app, clipboard, dialog, type BrowserWindow } from 'electron';
-import { longWorkListener, type WorkListener } from '../../shared/long-work.ts';
+import { longWorkListener } from '../../shared/long-work.ts';
 import { noticeOf, type Notice } from '../../shared/notice-messages.ts';
 import type { DesktopAction, DesktopLink } from '../../shared/desktop.ts';
 import type { Log } from '../engine.ts';
@@ -16,7 +16,8 @@ import { followMenuKey } from './follow-menu-key.ts';
 import { applicationMenu } from './menu.ts';
 import { askMessages as words } from './messages.ts';
 import type { PageLink } from './page-link.ts';
-import { NO_BAR, barOf } from './progress.ts';
+import { toldToBoth, type ObservedWork } from './observed-work.ts';
+import { NO_BAR, WorkBars, barOf } from './progress.ts';
 import { Quitting } from './quitting.ts';
 import { Recovery } from './recovery.ts';
 import type { StartSteps } from './start-steps.ts';
@@ -40,8 +41,8 @@ export interface DesktopOptions {
 
 /** The running desktop. Electron holds its listeners for the life of the process. */
 export class DesktopApp {
-  /** Hears of the window's work, for notices. */
-  readonly work: WorkListener;
+  /** Hears of the window's work, for notices and for the bar. */
+  readonly work: ObservedWork;
   readonly #options: DesktopOptions;
   readonly #window: AppWindow;
   readonly #view = new EngineView();
@@ -51,6 +52,7 @@ export class DesktopApp {
   #engine: Engine | null = null;
   #api: DesktopApi | null = null;
   #tray: AppTray | null = null;
+  readonly #bars: WorkBars;
   #batch: number | null = null;
   #bar = NO_BAR;
   /** Notices that are on the screen: one that nobody holds may lose its click. */
@@ -80,9 +82,13 @@ export class DesktopApp {
       },
     });
     this.#view.onChange(() => this.#engineChanged());
-    this.work = longWorkListener(
-      () => performance.now(),
-      (end) => this.#notify(noticeOf(end)),
+    this.#bars = new WorkBars(() => this.#drawBar());
+    this.work = toldToBoth(
+      longWorkListener(
+        () => performance.now(),
+        (end) => this.#notify(noticeOf(end)),
+      ),
+      this.#bars,
     );
     this.#serveBridge();
     this.#buildMenu();
@@ -148,9 +154,9 @@ export class DesktopApp {
       tray: this.#tray !== null && trayIsSeen(process.platform, process.env['XDG_CURRENT_DESKTOP']),
       closeToTray: this.#options.state.state.closeToTray,
     });
-    if (answer === 'close' && (this.#quitting.quitting || process.platform === 'darwin')) return;
+    if (answer === 'close' && this.#quitting.quitting) return;
     event.preventDefault();
-    if (answer === 'hide') window.hide();
+    if (answer === 'hide') hide(window);
     else if (answer === 'ask') void this.#askToKeepRunning(window);
     // Quitting may ask, and then the window must still be there.
     else app.quit();
@@ -170,7 +176,7 @@ export class DesktopApp {
     if (response > 1) return;
     this.#keepRunning(response === 0);
     if (response !== 0) app.quit();
-    else if (!window.isDestroyed()) window.hide();
+    else if (!window.isDestroyed()) hide(window);
   }
 
   #keepRunning(closeToTray: boolean): void {
@@ -232,7 +238,7 @@ export class DesktopApp {
   }
 
   #drawBar(): void {
-    const bar = barOf(this.#view.activity, this.#batch);
+    const bar = barOf(this.#view.activity, this.#batch, this.#bars.parts);
     if (bar === this.#bar) return;
     this.#bar = bar;
     this.#window.window?.setProgressBar(bar);
@@ -265,6 +271,16 @@ export class DesktopApp {
       this.#options.log.warn({ order: order.do, error: String(error) }, 'the tray could not do that');
     }
   }
+}
+
+/** On macOS a window that hides while it fills the screen leaves an empty screen behind. */
+function hide(window: BrowserWindow): void {
+  if (process.platform !== 'darwin' || !window.isFullScreen()) {
+    window.hide();
+    return;
+  }
+  window.once('leave-full-screen', () => window.hide());
+  window.setFullScreen(false);
 }
 
 function copy(text: string): void {

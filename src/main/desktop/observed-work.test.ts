@@ -10,6 +10,7 @@ function observed(engine: FakeEngine) {
   const heard: string[] = [];
   const handlers = observeWork(appHandlers(engine), {
     started: (_id, work, model) => void heard.push(`${work} ${model}`),
+    progressed: (_id, part) => void heard.push(String(part)),
     ended: (_id, end) => void heard.push(end.kind === 'failed' ? end.reason : end.kind),
   });
   const page = new AbortController();
@@ -62,10 +63,10 @@ describe('an observed load', () => {
     return observed(engine);
   };
 
-  it('tells its start and its end', async () => {
+  it('tells its start, how far it is, and its end', async () => {
     const { heard, handlers, context } = observed(new FakeEngine());
     await handlers.loadModel({ model: 'hearth/ember' }, context);
-    expect(heard).toEqual(['load hearth/ember', 'done']);
+    expect(heard).toEqual(['load hearth/ember', '1', 'done']);
   });
 
   it('tells why it failed, and reaches the page as failed', async () => {
@@ -94,9 +95,12 @@ describe('an observed check', () => {
     const engine = new FakeEngine();
     const details = await engine.models.details('hearth/ember');
     const files = checks.map((check) => ({ path: 'a', bytes: 1, variant: null, check, problem: null }));
-    engine.models.verify = () => Promise.resolve({ ...details, files });
+    engine.models.verify = (_model, _signal, onProgress) => {
+      onProgress?.({ path: 'a', done_bytes: 1, total_bytes: 4 });
+      return Promise.resolve({ ...details, files });
+    };
     const { heard, handlers, context } = observed(engine);
     await handlers.verifyModel({ model: 'hearth/ember' }, context);
-    expect(heard).toEqual(['check hearth/ember', end]);
+    expect(heard).toEqual(['check hearth/ember', '0.25', end]);
   });
 });
