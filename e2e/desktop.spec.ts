@@ -56,6 +56,9 @@ test('shows the window before any device is asked, and tells each step of its st
   expect(names.indexOf('window shown')).toBeLessThan(names.indexOf('engine ready'));
   const chosen = app.output().indexOf('device chosen');
   expect(app.output().indexOf('window shown')).toBeLessThan(chosen);
+  // What was loaded once stays in the map, so nothing native was there before either.
+  const map = await readFile(`/proc/${String(app.pid)}/maps`, 'utf8').catch(() => '');
+  expect(map.match(/\S*(onnxruntime|llama|ggml|sharp|vips)\S*\.(node|so)/)).toBeNull();
 });
 
 test.describe('the window', () => {

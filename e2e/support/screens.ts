@@ -193,6 +193,17 @@ const activity: readonly Screen[] = [
   },
 ];
 
+/** Two texts, a model, and a file that can't be used. */
+async function dropMixed(page: Page): Promise<void> {
+  await drop(page, {
+    'letter.txt': 'The delivery was late.',
+    [`${'a name that goes on and on '.repeat(10)}.txt`]: 'A lovely chair.',
+    'tiny.gguf': 'GGUF\u0003',
+    'empty.txt': '',
+  });
+  await expect(page.getByRole('button', { name: /Judge each file/ })).toBeFocused();
+}
+
 const drops: readonly Screen[] = [
   {
     name: 'drag',
@@ -209,16 +220,21 @@ const drops: readonly Screen[] = [
     shows: (page) => page.getByText('Let go', { exact: false }).first(),
   },
   {
-    name: 'offer',
+    name: 'offers',
     at: '?idle',
-    steps: (page) => drop(page, { 'notes.txt': 'The soup was cold.\nThe waiter was kind.\n' }),
-    shows: dialog,
+    steps: dropMixed,
+    shows: (page) => page.getByRole('button', { name: /Judge each file/ }),
   },
   {
     name: 'batch',
     at: '?idle',
     steps: async (page) => {
-      const names = ['a.txt', 'b.txt', 'c.txt', `${'very-long-name-'.repeat(12)}.txt`];
+      await dropMixed(page);
+      await page.keyboard.press('1');
+    },
+    shows: (page) => page.getByText('2 of 2 done'),
+  },
+];
       await drop(page, Object.fromEntries(names.map((name) => [name, `What is in ${name} is lovely.`])));
       await dialog(page)
         .getByRole('button', { name: /Judge|Classify|sound/i })
@@ -236,6 +252,20 @@ const system = SYSTEM.map((name): Screen => ({
   shows: (page) => page.locator(`[aria-current="page"]`).last(),
 }));
 
+const api: readonly Screen[] = [
+  {
+    name: 'system-api-failed',
+    at: '?idle&api=failed#/system/api',
+    shows: (page) => page.getByRole('button', { name: 'Choose another port' }),
+  },
+  {
+    name: 'code-api-off',
+    at: '?idle&api=off',
+    steps: afterChat((page) => page.getByRole('tab', { name: 'Code' }).click()),
+    shows: (page) => page.getByRole('button', { name: /^Turn/ }),
+  },
+];
+
 /** All of them. */
 export const SCREENS: readonly Screen[] = [
   ...home,
@@ -245,6 +275,7 @@ export const SCREENS: readonly Screen[] = [
   ...activity,
   ...drops,
   ...system,
+  ...api,
 ];
 
 /** Goes there, and sees that it is there. `base` is the address of the fake page. */

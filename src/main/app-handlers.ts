@@ -117,11 +117,15 @@ function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppC
       await reveal(host, engine.logs.folder);
       return {};
     },
+    watchApi: async (_input, context) => {
+      await forwardLatest(context, host.api.state(), (next) => host.api.watch(next));
+      return {};
+    },
+    apiToken: async () => ({ token: host.api.token() }),
     about: async () => ({
       ...(await engine.about()),
       host: host.kind,
       can_reveal: host.reveal !== null,
-      api: host.apiAddress(),
     }),
   };
 }

@@ -8,6 +8,7 @@ import { memoryPair } from '../shared/rpc/wires/memory.ts';
 import { appHandlers } from './app-handlers.ts';
 import { forwardLogs } from './feeds.ts';
 import type { HostAbilities } from './host.ts';
+import { nodeAbilities } from './node-abilities.ts';
 import { LogBook } from './telemetry/log-book.ts';
 import { engineUnderTest, type UnderTest } from './testing/engine-under-test.ts';
 
@@ -24,7 +25,7 @@ async function page(
   const revealed: string[] = [];
   const abilities: HostAbilities = {
     kind: 'electron',
-    apiAddress: () => null,
+    api: nodeAbilities().api,
     reveal: async (path) => void revealed.push(path),
     ...host,
   };
@@ -120,16 +121,23 @@ describe('over a wire', () => {
     const { client, root } = await page({
       kind: 'browser',
       reveal: null,
-      apiAddress: () => 'http://127.0.0.1:1/',
+      api: nodeAbilities({ apiAddress: () => 'http://127.0.0.1:1/' }).api,
     });
     expect(await client.call('about', {}).output).toMatchObject({
       host: 'browser',
       can_reveal: false,
-      api: 'http://127.0.0.1:1/',
       data_folder: `${root}/data`,
       repairs: [],
       versions: { 'Node.js': process.versions.node },
     });
+    expect(await first(client.call('watchApi', {}))).toEqual({
+      phase: 'on',
+      address: 'http://127.0.0.1:1',
+      port: 1,
+      problem: null,
+      switchable: false,
+    });
+    expect(await client.call('apiToken', {}).output).toEqual({ token: null });
     await expect(client.call('revealModel', { model: 'org/bert' }).output).rejects.toMatchObject({
       code: 'FORBIDDEN',
       hint: `It lies at ${root}/embedded/org/bert.`,

@@ -41,7 +41,7 @@ export interface Engine extends AsyncDisposable {
 }
 
 /** What the engine knows of itself. */
-export type EngineAbout = Omit<About, 'host' | 'can_reveal' | 'api'>;
+export type EngineAbout = Omit<About, 'host' | 'can_reveal'>;
 
 /** What {@link EngineModels.add} answers. */
 export interface AddedModels {

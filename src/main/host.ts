@@ -1,4 +1,5 @@
 /** What differs between the Electron host and the Node host: how a process is started, and what a page may ask of the desktop. */
+import type { LocalApi } from '../shared/local-api.ts';
 import type { Wire } from '../shared/rpc/wire.ts';
 
 /** A process that was started and is not gone yet. */
@@ -25,6 +26,14 @@ export interface HostAbilities {
   readonly kind: 'electron' | 'browser';
   /** Shows a file or folder in the system's file manager; null where that can't be done. Throws a HearthError. */
   readonly reveal: ((path: string) => Promise<void>) | null;
-  /** Address of the HTTP interface, or null where it is off. */
-  readonly apiAddress: () => string | null;
+  readonly api: HostApi;
+}
+
+/** The HTTP interface of a host, as its pages may see it. */
+export interface HostApi {
+  state(): LocalApi;
+  /** Calls back after every change. */
+  watch(listener: (state: LocalApi) => void): Disposable;
+  /** The token that it asks for; null where it asks for none, or where whoever sees the page has shown it already. */
+  token(): string | null;
 }

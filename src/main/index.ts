@@ -8,12 +8,15 @@ import { toHearthError } from '../shared/errors.ts';
 import { appHandlers } from './app-handlers.ts';
 import { nodeDeps } from './commands/compose.ts';
 import type { Startup } from './commands/deps.ts';
+import { keptToken } from './commands/token.ts';
 import { ConfigError } from './config/config.ts';
 import { registerAppScheme, serveApp } from './desktop/app-protocol.ts';
+import { DesktopApi } from './desktop/desktop-api.ts';
 import { DesktopApp } from './desktop/desktop-app.ts';
 import { watchFaults } from './desktop/faults.ts';
+import { APP_ID } from './desktop/identity.ts';
 import { askMessages } from './desktop/messages.ts';
-import { observeRuns } from './desktop/observed-runs.ts';
+import { observeWork } from './desktop/observed-work.ts';
 import { Openings } from './desktop/openings.ts';
 import { PageLink } from './desktop/page-link.ts';
 import { StartSteps } from './desktop/start-steps.ts';
@@ -27,12 +30,9 @@ import { createLogger, logLevel, type Logger } from './telemetry/logger.ts';
 /** The engine starts by then even where no window was shown: a screen that hangs must not take the queue with it. */
 const ENGINE_AFTER_MS = 10_000;
 
-/** Windows shows notices only of programs that have such an id; the installer writes the same one. */
-const WINDOWS_ID = 'hearth.desktop';
-
 const steps = new StartSteps();
 registerAppScheme();
-if (process.platform === 'win32') app.setAppUserModelId(WINDOWS_ID);
+if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
 const openings = new Openings();
 
 if (app.requestSingleInstanceLock()) {
@@ -47,7 +47,7 @@ function start(): void {
   steps.done('ready');
   const deps = nodeDeps(import.meta.url, process.env, (runner) => new UtilityLauncher(runner));
   const startup = deps.prepare({ models: [] });
-  const log = createLogger(logLevel(process.env['HEARTH_LOG'], process.stderr.isTTY));
+  const log = createLogger(logLevel(process.env['HEARTH_LOG'], process.stderr.isTTY), startup.logBook);
   steps.tellTo((step) => log.debug(step, 'start'));
   watchFaults((fault) =>
     log.error({ error: fault.message, stack: fault.stack }, 'a fault that nobody caught'),
@@ -58,10 +58,10 @@ function start(): void {
 
   const shown = Promise.withResolvers<'shown' | 'late'>();
   setTimeout(() => shown.resolve('late'), ENGINE_AFTER_MS).unref();
-  let opening: Promise<Engine> | null = null;
-  const engine = shown.promise.then(() => (opening = openEngine(startup, log)));
+  let opening: Promise<Opened> | null = null;
+  const opened = shown.promise.then(() => (opening = open(startup, deps.staticDir, log)));
   const link: PageLink = new PageLink(
-    engine.then((opened) => observeRuns(appHandlers(opened, abilities), desktop.runs)),
+    opened.then(({ engine, api }) => observeWork(appHandlers(engine, abilities(api)), desktop.work)),
   );
   const desktop: DesktopApp = new DesktopApp(
     {
@@ -71,8 +71,11 @@ function start(): void {
       steps,
       link,
       // An engine that is still opening is waited for: its processes end with it.
-      endEngine: async () => (await opening)?.[Symbol.asyncDispose](),
-      api: abilities.apiAddress,
+      endEngine: async () => {
+        const { engine, api } = (await opening) ?? {};
+        // Together: the API waits for its answers, and the engine ends those that take long.
+        await Promise.all([api?.[Symbol.asyncDispose](), engine?.[Symbol.asyncDispose]()]);
+      },
     },
     () => shown.resolve('shown'),
   );
@@ -82,24 +85,41 @@ function start(): void {
   desktop.open();
   desktop.showTray();
   openings.deliverTo({ open: () => desktop.open(), follow: (opened) => desktop.follow(opened) });
-  engine.then((opened) => desktop.attach(opened)).catch(refuseToStart);
+  opened.then(({ engine, api }) => desktop.attach(engine, api)).catch(refuseToStart);
 }
 
-async function openEngine(startup: Startup, log: Logger): Promise<Engine> {
+/** What is there once the start is over. */
+interface Opened {
+  readonly engine: Engine;
+  readonly api: DesktopApi;
+}
+
+async function open(startup: Startup, staticDir: string, log: Logger): Promise<Opened> {
   const engine = await startup.openEngine({ watching: true, log });
   steps.done('engine ready');
-  return engine;
+  const api = new DesktopApi({
+    settings: engine.settings,
+    log,
+    token: () => keptToken(startup.dataFolder),
+    make: async ({ port, token }) => {
+      // The server is a third of main's code, and the window waits for none of it.
+      const { createApi } = await import('./api/server.ts');
+      return createApi({ engine, token, host: '127.0.0.1', port, staticDir, log });
+    },
+  });
+  void api.settled().then(() => steps.done('local API settled'));
+  return { engine, api };
 }
 
 /** What the page may ask of this desktop. */
-const abilities: HostAbilities = {
+const abilities = (api: DesktopApi): HostAbilities => ({
   kind: 'electron',
-  apiAddress: () => null,
+  api,
   reveal: (path) => {
     shell.showItemInFolder(path);
     return Promise.resolve();
   },
-};
+});
 
 /** A start that fails says why, in a box that needs no window, and to the terminal that it may have come from. */
 function refuseToStart(thrown: unknown): void {

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HearthError } from '../shared/errors.ts';
-import type { HostAbilities } from './host.ts';
+import { DEFAULT_API_PORT } from '../shared/local-api.ts';
+import type { HostAbilities, HostApi } from './host.ts';
 
 /** The system as far as showing a file depends on it. */
 export interface Desktop {
@@ -26,7 +27,25 @@ export function nodeAbilities(
   return {
     kind: 'browser',
     reveal: canReveal ? (path) => reveal(path, desktop.platform) : null,
-    apiAddress: options.apiAddress ?? (() => null),
+    api: fixedApi(options.apiAddress ?? (() => null)),
+  };
+}
+
+/** The interface of a server that runs for as long as its pages: the command line chose its port. */
+function fixedApi(addressOf: () => string | null): HostApi {
+  return {
+    state: () => {
+      const address = addressOf()?.replace(/\/$/, '') ?? null;
+      return {
+        phase: address === null ? 'off' : 'on',
+        address,
+        port: address === null ? DEFAULT_API_PORT : Number(new URL(address).port || '80'),
+        problem: null,
+        switchable: false,
+      };
+    },
+    watch: () => ({ [Symbol.dispose]: () => undefined }),
+    token: () => null,
   };
 }
 

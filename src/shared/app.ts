@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
 import { inferenceEventSchema, inferenceRequestSchema, loadStageSchema } from './inference.ts';
+import { localApiSchema } from './local-api.ts';
 import {
   aboutSchema,
   checkProgressSchema,
@@ -119,6 +120,10 @@ export const appContract = {
   }),
   /** Shows the folder of the log files in the system's file manager. */
   revealLogs: route({ input: nothing, event: z.never(), output: nothing }),
+  /** The HTTP interface now, then again after every change. */
+  watchApi: route({ input: nothing, event: localApiSchema, output: nothing, credit: 4 }),
+  /** The token that the HTTP interface asks for; null where the page got in with it. */
+  apiToken: route({ input: nothing, event: z.never(), output: z.object({ token: z.string().nullable() }) }),
   about: route({ input: nothing, event: z.never(), output: aboutSchema }),
 };
 /** Routes that main serves to the renderer. */

@@ -38,8 +38,6 @@ export const aboutSchema = z.object({
   /** True where the host can show a file in the system's file manager. */
   can_reveal: z.boolean(),
   data_folder: z.string(),
-  /** Address of the HTTP interface, or null where it is off. */
-  api: z.string().nullable(),
   /** Versions of what Hearth runs on (Node, Electron, the engines), by name. */
   versions: z.record(z.string(), z.string()),
   /** Licences of what is shipped. */

@@ -34,7 +34,10 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   nothing is cached. Streams and lists are the same page over an engine of made-up answers, at 200 tokens a second:
   nothing but the page is measured. Frames are counted with requestAnimationFrame while the whole answer comes, or
   while a list is scrolled from its top by the wheel; the heap is read after its garbage was collected.
-- **History.** The real database with 10,000 runs, asked as the page asks it.`;
+- **History.** The real database with 10,000 runs, asked as the page asks it.
+- **Start.** The built desktop app on the stand-in for Electron, with a new data folder: ms from the start of main's
+  process to each step. The stand-in's window is a page of headless Chromium, which has to be started too, so Electron's
+  own figures will differ. Native libraries are looked for in the map of main's memory after the last step.`;
 
 /** The page. */
 export function performancePage(rows: readonly Row[]): string {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,loop,memory,page,history] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,loop,memory,page,history,start] [--pairs N]
  *
  * With --only nothing is written, as the page shows all measurements of one run.
  */
@@ -17,6 +17,7 @@ import { measureLoop } from './loop.ts';
 import { measureMemory } from './memory.ts';
 import { measurePage } from './page.ts';
 import { plainTable, type Row } from './report.ts';
+import { measureAppStart } from './start.ts';
 
 /** The random model is kept here between runs. */
 const CACHE = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
@@ -29,6 +30,7 @@ const SUITES: Readonly<Record<string, (pairs: number | undefined) => Promise<Row
   memory: () => measureMemory(),
   page: () => measurePage(),
   history: () => measureHistory(),
+  start: () => measureAppStart(),
 };
 
 function choice(): { names: string[]; all: boolean; pairs: number | undefined } {

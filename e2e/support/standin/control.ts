@@ -4,6 +4,7 @@ import { BrowserWindow } from './browser-window.ts';
 import type { WindowState } from './browser-window.ts';
 import { debuggingAddress } from './browser.ts';
 import { Notification, clipboard, powerMonitor } from './desktop.ts';
+import { ipcMain } from './ipc-main.ts';
 import { Menu } from './menu.ts';
 import type { MenuItemState } from './menu.ts';
 import { prepare, recorded } from './record.ts';
@@ -63,6 +64,32 @@ export const operations = {
   /** What lies behind files of these names, for `webUtils.getPathForFile`. */
   filePaths: (paths: Record<string, string>): Promise<void> => firstWindow().webContents.setFilePaths(paths),
   clipboard: (): Promise<string> => clipboard.readText(),
+  /** What the app answers a page that asks for a permission, and one that looks whether it has it. */
+  permission: async (name: string): Promise<{ asked: boolean; checked: boolean }> => {
+    const contents = firstWindow().webContents;
+    const { requestHandler, checkHandler } = contents.session;
+    const details = { requestingUrl: contents.getURL(), isMainFrame: true };
+    const asked = await new Promise<boolean>((resolve) => {
+      // As in Electron, what nobody decides is granted.
+      if (requestHandler === null) resolve(true);
+      else requestHandler(contents, name, resolve, details);
+    });
+    return { asked, checked: checkHandler?.(contents, name, contents.getURL(), details) ?? true };
+  },
+  /** Whether the app lets its page embed another one. */
+  attachWebview: (): boolean => {
+    const event = preventable();
+    firstWindow().webContents.emit('will-attach-webview', event, {}, {});
+    return !event.defaultPrevented;
+  },
+  /** A message as another page, or a frame inside the app's own, would send it. */
+  forge: async (channel: string, value: unknown, url: string, inFrame: boolean): Promise<unknown> => {
+    const sender = firstWindow().webContents;
+    const senderFrame = { url, parent: inFrame ? sender.mainFrame : null };
+    const event = { sender, senderFrame, frameId: 2, processId: 0, ports: [], reply: () => undefined };
+    ipcMain.emit(channel, event, value);
+    return await ipcMain.invoke(event, channel, [value]).catch(() => 'no handler');
+  },
   emitPower: (name: string): void => void powerMonitor.emit(name),
   /** Closes a window the way a person does. */
   closeWindow: (index = 0): void => BrowserWindow.getAllWindows()[index]?.close(),

@@ -16,6 +16,7 @@ import { Settings } from '../config/settings.ts';
 import { selectDevice } from '../devices/select.ts';
 import { createEngine } from '../engine.ts';
 import type { ProcessLauncher } from '../host.ts';
+import { outsideArchive } from '../outside-archive.ts';
 import { NodeLauncher } from '../runners/node-launcher.ts';
 import { Store } from '../store/store.ts';
 import { LogBook } from '../telemetry/log-book.ts';
@@ -52,7 +53,7 @@ export function nodeDeps(
       prepare(choice, env, machine, {
         version,
         launcher: launcherFor(runner),
-        embeddedModels: at('../../resources/models'),
+        embeddedModels: outsideArchive(at('../../resources/models')),
         packagesFile: at('../packages.json'),
       }),
   };

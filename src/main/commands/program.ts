@@ -1,11 +1,9 @@
 /** The command line: what can be asked, and which command answers. */
 import { Command, CommanderError, Option } from 'commander';
+import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import type { CliDeps } from './deps.ts';
 import { EXIT, type CliIo } from './io.ts';
 import { collect, readHost, readOption, readPort, readTimeout, readToken } from './usage.ts';
-
-/** The port that `hearth serve` takes where none is named. */
-export const DEFAULT_PORT = 8017;
 
 /** What commander gives for the options that several commands share. */
 interface SharedOptions {
@@ -72,7 +70,7 @@ function shared(command: Command): Command {
 
 function addServe(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
   shared(program.command('serve').description('serve the app and the HTTP interface'))
-    .option('--port <port>', 'the port; 0 picks a free one', readPort, DEFAULT_PORT)
+    .option('--port <port>', 'the port; 0 picks a free one', readPort, DEFAULT_API_PORT)
     .option('--host <host>', 'the address to listen on', readHost, '127.0.0.1')
     .option('--token <token>', 'the token to ask for; left out, one is made and kept', readToken)
     .option('--no-token', 'ask for no token (only on this machine)')

@@ -40,6 +40,9 @@ export interface Config {
   readonly historyDays: number;
   /** MB (10^6 bytes) that the history may take; the oldest runs go first. */
   readonly historyMaxMb: number;
+  /** Whether the desktop app serves HTTP on this machine. */
+  readonly localApi: boolean;
+  readonly localApiPort: number;
   readonly dataFolder: string;
   readonly hfHome: string;
   readonly hfToken: Secret | null;

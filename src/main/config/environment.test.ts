@@ -47,6 +47,8 @@ describe('an environment that says nothing', () => {
       addedModels: [],
       historyDays: 90,
       historyMaxMb: 2_000,
+      localApi: true,
+      localApiPort: 8017,
       dataFolder: '/home/ada/.local/share/hearth',
       hfHome: '/home/ada/.cache/huggingface',
       hfToken: null,

@@ -1,5 +1,6 @@
 /** Reads the environment, once, at start. Pure: a value that makes no sense throws before anything has begun. */
 import { posix, win32 } from 'node:path';
+import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import { TASKS, isTaskId } from '../../shared/tasks/index.ts';
 import { isHubTag } from '../../shared/tasks/pipeline-tags.ts';
 import { ConfigError, type Config, type Machine } from './config.ts';
@@ -61,6 +62,9 @@ export function defaultConfig(env: Environment, machine: Machine): Config {
     addedModels: [],
     historyDays: 90,
     historyMaxMb: 2_000,
+    // Programs of this machine may use it, and only with its token.
+    localApi: true,
+    localApiPort: DEFAULT_API_PORT,
     dataFolder: defaultDataFolder(env, machine),
     hfHome: defaultHfHome(env, machine),
     hfToken: null,

@@ -2,6 +2,7 @@
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import { MAX_TIMEOUT_S } from '../../shared/inference.ts';
+import { API_PORTS } from '../../shared/local-api.ts';
 import { deviceIdSchema } from '../../shared/models.ts';
 import type { FieldMeta } from '../../shared/tasks/contract.ts';
 import type { Config, Machine } from './config.ts';
@@ -70,7 +71,7 @@ function whole(variable: string | null, min: number, max: number, meta: FieldMet
   };
 }
 
-function flag(variable: string, meta: FieldMeta): Field<boolean> {
+function flag(variable: string | null, meta: FieldMeta): Field<boolean> {
   return { variable, schema: z.boolean().meta({ ...meta }), read: readBoolean, allowed: '1 or 0' };
 }
 
@@ -172,6 +173,16 @@ const historyMaxMb = whole(null, 1, 1_000_000, {
   unit: 'MB',
 });
 
+const localApi = flag(null, {
+  title: 'Local API',
+  description: 'Programs of this machine may use the models over HTTP, with a token.',
+});
+
+const localApiPort = whole(null, API_PORTS.least, API_PORTS.most, {
+  title: 'Port of the local API',
+  description: 'Where programs of this machine find the local API.',
+});
+
 const pathField = (variable: string): Field<string> => ({
   variable,
   schema: folder,
@@ -244,6 +255,8 @@ export const FIELDS: Fields = {
   addedModels,
   historyDays,
   historyMaxMb,
+  localApi,
+  localApiPort,
   dataFolder: pathField('HEARTH_DATA'),
   hfHome: pathField('HF_HOME'),
   hfToken,

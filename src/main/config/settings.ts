@@ -28,6 +28,8 @@ export const SETTING_KEYS = [
   'addedModels',
   'historyDays',
   'historyMaxMb',
+  'localApi',
+  'localApiPort',
 ] as const satisfies readonly (keyof Fields)[];
 /** The key of a setting. */
 export type SettingKey = (typeof SETTING_KEYS)[number];

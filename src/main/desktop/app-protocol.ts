@@ -1,7 +1,8 @@
 /** The `app:` scheme: the window's page and its assets, read from the built renderer and nowhere else. */
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname } from 'node:path';
 import { protocol } from 'electron';
+import { fileFor } from './app-file.ts';
 
 /** Where the page lives; a fixed host keeps its storage together. */
 export const APP_ORIGIN = 'app://hearth';
@@ -55,19 +56,4 @@ export function serveApp(folder: string): void {
       return new Response('Not found', { status: 404 });
     }
   });
-}
-
-/** The file that an address names, or null for one outside of the folder or of another host. Exported for its test. */
-export function fileFor(address: string, folder: string): string | null {
-  const url = new URL(address);
-  if (url.host !== 'hearth') return null;
-  let path: string;
-  try {
-    path = decodeURIComponent(url.pathname);
-  } catch {
-    return null;
-  }
-  if (path.includes('\0')) return null;
-  const file = normalize(join(folder, path === '/' ? 'index.html' : path));
-  return file.startsWith(normalize(folder) + sep) ? file : null;
 }

@@ -10,7 +10,9 @@ describe('the close button', () => {
     ['closes by choice', { closeToTray: false }, 'close'],
     ['never hides while the app quits', { closeToTray: true, quitting: true }, 'close'],
     ['never hides a window that nothing could bring back', { closeToTray: true, tray: false }, 'close'],
-    ['asks nothing on macOS, where the dock keeps the app', { platform: 'darwin' }, 'close'],
+    ['hides on macOS, where the dock brings it back', { platform: 'darwin', tray: false }, 'hide'],
+    ['hides on macOS whatever was chosen elsewhere', { platform: 'darwin', closeToTray: false }, 'hide'],
+    ['closes on macOS while the app quits', { platform: 'darwin', quitting: true }, 'close'],
     ['asks on Windows', { platform: 'win32' }, 'ask'],
   ])('%s', (_name, facts, answer) => {
     expect(onClose({ ...linux, ...facts })).toBe(answer);

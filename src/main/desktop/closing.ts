@@ -15,11 +15,13 @@ export interface CloseFacts {
 export type CloseAnswer = 'close' | 'hide' | 'ask';
 
 /**
- * What the close button does. On macOS a program outlives its windows and stays in the dock, so nobody is asked; where
- * there is no tray a hidden window could not be found again.
+ * What the close button does. On macOS a program outlives its windows and stays in the dock, so nobody is asked: the
+ * window hides, as its runs would end with its page. Elsewhere a hidden window could not be found again without a tray.
  */
 export function onClose({ platform, quitting, tray, closeToTray }: CloseFacts): CloseAnswer {
-  if (quitting || platform === 'darwin' || !tray) return 'close';
+  if (quitting) return 'close';
+  if (platform === 'darwin') return 'hide';
+  if (!tray) return 'close';
   if (closeToTray === null) return 'ask';
   return closeToTray ? 'hide' : 'close';
 }

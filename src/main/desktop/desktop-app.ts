@@ -1,6 +1,8 @@
 /** The desktop around the engine: window, menus, tray, notices, bars, closing. Each part is a module; here they meet. */
 import { fileURLToPath } from 'node:url';
 import { Menu, Notification, app, clipboard, dialog, type BrowserWindow } from 'electron';
+import { longWorkListener } from '../../shared/long-work.ts';
+import { noticeOf, type Notice } from '../../shared/notice-messages.ts';
 import type { DesktopAction, DesktopLink } from '../../shared/desktop.ts';
 import type { Log } from '../engine.ts';
 import type { Engine } from '../engine-types.ts';
@@ -8,14 +10,14 @@ import { AppWindow } from './app-window.ts';
 import { serveBridge } from './bridge.ts';
 import { onClose } from './closing.ts';
 import { contextMenu } from './context-menu.ts';
+import type { DesktopApi } from './desktop-api.ts';
 import { EngineView } from './engine-view.ts';
 import { followMenuKey } from './follow-menu-key.ts';
 import { applicationMenu } from './menu.ts';
 import { askMessages as words } from './messages.ts';
-import { WorkNotices, type Notice } from './notices.ts';
-import type { RunListener } from './observed-runs.ts';
 import type { PageLink } from './page-link.ts';
-import { NO_BAR, barOf } from './progress.ts';
+import { toldToBoth, type ObservedWork } from './observed-work.ts';
+import { NO_BAR, WorkBars, barOf } from './progress.ts';
 import { Quitting } from './quitting.ts';
 import { Recovery } from './recovery.ts';
 import type { StartSteps } from './start-steps.ts';
@@ -35,14 +37,12 @@ export interface DesktopOptions {
   readonly link: PageLink;
   /** Ends the engine, or the start of one. */
   readonly endEngine: () => Promise<void>;
-  /** Host and port of the local API, or null where it is off. */
-  readonly api: () => string | null;
 }
 
 /** The running desktop. Electron holds its listeners for the life of the process. */
 export class DesktopApp {
-  /** Hears of the window's runs, for notices. */
-  readonly runs: RunListener;
+  /** Hears of the window's work, for notices and for the bar. */
+  readonly work: ObservedWork;
   readonly #options: DesktopOptions;
   readonly #window: AppWindow;
   readonly #view = new EngineView();
@@ -50,7 +50,9 @@ export class DesktopApp {
   readonly #quitting: Quitting;
   readonly #icons: string;
   #engine: Engine | null = null;
+  #api: DesktopApi | null = null;
   #tray: AppTray | null = null;
+  readonly #bars: WorkBars;
   #batch: number | null = null;
   #bar = NO_BAR;
   /** Notices that are on the screen: one that nobody holds may lose its click. */
@@ -80,7 +82,14 @@ export class DesktopApp {
       },
     });
     this.#view.onChange(() => this.#engineChanged());
-    this.runs = this.#noticeRuns();
+    this.#bars = new WorkBars(() => this.#drawBar());
+    this.work = toldToBoth(
+      longWorkListener(
+        () => performance.now(),
+        (end) => this.#notify(noticeOf(end)),
+      ),
+      this.#bars,
+    );
     this.#serveBridge();
     this.#buildMenu();
   }
@@ -95,9 +104,11 @@ export class DesktopApp {
     this.#window.follow(link);
   }
 
-  /** The engine is there. */
-  attach(engine: Engine): void {
+  /** The engine is there, and the API that serves it to other programs. */
+  attach(engine: Engine, api: DesktopApi): void {
     this.#engine = engine;
+    this.#api = api;
+    api.watch(() => this.#tray?.changed());
     this.#view.follow(engine);
   }
 
@@ -110,7 +121,7 @@ export class DesktopApp {
           models: this.#view.models,
           activity: this.#view.activity,
           memory: this.#view.memory,
-          api: this.#options.api(),
+          api: this.#api?.state() ?? null,
           keepInTray: this.#trayChoice(),
         }),
         obey: (order) => void this.#obey(order),
@@ -143,9 +154,9 @@ export class DesktopApp {
       tray: this.#tray !== null && trayIsSeen(process.platform, process.env['XDG_CURRENT_DESKTOP']),
       closeToTray: this.#options.state.state.closeToTray,
     });
-    if (answer === 'close' && (this.#quitting.quitting || process.platform === 'darwin')) return;
+    if (answer === 'close' && this.#quitting.quitting) return;
     event.preventDefault();
-    if (answer === 'hide') window.hide();
+    if (answer === 'hide') hide(window);
     else if (answer === 'ask') void this.#askToKeepRunning(window);
     // Quitting may ask, and then the window must still be there.
     else app.quit();
@@ -165,7 +176,7 @@ export class DesktopApp {
     if (response > 1) return;
     this.#keepRunning(response === 0);
     if (response !== 0) app.quit();
-    else if (!window.isDestroyed()) window.hide();
+    else if (!window.isDestroyed()) hide(window);
   }
 
   #keepRunning(closeToTray: boolean): void {
@@ -227,21 +238,10 @@ export class DesktopApp {
   }
 
   #drawBar(): void {
-    const bar = barOf(this.#view.activity, this.#batch);
+    const bar = barOf(this.#view.activity, this.#batch, this.#bars.parts);
     if (bar === this.#bar) return;
     this.#bar = bar;
     this.#window.window?.setProgressBar(bar);
-  }
-
-  #noticeRuns(): RunListener {
-    const notices = new WorkNotices();
-    return {
-      started: (id, model) => notices.started(id, model, performance.now()),
-      ended: (id, end) => {
-        const notice = notices.ended(id, end, performance.now());
-        if (notice !== null) this.#notify(notice);
-      },
-    };
   }
 
   #notify({ title, body }: Notice): void {
@@ -264,13 +264,23 @@ export class DesktopApp {
         open: () => this.open(),
         follow: (link) => this.follow(link),
         keepInTray: (keep) => this.#keepRunning(keep),
-        copyApi: () => copy(`http://${this.#options.api() ?? ''}`),
+        switchApi: (on) => this.#api?.switch(on),
         quit: () => app.quit(),
       });
     } catch (error) {
       this.#options.log.warn({ order: order.do, error: String(error) }, 'the tray could not do that');
     }
   }
+}
+
+/** On macOS a window that hides while it fills the screen leaves an empty screen behind. */
+function hide(window: BrowserWindow): void {
+  if (process.platform !== 'darwin' || !window.isFullScreen()) {
+    window.hide();
+    return;
+  }
+  window.once('leave-full-screen', () => window.hide());
+  window.setFullScreen(false);
 }
 
 function copy(text: string): void {

@@ -1,11 +1,7 @@
 /** Every sentence that the desktop says by itself: menus, tray, questions, notices. The page has its own. */
+import { shortName } from '../../shared/notice-messages.ts';
 
-/** Longest name in a menu: native menus don't cut, they grow across the screen. */
-const MAX_LABEL = 64;
 const NARROW_SPACE = '\u202f';
-/** Characters that act instead of being seen: controls, and marks that turn the direction of what follows. */
-// eslint-disable-next-line no-control-regex -- taking control characters out is what it is for
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 const oneDigit = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
@@ -14,21 +10,6 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${oneDigit.format(bytes / 1e9)}${NARROW_SPACE}GB`;
   return `${whole.format(bytes / 1e6)}${NARROW_SPACE}MB`;
-}
-
-/** A time in the two largest units that matter: `32 s`, `4 min 10 s`, `2 h 5 min`. */
-export function formatSpan(ms: number): string {
-  const seconds = Math.round(ms / 1_000);
-  const part = (value: number, unit: string): string => `${whole.format(value)}${NARROW_SPACE}${unit}`;
-  if (seconds < 60) return part(seconds, 's');
-  if (seconds < 3_600) return `${part(Math.floor(seconds / 60), 'min')} ${part(seconds % 60, 's')}`;
-  return `${part(Math.floor(seconds / 3_600), 'h')} ${part(Math.floor((seconds % 3_600) / 60), 'min')}`;
-}
-
-/** A model's name without its owner, safe to show in one line. */
-export function shortName(model: string): string {
-  const name = model.slice(model.indexOf('/') + 1).replace(UNSEEN, '');
-  return name.length > MAX_LABEL ? `${name.slice(0, MAX_LABEL - 1)}…` : name;
 }
 
 const runs = (count: number): string => (count === 1 ? '1 run' : `${whole.format(count)} runs`);
@@ -100,7 +81,13 @@ export const trayMessages = {
   openInRun: 'Open in Run',
   unloadAll: 'Unload everything',
   hold: 'Hold the queue',
-  api: (address: string) => `Local API at ${address}`,
+  apiAt: (host: string) => `Local API at ${host}`,
+  api: {
+    off: 'Local API',
+    starting: 'Local API starts',
+    on: 'Local API',
+    failed: 'Local API could not start',
+  },
   open: 'Open Hearth',
   quit: 'Quit Hearth',
   tooltip: 'Hearth',
@@ -129,12 +116,4 @@ export const askMessages = {
   startTitle: 'Hearth could not start',
   chooseFolder: 'Choose a folder of models',
   choose: 'Choose',
-  finished: (model: string) => `${shortName(model)} is done`,
-  finishedBody: (ms: number) => `It took ${formatSpan(ms)}.`,
-  failed: (model: string) => `${shortName(model)} failed`,
-  batch: (count: number) => `${runs(count)} done`,
-  batchBody: (failed: number, ms: number) =>
-    failed === 0
-      ? `They took ${formatSpan(ms)}.`
-      : `${whole.format(failed)} of them failed. They took ${formatSpan(ms)}.`,
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveRequest } from '../../shared/activity.ts';
-import { NO_BAR, barOf } from './progress.ts';
+import { NO_BAR, WorkBars, barOf } from './progress.ts';
 import { StartSteps, type StartStep } from './start-steps.ts';
 
 const request = (phase: LiveRequest['phase'], progress: number | null): LiveRequest => ({
@@ -28,6 +28,26 @@ describe('the bar of the dock and the taskbar', () => {
     ['is at zero when a batch begins', [], 0, 0],
   ])('%s', (_name, requests, batch, bar) => {
     expect(barOf(requests === null ? null : { requests, held: false }, batch)).toBeCloseTo(bar);
+  });
+});
+
+describe('loads and checks by themselves', () => {
+  it('are on the bar from their start to their end, runs are not', () => {
+    const drawn: number[] = [];
+    const bars = new WorkBars(() => void drawn.push(barOf(null, null, bars.parts)));
+    bars.started('a', 'load');
+    bars.progressed('a', 0.504);
+    bars.started('b', 'run');
+    bars.progressed('b', 0.9);
+    bars.started('c', 'check');
+    bars.ended('a');
+    bars.ended('c');
+    bars.ended('b');
+    expect(drawn).toEqual([0, 0.5, 0.25, 0, NO_BAR]);
+  });
+
+  it('share the bar with the loads of requests', () => {
+    expect(barOf({ requests: [request('loading', 0.2)], held: false }, null, [0.6])).toBe(0.4);
   });
 });
 

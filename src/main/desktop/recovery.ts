@@ -8,6 +8,8 @@ import { askMessages as words } from './messages.ts';
 export class Recovery {
   readonly #log: Log;
   #crashes: readonly number[] = [];
+  /** The question is there already; a window that goes on hanging says so again and again. */
+  #asking = false;
 
   constructor(log: Log) {
     this.#log = log;
@@ -22,7 +24,9 @@ export class Recovery {
       if (mayRestore(this.#crashes)) window.webContents.reload();
       else void this.#askAfterCrashes(window);
     });
-    window.on('unresponsive', () => void this.#askWhileItHangs(window));
+    window.on('unresponsive', () => {
+      if (!this.#asking) void this.#askWhileItHangs(window);
+    });
   }
 
   async #askAfterCrashes(window: BrowserWindow): Promise<void> {
@@ -41,6 +45,7 @@ export class Recovery {
   }
 
   async #askWhileItHangs(window: BrowserWindow): Promise<void> {
+    this.#asking = true;
     const answers = new AbortController();
     const leave = (): void => answers.abort();
     window.once('responsive', leave);
@@ -60,6 +65,7 @@ export class Recovery {
       // A page that hangs takes no reload; one whose process is gone is restored as after a crash.
       if (response === 1 && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
     } finally {
+      this.#asking = false;
       window.off('responsive', leave);
       window.off('closed', leave);
     }

@@ -44,7 +44,7 @@ describe('the tray menu', () => {
         activity: { requests: [request('a', 'running'), request('b', 'queued')], held: false },
         models: [model('org/qwen', 2.7e9), model('org/other', null, 4e8), model('org/not', 1, 1, false)],
         memory: { used_bytes: 5.6e9, total_bytes: 8e9 },
-        api: '127.0.0.1:8017',
+        api: { phase: 'on', address: 'http://127.0.0.1:8017' },
         keepInTray: true,
       },
       'Answering with qwen | Stop the current run | 1 run waiting || ' +
@@ -68,6 +68,16 @@ describe('the tray menu', () => {
       { activity: { requests: [request('a', 'loading')], held: false } },
       'Loading qwen | Stop the current run || No model in memory || Hold the queue || Open Hearth | Quit Hearth',
     ],
+    [
+      'offers a local API that is off',
+      { api: { phase: 'off', address: null } },
+      'Nothing is running || No model in memory || Hold the queue | Local API || Open Hearth | Quit Hearth',
+    ],
+    [
+      'says that the local API could not start',
+      { api: { phase: 'failed', address: null } },
+      'Nothing is running || No model in memory || Hold the queue | Local API could not start || Open Hearth | Quit Hearth',
+    ],
   ])('%s', (_name, facts, expected) => {
     expect(text(trayMenu({ ...quiet, ...facts }))).toBe(expected);
   });
@@ -79,7 +89,7 @@ describe('the tray menu', () => {
       ...quiet,
       activity,
       models: [model('org/qwen', 1e9)],
-      api: 'x',
+      api: { phase: 'on', address: 'http://127.0.0.1:8017' },
       keepInTray: false,
     });
     const all = (items: readonly TrayItem[]): TrayItem[] =>
@@ -91,11 +101,22 @@ describe('the tray menu', () => {
       { do: 'open-model', model: 'org/qwen' },
       { do: 'unload-all' },
       { do: 'hold', held: false },
-      { do: 'copy-api' },
+      { do: 'switch-api', on: false },
       { do: 'open' },
       { do: 'keep-in-tray', keep: true },
       { do: 'quit' },
     ]);
+  });
+
+  it.each([
+    ['on', true, false],
+    ['starting', true, false],
+    ['off', false, true],
+    // Asking again for one that failed is how a person tries again.
+    ['failed', false, true],
+  ] as const)('checks a local API that is %s: %s', (phase, checked, asked) => {
+    const item = trayMenu({ ...quiet, api: { phase, address: null } }).flat()[3];
+    expect(item).toMatchObject({ checked, order: { do: 'switch-api', on: asked } });
   });
 
   it('shows hostile names as plain, short text', () => {

@@ -1,6 +1,7 @@
 /** The tray's menu as plain data: what it shows of the engine, and what each item asks for. Two equal ones look alike. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Activity } from '../../shared/activity.ts';
+import type { LocalApi } from '../../shared/local-api.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import { menuMessages, trayMessages as words } from './messages.ts';
 
@@ -10,8 +11,8 @@ export interface TrayFacts {
   /** Null before the engine is there. */
   readonly activity: Activity | null;
   readonly memory: { readonly used_bytes: number; readonly total_bytes: number } | null;
-  /** Host and port of the local API, or null where it is off. */
-  readonly api: string | null;
+  /** Null before the engine is there. */
+  readonly api: Pick<LocalApi, 'phase' | 'address'> | null;
   readonly keepInTray: boolean | null;
 }
 
@@ -22,7 +23,8 @@ export type TrayOrder =
   | { readonly do: 'open-model'; readonly model: string }
   | { readonly do: 'hold'; readonly held: boolean }
   | { readonly do: 'keep-in-tray'; readonly keep: boolean }
-  | { readonly do: 'unload-all' | 'copy-api' | 'open' | 'quit' };
+  | { readonly do: 'switch-api'; readonly on: boolean }
+  | { readonly do: 'unload-all' | 'open' | 'quit' };
 
 /** One item; no order and no submenu: a line of text. */
 export interface TrayItem {
@@ -91,7 +93,11 @@ function memory({ models, memory: now }: TrayFacts): TrayItem[] {
 
 function queue({ api }: TrayFacts, { held }: Activity): TrayItem[] {
   const hold: TrayItem = { label: words.hold, checked: held, order: { do: 'hold', held: !held } };
-  return api === null ? [hold] : [hold, { label: words.api(api), checked: true, order: { do: 'copy-api' } }];
+  if (api === null) return [hold];
+  const { phase, address } = api;
+  const label = address === null ? words.api[phase] : words.apiAt(new URL(address).host);
+  const on = phase === 'on' || phase === 'starting';
+  return [hold, { label, checked: on, order: { do: 'switch-api', on: !on } }];
 }
 
 /** The items as Electron takes them. An ampersand in a label would underline what follows it, so it is doubled. */

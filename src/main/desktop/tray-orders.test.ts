@@ -10,7 +10,7 @@ describe('an order of the tray', () => {
       open: () => void done.push('open'),
       follow: (link) => void done.push(link.kind === 'link' ? link.url : 'files'),
       keepInTray: (keep) => void done.push(`keep ${String(keep)}`),
-      copyApi: () => void done.push('copy'),
+      switchApi: (on) => void done.push(`api ${String(on)}`),
       quit: () => void done.push('quit'),
     };
   });
@@ -18,7 +18,7 @@ describe('an order of the tray', () => {
   it.each([
     [{ do: 'open' }, 'open'],
     [{ do: 'quit' }, 'quit'],
-    [{ do: 'copy-api' }, 'copy'],
+    [{ do: 'switch-api', on: false }, 'api false'],
     [{ do: 'keep-in-tray', keep: true }, 'keep true'],
     [{ do: 'open-model', model: 'org/name' }, 'hearth://run/org/name'],
     [{ do: 'open-model', model: 'a name with blanks' }, 'open'],

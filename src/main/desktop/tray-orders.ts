@@ -11,7 +11,7 @@ export interface TrayEffects {
   open(): void;
   follow(link: DesktopLink): void;
   keepInTray(keep: boolean): void;
-  copyApi(): void;
+  switchApi(on: boolean): void;
   quit(): void;
 }
 
@@ -28,8 +28,8 @@ export async function obeyTray(order: TrayOrder, effects: TrayEffects): Promise<
     case 'keep-in-tray':
       effects.keepInTray(order.keep);
       return;
-    case 'copy-api':
-      effects.copyApi();
+    case 'switch-api':
+      effects.switchApi(order.on);
       return;
     case 'open-model': {
       const link = parseLink(`hearth://run/${order.model}`);

@@ -3,12 +3,20 @@ import { activityActions } from '../features/activity/actions.ts';
 import { memoryActions } from '../features/memory/actions.ts';
 import { modelActions } from '../features/models/actions.ts';
 import { runActions } from '../features/run/actions.ts';
+import { apiActions } from '../features/system/actions.ts';
 import type { Action } from '../ui/action.ts';
 import { viewActions } from './view-actions.ts';
 
 /** The actions that can be done now, those of the run first. */
 export function actionsNow(): Action[] {
-  return [...runActions(), ...modelActions(), ...activityActions(), ...memoryActions(), ...viewActions()];
+  return [
+    ...runActions(),
+    ...modelActions(),
+    ...activityActions(),
+    ...memoryActions(),
+    ...apiActions(),
+    ...viewActions(),
+  ];
 }
 
 /** Does an action; false where it does not exist now. */

@@ -4,6 +4,8 @@ import type { DesktopBridge } from '../../shared/desktop.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Wire } from '../../shared/rpc/wire.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
+import { browserNotices } from '../features/background/browser-notices.ts';
+import { observeCalls } from '../features/background/observe-calls.ts';
 import type { Host, Link } from '../stores/connection.ts';
 import { openPort } from './electron-host.ts';
 import { base64url, takeToken } from './token.ts';
@@ -47,6 +49,8 @@ function readToken(): string | null {
 }
 
 function browserHost(token: string | null): Host {
+  // A window of the desktop has a main process that tells of long work.
+  const notices = browserNotices();
   return {
     kind: 'browser',
     address: location.origin,
@@ -60,7 +64,8 @@ function browserHost(token: string | null): Host {
       });
       if (answer.status === 401) return token === null ? 'no-token' : 'refused';
       if (!answer.ok) throw new Error(`health answered ${answer.status}`);
-      return linkOver(webSocketWire(await openSocket(token)));
+      const link = linkOver(webSocketWire(await openSocket(token)));
+      return { ...link, client: observeCalls(link.client, notices) };
     },
   };
 }

@@ -5,6 +5,7 @@ import { followAppearance } from '../stores/appearance.ts';
 import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
 import { followModels } from '../stores/library.ts';
+import { followApi } from '../stores/local-api.ts';
 import { followHealth, readAbout, readDevices } from '../stores/machine.ts';
 import { followRecent } from '../stores/recent.ts';
 import { App } from './app.tsx';
@@ -24,6 +25,7 @@ export function start(host: Host): void {
     void followModels(client, signal);
     void followHealth(client, signal);
     void followRecent(client, signal);
+    void followApi(client, signal);
     void readDevices(client);
     void readAbout(client);
   });

@@ -4,6 +4,7 @@ import { countsOf, isUnderWay } from '../features/batch/batch.ts';
 import { MemoryStatus } from '../features/memory/memory-popover.tsx';
 import { showBatch, useBatch } from '../stores/batch.ts';
 import { useConnection } from '../stores/connection.ts';
+import { useApiAddress } from '../stores/local-api.ts';
 import { useMachine } from '../stores/machine.ts';
 import { goTo, useView } from '../stores/view.ts';
 import { useCopy } from '../ui/hooks.ts';
@@ -75,8 +76,7 @@ function Idle({ words }: { readonly words: string }) {
 }
 
 function Address() {
-  const served = useConnection((state) => state.address);
-  const address = useMachine((state) => state.about?.api) ?? served;
+  const address = useApiAddress();
   const { copied, copy } = useCopy();
   if (address === null) return null;
   return (

@@ -11,7 +11,8 @@ import { FakeHistory } from './fake-history.ts';
 import { devices } from './fake-machine.ts';
 import { FakeModels } from './fake-models.ts';
 import { settings } from './fake-settings.ts';
-import { aboutOf, streamLogs, streamMemory } from './fake-system.ts';
+import { aboutOf, apiOf, streamLogs, streamMemory } from './fake-system.ts';
+import { Feed } from './feed.ts';
 import { sampleHealth } from './samples.ts';
 
 /** `?slow` stretches every wait by this. */
@@ -28,7 +29,7 @@ interface FakeWorld {
 
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
- * `rows=N`, `fail=CODE`, `slow`, `reveal`, `repair`.
+ * `rows=N`, `fail=CODE`, `slow`, `reveal`, `repair`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -124,6 +125,11 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
       return {};
     },
     revealLogs: async () => ({}),
+    watchApi: async (_input, { write, signal }) => {
+      await new Feed(apiOf(query)).watch(write, signal);
+      return {};
+    },
+    apiToken: async () => ({ token: 'a-token-of-forty-three-characters-as-it-is-kept' }),
     about: async () => aboutOf(query),
   };
 }

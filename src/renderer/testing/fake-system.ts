@@ -1,5 +1,6 @@
 /** Memory, logs and versions of the fake engine. */
 import type { About, LogLine, MemorySample } from '../../shared/machine.ts';
+import type { LocalApi } from '../../shared/local-api.ts';
 import type { CallContext } from '../../shared/rpc/contract.ts';
 import { inTurn, sleep } from './feed.ts';
 
@@ -71,7 +72,6 @@ export function aboutOf(query: URLSearchParams): About {
     platform: 'linux',
     can_reveal: query.has('reveal'),
     data_folder: '/home/person/.local/share/hearth',
-    api: 'http://127.0.0.1:8017',
     versions: { node: '24.21.0', 'llama.cpp': 'b7120', 'onnxruntime-node': '1.30.0', sharp: '0.35.5' },
     packages: [
       { name: 'onnxruntime-node', version: '1.30.0', licence: 'MIT' },
@@ -83,4 +83,25 @@ export function aboutOf(query: URLSearchParams): About {
       ? ['settings.json could not be read. It was set aside as settings.broken.json, and the defaults hold.']
       : [],
   };
+}
+
+/** The local API: as `hearth serve` has it, or as a desktop does with `?api=off`, `failed` or `moved`. */
+export function apiOf(query: URLSearchParams): LocalApi {
+  const on: LocalApi = {
+    phase: 'on',
+    address: 'http://127.0.0.1:8017',
+    port: 8017,
+    problem: null,
+    switchable: query.has('api'),
+  };
+  switch (query.get('api')) {
+    case 'off':
+      return { ...on, phase: 'off', address: null };
+    case 'failed':
+      return { ...on, phase: 'failed', address: null, problem: 'Port 8017 of 127.0.0.1 is taken.' };
+    case 'moved':
+      return { ...on, address: 'http://127.0.0.1:51342' };
+    default:
+      return on;
+  }
 }

@@ -11,7 +11,7 @@ const query = new URLSearchParams(location.search);
 addEventListener('pseudo-locale', () => pseudoLocalise(document.body), { once: true });
 start({
   kind: 'browser',
-  address: 'http://127.0.0.1:8017',
+  address: query.has('api') ? null : 'http://127.0.0.1:8017',
   open: async () => {
     if (query.has('no-token')) return 'no-token';
     if (query.has('lost')) throw new Error('nobody there');

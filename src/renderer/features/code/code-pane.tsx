@@ -1,17 +1,16 @@
 /** The Code tab: the request that Run would send now, or the last one, for another program. */
 import { Suspense, lazy, useState } from 'react';
-import { useConnection } from '../../stores/connection.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { useApiBase } from '../../stores/local-api.ts';
 import { currentRun, requestNow, useRun } from '../../stores/run.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Choice } from '../../ui/controls.tsx';
 import type { RunTask } from '../run/request.ts';
+import { ApiState } from './api-state.tsx';
 import { messages } from './messages.ts';
 import { TOKEN_VARIABLE, commandSnippet, curlSnippet, javascriptSnippet, pythonSnippet } from './snippets.ts';
 import type { SnippetInput } from './snippets.ts';
 
-/** Where the local API listens when nothing else is said. */
-const DEFAULT_ADDRESS = 'http://127.0.0.1:8017';
 /** A snippet is drawn up to this length, UTF-16 units; the copy has all of it. */
 const SHOWN = 20_000;
 
@@ -31,11 +30,11 @@ export function CodePane({ task }: { readonly task: RunTask }) {
   const language = LANGUAGES.find((each) => each.value === value) ?? LANGUAGES[0];
   const state = useRun();
   useLibrary((library) => library.models);
-  const address = useConnection((connection) => connection.address) ?? DEFAULT_ADDRESS;
+  const base = useApiBase();
   const next = requestNow(state, task);
   const request = next ?? currentRun(state, task)?.request ?? null;
   const input: SnippetInput | null =
-    request === null ? null : { request, base: address, streams: task === 'text-generation' };
+    request === null ? null : { request, base, streams: task === 'text-generation' };
   const code = input === null ? null : language.make(input);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -49,6 +48,7 @@ export function CodePane({ task }: { readonly task: RunTask }) {
         </p>
       ) : (
         <>
+          {language.value !== 'command' && <ApiState />}
           <pre
             tabIndex={0}
             dir="ltr"

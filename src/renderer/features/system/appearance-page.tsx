@@ -9,6 +9,8 @@ import {
   chooseTheme,
   useAppearance,
 } from '../../stores/appearance.ts';
+import { chooseNotices, useBackground } from '../../stores/background.ts';
+import { useMachine } from '../../stores/machine.ts';
 import { togglePane, toggleRail, useView } from '../../stores/view.ts';
 import { Segmented, Slider, Toggle } from '../../ui/controls.tsx';
 import { messages } from './messages.ts';
@@ -49,6 +51,7 @@ export function AppearancePage() {
         <Row title={messages.motion} text={messages.motionText}>
           <Segmented label={messages.motion} value={motion} onChange={chooseMotion} options={MOTIONS} />
         </Row>
+        <Notices />
         <Row title={messages.rail} text={messages.railText} forId={rail}>
           <Toggle id={rail} aria-label={messages.rail} checked={railNarrow} onChange={toggleRail} />
         </Row>
@@ -57,6 +60,25 @@ export function AppearancePage() {
         </Row>
       </ul>
     </>
+  );
+}
+
+/** Of a page in a browser; a window of the desktop shows them without being asked, as every program does. */
+function Notices() {
+  const id = useId();
+  const notices = useBackground((state) => state.notices);
+  const served = useMachine((state) => state.about?.host === 'browser');
+  if (!served || !('Notification' in window)) return null;
+  const text = notices === 'refused' ? messages.noticesRefused : messages.noticesText;
+  return (
+    <Row title={messages.notices} text={text} forId={id}>
+      <Toggle
+        id={id}
+        aria-label={messages.notices}
+        checked={notices === 'on'}
+        onChange={(on) => void chooseNotices(on, Notification)}
+      />
+    </Row>
   );
 }
 

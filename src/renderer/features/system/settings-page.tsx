@@ -2,6 +2,7 @@
 import { Lock, RotateCcw } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import type { Setting } from '../../../shared/app.ts';
+import { API_SETTINGS } from '../../../shared/local-api.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { changeSetting, readSettings, useSettings } from '../../stores/settings.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -12,7 +13,7 @@ import { FieldControl } from '../options/field-control.tsx';
 import { settingField } from '../options/form-model.ts';
 import { messages } from './messages.ts';
 
-/** The page Settings. */
+/** The page Settings; what has a page of its own is not here. */
 export function SettingsPage() {
   const settings = useSettings((state) => state.settings);
   const problems = useSettings((state) => state.problems);
@@ -21,7 +22,9 @@ export function SettingsPage() {
   useEffect(() => {
     if (open) void readSettings();
   }, [open]);
-  const shown = (settings ?? []).filter((setting) => matches(setting, words));
+  const shown = (settings ?? []).filter(
+    (setting) => !API_SETTINGS.some((key) => key === setting.key) && matches(setting, words),
+  );
   return (
     <>
       <div className="flex items-center gap-3">
