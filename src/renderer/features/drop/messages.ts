@@ -21,6 +21,7 @@ export const messages = {
   looking: (count: number) =>
     count === 1 ? 'Looking at the file.' : `Looking at ${formatNumber(count)} files.`,
   pastedName: 'Pasted text',
+  pictureName: 'Pasted picture',
   question: (name: string) => `What should happen with ${short(name)}?`,
   nothingToDo: 'Nothing can be done with this',
   questionPasted: 'What should happen with this text?',
