@@ -11,6 +11,8 @@ export interface Opened {
   readonly files: readonly File[];
   /** Folders among what came; a page can't read them, but the host may know where they lie. */
   readonly folders: readonly File[];
+  /** A sentence for each that was opened but can't be taken, where that is known already. */
+  readonly problems: readonly string[];
   /** A pasted text; empty where files came. */
   readonly text: string;
   /** The offer that it was let go on; null where a person has not chosen yet. */
@@ -25,11 +27,11 @@ let lastId = 0;
 /** Hands over what came in; what came before it and waits is dropped. */
 export function receive(
   from: OpenedFrom,
-  { files = [], folders = [], text = '', offer = null }: Partial<Omit<Opened, 'id' | 'from'>>,
+  { files = [], folders = [], problems = [], text = '', offer = null }: Partial<Omit<Opened, 'id' | 'from'>>,
 ): void {
-  if (files.length + folders.length === 0 && text === '') return;
+  if (files.length + folders.length + problems.length === 0 && text === '') return;
   lastId += 1;
-  useOpened.setState({ opened: { id: lastId, from, files, folders, text, offer } });
+  useOpened.setState({ opened: { id: lastId, from, files, folders, problems, text, offer } });
 }
 
 /** Closes the sheet. */

@@ -16,7 +16,7 @@ const picture = new File(
 const folder = new File([], 'models');
 
 const look = (files: readonly File[], folders: readonly File[] = [], pasted = ''): Promise<Look> =>
-  lookAt({ files, folders, text: pasted }, () => undefined, new AbortController().signal);
+  lookAt({ files, folders, problems: [], text: pasted }, () => undefined, new AbortController().signal);
 
 it('one text with files that can’t be used names each of them', async () => {
   const found = await look([picture, text('a.txt'), new File([], 'empty.txt')]);

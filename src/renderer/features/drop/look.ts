@@ -51,7 +51,7 @@ export type Look =
 
 /** Looks at what came in, and never rejects: what can't be read is among the problems. `onDone` counts the files. */
 export async function lookAt(
-  { files, folders, text }: Pick<Opened, 'files' | 'folders' | 'text'>,
+  { files, folders, problems, text }: Pick<Opened, 'files' | 'folders' | 'problems' | 'text'>,
   onDone: (done: number) => void,
   signal: AbortSignal,
 ): Promise<Look> {
@@ -61,15 +61,19 @@ export async function lookAt(
   }
   const count = files.length + folders.length;
   if (count > MAX_FILES) return { is: 'nothing', problems: [messages.tooMany(count, MAX_FILES)] };
-  return decide(await recogniseAll(files, onDone, signal), folders);
+  return decide(await recogniseAll(files, onDone, signal), folders, problems);
 }
 
 /** What files are together. A text comes first: models and what can't be used stand beside it. */
-export async function decide(found: readonly Recognised[], folders: readonly File[]): Promise<Look> {
+async function decide(
+  found: readonly Recognised[],
+  folders: readonly File[],
+  known: readonly string[],
+): Promise<Look> {
   const usable = found.filter((each) => each.problem === null);
   const models = usable.filter((each) => each.kind === 'model').map(({ file }) => file);
   const texts = usable.filter((each) => each.kind !== 'model');
-  const problems = found.flatMap((each) => (each.problem === null ? [] : [each.problem]));
+  const problems = [...known, ...found.flatMap(({ problem }) => (problem === null ? [] : [problem]))];
   const onlyModels: Look =
     models.length + folders.length > 0
       ? { is: 'models', files: models, folders, problems }

@@ -56,6 +56,9 @@ export const messages = {
   noModels: 'No model on this machine takes text. Models shows what is here.',
   tooLarge: (name: string, bytes: number, most: number) =>
     `${short(name)} has ${formatBytes(bytes)}; at most ${formatBytes(most)} of text can be taken at once. Split it into smaller files.`,
+  tooMuchAtOnce: (name: string, bytes: number) =>
+    `${short(name)} (${formatBytes(bytes)}) is too much together with the others. Open it by itself.`,
+  modelByPath: (name: string) => `${short(name)} is a model file. Add it in Models by its path.`,
   tooMany: (count: number, most: number) =>
     `${formatNumber(count)} files are too many at once; at most ${formatNumber(most)} are taken.`,
   gone: (name: string) =>
