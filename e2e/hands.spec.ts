@@ -145,6 +145,7 @@ test('several files are a batch with a table that can be saved, and is not lost 
   });
   // What is saved is closed without a question.
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('>close the batch');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('table', { name: 'Results of the batch' })).toHaveCount(0);
