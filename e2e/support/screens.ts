@@ -1,5 +1,6 @@
 /** Every screen and state of the page over its fake engine, and the way to each. */
 import { expect, type Page } from '@playwright/test';
+import { drop } from './app.ts';
 
 /** One state of the app and the way to it. */
 export interface Screen {
@@ -20,6 +21,17 @@ async function write(page: Page, task: string, text: string): Promise<void> {
 const chat = (page: Page) => write(page, 'Text generation', 'Tell me about a lamp.');
 const settled = (page: Page) => expect(page.getByRole('button', { name: /^Stop/ })).toHaveCount(0);
 const LINES = 'The radiator in the bedroom stays cold\nNo hot water\nMy rent went up\nThe lift is stuck';
+
+/** Two texts, a model, and a file that can't be used. */
+async function dropMixed(page: Page): Promise<void> {
+  await drop(page, {
+    'letter.txt': 'The delivery was late.',
+    [`${'a name that goes on and on '.repeat(10)}.txt`]: 'A lovely chair.',
+    'tiny.gguf': 'GGUF\u0003',
+    'empty.txt': '',
+  });
+  await expect(page.getByRole('button', { name: /Judge each file/ })).toBeFocused();
+}
 
 /** All of them. */
 export const SCREENS: readonly Screen[] = [
@@ -80,6 +92,16 @@ export const SCREENS: readonly Screen[] = [
   ...['devices', 'memory', 'settings', 'api', 'appearance', 'keyboard', 'logs', 'about'].map(
     (name): Screen => ({ name: `system-${name}`, at: `?idle#/system/${name}` }),
   ),
+  { name: 'offers', at: '?idle&healthy', steps: async (page) => await dropMixed(page) },
+  {
+    name: 'batch',
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await dropMixed(page);
+      await page.keyboard.press('1');
+      await expect(page.getByText('2 of 2 done')).toBeVisible();
+    },
+  },
   { name: 'palette', at: '?idle&healthy', steps: async (page) => await page.keyboard.press('Control+k') },
   { name: 'keys', at: '?idle&healthy#/models', steps: async (page) => await page.keyboard.press('?') },
   { name: 'lost', at: '?idle&healthy&lost' },

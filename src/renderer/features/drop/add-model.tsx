@@ -27,6 +27,8 @@ export function AddModel({ files, folders }: Dropped) {
 function ByFile({ files, folders, paths }: Dropped & { readonly paths: readonly string[] }) {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const first = files[0] ?? folders[0];
+  // What another program holds in memory only has no path.
+  const nowhere = files.length + folders.length - paths.length;
   const add = (): void => {
     dismissOpened();
     void addModels(paths);
@@ -38,6 +40,7 @@ function ByFile({ files, folders, paths }: Dropped & { readonly paths: readonly 
         title={paths.length > 1 ? messages.addMany(paths.length) : messages.addTitle(first?.name ?? '')}
       >
         <p className="text-fg-2">{messages.addText(files.length, folders.length, bytes)}</p>
+        {nowhere > 0 && <p className="text-warn">{messages.nowhere(nowhere)}</p>}
       </Head>
       <div className="flex justify-end">
         <Button kind="primary" size="lg" autoFocus onClick={add}>

@@ -90,6 +90,8 @@ export const messages = {
     ]
       .filter((part) => part !== '')
       .join(', ')}. Used in place; nothing is copied.`,
+  nowhere: (count: number) =>
+    `${counted(count, 'of them lies', 'of them lie')} nowhere on this machine and can’t be added. What is saved to a folder can be.`,
   addAll: 'Add them',
   modelToo: (name: string, count: number) =>
     count === 1 ? `${short(name)} goes to Models.` : `${formatNumber(count)} of them go to Models.`,

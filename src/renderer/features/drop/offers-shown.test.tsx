@@ -70,6 +70,12 @@ it('folders are added by their path on the desktop, and by a written one in the 
   expect(shown(<AddModel files={[]} folders={[folder, folder]} />)).toContain('Write the paths');
 });
 
+it('a model that lies nowhere is said to be left out', () => {
+  const some = ([, ...rest]: readonly File[]): string[] => ['', ...rest.map(({ name }) => `/m/${name}`)];
+  expect(shown(<AddModel files={[model, model]} folders={[]} />, some)).toContain(messages.nowhere(1));
+  expect(shown(<AddModel files={[model, model]} folders={[]} />, path)).not.toContain('nowhere');
+});
+
 it('markup in a name is shown as its letters', () => {
   const look = text(1, { name: '<img src=x onerror=alert(1)>.txt' });
   vi.stubGlobal('window', {});
