@@ -110,6 +110,29 @@ test('a field keeps the text that is pasted into it; elsewhere text and pictures
   await expect(page.getByRole('dialog')).toContainText(/is a picture/);
 });
 
+test('a dropped link leads nowhere, and a dropped selection is taken like pasted text', async ({ page }) => {
+  await openApp(page, server);
+  const here = page.url();
+  const letGo = (texts: Readonly<Record<string, string>>): Promise<boolean> =>
+    page
+      .locator('main')
+      .first()
+      .evaluate((main, parts) => {
+        const dataTransfer = new DataTransfer();
+        for (const [type, text] of Object.entries(parts)) dataTransfer.setData(type, text);
+        const sent = { dataTransfer, bubbles: true, cancelable: true };
+        // False where the browser would have done something of its own.
+        return ['dragover', 'drop'].every((type) => !main.dispatchEvent(new DragEvent(type, sent)));
+      }, texts);
+  expect(await letGo({ 'text/uri-list': 'https://example.com/', 'text/plain': 'https://example.com/' })).toBe(
+    true,
+  );
+  await expect(page.getByText(/^A link was dropped\./)).toBeVisible();
+  expect(page.url()).toBe(here);
+  expect(await letGo({ 'text/plain': 'The train was late.' })).toBe(true);
+  await expect(page.getByRole('dialog', { name: 'What should happen with this text?' })).toBeVisible();
+});
+
 test('what no model here can take is told in a sentence', async ({ page }) => {
   await openApp(page, server);
   const png = Buffer.from(PIXEL, 'base64');
