@@ -1,9 +1,10 @@
 /** What is opened from outside, and what happens to a page that goes away, on the stand-in for Electron. */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { drop } from './support/app.ts';
 import { calls, launch, sharedHome, shown, theWindow } from './support/desktop.ts';
 import { launchElectron } from './support/electron.ts';
 import type { RunningApp } from './support/electron.ts';
@@ -22,6 +23,11 @@ async function expectModelChosen(page: Page): Promise<void> {
   ).toBeVisible({
     timeout: 30_000,
   });
+}
+
+/** The page knows what is on this machine. */
+async function expectModels(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /^Models/ }).first()).toBeVisible({ timeout: 30_000 });
 }
 
 /** The title of the page that is there now; a page whose process is gone answers nothing. */
@@ -96,6 +102,42 @@ test('adds a model file that is opened with Hearth where it lies, and says what 
     await expect(page.getByText(new RegExp(name.replace('.gguf', ''))).first()).toBeVisible();
   }
   await expect(page).toHaveTitle(/Models/);
+});
+
+test('takes a text that is opened with Hearth to its offers, and a folder to Models', async () => {
+  await using home = await sharedHome();
+  const [text, folder] = [join(home.path, 'notes.txt'), join(home.path, 'no models')];
+  await writeFile(text, 'Rain again.');
+  await mkdir(folder);
+  await using app = await launch({ home: home.path, env: home.env, args: [text] });
+  const page = await shown(app);
+  const sheet = page.getByRole('dialog', { name: /notes\.txt/ });
+  await expect(sheet).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  // Systems send files that were opened together one by one.
+  await app.control('emit', 'open-file', folder);
+  await app.control('emit', 'open-file', join(home.path, 'gone.md'));
+  await expect(page.getByText(/no models.*No model was found in it/)).toBeVisible();
+  await expect(page.getByRole('dialog')).toContainText('gone.md\u2069 can no longer be read');
+});
+
+test('adds a dropped model where it lies, and copies nothing', async () => {
+  await using home = await sharedHome();
+  const path = join(home.path, 'mine.gguf');
+  await copyFile(EMBEDDED, path);
+  await using app = await launch({ home: home.path, env: home.env });
+  const page = await shown(app);
+  await expectModels(page);
+  await app.control('filePaths', { 'mine.gguf': path });
+  await drop(page, { 'mine.gguf': 'GGUF\u0003' });
+  await page
+    .getByRole('dialog', { name: /mine\.gguf/ })
+    .getByRole('button', { name: 'Add it' })
+    .click();
+  await expect(page.getByRole('row', { name: /mine/ })).toBeVisible();
+  const kept = await readdir(home.env['HEARTH_DATA'] ?? '', { recursive: true });
+  expect(kept.filter((name) => name.endsWith('.gguf'))).toEqual([]);
 });
 
 test.describe('a page that goes away', () => {

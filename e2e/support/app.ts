@@ -1,5 +1,5 @@
 /** The served app in a browser, as a person opens it. */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Served } from './serve.ts';
 
 /** A load on a busy machine takes this long at most. */
@@ -28,16 +28,26 @@ export async function classify(page: Page, text: string): Promise<void> {
   await expect(rows.nth(1)).toContainText(/positive|negative/i, { timeout: LOAD_LIMIT_MS });
 }
 
-/** Lets go of files over the window. */
-export async function drop(page: Page, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+/** Files by their names, with what is in them. */
+export type DroppedFiles = Readonly<Record<string, string | Uint8Array>>;
+
+/** Lets go of files over the window, or on one of the offers that the drag brings up. */
+export async function drop(page: Page, files: DroppedFiles, onto?: Locator): Promise<void> {
   const data = await page.evaluateHandle(
     (list) => {
       const transfer = new DataTransfer();
-      for (const [name, bytes] of list) transfer.items.add(new File([new Uint8Array(bytes)], name));
+      for (const [name, bytes, type] of list)
+        transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
       return transfer;
     },
-    Object.entries(files).map(([name, content]): [string, number[]] => [name, [...Buffer.from(content)]]),
+    Object.entries(files).map(([name, content]): [string, number[], string] => [
+      name,
+      [...Buffer.from(content)],
+      // As a system tells it by the name alone.
+      name.endsWith('.txt') ? 'text/plain' : '',
+    ]),
   );
-  for (const type of ['dragenter', 'dragover', 'drop'])
-    await page.locator('main').first().dispatchEvent(type, { dataTransfer: data });
+  const main = page.locator('main').first();
+  for (const type of ['dragenter', 'dragover']) await main.dispatchEvent(type, { dataTransfer: data });
+  await (onto ?? main).dispatchEvent('drop', { dataTransfer: data });
 }

@@ -235,15 +235,6 @@ const drops: readonly Screen[] = [
     shows: (page) => page.getByText('2 of 2 done'),
   },
 ];
-      await drop(page, Object.fromEntries(names.map((name) => [name, `What is in ${name} is lovely.`])));
-      await dialog(page)
-        .getByRole('button', { name: /Judge|Classify|sound/i })
-        .first()
-        .click();
-    },
-    shows: (page) => page.getByRole('button', { name: /CSV/ }),
-  },
-];
 
 const SYSTEM = ['devices', 'memory', 'settings', 'api', 'appearance', 'keyboard', 'logs', 'about'] as const;
 const system = SYSTEM.map((name): Screen => ({

@@ -27,14 +27,34 @@ export type DesktopAction = z.output<typeof desktopActionSchema>;
 /** Longest path that is passed on: Linux' PATH_MAX, beyond that of the other systems. */
 export const MAX_PATH = 4_096;
 /** Most files of one opening: what a person selects, not a disk. */
-export const MAX_OPENED_PATHS = 100;
+export const MAX_OPENED_PATHS = 1_000;
+/** Bytes of one opening that are read for the page: some texts, with room for the largest that it takes (8 MB). */
+export const MAX_OPENED_BYTES = 32_000_000;
 /** Longest `hearth://` address: two names of 96 characters, as the Hub allows them, and what is around them. */
 export const MAX_LINK = 256;
 
-/** What was opened from outside: a link that was followed, or model files. */
+/** A file that was opened from outside, as the page takes it: it has no way to read one by its path. */
+export const openedDocumentSchema = z.object({
+  name: z.string().max(MAX_PATH),
+  size: z.number().int().nonnegative(),
+  /** All of it, or only its beginning where it is large; null where it can't be read. Bytes of another realm count too. */
+  bytes: z
+    .custom<Uint8Array<ArrayBuffer>>(
+      (value) => Object.prototype.toString.call(value) === '[object Uint8Array]',
+    )
+    .nullable(),
+});
+/** A file that was opened from outside. */
+export type OpenedDocument = z.output<typeof openedDocumentSchema>;
+
+/** What was opened from outside: a link that was followed, model files and folders, or files of any other kind. */
 export const desktopLinkSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), url: z.string().max(MAX_LINK) }),
   z.object({ kind: z.literal('files'), paths: z.array(z.string().max(MAX_PATH)).max(MAX_OPENED_PATHS) }),
+  z.object({
+    kind: z.literal('documents'),
+    documents: z.array(openedDocumentSchema).max(MAX_OPENED_PATHS),
+  }),
 ]);
 /** What was opened from outside. */
 export type DesktopLink = z.output<typeof desktopLinkSchema>;

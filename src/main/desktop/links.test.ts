@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linksOf, modelPath, parseLink } from './links.ts';
+import { openedPath, openingOf, parseLink } from './links.ts';
 
 describe('a hearth:// link', () => {
   it('is a model of the Hub to run, in one form', () => {
@@ -30,17 +30,17 @@ describe('a hearth:// link', () => {
   });
 });
 
-describe('a model file', () => {
-  it('is taken by absolute path, relative path and file address', () => {
-    expect(modelPath('/models/a.gguf', '/home')).toBe('/models/a.gguf');
-    expect(modelPath('b.GGUF', '/home')).toBe('/home/b.GGUF');
-    expect(modelPath('file:///models/a%20b.gguf', '/home')).toBe('/models/a b.gguf');
+describe('a path', () => {
+  it('is taken as absolute path, relative path and file address, whatever lies there', () => {
+    expect(openedPath('/models/a.gguf', '/home')).toBe('/models/a.gguf');
+    expect(openedPath('notes.txt', '/home')).toBe('/home/notes.txt');
+    expect(openedPath('file:///models/a%20b.gguf', '/home')).toBe('/models/a b.gguf');
   });
 
-  it.each(['/etc/passwd', 'a\0b.gguf', `${'a'.repeat(5_000)}.gguf`, 'file://host:x/%zz.gguf'])(
+  it.each(['', 'a\0b.gguf', `${'a'.repeat(5_000)}.gguf`, 'file://host:x/%zz.gguf'])(
     'is nothing else: %j',
     (argument) => {
-      expect(modelPath(argument, '/home')).toBeNull();
+      expect(openedPath(argument, '/home')).toBeNull();
     },
   );
 });
@@ -52,24 +52,17 @@ describe('a command line', () => {
       'hearth://run/a/b',
       'm.gguf',
       './m.gguf',
+      'notes.txt',
       'hearth://run/c/d',
       'hearth:x.gguf',
     ];
-    expect(linksOf(argv, '/home')).toEqual([
-      { kind: 'link', url: 'hearth://run/c/d' },
-      { kind: 'files', paths: ['/home/m.gguf'] },
-    ]);
-  });
-
-  it('takes no more files than the page may add at once', () => {
-    const [files] = linksOf(
-      Array.from({ length: 300 }, (_, index) => `${String(index)}.gguf`),
-      '/home',
-    );
-    expect(files?.kind === 'files' && files.paths.length).toBe(100);
+    expect(openingOf(argv, '/home')).toEqual({
+      link: { kind: 'link', url: 'hearth://run/c/d' },
+      paths: ['/home/m.gguf', '/home/notes.txt'],
+    });
   });
 
   it('opens nothing where there is nothing', () => {
-    expect(linksOf(['notes.txt', 'hearth://run/x'], '/home')).toEqual([]);
+    expect(openingOf(['hearth://run/x', '--quiet'], '/home')).toEqual({ link: null, paths: [] });
   });
 });

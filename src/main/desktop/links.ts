@@ -1,4 +1,4 @@
-/** What a start, another program or the system asks the app to open: `hearth://` links and model files, read strictly. */
+/** What a start, another program or the system asks the app to open: `hearth://` links and paths, read strictly. */
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MAX_LINK, MAX_OPENED_PATHS, MAX_PATH, type DesktopLink } from '../../shared/desktop.ts';
@@ -19,9 +19,9 @@ export function parseLink(address: string): DesktopLink | null {
   return { kind: 'link', url: `hearth://run/${org}/${name}` };
 }
 
-/** The absolute path of a model file that is named by a path or a `file:` address, or null. Nothing is looked up on disk. */
-export function modelPath(argument: string, folder: string): string | null {
-  if (argument.length > MAX_PATH || argument.includes('\0') || !/\.gguf$/i.test(argument)) return null;
+/** The absolute path that a path or a `file:` address names, or null. Nothing is looked up on disk. */
+export function openedPath(argument: string, folder: string): string | null {
+  if (argument === '' || argument.length > MAX_PATH || argument.includes('\0')) return null;
   const path = argument.startsWith('file:') ? pathOf(argument) : argument;
   if (path === null) return null;
   const absolute = isAbsolute(path) ? path : resolve(folder, path);
@@ -36,18 +36,22 @@ function pathOf(address: string): string | null {
   }
 }
 
+/** What one opening asks for: a link, paths, or both. */
+export interface Opening {
+  readonly link: DesktopLink | null;
+  readonly paths: readonly string[];
+}
+
 /**
- * What a command line opens: its last link, and its model files together. `argv` is without the program (and, where
- * the app is not packaged, without the app's folder); switches, which Chromium adds to it, are left out.
+ * What a command line opens: its last link, and its paths together. `argv` is without the program (and, where the app
+ * is not packaged, without the app's folder); switches, which Chromium adds to it, are left out.
  */
-export function linksOf(argv: readonly string[], folder: string): DesktopLink[] {
+export function openingOf(argv: readonly string[], folder: string): Opening {
   const plain = argv.filter((argument) => !argument.startsWith('-'));
-  const link = plain.map(parseLink).findLast((found) => found !== null);
+  const link = plain.map(parseLink).findLast((found) => found !== null) ?? null;
   const paths = plain
     .filter((argument) => !argument.startsWith(`${LINK_SCHEME}:`))
-    .map((argument) => modelPath(argument, folder))
+    .map((argument) => openedPath(argument, folder))
     .filter((path) => path !== null);
-  const files: DesktopLink[] =
-    paths.length === 0 ? [] : [{ kind: 'files', paths: [...new Set(paths)].slice(0, MAX_OPENED_PATHS) }];
-  return link === undefined ? files : [link, ...files];
+  return { link, paths: [...new Set(paths)].slice(0, MAX_OPENED_PATHS) };
 }

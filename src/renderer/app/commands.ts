@@ -1,5 +1,7 @@
 /** Every action that exists right now. The palette lists them; keys, menus and the host do them by their id. */
 import { activityActions } from '../features/activity/actions.ts';
+import { batchActions } from '../features/batch/actions.ts';
+import { dropActions } from '../features/drop/actions.ts';
 import { memoryActions } from '../features/memory/actions.ts';
 import { modelActions } from '../features/models/actions.ts';
 import { runActions } from '../features/run/actions.ts';
@@ -7,14 +9,16 @@ import { apiActions } from '../features/system/actions.ts';
 import type { Action } from '../ui/action.ts';
 import { viewActions } from './view-actions.ts';
 
-/** The actions that can be done now, those of the run first. */
+/** The actions that can be done now, those of the batch and the run first. */
 export function actionsNow(): Action[] {
   return [
+    ...batchActions(),
     ...runActions(),
     ...modelActions(),
     ...activityActions(),
     ...memoryActions(),
     ...apiActions(),
+    ...dropActions(),
     ...viewActions(),
   ];
 }

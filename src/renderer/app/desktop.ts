@@ -1,8 +1,9 @@
 /** What Electron asks of the page and is told by it, beside the app contract. Does nothing in a browser. */
 import { desktopActionSchema, desktopLinkSchema } from '../../shared/desktop.ts';
-import type { DesktopBridge } from '../../shared/desktop.ts';
+import type { DesktopBridge, DesktopLink } from '../../shared/desktop.ts';
 import { countsOf, isUnderWay } from '../features/batch/batch.ts';
 import { addModels } from '../features/drop/add-models.ts';
+import { openDocuments } from '../features/drop/open-documents.ts';
 import { useAppearance } from '../stores/appearance.ts';
 import { useBatch } from '../stores/batch.ts';
 import { whenConnected } from '../stores/connection.ts';
@@ -15,8 +16,7 @@ export function followDesktop(bridge: DesktopBridge): void {
     bridge.onLink((link) => {
       const parsed = desktopLinkSchema.safeParse(link);
       if (!parsed.success) return;
-      if (parsed.data.kind === 'link') openLink(parsed.data.url);
-      else void addModels(parsed.data.paths);
+      follow(parsed.data);
     });
   });
   bridge.onAction((action) => {
@@ -32,6 +32,19 @@ export function followDesktop(bridge: DesktopBridge): void {
     if (part !== told) bridge.setProgress(part);
     told = part;
   });
+}
+
+function follow(link: DesktopLink): void {
+  switch (link.kind) {
+    case 'link':
+      openLink(link.url);
+      return;
+    case 'files':
+      void addModels(link.paths);
+      return;
+    case 'documents':
+      void openDocuments(link.documents);
+  }
 }
 
 /** Settled rows of all, in whole percent, so that a large batch does not send a message for each file. */

@@ -9,10 +9,12 @@ export interface Opened {
   readonly id: number;
   readonly from: OpenedFrom;
   readonly files: readonly File[];
+  /** Folders among what came; a page can't read them, but the host may know where they lie. */
+  readonly folders: readonly File[];
+  /** A sentence for each that was opened but can't be taken, where that is known already. */
+  readonly problems: readonly string[];
   /** A pasted text; empty where files came. */
   readonly text: string;
-  /** True where a folder was among them, which a page can't read as a file. */
-  readonly folder: boolean;
   /** The offer that it was let go on; null where a person has not chosen yet. */
   readonly offer: string | null;
 }
@@ -25,12 +27,11 @@ let lastId = 0;
 /** Hands over what came in; what came before it and waits is dropped. */
 export function receive(
   from: OpenedFrom,
-  files: readonly File[],
-  { text = '', folder = false, offer = null }: Partial<Pick<Opened, 'text' | 'folder' | 'offer'>> = {},
+  { files = [], folders = [], problems = [], text = '', offer = null }: Partial<Omit<Opened, 'id' | 'from'>>,
 ): void {
-  if (files.length === 0 && text === '' && !folder) return;
+  if (files.length + folders.length + problems.length === 0 && text === '') return;
   lastId += 1;
-  useOpened.setState({ opened: { id: lastId, from, files, text, folder, offer } });
+  useOpened.setState({ opened: { id: lastId, from, files, folders, problems, text, offer } });
 }
 
 /** Closes the sheet. */
@@ -43,6 +44,6 @@ export function openFiles(): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.multiple = true;
-  input.addEventListener('change', () => receive('open', [...(input.files ?? [])]));
+  input.addEventListener('change', () => receive('open', { files: [...(input.files ?? [])] }));
   input.click();
 }

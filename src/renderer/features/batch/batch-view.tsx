@@ -6,14 +6,16 @@ import { useRowHeight } from '../../stores/appearance.ts';
 import { showBatch, useBatch } from '../../stores/batch.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { formatBytes, formatMs } from '../../ui/format.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
+import { plainText } from '../../ui/plain-text.ts';
 import type { RunTask } from '../run/request.ts';
-import { saveFile } from '../run/save-file.ts';
 import { countsOf, isUnderWay } from './batch.ts';
 import type { Batch, BatchRow } from './batch.ts';
+import { dropQuestion, saveBatch } from './keep.ts';
 import { messages } from './messages.ts';
-import { batchCsv, batchJson, resultText } from './results.ts';
+import { resultText } from './results.ts';
 import { closeBatch, runRest, stopBatch } from './run-batch.ts';
 
 const ICON = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -28,19 +30,39 @@ export function BatchView() {
       <Head batch={batch} />
       <Progress batch={batch} />
       <Table batch={batch} />
+      <Question done={countsOf(batch).done} />
     </>
   );
 }
 
+/** Before the table is thrown away. */
+function Question({ done }: { readonly done: number }) {
+  const question = useBatch((state) => state.question);
+  if (question === null) return null;
+  const replaces = question.about === 'replace';
+  return (
+    <ConfirmDialog
+      open
+      onClose={dropQuestion}
+      title={replaces ? messages.replaceTitle : messages.closeTitle}
+      text={messages.closeText(done)}
+      action={replaces ? messages.replace : messages.close}
+      onConfirm={question.act}
+    />
+  );
+}
+
 function Head({ batch }: { readonly batch: Batch }) {
-  const { title, rows, model } = batch;
+  const { title, rows, model, options } = batch;
   return (
     <header data-region className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-3">
       <IconButton label={messages.hide} onClick={() => showBatch(false)}>
         <ArrowLeft size={16} strokeWidth={1.75} aria-hidden="true" />
       </IconButton>
       <h1 className="min-w-0 truncate text-14 font-semibold">{messages.heading(title, rows.length)}</h1>
-      <span className="min-w-0 flex-1 truncate text-12 text-fg-3">{messages.with(model)}</span>
+      <span className="min-w-0 flex-1 truncate text-12 text-fg-3">
+        {messages.with(model, Object.keys(options).length)}
+      </span>
       {!isUnderWay(batch) && (
         <IconButton label={messages.close} onClick={closeBatch}>
           <X size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -52,13 +74,8 @@ function Head({ batch }: { readonly batch: Batch }) {
 
 function Progress({ batch }: { readonly batch: Batch }) {
   const all = batch.rows.length;
-  const { done, failed, stopped } = countsOf(batch);
+  const { done, failed, stopped, waiting } = countsOf(batch);
   const busy = isUnderWay(batch);
-  const save = (ending: 'csv' | 'json'): void => {
-    const name = `${messages.fileName}.${ending}`;
-    if (ending === 'csv') saveFile(name, batchCsv(batch), 'text/csv');
-    else saveFile(name, batchJson(batch), 'application/json');
-  };
   return (
     <div className="flex shrink-0 items-center gap-4 border-b border-line px-5 py-3">
       <div className="min-w-0 flex-1">
@@ -68,6 +85,7 @@ function Progress({ batch }: { readonly batch: Batch }) {
             {stopped > 0 ? messages.stoppedAt(done, all) : messages.done(done, all)}
           </span>
           {failed > 0 && <span className="text-bad">{messages.failed(failed)}</span>}
+          {busy && waiting > 0 && <span className="text-fg-3">{messages.waiting(waiting)}</span>}
         </p>
         <Bar share={(done + failed) / all} hot={busy} label={messages.progress} />
       </div>
@@ -84,11 +102,11 @@ function Progress({ batch }: { readonly batch: Batch }) {
           </Button>
         )
       )}
-      <Button disabled={done === 0} onClick={() => save('csv')}>
+      <Button disabled={done === 0} onClick={() => saveBatch('csv')}>
         <Sheet {...ICON} />
         {messages.csv}
       </Button>
-      <Button disabled={done === 0} onClick={() => save('json')}>
+      <Button disabled={done === 0} onClick={() => saveBatch('json')}>
         <Braces {...ICON} />
         {messages.json}
       </Button>
@@ -156,8 +174,8 @@ function Cells({ row, task }: { readonly row: BatchRow; readonly task: RunTask }
   const { name, bytes, state, problem, ms, result } = row;
   return (
     <>
-      <bdi role="rowheader" title={name} className="truncate font-medium">
-        {name}
+      <bdi role="rowheader" title={plainText(name)} className="truncate font-medium">
+        {plainText(name)}
       </bdi>
       <span role="cell" className="text-end text-fg-2">
         {formatBytes(bytes)}

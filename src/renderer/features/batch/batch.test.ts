@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
 import { countsOf, isUnderWay, newBatch, nextRow, onBatch } from './batch.ts';
-import type { Batch, BatchEvent } from './batch.ts';
+import type { Batch, BatchEvent, BatchHead } from './batch.ts';
 import { batchCsv, batchJson, resultText } from './results.ts';
 
-const head = { id: 'b', task: 'text-classification', model: 'a/b', title: 'Judge each file' } as const;
+const head: BatchHead = {
+  id: 'b',
+  task: 'text-classification',
+  model: 'a/b',
+  options: { top_k: 2 },
+  patience: null,
+  title: 'Judge each file',
+};
 const fresh = (): Batch =>
   newBatch(
     head,
@@ -30,6 +37,13 @@ it('what comes after Stop changes nothing', () => {
   const stopped = after({ type: 'started', index: 0 }, { type: 'stopped' });
   expect(onBatch(stopped, { type: 'done', index: 0, result: judged, ms: 1 })).toBe(stopped);
   expect(isUnderWay(stopped)).toBe(false);
+});
+
+it('what a row waits for is told while it waits, and not after', () => {
+  const held = after({ type: 'started', index: 0 }, { type: 'held', index: 0, why: 'The queue is full.' });
+  expect(held.rows[0]).toMatchObject({ state: 'running', problem: 'The queue is full.' });
+  expect(onBatch(held, { type: 'stopped' }).rows[0]?.problem).toBeNull();
+  expect(onBatch(held, { type: 'done', index: 0, result: judged, ms: 1 }).rows[0]?.problem).toBeNull();
 });
 
 it('again runs what is not done, and keeps what is', () => {
@@ -62,6 +76,7 @@ it('JSON has every file with its state', () => {
   const batch = after({ type: 'started', index: 0 }, { type: 'failed', index: 0, problem: 'gone' });
   expect(JSON.parse(batchJson(batch))).toMatchObject({
     model: 'a/b',
+    options: { top_k: 2 },
     files: [{ file: 'a.txt', state: 'failed', problem: 'gone' }, { state: 'waiting' }, {}],
   });
 });

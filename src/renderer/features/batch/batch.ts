@@ -12,18 +12,27 @@ export interface BatchRow {
   readonly state: RowState;
   /** The task's result; null until it is done. */
   readonly result: unknown;
-  /** Why it failed, in a sentence. */
+  /** Why it failed, in a sentence; while it runs, what it waits for. */
   readonly problem: string | null;
   /** Time of its run in ms, queue and load included. */
   readonly ms: number | null;
 }
 
-/** Many files through one task with one model. */
-export interface Batch {
+/** What a batch does with each of its files. */
+export interface BatchHead {
   readonly id: string;
   readonly task: RunTask;
+  /** As a request names it, with its variant where one was chosen. */
   readonly model: string;
+  /** Options that differ from their defaults, as they were when it began. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** How long each run may take, seconds; null leaves it to main. */
+  readonly patience: number | null;
   readonly title: string;
+}
+
+/** Many files through one task with one model. */
+export interface Batch extends BatchHead {
   readonly rows: readonly BatchRow[];
   /** True once a person stopped it. */
   readonly stopped: boolean;
@@ -32,6 +41,8 @@ export interface Batch {
 /** What happens to a batch. */
 export type BatchEvent =
   | { readonly type: 'started'; readonly index: number }
+  /** It waits for something; null once it goes on. */
+  | { readonly type: 'held'; readonly index: number; readonly why: string | null }
   | { readonly type: 'done'; readonly index: number; readonly result: unknown; readonly ms: number }
   | { readonly type: 'failed'; readonly index: number; readonly problem: string }
   | { readonly type: 'stopped' }
@@ -39,7 +50,7 @@ export type BatchEvent =
 
 /** A batch that waits with every row. */
 export function newBatch(
-  head: { readonly id: string; readonly task: RunTask; readonly model: string; readonly title: string },
+  head: BatchHead,
   files: readonly { readonly name: string; readonly bytes: number }[],
 ): Batch {
   const rows = files.map(({ name, bytes }, index): BatchRow => ({ index, name, bytes, ...WAITING }));
@@ -53,9 +64,12 @@ export function onBatch(batch: Batch, event: BatchEvent): Batch {
   switch (event.type) {
     case 'started':
       return withRow(batch, event.index, ['waiting'], { state: 'running' });
+    case 'held':
+      return withRow(batch, event.index, ['running'], { problem: event.why });
     case 'done':
       return withRow(batch, event.index, ['running'], {
         state: 'done',
+        problem: null,
         result: event.result,
         ms: event.ms,
       });
@@ -68,7 +82,7 @@ export function onBatch(batch: Batch, event: BatchEvent): Batch {
       return {
         ...batch,
         stopped: true,
-        rows: batch.rows.map((row) => (isSettled(row) ? row : { ...row, state: 'stopped' })),
+        rows: batch.rows.map((row) => (isSettled(row) ? row : { ...row, state: 'stopped', problem: null })),
       };
     case 'again':
       return {

@@ -4,7 +4,10 @@ import { counted, formatNumber, splitName } from '../../ui/format.ts';
 /** The words of the batch. */
 export const messages = {
   heading: (title: string, files: number) => `${title}: ${counted(files, 'file', 'files')}`,
-  with: (model: string) => `with ${splitName(model).name}`,
+  with: (model: string, options: number) =>
+    options === 0
+      ? `with ${splitName(model).name}`
+      : `with ${splitName(model).name} and ${counted(options, 'changed option', 'changed options')}`,
   progress: 'Progress of the batch',
   done: (done: number, all: number) => `${formatNumber(done)} of ${formatNumber(all)} done`,
   failed: (count: number) => `${formatNumber(count)} failed`,
@@ -30,12 +33,28 @@ export const messages = {
       ? `${title}: ${counted(done, 'file', 'files')} done.`
       : `${title}: ${formatNumber(done)} done, ${formatNumber(failed)} failed.`,
   show: 'Show',
-  status: (settled: number, all: number) => `Batch ${formatNumber(settled)} of ${formatNumber(all)}`,
+  waitsForLink: 'Waits for the connection',
+  waitsForQueue: 'Too much is waiting; it is tried again',
+  waitsForAgain: (reason: string) => `${reason} It is tried again.`,
+  wrongOptions: 'The options of this model do not fit its task. Correct them in the workbench first.',
+  group: 'Batch',
+  actions: {
+    show: 'Show the batch',
+    hide: 'Leave the batch, which goes on',
+    stop: 'Stop the batch',
+    rest: 'Run the rest of the batch',
+    csv: 'Save the batch as CSV',
+    json: 'Save the batch as JSON',
+    close: 'Close the batch',
+  },
   noFile: 'The file is no longer there.',
-  brokeOff: 'The answer broke off before its end. Run it again.',
+  brokeOff: 'The answer broke off before its end.',
+  brokeOffHint: 'Run it again.',
   numbers: (count: number) => counted(count, 'number', 'numbers'),
   closeTitle: 'Close the batch?',
   closeText: (count: number) =>
     `The results of ${counted(count, 'file', 'files')} are not kept in one table; each run stays in Activity.`,
+  replaceTitle: 'Start another batch?',
+  replace: 'Start it',
   fileName: 'batch',
 } as const;

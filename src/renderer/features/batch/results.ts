@@ -72,12 +72,12 @@ function cellsOf(task: RunTask, { result }: BatchRow, columns: readonly string[]
 }
 
 /** Everything of every file, as the task gave it. */
-export function batchJson({ task, model, rows }: Batch): string {
+export function batchJson({ task, model, options, rows }: Batch): string {
   const files = rows.map(({ name, state, result, problem, ms }) => ({
     file: name,
     state,
     ...(state === 'done' ? { result, ms: ms === null ? null : Math.round(ms) } : {}),
     ...(problem === null ? {} : { problem }),
   }));
-  return `${JSON.stringify({ task, model, files }, null, 2)}\n`;
+  return `${JSON.stringify({ task, model, options, files }, null, 2)}\n`;
 }

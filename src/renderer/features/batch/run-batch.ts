@@ -1,13 +1,17 @@
 /** Carries a batch: reads each file at its turn and runs it, two at a time, behind whatever a person waits for. */
-import { toHearthError } from '../../../shared/errors.ts';
-import { requireClient } from '../../stores/connection.ts';
+import { HearthError, toHearthError } from '../../../shared/errors.ts';
 import { showBatch, useBatch } from '../../stores/batch.ts';
+import { requireClient, useConnection, whenConnected } from '../../stores/connection.ts';
 import { notify } from '../../stores/notices.ts';
+import { adoptOptions, useRun } from '../../stores/run.ts';
 import { useView } from '../../stores/view.ts';
+import { requestFor } from '../../stores/workbench.ts';
 import { readText } from '../drop/recognise.ts';
 import type { RunTask } from '../run/request.ts';
+import { waitBeforeAgain } from './again.ts';
 import { countsOf, isUnderWay, newBatch, nextRow, onBatch } from './batch.ts';
-import type { Batch, BatchEvent } from './batch.ts';
+import type { Batch, BatchEvent, BatchHead } from './batch.ts';
+import { askBeforeLoss } from './keep.ts';
 import { messages } from './messages.ts';
 
 /** One is read while another runs; more would only wait in main's queue. */
@@ -16,22 +20,44 @@ const AT_ONCE = 2;
 /** The files of the batch; not in the store, as a file is a handle and no data. */
 let files: readonly File[] = [];
 let stop: AbortController | null = null;
+let lastId = 0;
 
-/** Starts a batch and shows it. One that is under way goes on, and the new one is refused with a note. */
-export function startBatch(task: RunTask, model: string, title: string, chosen: readonly File[]): boolean {
+/**
+ * Starts a batch with the variant and options that the workbench has for the model, and shows it. One that is under
+ * way goes on, and the new one is refused with a note; one that has ended is asked about before it is replaced.
+ */
+export function startBatch(task: RunTask, model: string, title: string, chosen: readonly File[]): void {
   const { batch } = useBatch.getState();
   if (batch !== null && isUnderWay(batch)) {
     notify(messages.oneAtATime, true);
     showBatch(true);
-    return false;
+    return;
   }
+  // A workbench that nobody has opened yet has not read what is remembered for its model.
+  if (Object.keys(useRun.getState().options[task]).length === 0) adoptOptions(task, model);
+  const request = requestFor(useRun.getState(), task, '');
+  if (request === null) {
+    notify(messages.wrongOptions, true);
+    return;
+  }
+  lastId += 1;
+  const head: BatchHead = {
+    id: `batch-${lastId}`,
+    task,
+    model: request.model,
+    options: request.options ?? {},
+    patience: request.timeout_s ?? null,
+    title,
+  };
+  askBeforeLoss({ about: 'replace', act: () => begin(head, chosen) });
+}
+
+function begin(head: BatchHead, chosen: readonly File[]): void {
   files = chosen;
-  const id = `batch-${performance.now().toFixed(0)}`;
   const rows = chosen.map(({ name, size }) => ({ name, bytes: size }));
-  useBatch.setState({ batch: newBatch({ id, task, model, title }, rows) });
+  useBatch.setState({ batch: newBatch(head, rows) });
   showBatch(true);
-  void carry(id);
-  return true;
+  void carry(head.id);
 }
 
 /** Stops the batch; what is done stays. */
@@ -48,12 +74,17 @@ export function runRest(): void {
   void carry(batch.id);
 }
 
-/** Forgets the batch, and stops it first. */
+/** Forgets the batch, and stops it first; asks where results would be lost. */
 export function closeBatch(): void {
-  stopBatch();
-  files = [];
-  useBatch.setState({ batch: null });
-  showBatch(false);
+  askBeforeLoss({
+    about: 'close',
+    act: () => {
+      stopBatch();
+      files = [];
+      useBatch.setState({ batch: null, saved: null });
+      showBatch(false);
+    },
+  });
 }
 
 function send(event: BatchEvent): void {
@@ -89,34 +120,92 @@ async function lane(id: string, signal: AbortSignal): Promise<void> {
   }
 }
 
+type RowEnd = Extract<BatchEvent, { type: 'done' | 'failed' }>;
+
 /** Never rejects: whatever goes wrong with one file is the row's own. */
-async function runRow(
-  { task, model }: Batch,
-  index: number,
-  signal: AbortSignal,
-): Promise<Extract<BatchEvent, { type: 'done' | 'failed' }>> {
+async function runRow(batch: Batch, index: number, signal: AbortSignal): Promise<RowEnd> {
   const file = files[index];
+  let text: string;
   try {
     if (file === undefined) throw new Error(messages.noFile);
-    const text = await readText(file);
-    const began = performance.now();
-    const result = await infer(task, model, text.trim(), signal);
-    return { type: 'done', index, result, ms: performance.now() - began };
+    text = (await readText(file)).trim();
   } catch (thrown) {
-    const { code, message, hint } = toHearthError(thrown);
-    // A sentence of our own comes as a plain error.
-    const problem = code === 'INTERNAL' && thrown instanceof Error ? thrown.message : `${message} ${hint}`;
-    return { type: 'failed', index, problem };
+    return { type: 'failed', index, problem: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+  return runText(batch, index, text, signal);
+}
+
+/** Runs it until it is done or can't be; a batch of an hour must not end with the first hiccup. */
+async function runText(batch: Batch, index: number, text: string, signal: AbortSignal): Promise<RowEnd> {
+  const hold = (why: string | null): void => {
+    if (!signal.aborted) send({ type: 'held', index, why });
+  };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await connected(signal, hold);
+      const began = performance.now();
+      const result = await infer(batch, text, signal);
+      return { type: 'done', index, result, ms: performance.now() - began };
+    } catch (thrown) {
+      const { code, message, hint } = toHearthError(thrown);
+      const wait = signal.aborted ? null : waitBeforeAgain(code, tries);
+      if (wait === null) return { type: 'failed', index, problem: `${message} ${hint}` };
+      hold(code === 'QUEUE_FULL' ? messages.waitsForQueue : messages.waitsForAgain(message));
+      await orStopped(signal, (done) => {
+        const timer = setTimeout(done, wait);
+        return () => clearTimeout(timer);
+      });
+      hold(null);
+    }
   }
 }
 
-async function infer(task: RunTask, model: string, inputs: string, signal: AbortSignal): Promise<unknown> {
-  const request = { model, task, inputs, priority: 'background' } as const;
+/** Resolves once there is a connection; rejects where the batch is stopped before. */
+async function connected(signal: AbortSignal, hold: (why: string | null) => void): Promise<void> {
+  if (useConnection.getState().client === null) {
+    hold(messages.waitsForLink);
+    await orStopped(signal, (done) => {
+      whenConnected(done);
+      return () => undefined;
+    });
+    hold(null);
+  }
+  signal.throwIfAborted();
+}
+
+/** Waits for what `begin` starts, or for the end of the batch, whichever is first; `begin` returns how to leave. */
+async function orStopped(signal: AbortSignal, begin: (done: () => void) => () => void): Promise<void> {
+  const ended = new AbortController();
+  await new Promise<void>((resolve) => {
+    const leave = begin(resolve);
+    const onAbort = (): void => {
+      leave();
+      resolve();
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { signal: ended.signal });
+  });
+  ended.abort();
+}
+
+async function infer(
+  { task, model, options, patience }: Batch,
+  inputs: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const request = {
+    model,
+    task,
+    inputs,
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+    ...(patience === null ? {} : { timeout_s: patience }),
+    priority: 'background',
+  } as const;
   const call = requireClient().call('infer', request, { signal });
   call.output.catch(() => undefined);
   for await (const event of call) {
     if (event.type === 'done') return event.result;
-    if (event.type === 'error') throw new Error(`${event.error.message} ${event.error.hint}`);
+    if (event.type === 'error') throw HearthError.fromBody(event.error);
   }
-  throw new Error(messages.brokeOff);
+  throw new HearthError('INTERNAL', messages.brokeOff, messages.brokeOffHint);
 }

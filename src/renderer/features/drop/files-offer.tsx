@@ -2,23 +2,19 @@
 import { useCallback, useMemo } from 'react';
 import { modelFor, useLibrary } from '../../stores/library.ts';
 import { dismissOpened } from '../../stores/opened.ts';
-import type { Opened } from '../../stores/opened.ts';
 import { useRun } from '../../stores/run.ts';
 import { startBatch } from '../batch/run-batch.ts';
+import { AddModelToo } from './add-model-too.tsx';
+import { LeftOut } from './left-out.tsx';
+import type { ManyTexts } from './look.ts';
 import { messages } from './messages.ts';
 import { OfferCards } from './offer-cards.tsx';
 import { Head } from './sheet-head.tsx';
 import { offersForFiles } from './offers.ts';
 import type { Offer } from './offers.ts';
-import type { Look } from './use-look.ts';
 
 /** What can't be used is named; the others go on. */
-export function FilesOffer({
-  look: { files, problems },
-}: {
-  readonly look: Extract<Look, { is: 'files' }>;
-  readonly opened: Opened;
-}) {
+export function FilesOffer({ look: { files, problems, models: beside } }: { readonly look: ManyTexts }) {
   const models = useLibrary((state) => state.models);
   const chosen = useRun((state) => state.chosen);
   const offers = useMemo(
@@ -40,17 +36,8 @@ export function FilesOffer({
           {messages.manyFacts(files.length, bytes)} {messages.stays}
         </p>
       </Head>
-      {problems.length > 0 && (
-        <div className="mb-3 rounded-3 border border-line bg-warn-soft px-3.5 py-2.5">
-          <ul className="flex flex-col gap-0.5 text-12">
-            {problems.map((problem) => (
-              <li key={problem} className="break-words">
-                {problem}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <LeftOut problems={problems} />
+      <AddModelToo models={beside} />
       {offers.length === 0 ? (
         <p className="text-fg-2">{messages.noModels}</p>
       ) : (

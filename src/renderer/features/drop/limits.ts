@@ -12,5 +12,5 @@ export const MAX_FILES = 10_000;
 /** Lines of one request for classification or embeddings; more belong into a batch. */
 export const MAX_LINES = 5_000;
 
-/** Longest file name that is shown in full; the rest is cut in the middle of a sentence. */
+/** Longest file name that is shown in full in a sentence; a longer one is cut in its middle. */
 export const MAX_SHOWN_NAME = 60;

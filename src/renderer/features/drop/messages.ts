@@ -1,12 +1,7 @@
 /** Every sentence about files that were dropped, pasted or opened. */
 import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
-import { MAX_SHOWN_NAME } from './limits.ts';
+import { shownName as short } from './shown-name.ts';
 import type { Kind } from './sniff.ts';
-
-/** A name short enough for a sentence. */
-function short(name: string): string {
-  return name.length <= MAX_SHOWN_NAME ? name : `${name.slice(0, 40)}…${name.slice(-16)}`;
-}
 
 const WHAT: Readonly<Record<Kind, string>> = {
   text: 'Text',
@@ -26,6 +21,7 @@ export const messages = {
   looking: (count: number) =>
     count === 1 ? 'Looking at the file.' : `Looking at ${formatNumber(count)} files.`,
   pastedName: 'Pasted text',
+  pictureName: 'Pasted picture',
   question: (name: string) => `What should happen with ${short(name)}?`,
   nothingToDo: 'Nothing can be done with this',
   questionPasted: 'What should happen with this text?',
@@ -41,6 +37,8 @@ export const messages = {
       formatBytes(bytes),
     ].join(', '),
   manyFacts: (texts: number, bytes: number) => `${counted(texts, 'text', 'texts')}, ${formatBytes(bytes)}.`,
+  linesCut: (taken: number, all: number) =>
+    `Line by line, the first ${formatNumber(taken)} of ${formatNumber(all)} are taken at once. Split the file to do the rest.`,
   column: 'Column',
   columnNumber: (name: string) => (/^\d+$/.test(name) ? `Column ${name}` : name),
   offers: 'What can be done',
@@ -54,10 +52,13 @@ export const messages = {
   unknown: (name: string) =>
     `${short(name)} is of a kind that is not known here. Text, CSV, JSON and model files are.`,
   folderOf:
-    'A folder was dropped. In the browser a page can’t look into it; a folder with a model can be added by its path.',
+    'A page in the browser can’t look into a folder. Write its path on the machine that runs Hearth, and the model in it is added where it lies.',
   noModels: 'No model on this machine takes text. Models shows what is here.',
   tooLarge: (name: string, bytes: number, most: number) =>
-    `${short(name)} has ${formatBytes(bytes)}; at most ${formatBytes(most)} of text can be taken at once.`,
+    `${short(name)} has ${formatBytes(bytes)}; at most ${formatBytes(most)} of text can be taken at once. Split it into smaller files.`,
+  tooMuchAtOnce: (name: string, bytes: number) =>
+    `${short(name)} (${formatBytes(bytes)}) is too much together with the others. Open it by itself.`,
+  modelByPath: (name: string) => `${short(name)} is a model file. Add it in Models by its path.`,
   tooMany: (count: number, most: number) =>
     `${formatNumber(count)} files are too many at once; at most ${formatNumber(most)} are taken.`,
   gone: (name: string) =>
@@ -81,20 +82,45 @@ export const messages = {
   model: (id: string) => splitName(id).name,
 
   addTitle: (name: string) => `Add ${short(name)} to Models?`,
-  addText: (bytes: number) =>
-    `Model file, ${formatBytes(bytes)}. It is used where it lies; nothing is copied.`,
+  addMany: (count: number) => `Add these ${formatNumber(count)} to Models?`,
+  addText: (files: number, folders: number, bytes: number) =>
+    `${[
+      files === 0 ? '' : `${counted(files, 'model file', 'model files')}, ${formatBytes(bytes)}`,
+      folders === 0 ? '' : counted(folders, 'folder', 'folders'),
+    ]
+      .filter((part) => part !== '')
+      .join(', ')}. Used in place; nothing is copied.`,
+  nowhere: (count: number) =>
+    `${counted(count, 'of them lies', 'of them lie')} nowhere on this machine and can’t be added. What is saved to a folder can be.`,
+  addAll: 'Add them',
+  modelToo: (name: string, count: number) =>
+    count === 1 ? `${short(name)} goes to Models.` : `${formatNumber(count)} of them go to Models.`,
+  modelTooByPath: 'The browser does not tell where it lies: add it in Models by its path.',
+  addToo: (count: number) => (count === 1 ? 'Add the model too' : 'Add the models too'),
   add: 'Add it',
   pathTitle: 'Add a model by its path',
   pathText:
     'A page in the browser is not told where a file lies. Write the path of the file or its folder on the machine that runs Hearth.',
+  pathsText:
+    'A page in the browser is not told where files and folders lie. Write their paths on the machine that runs Hearth, one on each line.',
+  writePaths: 'Write the paths',
   path: 'Path',
   pathExample: '/home/me/models/model.gguf',
   added: (ids: readonly string[]) =>
     ids.length === 1
-      ? `${splitName(ids[0] ?? '').name} is in Models now.`
+      ? `${short(splitName(ids[0] ?? '').name)} is in Models now.`
       : `${counted(ids.length, 'model is', 'models are')} in Models now.`,
-  refused: (path: string, reason: string, more: number) =>
-    `${short(path)}: ${reason}${more > 0 ? ` And ${counted(more, 'other', 'others')}.` : ''}`,
+  refused: (path: string, reason: string) => `${short(path)}: ${reason}`,
+  notAdded: (count: number, reason: string) =>
+    `${counted(count, 'path was', 'paths were')} not added. ${reason}`,
+
+  paste: 'Use what is on the clipboard as input',
+  pasteGroup: 'Input',
+  pasteByKey: (key: string) => `The clipboard is only read when you paste. Press ${key}.`,
+  pasteEmpty: 'The clipboard holds no text and no file, so nothing was pasted. Copy one of them first.',
+  dropEmpty: 'What was dropped holds no text and no file, so nothing was taken.',
+  linkDropped:
+    'A link was dropped. Hearth gets nothing from the web by itself: save the file, then drop that.',
 
   dragQuestion: 'What should happen with this?',
   dragOne: (what: string) => `${what}. Let go on a task. It stays on this machine.`,

@@ -5,12 +5,13 @@ import type { Opened } from '../../stores/opened.ts';
 import { Kbd } from '../../ui/button.tsx';
 import { keyText } from '../../ui/keys.ts';
 import { AddModel } from './add-model.tsx';
-import { messages } from './messages.ts';
 import { FilesOffer } from './files-offer.tsx';
+import { LeftOut, ProblemList } from './left-out.tsx';
+import type { Look } from './look.ts';
+import { messages } from './messages.ts';
 import { Head } from './sheet-head.tsx';
 import { TextOffer } from './text-offer.tsx';
 import { useLook } from './use-look.ts';
-import type { Look } from './use-look.ts';
 
 /** The sheet; it closes once something was chosen, or with Esc. */
 export function OfferSheet({ opened }: { readonly opened: Opened }) {
@@ -50,19 +51,22 @@ function Content({ look, opened }: { readonly look: Look; readonly opened: Opene
     case 'text':
       return <TextOffer look={look} opened={opened} />;
     case 'files':
-      return <FilesOffer look={look} opened={opened} />;
+      return <FilesOffer look={look} />;
     case 'models':
-      return <AddModel files={look.files} />;
+      return (
+        <>
+          <AddModel files={look.files} folders={look.folders} />
+          <div className="mt-3 empty:hidden">
+            <LeftOut problems={look.problems} />
+          </div>
+        </>
+      );
     case 'nothing':
       return (
-        <Head title={look.title}>
-          <ul className="mt-1 flex flex-col gap-1 text-fg-2">
-            {look.problems.map((problem) => (
-              <li key={problem} className="break-words">
-                {problem}
-              </li>
-            ))}
-          </ul>
+        <Head title={messages.nothingToDo}>
+          <div className="mt-1 text-fg-2">
+            <ProblemList problems={look.problems} />
+          </div>
         </Head>
       );
   }

@@ -71,7 +71,9 @@ export async function readText(file: File): Promise<string> {
   );
   const encoding = textEncoding(bytes, true);
   if (encoding === null) throw new Error(messages.unknown(file.name));
-  return decode(bytes, encoding);
+  const text = decode(bytes, encoding);
+  if (text.trim() === '') throw new Error(messages.empty(file.name));
+  return text;
 }
 
 /** Without a byte order mark, which TextDecoder takes away. */

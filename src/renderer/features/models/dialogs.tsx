@@ -17,7 +17,7 @@ import type { ModelsDialog } from './view-store.ts';
 
 /** The dialog that is open. */
 export default function Dialogs({ dialog }: { readonly dialog: ModelsDialog }) {
-  return dialog.kind === 'add' ? <AddDialog paths={dialog.paths} /> : <RemoveDialog model={dialog.model} />;
+  return dialog.kind === 'add' ? <AddDialog {...dialog} /> : <RemoveDialog model={dialog.model} />;
 }
 
 /** Once the dialog has closed, ms. */
@@ -49,11 +49,11 @@ function RemoveDialog({ model }: { readonly model: ModelInfo }) {
   );
 }
 
-function AddDialog({ paths }: { readonly paths: readonly string[] }) {
+function AddDialog({ paths, outcome: before }: Extract<ModelsDialog, { kind: 'add' }>) {
   const [text, setText] = useState(paths.join('\n'));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<Added | null>(null);
+  const [outcome, setOutcome] = useState<Added | null>(before);
   const wanted = pathsOf(text);
   const add = async (): Promise<void> => {
     const refusal = whyNot(wanted);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import type { ModelInfo } from '../../../shared/models.ts';
+import type { Added } from '../../stores/details.ts';
 import { remember, remembered } from '../../stores/storage.ts';
 import { goTo } from '../../stores/view.ts';
 import type { Chip } from './kinds.ts';
@@ -10,7 +11,7 @@ import type { ListChoice, Sort } from './list.ts';
 
 /** The dialog over the view. */
 export type ModelsDialog =
-  | { readonly kind: 'add'; readonly paths: readonly string[] }
+  | { readonly kind: 'add'; readonly paths: readonly string[]; readonly outcome: Added | null }
   | { readonly kind: 'remove'; readonly model: ModelInfo };
 
 interface ModelsViewState extends ListChoice {
@@ -55,10 +56,10 @@ export function showModel(model: string): void {
   goTo('models');
 }
 
-/** Opens the dialog that adds models where they lie, with paths written already where some were dropped. */
-export function openAddModels(paths: readonly string[] = []): void {
+/** Opens the dialog that adds models where they lie, with paths written already where some were dropped, or were refused. */
+export function openAddModels(paths: readonly string[] = [], outcome: Added | null = null): void {
   goTo('models');
-  useModelsView.setState({ dialog: { kind: 'add', paths } });
+  useModelsView.setState({ dialog: { kind: 'add', paths, outcome } });
 }
 
 /** Asks before a model is removed. */
