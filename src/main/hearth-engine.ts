@@ -192,7 +192,8 @@ export class HearthEngine implements Engine {
   }
 
   health(): Health {
-    const { total, available } = this.#machine.memory.now();
+    const system = this.#machine.memory.now();
+    const { total, available } = system;
     const { maxLoadedModels, memoryWatermark } = this.#options.config();
     return {
       status: 'ok',
@@ -200,7 +201,13 @@ export class HearthEngine implements Engine {
       device: this.#machine.selected.device,
       models: { loaded: this.#registry.listLoaded().length, max: maxLoadedModels },
       queue: { depth: this.#scheduler.depth, running: this.#scheduler.running },
-      memory: { used_bytes: total - available, total_bytes: total, watermark: memoryWatermark },
+      memory: {
+        used_bytes: total - available,
+        total_bytes: total,
+        watermark: memoryWatermark,
+        room: this.#registry.roomIn(system),
+      },
+      troubles: this.#store.troubles,
     };
   }
 
@@ -274,6 +281,7 @@ export class HearthEngine implements Engine {
 
   #settingChanged(key: string): void {
     if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
+    if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
 

@@ -21,7 +21,7 @@ export interface DatabaseOptions {
 const BUSY_MS = 250;
 /** Writes wait so long for others to go with them: long enough for a burst to be one transaction. */
 const FLUSH_MS = 150;
-/** After a write that another process kept out, so long until the next try. */
+/** After a write that another process or a full disk kept out, so long until the next try. */
 const RETRY_MS = 1_000;
 /** Writes that may wait while the file can't be written; the oldest ones are dropped then. */
 const MAX_WAITING = 1_000;
@@ -45,9 +45,14 @@ export class Database implements Disposable {
     this.#connection = this.#open();
   }
 
-  /** What had to be repaired, and what does not work now, in sentences. */
+  /** What had to be repaired, in sentences. */
   get repairs(): string[] {
-    return this.#trouble === null ? [...this.#repairs] : [...this.#repairs, this.#trouble];
+    return [...this.#repairs];
+  }
+
+  /** What does not work now, in a sentence; null while all is well. */
+  get trouble(): string | null {
+    return this.#trouble;
   }
 
   /** Queues a write. Never throws. */
@@ -64,13 +69,14 @@ export class Database implements Disposable {
     return this.#guarded((db) => db.transaction(() => write(db)));
   }
 
-  /** Asks the file, with all writes done first; throws what SQLite throws. */
+  /** Asks the file, with all writes done first where they can be; throws what SQLite throws. */
   read<T>(query: (db: Connection) => T): T {
-    this.flush();
+    // While the file can't be written, the timer tries often enough: a list must not wait for a thousand rows each time.
+    if (this.#trouble === null) this.flush();
     return this.#guarded(query);
   }
 
-  /** Does the queued writes in one transaction. Never throws: what can't be written is reported and dropped. */
+  /** Does the queued writes in one transaction. Never throws: what can't be written is reported, and tried again. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -84,7 +90,10 @@ export class Database implements Disposable {
       });
       this.#trouble = null;
     } catch (thrown) {
-      this.#failed(troubleOf(thrown), writes);
+      this.#failed(troubleOf(thrown));
+      // Kept for the next try, which also tells when the file can be written again.
+      this.#waiting.unshift(...writes.slice(-MAX_WAITING));
+      this.#schedule(RETRY_MS);
     }
   }
 
@@ -99,17 +108,13 @@ export class Database implements Disposable {
     this.#timer ??= setTimeout(() => this.flush(), ms).unref();
   }
 
-  #failed(trouble: SqliteTrouble, writes: Write[]): void {
-    if (trouble === 'busy') {
-      this.#waiting.unshift(...writes.slice(-MAX_WAITING));
-      this.#schedule(RETRY_MS);
-      return;
-    }
+  #failed(trouble: SqliteTrouble): void {
+    if (trouble === 'busy') return;
     const before = this.#trouble;
     this.#trouble =
       trouble === 'full'
-        ? 'The disk is full, so new runs are not kept in the history.'
-        : 'The database can not be written, so new runs are not kept in the history.';
+        ? 'The disk is full. New runs are kept in the history once there is room again.'
+        : 'The database can not be written. New runs are kept in the history once it can be.';
     if (this.#trouble !== before) this.#options.report?.(this.#trouble);
   }
 
