@@ -117,12 +117,16 @@ function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppC
       await reveal(host, engine.logs.folder);
       return {};
     },
-    about: async () => ({
-      ...(await engine.about()),
-      host: host.kind,
-      can_reveal: host.reveal !== null,
-      api: host.apiAddress(),
-    }),
+    about: async () => {
+      const about = await engine.about();
+      return {
+        ...about,
+        repairs: [...(host.repairs?.() ?? []), ...about.repairs],
+        host: host.kind,
+        can_reveal: host.reveal !== null,
+        api: host.apiAddress(),
+      };
+    },
   };
 }
 

@@ -27,4 +27,6 @@ export interface HostAbilities {
   readonly reveal: ((path: string) => Promise<void>) | null;
   /** Address of the HTTP interface, or null where it is off. */
   readonly apiAddress: () => string | null;
+  /** What the host itself had to repair at its start, in sentences. */
+  readonly repairs?: () => readonly string[];
 }

@@ -22,6 +22,7 @@ import { denyPermissions } from './desktop/web-links.ts';
 import { StateFile } from './desktop/window-state.ts';
 import type { Engine } from './engine-types.ts';
 import type { HostAbilities } from './host.ts';
+import { requireThere } from './reveal.ts';
 import { createLogger, logLevel, type Logger } from './telemetry/logger.ts';
 
 /** The engine starts by then even where no window was shown: a screen that hangs must not take the queue with it. */
@@ -60,13 +61,15 @@ function start(): void {
   setTimeout(() => shown.resolve('late'), ENGINE_AFTER_MS).unref();
   let opening: Promise<Engine> | null = null;
   const engine = shown.promise.then(() => (opening = openEngine(startup, log)));
+  const state = new StateFile(join(startup.dataFolder, 'window.json'));
+  const host = { ...abilities, repairs: () => (state.repair === null ? [] : [state.repair]) };
   const link: PageLink = new PageLink(
-    engine.then((opened) => observeRuns(appHandlers(opened, abilities), desktop.runs)),
+    engine.then((opened) => observeRuns(appHandlers(opened, host), desktop.runs)),
   );
   const desktop: DesktopApp = new DesktopApp(
     {
       entryUrl: import.meta.url,
-      state: new StateFile(join(startup.dataFolder, 'window.json')),
+      state,
       log,
       steps,
       link,
@@ -95,9 +98,9 @@ async function openEngine(startup: Startup, log: Logger): Promise<Engine> {
 const abilities: HostAbilities = {
   kind: 'electron',
   apiAddress: () => null,
-  reveal: (path) => {
+  reveal: async (path) => {
+    requireThere(path);
     shell.showItemInFolder(path);
-    return Promise.resolve();
   },
 };
 
