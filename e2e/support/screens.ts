@@ -62,10 +62,19 @@ export const SCREENS: readonly Screen[] = [
   },
   {
     name: 'error-memory',
-    at: '?idle&healthy&fail=INSUFFICIENT_MEMORY',
+    at: '?idle&healthy&fail=INSUFFICIENT_MEMORY#/run/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF',
+    steps: async (page) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill('Tell me about a lamp.');
+      await page.keyboard.press('Control+Enter');
+      await expect(page.getByRole('alert').getByRole('button').first()).toBeFocused();
+    },
+  },
+  {
+    name: 'error-crashed-disk-full',
+    at: '?idle&healthy&full-disk&fail=RUNNER_CRASHED',
     steps: async (page) => {
       await chat(page);
-      await expect(page.getByRole('alert')).toBeVisible();
+      await expect(page.getByRole('alert').getByRole('button').first()).toBeFocused();
     },
   },
   { name: 'models', at: '?idle&healthy#/models' },

@@ -20,6 +20,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { ERROR_KINDS } from '../../../shared/errors.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
+import { TASKS } from '../../../shared/tasks/index.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { leaveLine, useLine } from '../../stores/line.ts';
 import { useMachine } from '../../stores/machine.ts';
@@ -31,6 +32,8 @@ import { cx } from '../../ui/cx.ts';
 import { splitName } from '../../ui/format.ts';
 import { isTyping } from '../../ui/keys.ts';
 import { Live } from '../../ui/parts.tsx';
+import { fieldsOf } from '../options/form-model.ts';
+import { optionProblem } from '../options/server-problem.ts';
 import { carryOut } from './carry-out.ts';
 import { actionsFor } from './error-actions.ts';
 import type { ErrorAction } from './error-actions.ts';
@@ -94,7 +97,7 @@ export function ErrorCard({ error, task, model, onEdit }: ErrorCardProps) {
         if (action !== undefined) act(action);
       }}
     >
-      <What error={error} name={fileOf(model, models)} first={actions[0]} />
+      <What error={error} task={task} name={fileOf(model, models)} first={actions[0]} />
       <ul className="border-t border-line p-2">
         {waiting && <InLine onLeave={() => leaveLine(task)} />}
         {actions.map((action, index) => (
@@ -129,12 +132,13 @@ function fileOf(model: string, models: Parameters<typeof splitVariant>[1]): stri
 
 interface WhatProps {
   readonly error: ErrorBody;
+  readonly task: RunTask;
   readonly name: string;
   readonly first: ErrorAction | undefined;
 }
 
 /** What is wrong, with the numbers. A sentence that tells something else than the first action gives way to its own. */
-function What({ error, name, first }: WhatProps) {
+function What({ error, task, name, first }: WhatProps) {
   const smaller =
     first?.do === 'use-variant' && first.fits && first.bytes !== null
       ? { name: first.variant, bytes: first.bytes }
@@ -145,12 +149,21 @@ function What({ error, name, first }: WhatProps) {
       <CircleAlert size={16} strokeWidth={1.75} aria-hidden="true" className="mt-1 shrink-0 text-bad" />
       <div className="min-w-0 flex-1">
         <h2 className="text-16 font-semibold">{errorMessages.title(error.code)}</h2>
-        <p className="mt-1 break-words text-fg-2">{error.message}</p>
+        <p className="mt-1 break-words text-fg-2">{sentenceOf(error, task)}</p>
         {hint !== '' && <p className="mt-1 break-words text-fg-2">{hint}</p>}
         {error.memory !== undefined && <MemoryBars memory={error.memory} name={name} smaller={smaller} />}
       </div>
     </div>
   );
+}
+
+/** The sentence; an option is called as its form calls it. */
+function sentenceOf(error: ErrorBody, task: RunTask): string {
+  const refused = optionProblem(error);
+  const field = fieldsOf(TASKS[task].options).find((each) => each.name === refused?.field);
+  return refused === null || field === undefined
+    ? error.message
+    : errorMessages.option(field.title, refused.problem);
 }
 
 function InLine({ onLeave }: { readonly onLeave: () => void }) {

@@ -145,6 +145,7 @@ export const errorMessages = {
         return titleOf(action);
     }
   },
+  option: (title: string, problem: string) => `${title} ${problem}.`,
   variantFits: (variant: string, bytes: number) => `${variant} needs about ${formatBytes(bytes)} and fits.`,
   needs: (what: string) => `${what} needs`,
   canBeHad: (gpu: boolean) => (gpu ? 'The GPU has' : 'Can be had'),
