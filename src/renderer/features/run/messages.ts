@@ -1,6 +1,7 @@
 /** Every sentence of the Run view. */
 import type { LoadStage } from '../../../shared/inference.ts';
 import { counted, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import type { FitKind, ModelGroup, PickerOrder } from './model-groups.ts';
 import type { PaneTab } from '../../stores/view.ts';
 
 const STAGES: Readonly<Record<LoadStage, { readonly now: string; readonly done: string }>> = {
@@ -10,6 +11,17 @@ const STAGES: Readonly<Record<LoadStage, { readonly now: string; readonly done: 
   converting: { now: 'Converting the weights', done: 'Converted the weights' },
   reading: { now: 'Reading the weights', done: 'Read the weights' },
   'warming-up': { now: 'Warming up', done: 'Warmed up' },
+};
+
+const GROUPS: Readonly<Record<ModelGroup['id'], string>> = {
+  'in-memory': 'In memory',
+  recent: 'Recent',
+  here: 'On this machine',
+  fits: 'Fits',
+  tight: 'Tight',
+  slow: 'Slow',
+  'too-big': 'Too big',
+  other: 'Not known, or set aside',
 };
 
 const TABS: Readonly<Record<PaneTab, string>> = {
@@ -41,8 +53,14 @@ export const messages = {
   workArea: 'Work area',
 
   searchModels: 'Search models',
-  inMemory: 'In memory',
-  onThisMachine: 'On this machine',
+  group: (group: ModelGroup['id']) => GROUPS[group],
+  orders: 'Group the models',
+  order: (order: PickerOrder) => (order === 'use' ? 'By use' : 'By fit'),
+  fits: 'Show only',
+  fit: (fit: FitKind | 'any') => (fit === 'any' ? 'Any fit' : GROUPS[fit]),
+  moreModels: (count: number) =>
+    `${counted(count, 'more model', 'more models')}. Write a part of a name to find one.`,
+  noneFits: (fit: FitKind) => `No model here is under “${GROUPS[fit]}”.`,
   allTasks: 'All tasks',
   noModelFor: (task: string) => `No model for ${task.toLowerCase()} is on this machine yet.`,
   nothingMatches: (query: string) => `Nothing matches “${query}”.`,
@@ -52,7 +70,6 @@ export const messages = {
   showFiles: 'Show the files of this model',
   hideFiles: 'Hide the files',
   anyFile: 'The file that fits best',
-  recent: 'Recent',
   rowKeys: 'shows its files',
   compare: 'Compare',
   more: 'More actions',
