@@ -19,6 +19,7 @@ import type {
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
+import { every, everyChange } from './every.ts';
 import { Journey, type JourneyPorts } from './journey.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
@@ -212,14 +213,7 @@ export class HearthEngine implements Engine {
   }
 
   watchHealth(listener: (health: Health) => void): Disposable {
-    let last = '';
-    return every(HEALTH_INTERVAL_MS, () => {
-      const health = this.health();
-      const seen = JSON.stringify(health);
-      if (seen === last) return;
-      last = seen;
-      listener(health);
-    });
+    return everyChange(HEALTH_INTERVAL_MS, () => this.health(), listener);
   }
 
   memory(): MemorySample {
@@ -293,14 +287,4 @@ export class HearthEngine implements Engine {
 
 function closing(): HearthError {
   return new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
-}
-
-/** Calls back again and again until it is disposed; keeps no process alive. */
-function every(ms: number, callback: () => void): Disposable {
-  const timer = setInterval(callback, ms).unref();
-  return {
-    [Symbol.dispose]: () => {
-      clearInterval(timer);
-    },
-  };
 }
