@@ -155,6 +155,8 @@ describe('a database', () => {
       store.history.record(run());
       await vi.advanceTimersByTimeAsync(200);
       expect(store.troubles[0]).toContain('can not be written');
+      // What a person asks for meanwhile is refused in a sentence, and not in SQLite's words.
+      expect(() => store.history.clear()).toThrow('The database can not be written, so nothing was changed.');
       await vi.advanceTimersByTimeAsync(5_000);
       // Told once, however often it was tried.
       expect(reports).toEqual(store.troubles);

@@ -1,6 +1,7 @@
 /** The database that is always there: writes wait until the engine rests, and a broken or full disk never stops a run. */
 import { renameSync, existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { HearthError } from '../../shared/errors.ts';
 import { Connection, troubleOf, type SqliteTrouble } from './connection.ts';
 
 /** One write, done inside a transaction. */
@@ -63,10 +64,14 @@ export class Database implements Disposable {
     this.#schedule(FLUSH_MS);
   }
 
-  /** Does a write at once, after those that wait; throws what SQLite throws. */
+  /** Does a write at once, after those that wait; throws a sentence where the file can't be written, else what SQLite throws. */
   now<T>(write: (db: Connection) => T): T {
     this.flush();
-    return this.#guarded((db) => db.transaction(() => write(db)));
+    try {
+      return this.#guarded((db) => db.transaction(() => write(db)));
+    } catch (thrown) {
+      throw refusal(troubleOf(thrown)) ?? thrown;
+    }
   }
 
   /** Asks the file, with all writes done first where they can be; throws what SQLite throws. */
@@ -168,6 +173,32 @@ export class Database implements Disposable {
   #repair(sentence: string): void {
     this.#repairs.push(sentence);
     this.#options.report?.(sentence);
+  }
+}
+
+/** What a person is told of a write that they asked for; null where SQLite says it better. */
+function refusal(trouble: SqliteTrouble): HearthError | null {
+  switch (trouble) {
+    case 'full':
+      return new HearthError(
+        'INTERNAL',
+        'The disk is full, so nothing was changed.',
+        'Make room on it first.',
+      );
+    case 'refused':
+      return new HearthError(
+        'INTERNAL',
+        'The database can not be written, so nothing was changed.',
+        'Look whether its folder may be written.',
+      );
+    case 'busy':
+      return new HearthError(
+        'INTERNAL',
+        'Another program writes to the database, so nothing was changed.',
+        'Try again in a moment.',
+      );
+    default:
+      return null;
   }
 }
 

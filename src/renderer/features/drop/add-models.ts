@@ -1,6 +1,6 @@
 /** Adds model files and folders where they lie, and says in words what became of them. */
-import { toHearthError } from '../../../shared/errors.ts';
 import { requireClient } from '../../stores/connection.ts';
+import { tellFailure } from '../../stores/failures.ts';
 import { notify } from '../../stores/notices.ts';
 import { goTo } from '../../stores/view.ts';
 import { messages } from './messages.ts';
@@ -22,8 +22,7 @@ export async function addModels(paths: readonly string[]): Promise<boolean> {
     }
     return added.length > 0;
   } catch (error) {
-    const { message, hint } = toHearthError(error);
-    notify(`${message} ${hint}`, true);
+    tellFailure(error, { again: () => void addModels(paths) });
     return false;
   }
 }
