@@ -4,7 +4,7 @@ import { join, matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { APP_ID } from '../src/main/desktop/identity.ts';
-import { LINK_SCHEME, modelPath } from '../src/main/desktop/links.ts';
+import { LINK_SCHEME, openedPath } from '../src/main/desktop/links.ts';
 
 const root = join(import.meta.dirname, '..');
 const configSchema = z.object({
@@ -72,7 +72,7 @@ describe('the package', () => {
   });
 
   it.each(config.fileAssociations)('opens .$ext files that the app takes', ({ ext, mimeType }) => {
-    expect(modelPath(`/models/a.${ext}`, '/')).toBe(`/models/a.${ext}`);
+    expect(openedPath(`/models/a.${ext}`, '/')).toBe(`/models/a.${ext}`);
     expect(mimeType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
   });
 

@@ -19,6 +19,7 @@ import type {
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
+import { every, everyChange } from './every.ts';
 import { Journey, type JourneyPorts } from './journey.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
@@ -192,7 +193,8 @@ export class HearthEngine implements Engine {
   }
 
   health(): Health {
-    const { total, available } = this.#machine.memory.now();
+    const system = this.#machine.memory.now();
+    const { total, available } = system;
     const { maxLoadedModels, memoryWatermark } = this.#options.config();
     return {
       status: 'ok',
@@ -200,19 +202,18 @@ export class HearthEngine implements Engine {
       device: this.#machine.selected.device,
       models: { loaded: this.#registry.listLoaded().length, max: maxLoadedModels },
       queue: { depth: this.#scheduler.depth, running: this.#scheduler.running },
-      memory: { used_bytes: total - available, total_bytes: total, watermark: memoryWatermark },
+      memory: {
+        used_bytes: total - available,
+        total_bytes: total,
+        watermark: memoryWatermark,
+        room: this.#registry.roomIn(system),
+      },
+      troubles: this.#store.troubles,
     };
   }
 
   watchHealth(listener: (health: Health) => void): Disposable {
-    let last = '';
-    return every(HEALTH_INTERVAL_MS, () => {
-      const health = this.health();
-      const seen = JSON.stringify(health);
-      if (seen === last) return;
-      last = seen;
-      listener(health);
-    });
+    return everyChange(HEALTH_INTERVAL_MS, () => this.health(), listener);
   }
 
   memory(): MemorySample {
@@ -274,6 +275,7 @@ export class HearthEngine implements Engine {
 
   #settingChanged(key: string): void {
     if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
+    if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
 
@@ -285,14 +287,4 @@ export class HearthEngine implements Engine {
 
 function closing(): HearthError {
   return new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
-}
-
-/** Calls back again and again until it is disposed; keeps no process alive. */
-function every(ms: number, callback: () => void): Disposable {
-  const timer = setInterval(callback, ms).unref();
-  return {
-    [Symbol.dispose]: () => {
-      clearInterval(timer);
-    },
-  };
 }

@@ -90,13 +90,14 @@ describe('admit', () => {
 
   it('refuses what would not fit into an empty Hearth, and says how much would', () => {
     const answer = admit(need(20 * GB), [model('a', GB, 1)], 0, memory);
-    expect(answer).toEqual({ decision: 'refuse', budget: 10 * GB - 2.4 * GB + GB });
+    expect(answer).toEqual({ decision: 'refuse', budget: 10 * GB - 2.4 * GB + GB, gpu: false });
   });
 
   it('refuses what is larger than the GPU may hold, however much RAM there is', () => {
     expect(admit(need(GB, 9 * GB), [], 0, { ...memory, gpuBudget: 8 * GB })).toEqual({
       decision: 'refuse',
       budget: 8 * GB,
+      gpu: true,
     });
   });
 });

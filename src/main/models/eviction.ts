@@ -1,4 +1,5 @@
 /** Whom to unload: a pure decision over plain data. */
+import { fitOf, needsMoreGpu, type MemoryRoom, type Need } from '../../shared/room.ts';
 
 /** A loaded model as the policy sees it. */
 export interface Resident {
@@ -27,23 +28,30 @@ export interface MemoryState {
   readonly gpuBudget: number | null;
 }
 
-/** What a model to be loaded needs, in bytes. */
-export interface Need {
-  readonly bytes: number;
-  readonly gpuBytes: number;
-}
-
 /** What to do in order to load one more model of `need` bytes. */
 export type Admission =
   | { readonly decision: 'load'; readonly evict: readonly string[] }
   /** Models that are in use now stand in the way: wait for one of them. */
   | { readonly decision: 'wait' }
-  /** It would not fit into an otherwise empty Hearth. `budget` is what would. */
-  | { readonly decision: 'refuse'; readonly budget: number };
+  /** It would not fit into an otherwise empty Hearth. `budget` is what would, `gpu` whether of the GPU's memory. */
+  | { readonly decision: 'refuse'; readonly budget: number; readonly gpu: boolean };
 
 /** Bytes that may still be taken before the watermark is reached; negative when it is passed. */
 export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget'>): number {
   return memory.available - memory.total * (1 - memory.watermark) - memory.reserved;
+}
+
+/** The room that there is: what {@link admit} decides by, and what a page judges by. */
+export function roomOf(residents: readonly Resident[], loading: number, memory: MemoryState): MemoryRoom {
+  const free = freeBudget(memory);
+  const { gpuBudget } = memory;
+  return {
+    free_bytes: free,
+    most_bytes: Math.max(0, free + sum(residents, 'bytes') + memory.reserved),
+    gpu_free_bytes: gpuBudget === null ? null : gpuBudget - sum(residents, 'gpuBytes'),
+    gpu_most_bytes: gpuBudget,
+    free_places: memory.maxLoaded - residents.length - loading,
+  };
 }
 
 /**
@@ -56,27 +64,31 @@ export function admit(
   loading: number,
   memory: MemoryState,
 ): Admission {
-  const gpuBudget = memory.gpuBudget ?? Infinity;
-  if (need.gpuBytes > gpuBudget) return { decision: 'refuse', budget: gpuBudget };
-  const held = sum(residents, 'bytes');
-  let free = freeBudget(memory);
-  const most = Math.max(0, free + held + memory.reserved);
-  if (need.bytes > most) return { decision: 'refuse', budget: most };
-  let freeGpu = gpuBudget - sum(residents, 'gpuBytes');
-  let count = residents.length + loading;
-  const fits = (): boolean => free >= need.bytes && freeGpu >= need.gpuBytes && count < memory.maxLoaded;
+  let room = roomOf(residents, loading, memory);
+  if (fitOf(need, room) === 'too-big') {
+    const gpu = needsMoreGpu(need, room);
+    return { decision: 'refuse', budget: (gpu ? room.gpu_most_bytes : null) ?? room.most_bytes, gpu };
+  }
   const evict: string[] = [];
   const idle = residents
     .filter((resident) => resident.leases === 0)
     .toSorted((a, b) => a.lastUsed - b.lastUsed);
   for (const resident of idle) {
-    if (fits()) break;
+    if (fitOf(need, room) === 'now') break;
     evict.push(resident.key);
-    free += resident.bytes;
-    freeGpu += resident.gpuBytes;
-    count -= 1;
+    room = without(room, resident);
   }
-  return fits() ? { decision: 'load', evict } : { decision: 'wait' };
+  return fitOf(need, room) === 'now' ? { decision: 'load', evict } : { decision: 'wait' };
+}
+
+function without(room: MemoryRoom, { bytes, gpuBytes }: Resident): MemoryRoom {
+  const { free_bytes, gpu_free_bytes, free_places } = room;
+  return {
+    ...room,
+    free_bytes: free_bytes + bytes,
+    gpu_free_bytes: gpu_free_bytes === null ? null : gpu_free_bytes + gpuBytes,
+    free_places: free_places + 1,
+  };
 }
 
 function sum(residents: readonly Resident[], field: 'bytes' | 'gpuBytes'): number {

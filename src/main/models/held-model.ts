@@ -3,7 +3,7 @@ import { HearthError } from '../../shared/errors.ts';
 import type { LoadStage } from '../../shared/inference.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { Runner } from '../runners/runner.ts';
-import type { Resident } from './eviction.ts';
+import type { Admission, MemoryState, Resident } from './eviction.ts';
 import { formatBytes } from './format.ts';
 
 /** What a load reports to those who wait for it; `progress` in [0, 1]. */
@@ -140,12 +140,23 @@ export function gpuBytes(plan: Plan): number {
 }
 
 /** The error of a model that would not fit if everything else were unloaded. */
-export function tooBig(plan: Plan, budget: number, total: number, watermark: number): HearthError {
-  const need = formatBytes(plan.memory.total_bytes);
+export function tooBig(
+  plan: Plan,
+  { budget, gpu }: Extract<Admission, { decision: 'refuse' }>,
+  { total, watermark }: Pick<MemoryState, 'total' | 'watermark'>,
+): HearthError {
+  const need = plan.memory.total_bytes;
+  const [can, mend] = gpu
+    ? [`the GPU has ${formatBytes(budget)} for models`, 'run it on the CPU']
+    : [
+        `${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %)`,
+        'close other programs, or raise MEMORY_WATERMARK',
+      ];
   return new HearthError(
     'INSUFFICIENT_MEMORY',
-    `${plan.model} needs about ${need}, and ${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %).`,
-    `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), close other programs, or raise MEMORY_WATERMARK.`,
+    `${plan.model} needs about ${formatBytes(need)}, and ${can}.`,
+    `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), ${gpu ? 'or ' : ''}${mend}.`,
+    { memory: { need_bytes: need, most_bytes: budget, gpu } },
   );
 }
 

@@ -1,5 +1,5 @@
 /** The machine as plans see it: the device that was chosen, and how much memory a model may take now. */
-import type { DeviceCapabilities } from '../../shared/models.ts';
+import type { DeviceCapabilities, DeviceId } from '../../shared/models.ts';
 import type { Config } from '../config/config.ts';
 import { MachineMemory } from '../devices/machine-memory.ts';
 import type { MemoryState } from '../devices/memory.ts';
@@ -13,15 +13,33 @@ const MEMORY_AGE_MS = 250;
 /** The machine, looked at anew as often as it pays. */
 export class MachineView {
   readonly capabilities: DeviceCapabilities;
-  readonly selected: SelectedDevice;
   readonly memory = new MachineMemory();
+  readonly #choose: (wanted: DeviceId | null) => SelectedDevice;
   readonly #config: () => Config;
+  #selected: { readonly wanted: DeviceId | null; readonly device: SelectedDevice };
   #memory: { readonly at: number; readonly state: MemoryState } | null = null;
 
-  constructor(capabilities: DeviceCapabilities, selected: SelectedDevice, config: () => Config) {
+  /** `choose` picks the device where a person asked for one, or for none; what it throws goes through. */
+  constructor(
+    capabilities: DeviceCapabilities,
+    choose: (wanted: DeviceId | null) => SelectedDevice,
+    config: () => Config,
+  ) {
     this.capabilities = capabilities;
-    this.selected = selected;
+    this.#choose = choose;
     this.#config = config;
+    this.#selected = this.#select();
+  }
+
+  /** The device of now: a person may ask for another one while Hearth runs, and the next load takes it. */
+  get selected(): SelectedDevice {
+    if (this.#selected.wanted !== this.#config().forceDevice) this.#selected = this.#select();
+    return this.#selected.device;
+  }
+
+  #select(): { wanted: DeviceId | null; device: SelectedDevice } {
+    const wanted = this.#config().forceDevice;
+    return { wanted, device: this.#choose(wanted) };
   }
 
   /** The machine now, when models hold so many bytes that could be freed. */

@@ -35,7 +35,7 @@ export async function followHealth(client: Client<AppContract>, signal: AbortSig
   }
 }
 
-/** Reads the devices; they stay as they are while Hearth runs. */
+/** Reads the devices; they stay as they are until a person asks for another one. */
 export async function readDevices(client: Client<AppContract>): Promise<void> {
   const devices = await client.call('devices', {}).output.catch(() => null);
   if (devices !== null) useMachine.setState({ devices });

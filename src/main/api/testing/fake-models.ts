@@ -24,6 +24,8 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
     popularity: 0,
     speed: null,
     variants: [],
+    planned: null,
+    files: [],
     chat: false,
     problem: null,
     ...more,

@@ -2,6 +2,7 @@
 import type { LiveRequest, Outcome, RequestSource } from '../../../shared/activity.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { counted, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import { errorMessages } from '../run/error-messages.ts';
 import { messages as run } from '../run/messages.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = { done: 'Done', stopped: 'Stopped', failed: 'Failed' };
@@ -70,7 +71,7 @@ export const messages = {
   at: 'At',
   none: '–',
   source: (source: RequestSource) => (source === 'api' ? 'API' : 'CLI'),
-  failed: (code: string | null, summary: string) => (isErrorCode(code) ? run.errorTitle(code) : summary),
+  failed: (code: string | null, summary: string) => (isErrorCode(code) ? errorMessages.title(code) : summary),
   stopped: (summary: string) => (summary === '' ? 'Stopped' : `Stopped, ${summary}`),
 
   noHistory: 'Your runs will be listed here.',
