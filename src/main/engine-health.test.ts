@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Health } from '../shared/models.ts';
 import { fitOf } from '../shared/room.ts';
 import type { Store } from './store/store.ts';
-import { engineUnderTest, type UnderTest } from './testing/engine-under-test.ts';
+import { CLASSIFIER, engineUnderTest, putModel, type UnderTest } from './testing/engine-under-test.ts';
 
 let test: UnderTest | undefined;
 afterEach(async () => test?.engine[Symbol.asyncDispose]());
@@ -41,4 +42,22 @@ it('tells the room by which it lets a model in: one that is loaded takes a place
   expect(after.most_bytes - after.free_bytes).toBe(model.memory.measured_bytes);
   expect(fitOf({ bytes: after.most_bytes, gpuBytes: 0 }, after)).toBe('after-unloading');
   expect(fitOf({ bytes: after.most_bytes + 1, gpuBytes: 0 }, after)).toBe('too-big');
+});
+
+it('lists the file that would run, and what each of several weighs and needs', async () => {
+  test = await engineUnderTest();
+  const { engine, put } = test;
+  putModel(put, 'added/two', CLASSIFIER);
+  put('added/two/onnx/model_quantized.onnx', 'w');
+  await engine.models.add([join(test.root, 'added/two')]);
+  const model = engine.models.list().find(({ id }) => id.endsWith('two'));
+  expect(model?.planned).toEqual({ variant: 'fp32', device: 'cpu', gpu_bytes: 0 });
+  expect(model?.files.map(({ variant, bytes }) => [variant, bytes])).toEqual([
+    ['fp32', 7],
+    ['q8', 1],
+  ]);
+  const [large, small] = model?.files ?? [];
+  expect(large?.estimated_bytes).toBe(model?.memory.estimated_bytes);
+  expect(small?.estimated_bytes).toBeGreaterThan(1);
+  expect((await engine.models.status('org/bert')).files).toEqual([]);
 });

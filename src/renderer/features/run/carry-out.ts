@@ -35,6 +35,7 @@ type Lead = Extract<
       | 'check-files'
       | 'point-to-folder'
       | 'open-activity'
+      | 'open-settings'
       | 'open-system'
       | 'fix-option'
       | 'edit-input';
@@ -110,6 +111,9 @@ function lead(action: Lead, { task, onEdit }: ErrorPlace): void {
       break;
     case 'open-activity':
       goTo('activity');
+      break;
+    case 'open-settings':
+      goToSystem('settings');
       break;
     case 'open-system':
       goToSystem('devices');

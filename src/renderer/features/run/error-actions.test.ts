@@ -119,8 +119,8 @@ it('puts unloading behind other models where it was counted already and is not e
   expect(dos(actionsFor(refused, sceneOf('org/m', models)))).toEqual([
     'use-model',
     'choose-model',
+    'open-settings',
     'unload',
-    'again',
   ]);
   // Programs were closed since: now it would.
   const room = { ...sampleHealth.memory.room, most_bytes: 20 * GB };

@@ -32,6 +32,7 @@ export type ErrorAction =
   | { readonly do: 'check-files'; readonly model: string }
   | { readonly do: 'point-to-folder' }
   | { readonly do: 'open-activity' }
+  | { readonly do: 'open-settings' }
   | { readonly do: 'open-system' };
 
 /** What an error happened to, and where. */
@@ -112,8 +113,9 @@ function forMemory(error: ErrorBody, scene: ErrorScene): ErrorAction[] {
   const room = scene.health?.memory.room;
   const refused =
     error.memory !== undefined && (need === null || room === undefined || fitOf(need, room) === 'too-big');
+  const mark: ErrorAction[] = error.memory?.gpu === false ? [{ do: 'open-settings' }] : [];
   const rest = refused
-    ? [...others(scene), CHOOSE, ...unloads(scene)]
+    ? [...others(scene), CHOOSE, ...mark, ...unloads(scene)]
     : [...unloads(scene), ...others(scene), CHOOSE];
   return [...first, ...cpu, ...rest, AGAIN];
 }

@@ -61,6 +61,7 @@ const ICONS: Readonly<Record<ErrorAction['do'], LucideIcon>> = {
   unload: CircleX,
   release: PackageOpen,
   'edit-input': SquarePen,
+  'open-settings': SlidersHorizontal,
   'open-system': Cpu,
 };
 
@@ -143,18 +144,26 @@ function What({ error, task, name, first }: WhatProps) {
     first?.do === 'use-variant' && first.fits && first.bytes !== null
       ? { name: first.variant, bytes: first.bytes }
       : null;
-  const hint = smaller === null ? error.hint : errorMessages.variantFits(smaller.name, smaller.bytes);
   return (
     <div className="flex gap-2.5 px-5 pt-4 pb-4">
       <CircleAlert size={16} strokeWidth={1.75} aria-hidden="true" className="mt-1 shrink-0 text-bad" />
       <div className="min-w-0 flex-1">
         <h2 className="text-16 font-semibold">{errorMessages.title(error.code)}</h2>
         <p className="mt-1 break-words text-fg-2">{sentenceOf(error, task)}</p>
-        {hint !== '' && <p className="mt-1 break-words text-fg-2">{hint}</p>}
+        <p className="mt-1 break-words text-fg-2 empty:hidden">{hintOf(error, first)}</p>
         {error.memory !== undefined && <MemoryBars memory={error.memory} name={name} smaller={smaller} />}
       </div>
     </div>
   );
+}
+
+/** What can be done, as the first action does it; the engine's own words where they say the same. */
+function hintOf(error: ErrorBody, first: ErrorAction | undefined): string {
+  if (first?.do === 'use-variant')
+    return first.fits && first.bytes !== null
+      ? errorMessages.variantFits(first.variant, first.bytes)
+      : error.hint;
+  return error.memory?.gpu === false ? errorMessages.noneFits : error.hint;
 }
 
 /** The sentence; an option is called as its form calls it. */

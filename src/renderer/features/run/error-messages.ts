@@ -68,6 +68,8 @@ function titleOf(action: ErrorAction): string {
       return 'Release it and run again';
     case 'edit-input':
       return 'Change the input';
+    case 'open-settings':
+      return 'Allow models more memory';
     case 'open-system':
       return 'See what this machine has';
   }
@@ -114,6 +116,8 @@ function noteOf(action: ErrorAction): string {
       return 'It failed before; if its file was repaired, it can run now';
     case 'edit-input':
       return 'Nothing was run';
+    case 'open-settings':
+      return 'The memory mark in the settings';
     case 'open-system':
       return 'Devices, and why one is missing';
   }
@@ -147,6 +151,7 @@ export const errorMessages = {
   },
   option: (title: string, problem: string) => `${title} ${problem}.`,
   variantFits: (variant: string, bytes: number) => `${variant} needs about ${formatBytes(bytes)} and fits.`,
+  noneFits: 'No smaller file of it fits. Closing other programs makes room.',
   needs: (what: string) => `${what} needs`,
   canBeHad: (gpu: boolean) => (gpu ? 'The GPU has' : 'Can be had'),
   memorySum: 'What it needs and what there is',

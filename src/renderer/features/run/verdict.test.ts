@@ -100,6 +100,13 @@ it('offers the best smaller file that fits, and none where none does', () => {
   expect(smallerThatFits(several, null, health)).toBeNull();
 });
 
+it('a model that did not fit is judged by the room of now, and one that is damaged is not', () => {
+  const problem = (code: string) => ({ code, message: '', hint: '' });
+  const failed = { ...needing(9 * GB), state: 'failed' as const };
+  expect(verdictOf({ ...failed, problem: problem('INSUFFICIENT_MEMORY') }, health).kind).toBe('too-big');
+  expect(verdictOf({ ...failed, problem: problem('MODEL_LOAD_FAILED') }, health).kind).toBe('failed');
+});
+
 it('makes no verdict up', () => {
   expect(verdictOf(needing(null), health).kind).toBe('unknown');
   expect(verdictOf(needing(1), null).kind).toBe('unknown');

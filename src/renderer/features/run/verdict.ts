@@ -54,7 +54,9 @@ export function verdictOf(model: ModelInfo, health: Health | null, variant: stri
   const own = variant === null || variant === model.planned?.variant;
   const measured = own ? model.memory.measured_bytes : null;
   const need = needOf(model, variant);
-  const state = own || model.state !== 'loaded' ? KINDS[model.state] : undefined;
+  // What did not fit is judged by the room of now: there may be more of it since.
+  const refused = model.state === 'failed' && model.problem?.code === 'INSUFFICIENT_MEMORY';
+  const state = refused || (!own && model.state === 'loaded') ? undefined : KINDS[model.state];
   const bytes = measured ?? need?.bytes ?? null;
   const base = { bytes, measured: measured !== null, unloads: false, budget: null, gpu: false };
   if (state !== undefined) return { ...base, kind: state, share: state === 'in-memory' ? 1 : 0 };
