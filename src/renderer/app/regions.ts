@@ -32,9 +32,16 @@ function firstControl(region: HTMLElement): HTMLElement | null {
   return own.find((control) => control.checkVisibility()) ?? null;
 }
 
+const filterField = (): HTMLInputElement | null => document.querySelector<HTMLInputElement>('[data-filter]');
+
+/** True where the view has a filter field. */
+export function hasFilter(): boolean {
+  return filterField() !== null;
+}
+
 /** Moves focus to the view's filter field, where it has one. */
 export function focusFilter(): boolean {
-  const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+  const filter = filterField();
   filter?.focus();
   filter?.select();
   return filter !== null;
