@@ -12,6 +12,9 @@ import { focusFilter } from './regions.ts';
 /** What is open over the window has its own keys, Escape first. */
 const OPEN = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]:not([data-stays])';
 
+/** A dialog that asks before something is lost. */
+const QUESTION = '[role=alertdialog]';
+
 /** Loaded once the window stands: its actions bring the icons of all views, which the first paint does not need. */
 let commands: typeof Commands | null = null;
 
@@ -35,7 +38,8 @@ function bindings(): Binding[] {
 /** Does what a key means; false where it means nothing here, so that the browser keeps it. */
 export function act(id: string): boolean {
   const action = actionOf(id);
-  if (action === 'view.palette') return togglePalette();
+  // A question comes first: what the palette would do might be what is asked about.
+  if (action === 'view.palette') return document.querySelector(QUESTION) === null && togglePalette();
   if (document.querySelector(OPEN) !== null) return false;
   if (action === 'view.filter') return focusFilter();
   if (commands !== null) return commands.doAction(action);

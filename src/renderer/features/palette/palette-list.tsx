@@ -36,6 +36,8 @@ export function PaletteList({ actions }: { readonly actions: () => readonly Acti
   const narrowTo = (next: About | null): void => {
     setAbout(next);
     setTyped('');
+    // Its first row is chosen then; the one of before is not in this list.
+    setSelected('');
   };
   const onTab = (): void => {
     const model = modelOfRow(selected, models);

@@ -66,7 +66,7 @@ export function runActions(): Action[] {
     ...actions.filter((each) => each !== false),
     action('run.pick-model', messages.pickModel, Repeat, () => openOverlay('model-picker')),
     action('run.pick-task', messages.pickTask, ListTree, () => openOverlay('task-menu')),
-    action('run.home', messages.examples, Home, showExamples),
+    ...(isShown('run') && state.atHome ? [] : [action('run.home', messages.examples, Home, showExamples)]),
   ];
 }
 
