@@ -1,8 +1,9 @@
 /** The parts of the window that F6 goes around: title bar, sidebar, sheet head, work area, pane, status bar. */
 
 const REGIONS = '[data-region], main header, main aside, main';
+/** What takes the focus, but for the lines between parts, which belong to none. */
 const FOCUSABLE =
-  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])';
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"], [role=separator])';
 
 /** The place after `at` in a ring of `count`; `at` is -1 where nothing has focus. */
 export function nextInRing(at: number, step: 1 | -1, count: number): number {
