@@ -11,6 +11,7 @@ import { goTo } from '../../stores/view.ts';
 import type { Action } from '../../ui/action.ts';
 import { Kbd } from '../../ui/button.tsx';
 import { splitName } from '../../ui/format.ts';
+import { keyText } from '../../ui/keys.ts';
 import { RUN_TASKS } from '../run/request.ts';
 import { TaskIcon } from '../run/task-icon.tsx';
 import { ActionRows } from './action-rows.tsx';
