@@ -1,5 +1,6 @@
 /** Places of the fake page that between them list every action, and the way to each. */
 import { expect, type Page } from '@playwright/test';
+import { drop } from './app.ts';
 import { choose } from './palette.ts';
 
 /** One place. */
@@ -32,7 +33,7 @@ export async function branched(page: Page): Promise<void> {
 
 /** All of them; the cheap ones first, where most actions are. */
 export const PLACES: readonly Place[] = [
-  { at: '?healthy&reveal' },
+  { at: '?healthy&reveal&api' },
   { at: '?idle&healthy&reveal#/models', steps: async (page) => await choose(page, '>Larger text') },
   {
     at: '?idle&healthy',
@@ -91,6 +92,7 @@ export const PLACES: readonly Place[] = [
   { at: '?healthy#/activity', steps: async (page) => await choose(page, '>Show only runs: failed') },
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
   { at: '?idle&healthy#/system/keyboard', steps: changeKey },
+  { at: '?idle&healthy', steps: batch },
 ];
 
 async function activity(page: Page): Promise<void> {
@@ -123,6 +125,16 @@ async function withFile(page: Page): Promise<void> {
   await files.setFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('A lamp.') });
   await expect(page.getByRole('button', { name: 'Remove notes.txt' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Message' }).fill('And a chair?');
+}
+
+/** A batch that is done. */
+async function batch(page: Page): Promise<void> {
+  await drop(page, { 'a.txt': 'A fine day.', 'b.txt': 'A dreadful day.' });
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Judge each file/ })
+    .press('Enter');
+  await expect(page.getByText('2 of 2 done')).toBeVisible();
 }
 
 async function changeKey(page: Page): Promise<void> {
