@@ -1,7 +1,10 @@
 /** Hands on the app: keys, palette, links, and files that are dropped, pasted and run as a batch. */
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { LOAD_LIMIT_MS, drop, openApp } from './support/app.ts';
+import { LOAD_LIMIT_MS, classify, drop, openApp } from './support/app.ts';
+import { choose } from './support/palette.ts';
 import { serve, type Served } from './support/serve.ts';
 
 /** A picture of one pixel. */
@@ -51,6 +54,19 @@ test('a link opens the workbench of its model, and a bad one opens nothing', asy
   await expect(page.getByRole('button', { name: /sentiment-minilm/ }).first()).toBeVisible();
   await openApp(page, server, '#/run/../../etc');
   await expect(page.getByText(/That link is not one that Hearth knows/)).toBeVisible();
+});
+
+test('the request that is copied as curl works in a shell', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openApp(page, server);
+  await classify(page, "It's a lovely chair.");
+  await choose(page, '>Copy as curl');
+  const line = await page.evaluate(() => navigator.clipboard.readText());
+  expect(line).toMatch(/^curl /);
+  const { stdout } = await promisify(execFile)('sh', ['-c', line], {
+    env: { ...process.env, HEARTH_TOKEN: server.token },
+  });
+  expect(stdout).toMatch(/positive/i);
 });
 
 test('a dropped text offers what can be done with it, and a key does it', async ({ page }) => {

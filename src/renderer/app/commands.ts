@@ -1,11 +1,18 @@
 /** Every action that exists right now. The palette lists them; keys, menus and the host do them by their id. */
 import { activityActions } from '../features/activity/actions.ts';
 import { batchActions } from '../features/batch/actions.ts';
+import { codeActions } from '../features/code/actions.ts';
 import { dropActions } from '../features/drop/actions.ts';
+import { keyActions } from '../features/keys/actions.ts';
 import { memoryActions } from '../features/memory/actions.ts';
 import { modelActions } from '../features/models/actions.ts';
+import { optionActions } from '../features/options/actions.ts';
 import { runActions } from '../features/run/actions.ts';
 import { apiActions } from '../features/system/actions.ts';
+import { logActions } from '../features/system/log-actions.ts';
+import { labelActions } from '../tasks/text-classification/actions.ts';
+import { vectorActions } from '../tasks/feature-extraction/actions.ts';
+import { textActions } from '../tasks/text-generation/actions.ts';
 import type { Action } from '../ui/action.ts';
 import { viewActions } from './view-actions.ts';
 
@@ -14,10 +21,17 @@ export function actionsNow(): Action[] {
   return [
     ...batchActions(),
     ...runActions(),
+    ...textActions(),
+    ...labelActions(),
+    ...vectorActions(),
+    ...codeActions(),
+    ...optionActions(),
     ...modelActions(),
     ...activityActions(),
     ...memoryActions(),
     ...apiActions(),
+    ...logActions(),
+    ...keyActions(),
     ...dropActions(),
     ...viewActions(),
   ];

@@ -1,8 +1,9 @@
 /** The parts of the window that F6 goes around: title bar, sidebar, sheet head, work area, pane, status bar. */
 
 const REGIONS = '[data-region], main header, main aside, main';
+/** What takes the focus, but for the lines between parts, which belong to none. */
 const FOCUSABLE =
-  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])';
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"], [role=separator])';
 
 /** The place after `at` in a ring of `count`; `at` is -1 where nothing has focus. */
 export function nextInRing(at: number, step: 1 | -1, count: number): number {
@@ -32,9 +33,16 @@ function firstControl(region: HTMLElement): HTMLElement | null {
   return own.find((control) => control.checkVisibility()) ?? null;
 }
 
+const filterField = (): HTMLInputElement | null => document.querySelector<HTMLInputElement>('[data-filter]');
+
+/** True where the view has a filter field. */
+export function hasFilter(): boolean {
+  return filterField() !== null;
+}
+
 /** Moves focus to the view's filter field, where it has one. */
 export function focusFilter(): boolean {
-  const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+  const filter = filterField();
   filter?.focus();
   filter?.select();
   return filter !== null;

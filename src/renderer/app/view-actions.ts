@@ -1,5 +1,8 @@
 /** What can be done to the window itself. */
 import {
+  AArrowDown,
+  AArrowUp,
+  ALargeSmall,
   Cpu,
   FolderOpen,
   Keyboard,
@@ -7,20 +10,44 @@ import {
   ListChecks,
   Monitor,
   Moon,
+  PanelLeft,
+  PanelRight,
   Play,
+  Plug,
+  Rows3,
   Search,
+  Settings,
+  SquareDashed,
   Sun,
+  Waves,
 } from 'lucide-react';
-import { PanelLeft, PanelRight, Rows3, Settings, SquareDashed } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { chooseDensity, chooseTheme, useAppearance } from '../stores/appearance.ts';
+import { copyAndTell } from '../features/run/copy.ts';
+import { isWorkbench } from '../features/run/place.ts';
+import {
+  TEXT_SIZE,
+  chooseDensity,
+  chooseMotion,
+  chooseTextSize,
+  chooseTheme,
+  useAppearance,
+} from '../stores/appearance.ts';
 import type { ThemeChoice } from '../stores/appearance.ts';
+import { apiAddress } from '../stores/local-api.ts';
 import { openFiles } from '../stores/opened.ts';
-import { SYSTEM_PAGES, goTo, goToSystem, setOverlay, togglePane, toggleRail } from '../stores/view.ts';
+import {
+  SYSTEM_PAGES,
+  goTo,
+  goToSystem,
+  isShown,
+  setOverlay,
+  togglePane,
+  toggleRail,
+} from '../stores/view.ts';
 import type { Section } from '../stores/view.ts';
 import type { Action } from '../ui/action.ts';
 import { messages } from './messages.ts';
-import { focusFilter, focusRegion } from './regions.ts';
+import { focusFilter, focusRegion, hasFilter } from './regions.ts';
 
 const words = messages.actions;
 const ICONS: Readonly<Record<Section, LucideIcon>> = {
@@ -51,10 +78,9 @@ const view = (id: string, title: string, icon: LucideIcon, act: () => void): Act
   act,
 });
 
-/** The actions of the window. */
+/** The actions of the window; those that would change nothing here are left out. */
 export function viewActions(): Action[] {
-  const { theme, density } = useAppearance.getState();
-  const next = density === 'compact' ? 'comfortable' : 'compact';
+  const hasPane = isShown('models') || isWorkbench();
   return [
     { id: 'file.open', title: words.open, icon: FolderOpen, group: words.goGroup, act: openFiles },
     ...(['run', 'models', 'activity', 'system'] as const).map(go),
@@ -67,14 +93,39 @@ export function viewActions(): Action[] {
     })),
     view('palette', messages.search, Search, () => setOverlay('palette')),
     view('rail', words.rail, PanelLeft, toggleRail),
-    view('pane', words.pane, PanelRight, togglePane),
+    ...(hasPane ? [view('pane', words.pane, PanelRight, togglePane)] : []),
     view('keys', words.keys, Keyboard, () => setOverlay('keys')),
-    view('density', words.density[next], Rows3, () => chooseDensity(next)),
+    ...(hasFilter() ? [view('filter', words.filter, Search, focusFilter)] : []),
+    view('next-region', words.nextRegion, SquareDashed, () => focusRegion(1)),
+    view('previous-region', words.previousRegion, SquareDashed, () => focusRegion(-1)),
+    ...appearanceActions(),
+    ...addressActions(),
+  ];
+}
+
+function appearanceActions(): Action[] {
+  const { theme, density, motion, textSize } = useAppearance.getState();
+  const next = density === 'compact' ? 'comfortable' : 'compact';
+  const { least, most, step } = TEXT_SIZE;
+  const size = (id: string, title: string, icon: LucideIcon, percent: number): Action =>
+    view(id, title, icon, () => chooseTextSize(percent));
+  return [
     ...THEMES.filter(({ id }) => id !== theme).map(({ id, title, icon }) =>
       view(`theme.${id}`, title, icon, () => chooseTheme(id)),
     ),
-    view('filter', words.filter, Search, focusFilter),
-    view('next-region', words.nextRegion, SquareDashed, () => focusRegion(1)),
-    view('previous-region', words.previousRegion, SquareDashed, () => focusRegion(-1)),
+    view('density', words.density[next], Rows3, () => chooseDensity(next)),
+    ...(textSize < most ? [size('text-larger', words.textLarger, AArrowUp, textSize + step)] : []),
+    ...(textSize > least ? [size('text-smaller', words.textSmaller, AArrowDown, textSize - step)] : []),
+    ...(textSize === 100 ? [] : [size('text-standard', words.textStandard, ALargeSmall, 100)]),
+    ...(['system', 'on', 'off'] as const)
+      .filter((choice) => choice !== motion)
+      .map((choice) => view(`motion.${choice}`, words.motion[choice], Waves, () => chooseMotion(choice))),
   ];
+}
+
+/** The address of the local API, which the status bar copies too. */
+function addressActions(): Action[] {
+  const address = apiAddress();
+  if (address === null) return [];
+  return [view('copy-address', messages.copyAddress, Plug, () => void copyAndTell(address))];
 }

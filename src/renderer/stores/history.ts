@@ -33,7 +33,8 @@ interface HistoryState {
   readonly problem: string | null;
 }
 
-const EVERYTHING: HistoryFilter = { search: '', task: null, outcome: null };
+/** The filter that lets every run through. */
+export const EVERYTHING: HistoryFilter = { search: '', task: null, outcome: null };
 
 /** The history's store. */
 export const useHistory = create<HistoryState>()(() => ({

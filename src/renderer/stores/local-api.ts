@@ -55,9 +55,20 @@ export function useApiAddress(): string | null {
 
 /** The address that a request is written for, which is the one to come where nothing listens. */
 export function useApiBase(): string {
-  const address = useApiAddress();
-  const port = useLocalApi((state) => state.api?.port ?? DEFAULT_API_PORT);
-  return address ?? `http://127.0.0.1:${String(port)}`;
+  useApiAddress();
+  useLocalApi((state) => state.api?.port);
+  return apiBase();
+}
+
+/** The same, asked once. */
+export function apiBase(): string {
+  const { api } = useLocalApi.getState();
+  return apiAddress() ?? `http://127.0.0.1:${String(api?.port ?? DEFAULT_API_PORT)}`;
+}
+
+/** Where programs find it now, or null where nothing listens. */
+export function apiAddress(): string | null {
+  return useConnection.getState().address ?? useLocalApi.getState().api?.address ?? null;
 }
 
 /** The port that was chosen, where another program has it and a free one was taken instead; null else. Pure. */

@@ -1,5 +1,6 @@
 /** Files that were dropped, pasted or opened, on their way to a task. */
 import { create } from 'zustand';
+import { chooseFiles } from '../ui/choose-files.ts';
 
 /** Where files came from. */
 export type OpenedFrom = 'drop' | 'paste' | 'open';
@@ -41,9 +42,5 @@ export function dismissOpened(): void {
 
 /** Lets a person choose files (Mod O). */
 export function openFiles(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.addEventListener('change', () => receive('open', { files: [...(input.files ?? [])] }));
-  input.click();
+  chooseFiles((files) => receive('open', { files }));
 }

@@ -73,6 +73,12 @@ export const useView = create<ViewState>()(() => ({
   batchShown: false,
 }));
 
+/** True where a section is on the sheet, and no batch in its place. */
+export function isShown(section: Section): boolean {
+  const view = useView.getState();
+  return view.section === section && !view.batchShown;
+}
+
 /** Goes to a section. */
 export function goTo(section: Section): void {
   useView.setState({ section, overlay: null, batchShown: false });

@@ -4,6 +4,8 @@ import { cx } from '../ui/cx.ts';
 
 interface ComposerProps {
   readonly box: RefObject<HTMLTextAreaElement | null>;
+  /** Id of the field, where something else goes to it. */
+  readonly id?: string;
   readonly label: string;
   readonly placeholder: string;
   readonly value: string;
@@ -20,6 +22,7 @@ interface ComposerProps {
 /** Shift Enter breaks a line everywhere; Enter sends where `onEnter` is given, but not while a script is composed. */
 export function Composer({
   box,
+  id,
   label,
   placeholder,
   value,
@@ -47,6 +50,7 @@ export function Composer({
       {above}
       <textarea
         ref={box}
+        id={id}
         aria-label={label}
         placeholder={placeholder}
         value={value}

@@ -36,7 +36,8 @@ export async function answer(
       await pause(12);
     }
     const result = { generated_text: STORY, tokens: pieces.length + 21, finish_reason: 'stop' };
-    return send({ type: 'done', model, task, result, meta });
+    const context = { input_tokens: 24, context_length: 4_096 };
+    return send({ type: 'done', model, task, result, meta: { ...meta, ...context } });
   }
   const texts = textsOf(inputs);
   const judged = Array.isArray(inputs) ? texts.map(judge) : judge(texts[0] ?? '');

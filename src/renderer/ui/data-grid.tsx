@@ -6,7 +6,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { cx } from './cx.ts';
-import { jumpTarget, movedCursor, typedOn } from './list-cursor.ts';
+import { NOTHING_TYPED, isForSequence, jumpTarget, movedCursor, typedOn } from './list-cursor.ts';
+import { sequenceOf } from './sequence.ts';
 
 /** Height of the head in px, which lies over the rows. */
 const HEAD = 32;
@@ -218,7 +219,7 @@ function useGridKeys<T>(
   id: string,
   { pageOf, scrollTo }: { readonly pageOf: () => number; readonly scrollTo: (index: number) => void },
 ): (event: KeyboardEvent<HTMLTableElement>) => void {
-  const typed = useRef({ text: '', at: 0 });
+  const typed = useRef(NOTHING_TYPED);
   const move = (index: number, event: KeyboardEvent): void => {
     onCursor(index, event);
     scrollTo(index);
@@ -242,7 +243,10 @@ function useGridKeys<T>(
     }
     // The slash is the key of the filter, and a space selects.
     if (event.key.length !== 1 || event.key === '/' || event.key === '?' || event.key === ' ') return false;
-    typed.current = typedOn(typed.current, event.key, event.timeStamp);
+    const before = typed.current;
+    // A letter that is let go is remembered: what follows may be the rest of a name after all.
+    typed.current = typedOn(before, event.key, event.timeStamp);
+    if (isForSequence(sequenceOf(event.nativeEvent), before, event.timeStamp)) return false;
     const target = jumpTarget(typed.current.text, cursor, count, (index) => {
       const each = rowAt(index);
       return each === undefined ? undefined : labelOf(each);

@@ -42,8 +42,11 @@ export function useCopy(): { copied: boolean; copy: (text: string) => void } {
   return { copied, copy };
 }
 
-/** The clipboard of a page that is served over plain http beyond loopback is closed; a selected field still copies. */
-async function copyText(text: string): Promise<boolean> {
+/**
+ * Copies a text; true where that worked. The clipboard of a page that is served over plain http beyond loopback is
+ * closed; a selected field still copies.
+ */
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jumpTarget, movedCursor, typedOn } from './list-cursor.ts';
+import { NOTHING_TYPED, isForSequence, jumpTarget, movedCursor, typedOn } from './list-cursor.ts';
 
 it('stays inside the list at both ends, and starts at the end that the key points away from', () => {
   expect(movedCursor('ArrowDown', 9, 10, 5)).toBe(9);
@@ -30,4 +30,13 @@ it('goes round with the same letter, and does not leave a row that still fits th
   // Another row would fit the word too.
   expect(jumpTarget('be', 0, 2, (index) => ['bend', 'berry'][index])).toBe(0);
   expect(jumpTarget('zz', 0, 5, at)).toBeNull();
+});
+
+it('lets the keys of a sequence go, but not the g of a name that is being typed', () => {
+  const word = typedOn(NOTHING_TYPED, 'a', 1_000);
+  expect(isForSequence('begins', NOTHING_TYPED, 1_000)).toBe(true);
+  expect(isForSequence('begins', word, 1_100)).toBe(false);
+  expect(isForSequence('begins', word, 5_000)).toBe(true);
+  expect(isForSequence('ends', word, 1_100)).toBe(true);
+  expect(isForSequence(undefined, NOTHING_TYPED, 1_000)).toBe(false);
 });

@@ -31,6 +31,17 @@ export interface Typed {
   readonly at: number;
 }
 
+/** Nothing was typed. */
+export const NOTHING_TYPED: Typed = { text: '', at: -Infinity };
+
+/**
+ * Whether a letter is one of a sequence of keys (G then R) and not of a name: its first one unless a word is under way,
+ * its last one always, as the list has let the first one go.
+ */
+export function isForSequence(sequence: 'begins' | 'ends' | undefined, before: Typed, now: number): boolean {
+  return sequence === 'ends' || (sequence === 'begins' && now - before.at > SPELL_MS);
+}
+
 /** Adds a letter: to the word under way, or as a new one after a pause. */
 export function typedOn(before: Typed, letter: string, now: number): Typed {
   const text = now - before.at > SPELL_MS ? letter : before.text + letter;

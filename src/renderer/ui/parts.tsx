@@ -48,8 +48,13 @@ export function Bar({
           'aria-valuenow': Math.round(percent),
         };
   return (
-    <span {...role} className={cx('block overflow-hidden rounded-full bg-line-2', thick ? 'h-2' : 'h-1')}>
+    <span
+      {...role}
+      data-fill="whole"
+      className={cx('block overflow-hidden rounded-full bg-line-2', thick ? 'h-2' : 'h-1')}
+    >
       <span
+        data-fill="part"
         className={cx(
           'block h-full rounded-full transition-[width] duration-[220ms] ease-out',
           hot ? 'bg-ember-fill' : 'bg-fg-2',
@@ -87,6 +92,7 @@ export function Meter({
   return (
     <span
       aria-hidden="true"
+      data-fill="whole"
       className={cx(
         'relative inline-flex gap-px overflow-hidden bg-line-2',
         className ?? 'h-1.5 w-[88px] rounded-[3px]',
@@ -95,6 +101,7 @@ export function Meter({
       {segments.map(({ key, share, tone }) => (
         <span
           key={key}
+          data-fill="part"
           className={cx('h-full transition-[width] duration-[220ms] ease-out', TONES[tone])}
           style={{ width: `${share * 100}%` }}
         />

@@ -1,10 +1,12 @@
 /** What can be done with what runs and what ran, for the palette and keys. */
-import { CircleX, Columns2, Pause, Play, Trash2, X } from 'lucide-react';
+import { CircleX, Columns2, ListFilter, Pause, Play, Trash2, X } from 'lucide-react';
+import { outcomeSchema } from '../../../shared/activity.ts';
 import { cancelRequest, holdQueue, useActivity } from '../../stores/activity.ts';
-import { useHistory } from '../../stores/history.ts';
-import { useView } from '../../stores/view.ts';
+import { EVERYTHING, useHistory } from '../../stores/history.ts';
+import { goTo, isShown } from '../../stores/view.ts';
 import type { Action } from '../../ui/action.ts';
 import { plainText } from '../../ui/plain-text.ts';
+import { TASK_CHOICES, look } from './filter.ts';
 import { commandsOf, deleteChosen } from './history-commands.ts';
 import { messages } from './messages.ts';
 import { shownRows } from './rows.ts';
@@ -12,16 +14,17 @@ import { askClear, compareSelected, setDialog, unselect, useActivityView } from 
 
 const { group } = messages;
 
-/** The queue at any time; runs and the selection while the view is open. */
+/** The queue wherever it is followed; runs, filters and the selection while the view is open. */
 export function activityActions(): Action[] {
-  return useView.getState().section === 'activity'
-    ? [...queueActions(), ...rowActions(), ...selectionActions(), ...wholeActions()]
-    : [];
+  return isShown('activity')
+    ? [...queueActions(), ...rowActions(), ...selectionActions(), ...filterActions(), ...wholeActions()]
+    : queueActions();
 }
 
 function queueActions(): Action[] {
-  const { requests, held } = useActivity.getState();
-  const live = requests ?? [];
+  const { requests: live, held } = useActivity.getState();
+  // Whether it is held is not known before the first list.
+  if (live === null) return [];
   const hold: Action = {
     id: 'activity.hold',
     title: held ? messages.letGo : messages.hold,
@@ -34,7 +37,11 @@ function queueActions(): Action[] {
     title: messages.cancelAll,
     icon: CircleX,
     group,
-    act: () => setDialog({ kind: 'cancel-all', count: live.length }),
+    act: () => {
+      // The question is asked where the list can be seen.
+      if (!isShown('activity')) goTo('activity');
+      setDialog({ kind: 'cancel-all', count: live.length });
+    },
   };
   return [
     ...live.map((request): Action => {
@@ -86,6 +93,29 @@ function selectionActions(): Action[] {
       act: () => deleteChosen(null),
     },
     { id: 'activity.unselect', title: messages.unselect, icon: X, group, act: () => void unselect() },
+  ];
+}
+
+function filterActions(): Action[] {
+  const { filter } = useHistory.getState();
+  const one = (id: string, title: string, act: () => void): Action => ({
+    id,
+    title,
+    icon: ListFilter,
+    group,
+    act,
+  });
+  const filtered = filter.search !== '' || filter.task !== null || filter.outcome !== null;
+  return [
+    ...(filtered ? [one('activity.show-all', messages.clearFilter, () => look(EVERYTHING))] : []),
+    ...outcomeSchema.options
+      .filter((outcome) => outcome !== filter.outcome)
+      .map((outcome) =>
+        one(`activity.outcome.${outcome}`, messages.only(messages.outcome(outcome)), () => look({ outcome })),
+      ),
+    ...TASK_CHOICES.filter(({ value }) => value !== filter.task).map(({ value, title }) =>
+      one(`activity.task.${value}`, messages.only(title), () => look({ task: value })),
+    ),
   ];
 }
 

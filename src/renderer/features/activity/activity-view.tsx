@@ -3,7 +3,7 @@ import { Pause, Play } from 'lucide-react';
 import { Suspense, lazy, useEffect, useId } from 'react';
 import { cancelAll, followActivity, holdQueue, useActivity } from '../../stores/activity.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { clearHistory, filterHistory, followHistory, useHistory } from '../../stores/history.ts';
+import { EVERYTHING, clearHistory, filterHistory, followHistory, useHistory } from '../../stores/history.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -71,7 +71,7 @@ function HistorySection() {
   const shown = useHistory((state) => state.shown);
   const { count } = rows;
   const everything = shown.search === '' && shown.task === null && shown.outcome === null;
-  const all = (): void => filterHistory({ search: '', task: null, outcome: null });
+  const all = (): void => filterHistory(EVERYTHING);
   return (
     <section aria-labelledby={id} className="flex min-h-[280px] flex-1 flex-col">
       <HistoryBar headingId={id} total={count} />

@@ -3,29 +3,16 @@ import { Check, ChevronDown, Columns2, Ellipsis, Search, Trash2, X } from 'lucid
 import { DropdownMenu } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { outcomeSchema } from '../../../shared/activity.ts';
-import { TASKS } from '../../../shared/tasks/index.ts';
-import { filterHistory, useHistory } from '../../stores/history.ts';
-import type { HistoryFilter } from '../../stores/history.ts';
+import { useHistory } from '../../stores/history.ts';
 import { Button, IconButton, Kbd } from '../../ui/button.tsx';
+import { TASK_CHOICES, look } from './filter.ts';
 import { deleteChosen } from './history-commands.ts';
 import { sheetElement } from '../../ui/sheet-element.ts';
 import { messages } from './messages.ts';
-import { NOTHING } from './selection.ts';
 import { askClear, compareSelected, unselect, useActivityView } from './view-store.ts';
 
 /** How long typing has to rest before the history is searched, ms. */
 const TYPING_MS = 180;
-/** Echo is a task for tests, and nobody looks for it. */
-const TASK_CHOICES = Object.entries(TASKS)
-  .filter(([id]) => id !== 'echo')
-  .map(([id, task]) => ({ value: id, title: task.title }));
-
-/** Looks for other runs. What was selected among those of before is let go: it would be deleted unseen. */
-function look(change: Partial<HistoryFilter>): void {
-  useActivityView.setState({ selection: NOTHING, cursor: null });
-  filterHistory(change);
-}
-
 /** The bar; `total` counts what matches. */
 export function HistoryBar({
   headingId,

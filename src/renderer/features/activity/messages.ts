@@ -80,6 +80,7 @@ export const messages = {
     search === '' ? 'No run is like that.' : `Nothing matches “${search}”.`,
   found: (count: number) => `${counted(count, 'run', 'runs')} found`,
   clearFilter: 'Show all runs',
+  only: (what: string) => `Show only runs: ${what.toLowerCase()}`,
   tryAgain: 'Try again',
 
   open: 'Open in Run',

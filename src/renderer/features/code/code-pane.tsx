@@ -2,14 +2,14 @@
 import { Suspense, lazy, useState } from 'react';
 import { useLibrary } from '../../stores/library.ts';
 import { useApiBase } from '../../stores/local-api.ts';
-import { currentRun, requestNow, useRun } from '../../stores/run.ts';
+import { useRun } from '../../stores/run.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Choice } from '../../ui/controls.tsx';
 import type { RunTask } from '../run/request.ts';
 import { ApiState } from './api-state.tsx';
+import { LANGUAGES, codeOf } from './languages.ts';
 import { messages } from './messages.ts';
-import { TOKEN_VARIABLE, commandSnippet, curlSnippet, javascriptSnippet, pythonSnippet } from './snippets.ts';
-import type { SnippetInput } from './snippets.ts';
+import { TOKEN_VARIABLE } from './snippets.ts';
 
 /** A snippet is drawn up to this length, UTF-16 units; the copy has all of it. */
 const SHOWN = 20_000;
@@ -17,25 +17,13 @@ const SHOWN = 20_000;
 /** The colours come with their chunk; the code itself is there at once. */
 const Coloured = lazy(() => import('./coloured.tsx'));
 
-const LANGUAGES = [
-  { value: 'curl', label: messages.curl, grammar: 'bash', make: curlSnippet },
-  { value: 'javascript', label: messages.javascript, grammar: 'javascript', make: javascriptSnippet },
-  { value: 'python', label: messages.python, grammar: 'python', make: pythonSnippet },
-  { value: 'command', label: messages.command, grammar: 'bash', make: commandSnippet },
-] as const;
-
 /** Language, code, copy. */
 export function CodePane({ task }: { readonly task: RunTask }) {
   const [value, setValue] = useState('curl');
   const language = LANGUAGES.find((each) => each.value === value) ?? LANGUAGES[0];
   const state = useRun();
   useLibrary((library) => library.models);
-  const base = useApiBase();
-  const next = requestNow(state, task);
-  const request = next ?? currentRun(state, task)?.request ?? null;
-  const input: SnippetInput | null =
-    request === null ? null : { request, base, streams: task === 'text-generation' };
-  const code = input === null ? null : language.make(input);
+  const { request, next, code } = codeOf(state, task, language, useApiBase());
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center justify-between gap-2 px-4 pt-3 pb-2">
@@ -60,7 +48,7 @@ export function CodePane({ task }: { readonly task: RunTask }) {
             </Suspense>
           </pre>
           <div className="px-4 py-2.5 text-12 text-fg-3">
-            <p>{next === null ? messages.last : messages.next}</p>
+            <p>{next ? messages.next : messages.last}</p>
             {language.value !== 'command' && <p className="mt-1">{messages.token(TOKEN_VARIABLE)}</p>}
           </div>
         </>

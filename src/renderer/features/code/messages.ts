@@ -2,6 +2,7 @@
 export const messages = {
   language: 'Language',
   copy: 'Copy',
+  copyAs: (language: string) => `Copy as ${language}`,
   explain: 'The same request from another program.',
   last: 'The request of the result that is shown.',
   next: 'The request that Run would send now.',

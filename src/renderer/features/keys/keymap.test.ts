@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEYMAP, NOTHING_PENDING, actionOf, keyOf, press } from './keymap.ts';
+import { KEYMAP, NOTHING_PENDING, actionOf, keyOf, press, takenBy } from './keymap.ts';
 import type { Binding, Pending } from './keymap.ts';
 
 const BINDINGS: readonly Binding[] = KEYMAP.filter((line) => line.global).map(({ id, key }) => ({ id, key }));
@@ -77,4 +77,43 @@ it('a second key does the same action', () => {
     'run.stop',
     'run.stop',
   ]);
+});
+
+describe('takenBy', () => {
+  const title = (binding: string, own = 'view.rail', changes = {}) => takenBy(binding, own, changes)?.id;
+
+  it.each([
+    ['$mod+k', 'view.palette'],
+    ['Alt+ArrowUp', 'run.branch-back'],
+    ['Enter', 'list.open'],
+    ['End', 'list.ends'],
+    ['7', 'offer.pick'],
+    ['$mod+v', 'paste'],
+    ['g', 'go.run.sequence'],
+    ['/ x', 'view.filter'],
+    ['g x', undefined],
+    ['$mod+y', undefined],
+  ])('%s is the key of %s', (binding, owner) => {
+    expect(title(binding)).toBe(owner);
+  });
+
+  it('a key that was given away is free, and its new one is not', () => {
+    const changes = { 'view.palette': '$mod+y' };
+    expect([title('$mod+k', 'view.rail', changes), title('$mod+y', 'view.rail', changes)]).toEqual([
+      undefined,
+      'view.palette',
+    ]);
+  });
+
+  it('an action does not stand in its own way, nor do its two keys', () => {
+    expect([title('$mod+b'), title('g r', 'go.run')]).toEqual([undefined, undefined]);
+  });
+});
+
+it('says which key begins a sequence and which ends one, so that a list lets go of no other letter', () => {
+  const begun = press(event('g'), BINDINGS, NOTHING_PENDING, calm);
+  expect(begun.sequence).toBe('begins');
+  expect(press(event('m'), BINDINGS, begun.pending, calm).sequence).toBe('ends');
+  expect(press(event('e'), BINDINGS, begun.pending, calm).sequence).toBeNull();
+  expect(press(event('m'), BINDINGS, NOTHING_PENDING, calm).sequence).toBeNull();
 });

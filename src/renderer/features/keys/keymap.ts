@@ -16,6 +16,8 @@ export interface KeyLine {
   readonly place: KeyPlace;
   /** False where the view itself listens, so that it is listed but can't be changed. */
   readonly global: boolean;
+  /** Other keys that the line's words name too, which nothing else may take. */
+  readonly more?: readonly string[];
 }
 
 const line =
@@ -23,7 +25,10 @@ const line =
   (id: string, key: string): KeyLine => ({ id, key, place, global, title: messages.lines[id] ?? id });
 const everywhere = line('everywhere', true);
 const run = line('run', true);
-const listed = (place: KeyPlace) => line(place, false);
+const listed = (place: KeyPlace, id: string, key: string, more: readonly string[] = []): KeyLine => ({
+  ...line(place, false)(id, key),
+  more,
+});
 
 /** Every key of the app. `Escape` comes last among equals: whatever is open takes it first. */
 export const KEYMAP: readonly KeyLine[] = [
@@ -37,7 +42,7 @@ export const KEYMAP: readonly KeyLine[] = [
   everywhere('go.activity.sequence', 'g a'),
   everywhere('go.system.sequence', 'g s'),
   everywhere('file.open', '$mod+o'),
-  listed('everywhere')('paste', '$mod+v'),
+  listed('everywhere', 'paste', '$mod+v'),
   everywhere('go.settings', '$mod+,'),
   everywhere('view.rail', '$mod+b'),
   everywhere('view.pane', '$mod+Alt+KeyB'),
@@ -56,17 +61,17 @@ export const KEYMAP: readonly KeyLine[] = [
   run('run.copy', '$mod+Shift+c'),
   run('run.save', '$mod+s'),
   run('run.unload', '$mod+Shift+u'),
-  listed('run')('run.branch-back', 'Alt+ArrowUp'),
-  listed('run')('run.branch-on', 'Alt+ArrowDown'),
-  listed('lists')('list.move', 'ArrowDown'),
-  listed('lists')('list.ends', 'Home'),
-  listed('lists')('list.open', 'Enter'),
-  listed('lists')('list.select', 'Space'),
-  listed('lists')('list.delete', 'Delete'),
-  listed('lists')('list.menu', 'Shift+F10'),
-  listed('cards')('card.best', 'Enter'),
-  listed('cards')('card.others', '2'),
-  listed('cards')('offer.pick', '1'),
+  run('run.branch-back', 'Alt+ArrowUp'),
+  run('run.branch-on', 'Alt+ArrowDown'),
+  listed('lists', 'list.move', 'ArrowDown', ['ArrowUp', 'PageDown', 'PageUp']),
+  listed('lists', 'list.ends', 'Home', ['End']),
+  listed('lists', 'list.open', 'Enter'),
+  listed('lists', 'list.select', 'Space'),
+  listed('lists', 'list.delete', 'Delete'),
+  listed('lists', 'list.menu', 'Shift+F10', ['ContextMenu']),
+  listed('cards', 'card.best', 'Enter'),
+  listed('cards', 'card.others', '2', ['3', '4']),
+  listed('cards', 'offer.pick', '1', ['2', '3', '4', '5', '6', '7', '8']),
 ];
 
 /** Keys that a person changed, by action. */
@@ -75,6 +80,19 @@ export type KeyChanges = Readonly<Record<string, string>>;
 /** The key of an action; undefined where it has none. */
 export function keyOf(id: string, changes: KeyChanges, fallback?: string): string | undefined {
   return changes[id] ?? KEYMAP.find((each) => each.id === id)?.key ?? fallback;
+}
+
+/** The line that has a key already, or a sequence that begins with it or that it begins with; undefined for none. */
+export function takenBy(binding: string, own: string, changes: KeyChanges): KeyLine | undefined {
+  const clash = (key: string): boolean => key === binding || begins(key, binding) || begins(binding, key);
+  return KEYMAP.find(
+    (each) =>
+      actionOf(each.id) !== actionOf(own) && [changes[each.id] ?? each.key, ...(each.more ?? [])].some(clash),
+  );
+}
+
+function begins(sequence: string, key: string): boolean {
+  return sequence.startsWith(`${key} `);
 }
 
 /** `go.run.sequence` and `run.stop.escape` are second keys of `go.run` and `run.stop`. */
@@ -100,13 +118,22 @@ export interface Pending {
 /** Nothing has begun. */
 export const NOTHING_PENDING: Pending = { until: 0, begun: [] };
 
-/** Which actions a press means, in the map's order, and what it has begun. `typing` and `singles` say which keys are off. */
+/** What a press means. */
+export interface Pressed {
+  /** The actions, in the map's order. */
+  readonly ids: readonly string[];
+  readonly pending: Pending;
+  /** Whether it is a key of a sequence: its first one, or its last. */
+  readonly sequence: 'begins' | 'ends' | null;
+}
+
+/** Which actions a press means and what it has begun. `typing` and `singles` say which keys are off. */
 export function press(
   event: KeyboardEvent,
   bindings: readonly Binding[],
   pending: Pending,
   { now, typing, singles }: { readonly now: number; readonly typing: boolean; readonly singles: boolean },
-): { readonly ids: readonly string[]; readonly pending: Pending } {
+): Pressed {
   const begun: { id: string; rest: readonly string[] }[] = [];
   const ids: string[] = [];
   const waiting = pending.until > now ? pending.begun : [];
@@ -120,10 +147,9 @@ export function press(
   }
   // A sequence that goes on takes its key from whatever else would have it.
   const ended = ids.filter((id) => waiting.some((each) => each.id === id));
-  return {
-    ids: ended.length > 0 ? ended : ids,
-    pending: begun.length > 0 && ended.length === 0 ? { until: now + SEQUENCE_MS, begun } : NOTHING_PENDING,
-  };
+  if (ended.length > 0) return { ids: ended, pending: NOTHING_PENDING, sequence: 'ends' };
+  if (begun.length === 0) return { ids, pending: NOTHING_PENDING, sequence: null };
+  return { ids, pending: { until: now + SEQUENCE_MS, begun }, sequence: 'begins' };
 }
 
 /** Signs that take Shift on some layouts are matched by what was typed. */

@@ -50,10 +50,13 @@ export const messages = {
   places: { everywhere: 'Everywhere', run: 'Run', lists: 'Lists', cards: 'Cards' },
   change: (title: string) => `Change the key of “${title}”`,
   press: 'Press the keys, or Esc to leave it',
+  pressNext: (first: string) => `${first}, then another one or nothing`,
   taken: (title: string) => `Already the key of “${title}”.`,
   reset: (title: string) => `Back to the first key of “${title}”`,
   resetAll: 'Back to the first keys',
   singles: 'Single keys',
+  singlesOn: 'Turn single keys on',
+  singlesOff: 'Turn single keys off',
   singlesText: 'Keys like / and ? or G then R. They are always off while a text field has focus.',
   text: 'Choose a key to change it. What the browser keeps for itself stays with it; the palette has every action.',
 } as const;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bindingOf } from './record.ts';
+import { bindingOf, recorded } from './record.ts';
 
 const press = (key: string, more: object = {}) => ({
   key,
@@ -26,4 +26,16 @@ it('waits for more than a modifier', () => {
 
 it('takes the place of a letter with Alt, which types something else on some layouts', () => {
   expect(bindingOf(press('∫', { code: 'KeyB', altKey: true, metaKey: true }), true)).toBe('$mod+Alt+KeyB');
+});
+
+it.each([
+  [null, 'g', { state: 'begun', binding: 'g' }],
+  ['g', 'r', { state: 'done', binding: 'g r' }],
+  ['g', '$mod+r', { state: 'done', binding: '$mod+r' }],
+  [null, '?', { state: 'done', binding: '?' }],
+  [null, null, { state: 'waits' }],
+  ['g', 'Escape', { state: 'left', binding: null }],
+  [null, 'Shift+Tab', { state: 'left', binding: null }],
+] as const)('after %s, %s is recorded as a person means it', (first, binding, wanted) => {
+  expect(recorded(first, binding)).toEqual(wanted);
 });

@@ -28,3 +28,20 @@ export function bindingOf(press: Press, mac = isMac): string | null {
     name,
   ].join('+');
 }
+
+/** What recording has come to: nothing yet, a letter that may begin a sequence, a binding, or none because it was left. */
+export type Recorded =
+  | { readonly state: 'waits' }
+  | { readonly state: 'begun'; readonly binding: string }
+  | { readonly state: 'done'; readonly binding: string }
+  | { readonly state: 'left'; readonly binding: null };
+
+/** Recording after a press; `first` is the letter that may have begun a sequence. */
+export function recorded(first: string | null, binding: string | null): Recorded {
+  if (binding === null) return { state: 'waits' };
+  // Escape leaves, and so does Tab: the focus has to be able to go on.
+  if (/^(Shift\+)?Tab$|^Escape$/.test(binding)) return { state: 'left', binding: null };
+  const letter = /^\p{L}$/u.test(binding);
+  if (first === null) return { state: letter ? 'begun' : 'done', binding };
+  return { state: 'done', binding: letter ? `${first} ${binding}` : binding };
+}

@@ -1,13 +1,14 @@
 /** What can be done with models now, for the palette and keys. */
-import { ArrowUpDown, FolderPlus } from 'lucide-react';
+import { ArrowUpDown, Boxes, FolderPlus } from 'lucide-react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { useLibrary } from '../../stores/library.ts';
-import { useView } from '../../stores/view.ts';
+import { isShown } from '../../stores/view.ts';
 import type { Action } from '../../ui/action.ts';
 import { ICONS, TITLES, commandsFor, contextOf, runCommand } from './commands.ts';
+import { chipsOf } from './kinds.ts';
 import { SORTS, listed } from './list.ts';
 import { messages } from './messages.ts';
-import { chooseSort, openAddModels, useModelsView } from './view-store.ts';
+import { chooseChip, chooseSort, openAddModels, useModelsView } from './view-store.ts';
 
 /** Adding, and what can be done with the selected model while the view is open. */
 export function modelActions(): Action[] {
@@ -19,8 +20,8 @@ export function modelActions(): Action[] {
     group,
     act: () => openAddModels(),
   };
-  if (useView.getState().section !== 'models') return [add];
-  return [...selectedActions(), add, ...sortActions()];
+  if (!isShown('models')) return [add];
+  return [...selectedActions(), add, ...chipActions(), ...sortActions()];
 }
 
 /** The model whose details are shown. */
@@ -40,6 +41,20 @@ function selectedActions(): Action[] {
     group: messages.group,
     act: () => runCommand(command, model),
   }));
+}
+
+/** The kinds that are here, which the chips above the table choose too. */
+function chipActions(): Action[] {
+  const chosen = useModelsView.getState().chip;
+  return chipsOf(useLibrary.getState().models ?? [])
+    .filter(({ chip }) => chip !== chosen)
+    .map(({ chip }) => ({
+      id: `models.chip.${chip}`,
+      title: messages.chooseChip(chip),
+      icon: Boxes,
+      group: messages.group,
+      act: () => chooseChip(chip),
+    }));
 }
 
 function sortActions(): Action[] {

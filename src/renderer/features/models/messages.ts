@@ -38,6 +38,8 @@ export const messages = {
 
   chips: 'Kinds of models',
   chip: (chip: Chip) => CHIPS[chip],
+  chooseChip: (chip: Chip) =>
+    chip === 'all' ? 'Show all kinds of models' : `Show only: ${CHIPS[chip].toLowerCase()}`,
   count: (count: number) => formatNumber(count),
   sortBy: (sort: Sort) => `Sort by ${SORTS[sort].toLowerCase()}`,
   sort: (sort: Sort) => SORTS[sort],

@@ -1,13 +1,13 @@
 /** The presets of a model: take one, save the options of now under a name, delete one. */
 import { Bookmark, Check, Trash2 } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { setOptions, useRun } from '../../stores/run.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field } from '../../ui/controls.tsx';
 import type { RunTask } from '../run/request.ts';
 import { messages } from './messages.ts';
-import { MAX_NAME, deletePreset, savePreset, usePresets } from './presets.ts';
+import { MAX_NAME, deletePreset, sameOptions, savePreset, showPresets, usePresets } from './presets.ts';
 import type { Preset } from './presets.ts';
 
 const NONE: readonly Preset[] = [];
@@ -16,13 +16,13 @@ const NONE: readonly Preset[] = [];
 export function PresetMenu({ task, model }: { readonly task: RunTask; readonly model: string }) {
   const presets = usePresets((state) => state.byModel[model]) ?? NONE;
   const options = useRun((state) => state.options[task]);
-  const [open, setOpen] = useState(false);
-  const now = JSON.stringify(sorted(options));
-  const current = presets.find((preset) => JSON.stringify(sorted(preset.options)) === now);
+  const open = usePresets((state) => state.menuOpen);
+  const current = presets.find((preset) => sameOptions(preset.options, options));
+  useEffect(() => () => showPresets(false), []);
   const changed = Object.keys(options).length > 0;
   if (presets.length === 0 && !changed) return null;
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
+    <Popover.Root open={open} onOpenChange={showPresets}>
       <Popover.Trigger asChild>
         <Button kind="ghost" size="sm" className="min-w-0">
           <Bookmark size={14} strokeWidth={1.75} aria-hidden="true" />
@@ -46,7 +46,7 @@ export function PresetMenu({ task, model }: { readonly task: RunTask; readonly m
                     className="flex h-8 min-w-0 flex-1 items-center gap-2 pl-2.5 text-start"
                     onClick={() => {
                       setOptions(task, preset.options);
-                      setOpen(false);
+                      showPresets(false);
                     }}
                   >
                     <span className="min-w-0 flex-1 truncate">{preset.name}</span>
@@ -94,9 +94,4 @@ function SaveForm({ onSave }: { readonly onSave: (name: string) => void }) {
       </Button>
     </form>
   );
-}
-
-/** The same options in the same order, so that two sets can be told apart as text. */
-function sorted(options: Readonly<Record<string, unknown>>): [string, unknown][] {
-  return Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -19,10 +19,31 @@ const presetsSchema = z.record(
   z.array(z.object({ name: z.string(), options: z.record(z.string(), z.unknown()) })),
 );
 
+interface PresetsState {
+  readonly byModel: Readonly<Record<string, readonly Preset[]>>;
+  /** Whether the list of presets is open. */
+  readonly menuOpen: boolean;
+}
+
 /** Presets by model. */
-export const usePresets = create<{ readonly byModel: Readonly<Record<string, readonly Preset[]>> }>()(() => ({
+export const usePresets = create<PresetsState>()(() => ({
   byModel: remembered('presets', presetsSchema, {}),
+  menuOpen: false,
 }));
+
+/** Opens or closes the list of presets. */
+export function showPresets(menuOpen: boolean): void {
+  usePresets.setState({ menuOpen });
+}
+
+/** True for the same options, in whatever order. Pure. */
+export function sameOptions(a: Preset['options'], b: Preset['options']): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(options: Preset['options']): [string, unknown][] {
+  return Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
 /** The presets after one was saved: the same name is replaced in its place, a new one comes last, the oldest goes. Pure. */
 export function withPreset(presets: readonly Preset[], preset: Preset): readonly Preset[] {

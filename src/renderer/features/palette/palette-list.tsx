@@ -1,59 +1,55 @@
 /** The rows of the palette for what is typed. */
 import { Command } from 'cmdk';
-import { CornerDownLeft, Download, History, LogOut, Search } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { HistoryRow } from '../../../shared/activity.ts';
-import type { ModelInfo } from '../../../shared/models.ts';
 import { TASKS } from '../../../shared/tasks/index.ts';
-import { loadModel, unloadModel, useLibrary } from '../../stores/library.ts';
-import { useRecent } from '../../stores/recent.ts';
-import { reopenRun } from '../../stores/reopen.ts';
-import { chooseModel, chooseTask } from '../../stores/run.ts';
-import { goTo, setOverlay } from '../../stores/view.ts';
+import { useLibrary } from '../../stores/library.ts';
+import { chooseTask } from '../../stores/run.ts';
+import { goTo } from '../../stores/view.ts';
 import type { Action } from '../../ui/action.ts';
 import { Kbd } from '../../ui/button.tsx';
-import { formatAgo, splitName } from '../../ui/format.ts';
+import { splitName } from '../../ui/format.ts';
 import { keyText } from '../../ui/keys.ts';
-import { keyOf } from '../keys/keymap.ts';
-import { useKeys } from '../keys/keys-store.ts';
-import { RUN_TASKS, isRunTask } from '../run/request.ts';
+import { RUN_TASKS } from '../run/request.ts';
 import { TaskIcon } from '../run/task-icon.tsx';
-import { VerdictWord } from '../run/verdict-pill.tsx';
+import { ActionRows } from './action-rows.tsx';
 import { ranked, readQuery } from './entries.ts';
+import { RunActionRows, RunRows, runOf, useRuns } from './history-rows.tsx';
 import { messages } from './messages.ts';
+import { ModelActionRows, ModelRows, modelOfRow } from './model-rows.tsx';
 import { PaletteFoot } from './palette-foot.tsx';
-import { Group, Row } from './row.tsx';
+import { Group, ICON, Row } from './row.tsx';
 
-/** Runs that are listed before anything is typed. */
-const RECENT_FIRST = 5;
-const ICON = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
+/** What Tab lists the actions of. */
+type About = { readonly model: string } | { readonly run: HistoryRow };
 
-/** Closes first, so that an action may open something else. */
-function choose(act: () => void): () => void {
-  return () => {
-    setOverlay(null);
-    act();
-  };
-}
-
-/** The field and its rows. Tab on a model lists what can be done with it. */
+/** The field and its rows. Tab on a model or a run lists what can be done with it. */
 export function PaletteList({ actions }: { readonly actions: () => readonly Action[] }) {
   const [typed, setTyped] = useState('');
   const [selected, setSelected] = useState('');
-  const [about, setAbout] = useState<string | null>(null);
+  const [about, setAbout] = useState<About | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const models = useLibrary((state) => state.models) ?? [];
-  const one = models.find((model) => model.id === about);
   const { scope, words } = readQuery(typed);
-  const narrowTo = (id: string | null): void => {
-    setAbout(id);
+  const runs = useRuns(scope === 'all' && about === null ? words : '');
+  const narrowTo = (next: About | null): void => {
+    setAbout(next);
     setTyped('');
+    // Its first row is chosen then; the one of before is not in this list.
+    setSelected('');
+  };
+  const onTab = (): void => {
+    const model = modelOfRow(selected, models);
+    const run = runOf(selected, runs);
+    if (model !== undefined) narrowTo({ model: model.id });
+    else if (run !== undefined) narrowTo({ run });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Tab') {
       event.preventDefault();
-      if (selected.startsWith('model ')) narrowTo(selected.slice('model '.length));
+      onTab();
     }
     const leaves = event.key === 'Escape' || (event.key === 'Backspace' && typed === '');
     if (about !== null && leaves) {
@@ -66,6 +62,7 @@ export function PaletteList({ actions }: { readonly actions: () => readonly Acti
     setTyped(next);
     list.current?.scrollTo({ top: 0 });
   };
+  const withActions = modelOfRow(selected, models) !== undefined || runOf(selected, runs) !== undefined;
   return (
     <Command
       label={messages.title}
@@ -81,97 +78,41 @@ export function PaletteList({ actions }: { readonly actions: () => readonly Acti
         <Command.Input
           value={typed}
           onValueChange={type}
-          placeholder={one === undefined ? messages.search : messages.actionsFor(splitName(one.id).name)}
+          placeholder={about === null ? messages.search : messages.actionsFor(nameOf(about))}
           className="min-w-0 flex-1 bg-transparent text-16 outline-none"
         />
         <Kbd>{keyText('Escape')}</Kbd>
       </div>
       <Command.List ref={list} className="min-h-0 flex-1 overflow-auto px-2 pb-2">
         <Command.Empty className="px-2 py-5 text-fg-2">{messages.nothing(words)}</Command.Empty>
-        {one !== undefined ? (
-          <ModelActionRows model={one} words={words} />
+        {about !== null ? (
+          <AboutRows about={about} words={words} />
         ) : (
           <>
-            {scope === 'all' && words === '' && <RecentRows words="" most={RECENT_FIRST} />}
+            {scope === 'all' && words === '' && <RunRows runs={runs} words="" />}
             {(scope === 'all' || scope === 'models') && (
               <ModelRows models={models} words={words} loadedOnly={scope === 'all' && words === ''} />
             )}
             {(scope === 'tasks' || (scope === 'all' && words !== '')) && <TaskRows words={words} />}
             {(scope === 'all' || scope === 'actions') && <ActionRows actions={actions} words={words} />}
-            {scope === 'all' && words !== '' && <RecentRows words={words} most={RECENT_FIRST} />}
+            {scope === 'all' && words !== '' && <RunRows runs={runs} words={words} />}
           </>
         )}
       </Command.List>
-      <PaletteFoot withActions={selected.startsWith('model ')} />
+      <PaletteFoot withActions={about === null && withActions} />
     </Command>
   );
 }
 
-function ModelRows({
-  models,
-  words,
-  loadedOnly,
-}: {
-  readonly models: readonly ModelInfo[];
-  readonly words: string;
-  readonly loadedOnly: boolean;
-}) {
-  const listed = models.filter((model) => isRunTask(model.task) && (!loadedOnly || model.loaded));
-  const rows = ranked(listed, words, (model) => `${splitName(model.id).name} ${model.id}`);
-  return (
-    <Group heading={loadedOnly ? messages.loaded : messages.models}>
-      {rows.map((model) => {
-        const { org, name } = splitName(model.id);
-        return (
-          <Row
-            key={model.id}
-            value={`model ${model.id}`}
-            icon={<TaskIcon task={model.task} />}
-            title={name}
-            note={org}
-            words={words}
-            end={<VerdictWord model={model} size={false} />}
-            onSelect={choose(() => openModel(model))}
-          />
-        );
-      })}
-    </Group>
-  );
+function nameOf(about: About): string {
+  return 'run' in about ? about.run.title : splitName(about.model).name;
 }
 
-function openModel({ task, id }: ModelInfo): void {
-  if (!isRunTask(task)) return;
-  chooseModel(task, id);
-  goTo('run');
-}
-
-function ModelActionRows({ model, words }: { readonly model: ModelInfo; readonly words: string }) {
-  const { id, loaded } = model;
-  const rows = [
-    {
-      id: 'open',
-      title: messages.openInRun,
-      icon: <CornerDownLeft {...ICON} />,
-      act: () => openModel(model),
-    },
-    loaded
-      ? { id: 'unload', title: messages.unload, icon: <LogOut {...ICON} />, act: () => void unloadModel(id) }
-      : { id: 'load', title: messages.load, icon: <Download {...ICON} />, act: () => void loadModel(id) },
-  ];
-  return (
-    <Group heading={messages.actionsFor(splitName(id).name)}>
-      {ranked(rows, words, (row) => row.title).map((row) => (
-        <Row
-          key={row.id}
-          value={`of-model ${row.id}`}
-          icon={row.icon}
-          title={row.title}
-          words={words}
-          onSelect={choose(row.act)}
-        />
-      ))}
-    </Group>
-  );
+function AboutRows({ about, words }: { readonly about: About; readonly words: string }) {
+  const models = useLibrary((state) => state.models) ?? [];
+  if ('run' in about) return <RunActionRows run={about.run} words={words} />;
+  const model = models.find(({ id }) => id === about.model);
+  return model === undefined ? null : <ModelActionRows model={model} words={words} />;
 }
 
 function TaskRows({ words }: { readonly words: string }) {
@@ -185,65 +126,10 @@ function TaskRows({ words }: { readonly words: string }) {
           icon={<TaskIcon task={task} />}
           title={TASKS[task].title}
           words={words}
-          onSelect={choose(() => {
+          act={() => {
             chooseTask(task);
             goTo('run');
-          })}
-        />
-      ))}
-    </Group>
-  );
-}
-
-function ActionRows({
-  actions,
-  words,
-}: {
-  readonly actions: () => readonly Action[];
-  readonly words: string;
-}) {
-  const [all] = useState(actions);
-  const changes = useKeys((state) => state.changes);
-  const rows = ranked(all, words, ({ title, group, words: more = [] }) => [title, group, ...more].join(' '));
-  // Actions stay under their group's heading; a group stands where its best row does.
-  const groups = [...new Set(rows.map((row) => row.group))];
-  return groups.map((group) => (
-    <Group key={group} heading={group}>
-      {rows
-        .filter((row) => row.group === group)
-        .map(({ id, title, icon: Icon, key, act }) => {
-          const binding = keyOf(id, changes, key);
-          return (
-            <Row
-              key={id}
-              value={`action ${id}`}
-              icon={<Icon {...ICON} />}
-              title={title}
-              words={words}
-              end={binding === undefined ? null : <Kbd>{keyText(binding)}</Kbd>}
-              onSelect={choose(act)}
-            />
-          );
-        })}
-    </Group>
-  ));
-}
-
-function RecentRows({ words, most }: { readonly words: string; readonly most: number }) {
-  const runs = useRecent((state) => state.rows) ?? [];
-  const [now] = useState(Date.now);
-  const rows = ranked(runs, words, (run: HistoryRow) => `${run.title} ${run.model}`).slice(0, most);
-  return (
-    <Group heading={words === '' ? messages.recent : messages.history}>
-      {rows.map((run) => (
-        <Row
-          key={run.id}
-          value={`run ${run.id}`}
-          icon={<History {...ICON} />}
-          title={run.title}
-          note={`${splitName(run.model).name}, ${formatAgo(run.at, now)}`}
-          words={words}
-          onSelect={choose(() => void reopenRun(run.id))}
+          }}
         />
       ))}
     </Group>

@@ -1,10 +1,15 @@
 /** One row of the palette, and the heading that rows stand under. */
 import { Command } from 'cmdk';
+import { use } from 'react';
 import type { ReactNode } from 'react';
+import { Choose } from './choose.ts';
 import { marked } from './entries.ts';
 
 const GROUP =
   'pt-2 [&>[cmdk-group-heading]]:px-2 [&>[cmdk-group-heading]]:py-1 [&>[cmdk-group-heading]]:text-11 [&>[cmdk-group-heading]]:font-medium [&>[cmdk-group-heading]]:text-fg-3';
+
+/** The icons of rows. */
+export const ICON = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
 
 /** Rows under a heading; nothing where there are none. */
 export function Group({ heading, children }: { readonly heading: string; readonly children: ReactNode[] }) {
@@ -16,7 +21,7 @@ export function Group({ heading, children }: { readonly heading: string; readonl
   );
 }
 
-/** A row; `end` stands at its right. */
+/** A row that closes the palette and does `act`; `end` stands at its right. */
 export function Row({
   value,
   icon,
@@ -24,7 +29,7 @@ export function Row({
   note,
   words,
   end,
-  onSelect,
+  act,
 }: {
   readonly value: string;
   readonly icon: ReactNode;
@@ -32,12 +37,13 @@ export function Row({
   readonly note?: string;
   readonly words: string;
   readonly end?: ReactNode;
-  readonly onSelect: () => void;
+  readonly act: () => void;
 }) {
+  const choose = use(Choose);
   return (
     <Command.Item
       value={value}
-      onSelect={onSelect}
+      onSelect={() => choose(act)}
       className="flex h-9 items-center gap-2.5 rounded-2 px-2 data-[selected=true]:bg-active"
     >
       <span className="shrink-0 text-fg-2">{icon}</span>

@@ -18,7 +18,6 @@ import {
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { unloadModel } from '../../stores/library.ts';
-import { notify } from '../../stores/notices.ts';
 import {
   chooseMode,
   currentRun,
@@ -33,12 +32,14 @@ import {
   useRun,
 } from '../../stores/run.ts';
 import type { RunState } from '../../stores/run.ts';
-import { goTo, setOverlay, useView } from '../../stores/view.ts';
+import { goTo, isShown, setOverlay } from '../../stores/view.ts';
 import type { Overlay } from '../../stores/view.ts';
 import type { Action } from '../../ui/action.ts';
 import { splitName } from '../../ui/format.ts';
 import { actionMessages as messages } from './action-messages.ts';
-import { canCompare, closeCompare, isComparing, openCompare, stopAll, useCompare } from './compare/store.ts';
+import { compareActions } from './compare/actions.ts';
+import { canCompare, closeCompare, openCompare, useCompare } from './compare/store.ts';
+import { copyAndTell } from './copy.ts';
 import { showTab } from './pane-tab.ts';
 import { resultText, saveResult } from './result-text.ts';
 
@@ -57,18 +58,15 @@ export function runActions(): Action[] {
   const state = useRun.getState();
   const compare = useCompare.getState();
   const comparing = compare.task !== null && !state.atHome;
-  const here = useView.getState().section === 'run' && !state.atHome;
+  const here = isShown('run') && !state.atHome;
   const actions: Maybe[] = comparing
-    ? [
-        isComparing(compare.columns) && action('run.stop', messages.stop, Square, stopAll),
-        here && action('run.compare', messages.closeCompare, Columns2, closeCompare),
-      ]
+    ? compareActions(here)
     : [...runningActions(state, here), ...(here ? resultActions(state) : []), ...viewActions(state, here)];
   return [
     ...actions.filter((each) => each !== false),
     action('run.pick-model', messages.pickModel, Repeat, () => openOverlay('model-picker')),
     action('run.pick-task', messages.pickTask, ListTree, () => openOverlay('task-menu')),
-    action('run.home', messages.examples, Home, showExamples),
+    ...(isShown('run') && state.atHome ? [] : [action('run.home', messages.examples, Home, showExamples)]),
   ];
 }
 
@@ -91,7 +89,7 @@ function resultActions(state: RunState): Maybe[] {
   const text = resultText(task);
   const model = modelOf(state, task);
   return [
-    text !== null && action('run.copy', messages.copy, Copy, () => void copy(text)),
+    text !== null && action('run.copy', messages.copy, Copy, () => void copyAndTell(text)),
     text !== null && action('run.save', messages.save, Download, () => saveResult(task)),
     canCompare(task) && action('run.compare', messages.compare, Columns2, () => openCompare(task)),
     model?.state === 'loaded' &&
@@ -115,15 +113,6 @@ function viewActions(state: RunState, here: boolean): Maybe[] {
     here && action('run.history', messages.history, History, () => showTab(task, 'history')),
     here && action('run.code', messages.code, SquareCode, () => showTab(task, 'code')),
   ];
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    notify(messages.copied);
-  } catch {
-    notify(messages.notCopied, true);
-  }
 }
 
 function startAnew(): void {

@@ -3,16 +3,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '../../../shared/machine.ts';
-import { requireClient } from '../../stores/connection.ts';
 import { useFollow } from '../../stores/follow.ts';
-import { LEVELS, filterLines, followLogs, lineText, useLogs } from '../../stores/logs.ts';
-import type { LogLevel } from '../../stores/logs.ts';
+import { LEVELS, filterLines, followLogs, useLogs } from '../../stores/logs.ts';
 import { useMachine } from '../../stores/machine.ts';
-import { tellFailure } from '../../stores/failures.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Field } from '../../ui/controls.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { LEVEL_CHOICES, revealLogs, shownText, useLogsView } from './logs-view-store.ts';
 import { messages } from './messages.ts';
 
 /** Height of a line in px before it is measured. */
@@ -25,13 +23,12 @@ export function LogsPage() {
   useFollow(followLogs);
   const lines = useLogs((state) => state.lines);
   const canReveal = useMachine((state) => state.about?.can_reveal === true);
-  const [level, setLevel] = useState<LogLevel>('info');
-  const [words, setWords] = useState('');
+  const { level, words } = useLogsView();
   const wanted = useDeferredValue(words);
   const shown = useMemo(() => filterLines(lines, level, wanted), [lines, level, wanted]);
   const chooseLevel = (next: string): void => {
     const found = LEVELS.find((each) => each === next);
-    if (found !== undefined) setLevel(found);
+    if (found !== undefined) useLogsView.setState({ level: found });
   };
   return (
     <>
@@ -43,14 +40,14 @@ export function LogsPage() {
           aria-label={messages.filterLogs}
           placeholder={messages.filterLogs}
           value={words}
-          onChange={(event) => setWords(event.target.value)}
+          onChange={(event) => useLogsView.setState({ words: event.target.value })}
           className="w-[220px]"
         />
         <Choice
           label={messages.level}
           value={level}
           onChange={chooseLevel}
-          options={LEVELS.slice(0, 5).map((each) => ({
+          options={LEVEL_CHOICES.map((each) => ({
             value: each,
             label: messages.andAbove(messages.levels[each]),
           }))}
@@ -59,9 +56,9 @@ export function LogsPage() {
         <span className="num flex-1 text-12 whitespace-nowrap text-fg-3">
           {messages.lines(shown.length, lines.length)}
         </span>
-        <CopyButton words label={messages.copyLines} text={() => shown.map(lineText).join('\n')} />
+        <CopyButton words label={messages.copyLines} text={shownText} />
         {canReveal && (
-          <Button size="sm" kind="ghost" onClick={() => void reveal()}>
+          <Button size="sm" kind="ghost" onClick={() => void revealLogs()}>
             {messages.reveal}
           </Button>
         )}
@@ -79,14 +76,6 @@ export function LogsPage() {
       )}
     </>
   );
-}
-
-async function reveal(): Promise<void> {
-  try {
-    await requireClient().call('revealLogs', {}).output;
-  } catch (error) {
-    tellFailure(error);
-  }
 }
 
 /** Stays at the end while lines come, until a person scrolls up. */

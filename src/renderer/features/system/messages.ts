@@ -144,8 +144,10 @@ export const messages = {
     fatal: 'fatal',
   },
   andAbove: (level: string) => `${level} and above`,
+  showLevel: (level: string) => `Show ${level.toLowerCase()} and above`,
   copyLines: 'Copy these lines',
   reveal: 'Show the files',
+  revealLog: 'Show the files of the log',
   lines: (shown: number, all: number) =>
     shown === all
       ? counted(all, 'line', 'lines')

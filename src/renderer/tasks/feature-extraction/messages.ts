@@ -9,6 +9,8 @@ export const messages = {
   input: 'Lines to compare',
   placeholder: 'Paste lines, one text each',
   edit: 'Edit',
+  editLines: 'Edit the lines',
+  showAs: { map: 'Show the lines as a map', table: 'Show the lines as a table' },
   count: (count: number) => formatNumber(count),
   empty: 'Each line becomes a vector. Lines of like meaning point the same way, and stand out here.',
   map: 'Map',

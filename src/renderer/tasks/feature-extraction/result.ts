@@ -37,10 +37,38 @@ function parse(run: Run): Embedded | null {
   };
 }
 
-/** The selected line, by its index. */
-export const useSelection = create<{ readonly selected: number }>()(() => ({ selected: 0 }));
+interface VectorsView {
+  /** The selected line, by its index. */
+  readonly selected: number;
+  /** The run whose lines are being changed; another run shows its own lines again. */
+  readonly editing: string | null;
+  /** How the lines are shown beside their list. */
+  readonly shape: 'map' | 'table';
+}
+
+/** How the lines are shown. */
+export const useSelection = create<VectorsView>()(() => ({ selected: 0, editing: null, shape: 'map' }));
 
 /** Selects a line. */
 export function select(selected: number): void {
   useSelection.setState({ selected });
+}
+
+/** Shows the lines as a map or as a table. */
+export function chooseShape(shape: VectorsView['shape']): void {
+  useSelection.setState({ shape });
+}
+
+/** Id of the field with the lines. */
+export const LINES_FIELD = 'lines-to-compare';
+
+/** Lets a person change the lines of a run, and goes to their field once it is there. */
+export function editLines(run: string | null): void {
+  useSelection.setState({ editing: run });
+  setTimeout(() => document.getElementById(LINES_FIELD)?.focus());
+}
+
+/** The lines with their vectors as JSON. */
+export function vectorsAsJson({ lines, vectors }: Pick<Embedded, 'lines' | 'vectors'>): string {
+  return JSON.stringify(lines.map((text, index) => ({ text, embedding: vectors[index] })));
 }

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { messages } from './messages.ts';
+import { vectorsAsJson } from './result.ts';
 import { nearest, similarityMatrix, vectorsAsCsv } from './similarity.ts';
 
 /** Most lines of the matrix: more squares than this are too small to point at. */
@@ -71,11 +72,7 @@ export function SimilarityView({ lines, vectors, dimensions, selected, onSelect 
         </ol>
       </div>
       <div className="flex h-10 shrink-0 items-center gap-1 border-t border-line px-2">
-        <CopyButton
-          words
-          label={messages.json}
-          text={() => JSON.stringify(lines.map((text, index) => ({ text, embedding: vectors[index] })))}
-        />
+        <CopyButton words label={messages.json} text={() => vectorsAsJson({ lines, vectors })} />
         <Button
           kind="ghost"
           size="sm"

@@ -1,6 +1,6 @@
 /** Embeddings: lines on the left, their map in the middle; how alike they are stands in the pane. One selected line in all. */
 import { SquarePen } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { ExampleCards } from '../../features/run/examples.tsx';
 import { linesOf } from '../../features/run/request.ts';
@@ -16,7 +16,7 @@ import { RunButton } from '../run-button.tsx';
 import { MapView } from './map-view.tsx';
 import { messages } from './messages.ts';
 import { NeighbourTable } from './neighbour-table.tsx';
-import { embeddedOf, select, useSelection } from './result.ts';
+import { LINES_FIELD, chooseShape, editLines, embeddedOf, select, useSelection } from './result.ts';
 import type { Embedded } from './result.ts';
 import { useProjection } from './use-projection.ts';
 
@@ -27,15 +27,11 @@ export function EmbeddingWorkbench() {
   const state = useRun();
   const run = currentRun(state, TASK);
   const input = useRef<HTMLTextAreaElement>(null);
-  // Which run's lines are being changed; another run shows its own lines again.
-  const [editing, setEditing] = useState<string | null>(null);
+  const editing = useSelection((view) => view.editing);
   const embedded = embeddedOf(run);
   const draft = state.drafts[TASK];
   const listed = embedded !== null && editing !== run?.id;
-  const edit = (): void => {
-    setEditing(run?.id ?? null);
-    setTimeout(() => input.current?.focus());
-  };
+  const edit = (): void => editLines(run?.id ?? null);
   return (
     <div className="flex min-h-0 flex-1">
       <section
@@ -60,6 +56,7 @@ export function EmbeddingWorkbench() {
           <div className="flex min-h-0 flex-1 flex-col p-3">
             <Composer
               box={input}
+              id={LINES_FIELD}
               className="flex-1 rounded-3 [&>textarea]:flex-1"
               label={messages.input}
               placeholder={messages.placeholder}
@@ -148,7 +145,7 @@ function Result({ run }: { readonly run: Run }) {
 }
 
 function Shown({ embedded }: { readonly embedded: Embedded }) {
-  const [view, setView] = useState<'map' | 'table'>('map');
+  const shape = useSelection((state) => state.shape);
   const projection = useProjection(embedded.vectors);
   const selected = Math.min(
     useSelection((state) => state.selected),
@@ -163,15 +160,15 @@ function Shown({ embedded }: { readonly embedded: Embedded }) {
         </span>
         <Segmented
           label={messages.view}
-          value={view}
-          onChange={setView}
+          value={shape}
+          onChange={chooseShape}
           options={[
             { value: 'map', label: messages.map },
             { value: 'table', label: messages.table },
           ]}
         />
       </div>
-      {view === 'table' ? (
+      {shape === 'table' ? (
         <NeighbourTable embedded={embedded} selected={selected} />
       ) : (
         projection !== null && <MapView embedded={embedded} projection={projection} selected={selected} />

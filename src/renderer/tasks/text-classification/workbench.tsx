@@ -1,12 +1,10 @@
 /** Text classification: a text above, the labels with their scores below; many lines become one table. */
 import { ListChecks } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
-import { z } from 'zod';
+import { useEffect, useRef } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
-import { textClassification } from '../../../shared/tasks/text-classification.ts';
 import { ExampleCards } from '../../features/run/examples.tsx';
 import { messages as runMessages } from '../../features/run/messages.ts';
-import { linesOf, textsOf } from '../../features/run/request.ts';
+import { linesOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import {
   chooseLinesApart,
@@ -23,11 +21,11 @@ import { LineFileButton } from '../line-file.tsx';
 import { Outcome } from '../outcome.tsx';
 import { RunButton } from '../run-button.tsx';
 import { messages } from './messages.ts';
+import { scoredOf } from './result.ts';
 import { ManyLines, OneText } from './scores.tsx';
 import { isQuick, useScoresView } from './view-store.ts';
 
 const TASK = 'text-classification';
-const manySchema = z.array(textClassification.result);
 /** A pause in typing: what is typed faster is one thought, and one entry of the history. */
 const PAUSE_MS = 350;
 
@@ -113,15 +111,12 @@ function Empty() {
 }
 
 function Result({ run }: { readonly run: Run }) {
-  const { inputs } = run.request;
-  const many = Array.isArray(inputs);
-  const texts = useMemo(() => textsOf(inputs), [inputs]);
-  const results = useMemo(() => manySchema.safeParse(many ? run.result : [run.result]), [many, run.result]);
-  if (!results.success) return <p className="p-5 text-bad">{runMessages.unknownResult}</p>;
-  const [first = []] = results.data;
+  const scored = scoredOf(run);
+  if (scored === null) return <p className="p-5 text-bad">{runMessages.unknownResult}</p>;
+  const { texts, results, many } = scored;
   return many ? (
-    <ManyLines texts={texts} results={results.data} />
+    <ManyLines texts={texts} results={results} />
   ) : (
-    <OneText text={texts[0] ?? ''} scores={first} />
+    <OneText text={texts[0] ?? ''} scores={results[0] ?? []} />
   );
 }

@@ -1,11 +1,12 @@
 /** What goes along with a message: the files, and the system prompt of the whole conversation. */
 import { FileText, Paperclip, TextSelect, X } from 'lucide-react';
-import { useRef } from 'react';
 import { attachFiles, detachFile, setSystem, useRun } from '../../stores/run.ts';
 import { notify } from '../../stores/notices.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { chooseFiles } from '../../ui/choose-files.ts';
 import { messages } from './messages.ts';
 import { readTextFiles } from './text-files.ts';
+import { SYSTEM_FIELD, showSystem, useSystemOpen } from './view-store.ts';
 
 /** Takes files into the message; what is not text is told. */
 export async function attach(files: readonly File[]): Promise<void> {
@@ -14,29 +15,21 @@ export async function attach(files: readonly File[]): Promise<void> {
   for (const problem of read.problems) notify(problem, true);
 }
 
+/** Files that are text as a rule; what else a person chooses is looked at. */
+const TEXT_FILES =
+  'text/*,.md,.csv,.json,.yaml,.yml,.toml,.log,.ts,.tsx,.js,.py,.rs,.go,.java,.c,.h,.cpp,.sh,.sql';
+
+/** Lets a person choose files for the message. */
+export function chooseAttachments(): void {
+  chooseFiles((files) => void attach(files), TEXT_FILES);
+}
+
 /** The paper clip. */
 export function AttachButton() {
-  const input = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <IconButton label={messages.attach} onClick={() => input.current?.click()}>
-        <Paperclip size={16} strokeWidth={1.75} aria-hidden="true" />
-      </IconButton>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        tabIndex={-1}
-        aria-hidden="true"
-        accept="text/*,.md,.csv,.json,.yaml,.yml,.toml,.log,.ts,.tsx,.js,.py,.rs,.go,.java,.c,.h,.cpp,.sh,.sql"
-        className="hidden"
-        onChange={(event) => {
-          void attach([...(event.target.files ?? [])]);
-          // The same file can be chosen again after it was removed.
-          event.target.value = '';
-        }}
-      />
-    </>
+    <IconButton label={messages.attach} onClick={chooseAttachments}>
+      <Paperclip size={16} strokeWidth={1.75} aria-hidden="true" />
+    </IconButton>
   );
 }
 
@@ -65,16 +58,11 @@ export function AttachedFiles() {
 }
 
 /** Shows or hides the system prompt. */
-export function SystemButton({
-  open,
-  onOpen,
-}: {
-  readonly open: boolean;
-  readonly onOpen: (open: boolean) => void;
-}) {
+export function SystemButton() {
   const set = useRun((state) => state.system.trim() !== '');
+  const open = useSystemOpen();
   return (
-    <Button kind="ghost" size="sm" className="h-7" aria-expanded={open} onClick={() => onOpen(!open)}>
+    <Button kind="ghost" size="sm" className="h-7" aria-expanded={open} onClick={() => showSystem(!open)}>
       <TextSelect size={16} strokeWidth={1.75} aria-hidden="true" />
       {messages.system}
       {set && <span className="size-1.5 rounded-full bg-ember" />}
@@ -82,13 +70,16 @@ export function SystemButton({
   );
 }
 
-/** The system prompt as a field above the message. */
+/** The system prompt as a field above the message; nothing while it is put away. */
 export function SystemField() {
   const system = useRun((state) => state.system);
+  const open = useSystemOpen();
+  if (!open) return null;
   return (
     <label className="block border-b border-line px-3.5 pt-2.5 pb-2">
       <span className="text-12 text-fg-3">{messages.system}</span>
       <textarea
+        id={SYSTEM_FIELD}
         value={system}
         rows={1}
         placeholder={messages.systemPlaceholder}

@@ -1,7 +1,6 @@
 /** A chat: the conversation above, the message being written below. */
 import { ArrowDown, CornerDownLeft, Undo2 } from 'lucide-react';
-import { useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import { useRef } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { ExampleCards } from '../../features/run/examples.tsx';
 import {
@@ -9,7 +8,6 @@ import {
   isBusy,
   requestNow,
   setDraft,
-  showBranch,
   startRun,
   unqueueMessage,
   useRun,
@@ -35,7 +33,7 @@ export function Chat({ model }: { readonly model: ModelInfo | null }) {
   const log = useRef<HTMLDivElement>(null);
   const { atEnd, toEnd } = useStickToEnd(log);
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col" onKeyDown={walkBranches}>
+    <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         ref={log}
         role="log"
@@ -69,7 +67,6 @@ export function Chat({ model }: { readonly model: ModelInfo | null }) {
 function MessageBox({ model, onSent }: { readonly model: ModelInfo | null; readonly onSent: () => void }) {
   const state = useRun();
   const input = useRef<HTMLTextAreaElement>(null);
-  const [systemOpen, setSystemOpen] = useState(state.system !== '');
   const run = currentRun(state, TASK);
   const busy = isBusy(state, TASK);
   const draft = state.drafts[TASK];
@@ -91,13 +88,13 @@ function MessageBox({ model, onSent }: { readonly model: ModelInfo | null; reado
       maxHeight="min(220px, 30vh)"
       above={
         <>
-          {systemOpen && <SystemField />}
+          <SystemField />
           <AttachedFiles />
         </>
       }
     >
       <AttachButton />
-      <SystemButton open={systemOpen} onOpen={setSystemOpen} />
+      <SystemButton />
       <span className="ml-auto flex min-w-0 items-center">
         {queues ? (
           <span className="mr-1.5 text-12 text-fg-2">{messages.runsAfter}</span>
@@ -141,15 +138,6 @@ function NextUp() {
       </span>
     </article>
   );
-}
-
-/** Alt and an arrow go through the versions of the exchange that has the focus, else of the last one. */
-function walkBranches(event: KeyboardEvent<HTMLElement>): void {
-  if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-  event.preventDefault();
-  const focused = event.target instanceof Element ? event.target.closest('[data-turn]') : null;
-  const id = focused?.getAttribute('data-turn') ?? useRun.getState().turns.at(-1)?.id;
-  if (id !== undefined) showBranch(id, event.key === 'ArrowUp' ? -1 : 1);
 }
 
 function Empty() {

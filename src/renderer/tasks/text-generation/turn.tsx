@@ -1,6 +1,6 @@
 /** One exchange of a chat: what was asked, then how it was answered, or why it was not. */
 import { FileText } from 'lucide-react';
-import { memo, useState, useSyncExternalStore } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { Markdown } from '../../features/markdown/markdown.tsx';
 import { ErrorCard } from '../../features/run/error-card.tsx';
 import { ProgressCard } from '../../features/run/progress-card.tsx';
@@ -12,6 +12,7 @@ import { Live } from '../../ui/parts.tsx';
 import { EditBox } from './edit-box.tsx';
 import { messages } from './messages.ts';
 import { TurnActs } from './turn-acts.tsx';
+import { editTurn, useTextView } from './view-store.ts';
 
 const TASK = 'text-generation';
 
@@ -24,16 +25,16 @@ interface TurnProps {
 /** Renders again only when its own run changes; the growing text is a component of its own. */
 export const TurnView = memo(function TurnView({ turn, busy }: TurnProps) {
   const { run } = turn;
-  const [editing, setEditing] = useState(false);
+  const editing = useTextView((state) => state.editing === turn.id);
   const begun = run.phase === 'running' || run.phase === 'done' || run.phase === 'stopped';
   const resend = (prompt: string): void => {
-    setEditing(false);
+    editTurn(null);
     sayAgain(turn.id, prompt);
   };
   return (
     <article className="mb-7" data-turn={turn.id}>
       {editing ? (
-        <EditBox text={turn.prompt} onSend={resend} onCancel={() => setEditing(false)} />
+        <EditBox text={turn.prompt} onSend={resend} onCancel={() => editTurn(null)} />
       ) : (
         <Question turn={turn} />
       )}
@@ -49,11 +50,11 @@ export const TurnView = memo(function TurnView({ turn, busy }: TurnProps) {
             error={run.error}
             task={TASK}
             model={run.request.model}
-            onEdit={() => setEditing(true)}
+            onEdit={() => editTurn(turn.id)}
           />
         )}
       </div>
-      {isSettled(run) && <TurnActs turn={turn} busy={busy} onEdit={() => setEditing(true)} />}
+      {isSettled(run) && <TurnActs turn={turn} busy={busy} onEdit={() => editTurn(turn.id)} />}
     </article>
   );
 });

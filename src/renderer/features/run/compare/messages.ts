@@ -8,7 +8,9 @@ export const messages = {
   title: (models: number) => `${counted(models, 'model', 'models')}, one input`,
   heading: 'Compare',
   hideNames: 'Hide names',
+  showNames: 'Show names',
   marks: 'Mark differences',
+  noMarks: 'Mark no differences',
   close: 'Close the comparison',
   input: 'Input',
   /** A model whose name is hidden. */

@@ -1,0 +1,144 @@
+/** Places of the fake page that between them list every action, and the way to each. */
+import { expect, type Page } from '@playwright/test';
+import { drop } from './app.ts';
+import { choose } from './palette.ts';
+
+/** One place. */
+export interface Place {
+  /** Query and hash of the page. */
+  readonly at: string;
+  readonly steps?: (page: Page) => Promise<unknown>;
+}
+
+/** Writes something on a task's workbench and runs it. */
+export async function runTask(page: Page, task: string, text: string): Promise<void> {
+  await page.getByRole('button', { name: task, exact: true }).click();
+  await page.getByRole('textbox').first().fill(text);
+  await page.keyboard.press('Control+Enter');
+}
+
+/** A chat with one answer. */
+export async function chat(page: Page): Promise<void> {
+  await runTask(page, 'Text generation', 'Tell me about a lamp.');
+  await expect(page.getByRole('log')).toContainText('tok/s');
+}
+
+/** The same question answered twice. */
+export async function branched(page: Page): Promise<void> {
+  await chat(page);
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.getByRole('group', { name: 'Version 2 of 2' })).toBeVisible();
+  await expect(page.getByRole('log')).toContainText('tok/s');
+}
+
+/** All of them; the cheap ones first, where most actions are. */
+export const PLACES: readonly Place[] = [
+  { at: '?healthy&reveal&api' },
+  { at: '?idle&healthy&reveal#/models', steps: async (page) => await choose(page, '>Larger text') },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await branched(page);
+      await page.getByRole('button', { name: 'The version before' }).press('Enter');
+      await withPreset(page);
+      await withFile(page);
+    },
+  },
+  { at: '?idle&healthy', steps: branched },
+  {
+    at: '?idle&healthy&slow',
+    steps: async (page) => {
+      await runTask(page, 'Text generation', 'Tell me about a lamp.');
+      await page.keyboard.insertText('And a chair?');
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('button', { name: 'Take it back' })).toBeVisible();
+    },
+  },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await page.getByRole('button', { name: 'Text generation', exact: true }).click();
+      await choose(page, '>Write one text');
+      await page.getByRole('textbox', { name: 'Text to continue' }).fill('Once upon a time');
+      await page.keyboard.press('Control+Enter');
+      await expect(page.getByRole('button', { name: /^Keep it/ })).toBeVisible();
+    },
+  },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await runTask(page, 'Text classification', 'The chair is lovely.\nThe train was late.');
+      await page.getByTitle('Sort by POSITIVE').press('Enter');
+      await page.getByRole('slider', { name: 'Show above' }).press('ArrowRight');
+    },
+  },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await runTask(page, 'Embeddings', 'No hot water\nMy rent went up\nThe lift is stuck');
+      await expect(page.getByRole('table').first()).toBeVisible();
+    },
+  },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await page.getByRole('button', { name: 'Text generation', exact: true }).click();
+      await choose(page, '>Compare models');
+      await choose(page, '>Add a model');
+      await page.getByRole('textbox', { name: 'Message for all' }).fill('Hello');
+    },
+  },
+  { at: '?healthy#/activity', steps: activity },
+  { at: '?healthy#/activity', steps: async (page) => await choose(page, '>Show only runs: failed') },
+  { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
+  { at: '?idle&healthy#/system/keyboard', steps: changeKey },
+  { at: '?idle&healthy', steps: batch },
+];
+
+async function activity(page: Page): Promise<void> {
+  const grid = page.getByRole('grid');
+  await grid.focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('2 selected')).toBeVisible();
+}
+
+/** A preset that is not in use, and options that were changed. */
+async function withPreset(page: Page): Promise<void> {
+  const temperature = page.getByRole('textbox', { name: 'Temperature' });
+  await temperature.fill('0.3');
+  await temperature.press('Enter');
+  await choose(page, '>Save the options as a preset');
+  await page.getByRole('textbox', { name: 'Name of the preset' }).fill('Calm');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await temperature.fill('0.4');
+  await temperature.press('Enter');
+}
+
+/** A file that goes along with the next message. */
+async function withFile(page: Page): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await choose(page, '>Attach text files');
+  const files = await chooser;
+  await files.setFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('A lamp.') });
+  await expect(page.getByRole('button', { name: 'Remove notes.txt' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Message' }).fill('And a chair?');
+}
+
+/** A batch that is done. */
+async function batch(page: Page): Promise<void> {
+  await drop(page, { 'a.txt': 'A fine day.', 'b.txt': 'A dreadful day.' });
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Judge each file/ })
+    .press('Enter');
+  await expect(page.getByText('2 of 2 done')).toBeVisible();
+}
+
+async function changeKey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Change the key of “Narrow or widen/ }).press('Enter');
+  await page.keyboard.press('Control+y');
+  await expect(page.getByRole('button', { name: 'Back to the first keys' })).toBeVisible();
+}
