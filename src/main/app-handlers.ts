@@ -33,6 +33,7 @@ type ModelRoutes =
   | 'loadModel'
   | 'unloadModel'
   | 'releaseModel'
+  | 'pinModel'
   | 'modelDetails'
   | 'verifyModel'
   | 'removeModel'
@@ -84,6 +85,7 @@ function modelHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppCo
     },
     loadModel: async ({ model }, context) => loadModel(engine, model, context),
     unloadModel: async ({ model }) => ({ model, unloaded: await engine.models.unload(model) }),
+    pinModel: async ({ model, pinned }) => engine.models.pin(model, pinned),
     releaseModel: async ({ model }) => engine.models.release(model),
     modelDetails: async ({ model }) => engine.models.details(model),
     verifyModel: async ({ model }, context) => verifyModel(engine, model, context),

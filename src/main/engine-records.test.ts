@@ -23,6 +23,29 @@ const twoTokens: Behaviour = {
   },
 };
 
+describe('a model that is kept in memory', () => {
+  it('stays kept for the next start, is not loaded by it, and is forgotten with its files', async () => {
+    const { engine, infer, root } = await setUp();
+    expect((await engine.models.status('org/bert')).pinned).toBe(false);
+    expect(engine.models.pin('org/bert', true).pinned).toBe(true);
+    engine.models.pin('own/bert', true);
+    await infer({});
+    expect(await engine.models.unload('org/bert')).toBe(true);
+    expect(await engine.models.status('org/bert')).toMatchObject({ loaded: false, pinned: true });
+    await engine[Symbol.asyncDispose]();
+
+    const again = await setUp({}, root);
+    const kept = (): string[] =>
+      again.engine.models.list().flatMap((model) => (model.pinned ? [model.id] : []));
+    expect(kept().toSorted()).toEqual(['org/bert', 'own/bert']);
+    expect(again.launcher.alive).toEqual([]);
+    await again.engine.models.remove('own/bert');
+    expect(kept()).toEqual(['org/bert']);
+    again.engine.settings.change('pinnedModels', []);
+    expect(kept()).toEqual([]);
+  });
+});
+
 describe('the history of an engine', () => {
   it('has every request that ended, with the door that it came through', async () => {
     const { engine, infer } = await setUp();

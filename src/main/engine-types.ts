@@ -64,6 +64,8 @@ export interface EngineModels {
   ): Promise<ModelInfo>;
   /** Unloads it once nobody runs it; false where it was not loaded. */
   unload(model: string): Promise<boolean>;
+  /** Keeps it in memory once it is loaded, also at later starts, or lets it go. */
+  pin(model: string, pinned: boolean): ModelInfo;
   /** Takes it out of quarantine. */
   release(model: string): ModelInfo;
   /** Calls back after every change of the list. */

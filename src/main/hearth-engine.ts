@@ -26,6 +26,7 @@ import { ModelKeeper } from './models/keeper.ts';
 import type { Library } from './models/library.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { Probe } from './models/probe.ts';
+import { Pins } from './models/pins.ts';
 import { ModelRegistry } from './models/registry.ts';
 import { Quarantine } from './runners/quarantine.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -72,6 +73,7 @@ export class HearthEngine implements Engine {
   readonly #store: Store;
   readonly #board: ActivityBoard;
   readonly #settingChanges: Disposable;
+  readonly #pins: Pins;
   /** Each request under way, from its arrival on. */
   readonly #live = new Map<string, Live>();
   #closed = false;
@@ -85,10 +87,13 @@ export class HearthEngine implements Engine {
     this.history = this.#store.history;
     this.logs = options.logs ?? new LogBook();
     this.#machine = machine;
+    this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
+    const pinned = (model: string): boolean => this.#pins.has(model);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
     this.#registry = new ModelRegistry({
       launcher,
       quarantine,
+      pinned,
       memory: () => machine.memory.fresh(),
       limits: () => ({
         maxLoaded: config().maxLoadedModels,
@@ -106,7 +111,8 @@ export class HearthEngine implements Engine {
       registry: this.#registry,
       probe,
       quarantine,
-      machine: () => machine.now(this.#heldBytes()),
+      pinned,
+      machine: (model) => machine.now(this.#heldBytes((id) => id === model || !pinned(id))),
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');
@@ -115,6 +121,7 @@ export class HearthEngine implements Engine {
       this.#catalog,
       new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry }),
       () => config().requestTimeoutS,
+      this.#pins,
     );
     this.#scheduler = new Scheduler(() => ({
       workers: workersOf(config()),
@@ -246,6 +253,7 @@ export class HearthEngine implements Engine {
     this.#closed = true;
     for (const { control } of this.#live.values()) control.abort(closing());
     this.#settingChanges[Symbol.dispose]();
+    this.#pins[Symbol.dispose]();
     this.#catalog[Symbol.dispose]();
     await this.#registry[Symbol.asyncDispose]();
     await this.#library[Symbol.asyncDispose]();
@@ -277,9 +285,12 @@ export class HearthEngine implements Engine {
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
 
-  /** What all loaded models hold as it was measured. */
-  #heldBytes(): number {
-    return this.#registry.listLoaded().reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
+  /** What loaded models hold as it was measured: all, or those that are `counted`. */
+  #heldBytes(counted: (model: string) => boolean = () => true): number {
+    return this.#registry
+      .listLoaded()
+      .filter((entry) => counted(entry.plan.model))
+      .reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
   }
 }
 

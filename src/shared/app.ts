@@ -59,6 +59,12 @@ export const appContract = {
     event: z.never(),
     output: z.object({ model: z.string(), unloaded: z.boolean() }),
   }),
+  /** Keeps a model in memory once it is loaded, also at later starts, or lets it go. */
+  pinModel: route({
+    input: modelName.extend({ pinned: z.boolean() }),
+    event: z.never(),
+    output: modelInfoSchema,
+  }),
   /** Takes a model out of quarantine. */
   releaseModel: route({ input: modelName, event: z.never(), output: modelInfoSchema }),
   devices: route({ input: nothing, event: z.never(), output: devicesReportSchema }),

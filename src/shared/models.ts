@@ -66,6 +66,8 @@ export const modelInfoSchema = z.object({
   popularity: z.number(),
   /** How fast it was on the device of now; null before its first run. */
   speed: measuredSpeedSchema.nullable(),
+  /** True where a person keeps it in memory: once loaded it is not unloaded to make room. */
+  pinned: z.boolean(),
   /** Files or dtypes that `id:variant` can name. */
   variants: z.array(z.string()),
   /** True where the model has a chat template of its own. */

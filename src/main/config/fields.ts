@@ -13,6 +13,8 @@ const MAX_FOLDERS = 256;
 const MAX_PATH = 4_096;
 /** More than any machine has; more is bytes or MB taken for GB. */
 const MAX_GPU_GB = 100_000;
+/** As many as may be loaded at all. */
+const MAX_PINS = 1_000;
 
 /** One setting and its variable. `read` turns its text into something that `schema` then accepts or refuses. */
 export interface Field<T> {
@@ -161,6 +163,17 @@ const addedModels: Fields['addedModels'] = {
   allowed: `at most ${String(MAX_FOLDERS)} paths`,
 };
 
+const pinnedModels: Fields['pinnedModels'] = {
+  variable: null,
+  schema: z.array(z.string().min(1).max(MAX_PATH)).max(MAX_PINS).meta({
+    title: 'Kept in memory',
+    description:
+      'Models that are not unloaded to make room for others. They are loaded when they are first used.',
+  }),
+  read: (text) => text.split(','),
+  allowed: `at most ${String(MAX_PINS)} names of models`,
+};
+
 const historyDays = whole(null, 0, 36_500, {
   title: 'Keep runs for',
   description: 'Older runs are deleted from the history; 0 keeps none.',
@@ -253,6 +266,7 @@ export const FIELDS: Fields = {
   }),
   modelFolders,
   addedModels,
+  pinnedModels,
   historyDays,
   historyMaxMb,
   localApi,

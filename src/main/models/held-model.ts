@@ -1,10 +1,8 @@
 /** One model in memory, or on its way there, with everything that the registry knows of it. */
-import { HearthError } from '../../shared/errors.ts';
 import type { LoadStage } from '../../shared/inference.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { Runner } from '../runners/runner.ts';
 import type { Resident } from './eviction.ts';
-import { formatBytes } from './format.ts';
 
 /** What a load reports to those who wait for it; `progress` in [0, 1]. */
 export type OnLoading = (event: { progress: number; stage: LoadStage }) => void;
@@ -104,13 +102,15 @@ export function advance(held: Held, stage: LoadStage, part: number): void {
 }
 
 /** The model as the eviction policy sees it. */
-export function resident(held: Held): Resident {
+export function resident(held: Held, pinned: (model: string) => boolean): Resident {
   return {
     key: held.key,
     bytes: held.measuredBytes ?? held.plan.memory.total_bytes,
     gpuBytes: gpuBytes(held.plan),
     // One that is leaving already can't be chosen again; its going is waited for.
     leases: held.status === 'unloading' ? 1 : held.leases,
+    // One that somebody unloads goes, kept or not.
+    pinned: held.status !== 'unloading' && pinned(held.plan.model),
     lastUsed: held.lastUsedAt ?? 0,
   };
 }
@@ -137,16 +137,6 @@ export function snapshot(held: Held): ModelEntry {
 /** What a plan puts into the GPU's memory: all of it where it runs there. Systems that share their memory count it twice. */
 export function gpuBytes(plan: Plan): number {
   return plan.device === 'cpu' ? 0 : plan.memory.total_bytes;
-}
-
-/** The error of a model that would not fit if everything else were unloaded. */
-export function tooBig(plan: Plan, budget: number, total: number, watermark: number): HearthError {
-  const need = formatBytes(plan.memory.total_bytes);
-  return new HearthError(
-    'INSUFFICIENT_MEMORY',
-    `${plan.model} needs about ${need}, and ${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %).`,
-    `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), close other programs, or raise MEMORY_WATERMARK.`,
-  );
 }
 
 /** Resolves when a model that is leaving has left: its load has ended, and its process. Never rejects. */

@@ -1,13 +1,16 @@
 /** Room in memory for one more model: asks the policy, has others unloaded, and waits for those in use. */
 import { withSignal } from '../with-signal.ts';
 import { admit } from './eviction.ts';
-import { gpuBytes, resident, tooBig, type Held } from './held-model.ts';
+import { gpuBytes, resident, type Held } from './held-model.ts';
+import { noPlace, tooBig } from './no-room.ts';
 
 /** What finding room needs of the world. */
 export interface RoomPorts {
   /** Asked anew before each decision. Bytes. */
   readonly memory: () => Promise<{ total: number; available: number }>;
   readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
+  /** True for a model that a person keeps in memory. */
+  readonly pinned: (model: string) => boolean;
   /** Every model in memory or on its way. */
   readonly held: () => Iterable<Held>;
   /** Ends a model's process; resolves when its memory is free. */
@@ -57,8 +60,18 @@ export class Room {
     const loading = others.filter((other) => other.status === 'loading' && other.reserved > 0).length;
     const residents = others.filter((other) => other.status !== 'loading');
     const limits = this.#ports.limits();
-    const decision = admit(need, residents.map(resident), loading, { total, available, reserved, ...limits });
-    if (decision.decision === 'refuse') throw tooBig(held.plan, decision.budget, total, limits.watermark);
+    const seen = residents.map((other) => resident(other, this.#ports.pinned));
+    const decision = admit(need, seen, loading, { total, available, reserved, ...limits });
+    const named = (keys: readonly string[]): string[] => [
+      ...new Set(
+        keys
+          .flatMap((key) => residents.filter((other) => other.key === key))
+          .map((other) => other.plan.model),
+      ),
+    ];
+    if (decision.decision === 'refuse')
+      throw tooBig(held.plan, decision.budget, total, limits.watermark, named(decision.kept));
+    if (decision.decision === 'full') throw noPlace(held.plan, limits.maxLoaded, named(decision.kept));
     if (decision.decision === 'wait') return false;
     held.reserved = need.bytes;
     const leaving = residents.filter((other) => decision.evict.includes(other.key));

@@ -26,6 +26,7 @@ export const sampleModel: ModelInfo = {
   last_used_at: null,
   popularity: 0,
   speed: null,
+  pinned: false,
   variants: [],
   chat: true,
   problem: null,

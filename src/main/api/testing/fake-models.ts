@@ -23,6 +23,7 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
     last_used_at: null,
     popularity: 0,
     speed: null,
+    pinned: false,
     variants: [],
     chat: false,
     problem: null,
@@ -83,6 +84,12 @@ export class FakeModels implements EngineModels {
     const unloaded = this.loaded.delete(model);
     if (unloaded) this.#changed();
     return unloaded;
+  }
+
+  pin(model: string, pinned: boolean): ModelInfo {
+    this.#all.set(model, { ...this.find(model), pinned });
+    this.#changed();
+    return this.find(model);
   }
 
   release(model: string): ModelInfo {
