@@ -19,7 +19,7 @@ export function appHandlers(engine: Engine, host: HostAbilities = nodeAbilities(
   };
 }
 
-type RunRoutes = 'infer' | 'cancel';
+type RunRoutes = 'infer' | 'cancel' | 'raise';
 type ActivityRoutes =
   | 'watchActivity'
   | 'holdQueue'
@@ -48,6 +48,7 @@ function runHandlers(engine: Engine): Pick<Handlers<AppContract>, RunRoutes> {
       return {};
     },
     cancel: async ({ request_id }) => ({ request_id, cancelled: engine.cancel(request_id) }),
+    raise: async ({ request_id }) => ({ request_id, raised: engine.raise(request_id) }),
   };
 }
 
@@ -101,6 +102,7 @@ function modelHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppCo
 function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppContract>, SystemRoutes> {
   return {
     devices: async () => engine.devices(),
+    probeDevices: async () => engine.probeDevices(),
     watchHealth: async (_input, context) => {
       await forwardLatest(context, engine.health(), (next) => engine.watchHealth(next));
       return {};

@@ -5,7 +5,7 @@ import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError }
 import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
 import type { Activity, RequestSource } from '../shared/activity.ts';
 import type { MemorySample } from '../shared/machine.ts';
-import type { DevicesReport, Health } from '../shared/models.ts';
+import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { RunWatch } from './activity/run-watch.ts';
 import { timeoutOf, workersOf } from './config/config.ts';
@@ -28,22 +28,21 @@ import type { MachineView } from './models/machine-view.ts';
 import type { Probe } from './models/probe.ts';
 import { Pins } from './models/pins.ts';
 import { ModelRegistry } from './models/registry.ts';
+import { registryPorts } from './registry-ports.ts';
 import { Quarantine } from './runners/quarantine.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 import { shippedPackages, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
-
-/** How often health is looked at for its watchers. */
-const HEALTH_INTERVAL_MS = 1_000;
-/** How often memory is read for its watchers. */
-const MEMORY_INTERVAL_MS = 1_000;
+import { Vitals } from './vitals.ts';
 
 /** What is made before the engine and handed over to it. */
 interface Parts {
   readonly library: Library;
   readonly probe: Probe;
   readonly machine: MachineView;
+  /** Asks the drivers anew. */
+  readonly probeCapabilities: () => Promise<DeviceCapabilities>;
 }
 
 /** A request under way: what ends it, and its journey once it was accepted. */
@@ -70,16 +69,18 @@ export class HearthEngine implements Engine {
   readonly #scheduler: Scheduler;
   readonly #ports: JourneyPorts;
   readonly #machine: MachineView;
+  readonly #probeCapabilities: Parts['probeCapabilities'];
   readonly #store: Store;
   readonly #board: ActivityBoard;
   readonly #settingChanges: Disposable;
   readonly #pins: Pins;
+  readonly #vitals: Vitals;
   /** Each request under way, from its arrival on. */
   readonly #live = new Map<string, Live>();
   #closed = false;
 
-  constructor(options: EngineOptions, { library, probe, machine }: Parts) {
-    const { config, launcher, log, settings } = options;
+  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
+    const { config, log, settings } = options;
     this.#options = options;
     this.#library = library;
     this.settings = settings;
@@ -87,24 +88,16 @@ export class HearthEngine implements Engine {
     this.history = this.#store.history;
     this.logs = options.logs ?? new LogBook();
     this.#machine = machine;
+    this.#probeCapabilities = probeCapabilities;
+
     this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
     const pinned = (model: string): boolean => this.#pins.has(model);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
     this.#registry = new ModelRegistry({
-      launcher,
+      ...registryPorts(options, machine),
       quarantine,
       pinned,
-      memory: () => machine.memory.fresh(),
-      limits: () => ({
-        maxLoaded: config().maxLoadedModels,
-        watermark: config().memoryWatermark,
-        gpuBudget: machine.gpuBudget(),
-      }),
-      now: () => Date.now(),
-      onChange: () => {
-        this.#catalog.changed();
-      },
-      log,
+      onChange: () => this.#catalog.changed(),
     });
     this.#catalog = new Catalog({
       library,
@@ -112,7 +105,7 @@ export class HearthEngine implements Engine {
       probe,
       quarantine,
       pinned,
-      machine: (model) => machine.now(this.#heldBytes((id) => id === model || !pinned(id))),
+      machine: (model) => machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');
@@ -127,6 +120,14 @@ export class HearthEngine implements Engine {
       workers: workersOf(config()),
       queueDepth: config().maxQueueDepth,
     }));
+    const { version } = options;
+    this.#vitals = new Vitals({
+      version,
+      config,
+      machine,
+      registry: this.#registry,
+      scheduler: this.#scheduler,
+    });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
     this.#ports = {
       catalog: this.#catalog,
@@ -179,6 +180,10 @@ export class HearthEngine implements Engine {
     return true;
   }
 
+  raise(requestId: string): boolean {
+    return this.#scheduler.raise(requestId);
+  }
+
   activity(): Activity {
     return this.#board.now();
   }
@@ -198,43 +203,28 @@ export class HearthEngine implements Engine {
     return devicesReport(this.#machine.selected, this.#machine.capabilities);
   }
 
+  async probeDevices(): Promise<DevicesReport> {
+    this.#machine.choose(await this.#probeCapabilities());
+    const { device, reason } = this.#machine.selected;
+    this.#options.log.info({ device, reason }, 'devices looked for anew');
+    this.#catalog.changed();
+    return this.devices();
+  }
+
   health(): Health {
-    const { total, available } = this.#machine.memory.now();
-    const { maxLoadedModels, memoryWatermark } = this.#options.config();
-    return {
-      status: 'ok',
-      version: this.#options.version,
-      device: this.#machine.selected.device,
-      models: { loaded: this.#registry.listLoaded().length, max: maxLoadedModels },
-      queue: { depth: this.#scheduler.depth, running: this.#scheduler.running },
-      memory: { used_bytes: total - available, total_bytes: total, watermark: memoryWatermark },
-    };
+    return this.#vitals.health();
   }
 
   watchHealth(listener: (health: Health) => void): Disposable {
-    let last = '';
-    return every(HEALTH_INTERVAL_MS, () => {
-      const health = this.health();
-      const seen = JSON.stringify(health);
-      if (seen === last) return;
-      last = seen;
-      listener(health);
-    });
+    return this.#vitals.watchHealth(listener);
   }
 
   memory(): MemorySample {
-    const { total, available } = this.#machine.memory.now();
-    return {
-      at: Date.now(),
-      app_bytes: process.memoryUsage.rss(),
-      runners_bytes: this.#heldBytes(),
-      used_bytes: total - available,
-      total_bytes: total,
-    };
+    return this.#vitals.memory();
   }
 
   watchMemory(listener: (sample: MemorySample) => void): Disposable {
-    return every(MEMORY_INTERVAL_MS, () => listener(this.memory()));
+    return this.#vitals.watchMemory(listener);
   }
 
   async about(): Promise<EngineAbout> {
@@ -280,30 +270,23 @@ export class HearthEngine implements Engine {
     return { id, live };
   }
 
-  #settingChanged(key: string): void {
-    if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
-    if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
+  /** For what is loaded from now on. The host has refused a device that is not there before it was saved. */
+  #rechoose(): void {
+    try {
+      this.#machine.choose();
+      this.#catalog.changed();
+    } catch (thrown) {
+      this.#options.log.warn({ code: toHearthError(thrown).code }, 'the device of before is used on');
+    }
   }
 
-  /** What loaded models hold as it was measured: all, or those that are `counted`. */
-  #heldBytes(counted: (model: string) => boolean = () => true): number {
-    return this.#registry
-      .listLoaded()
-      .filter((entry) => counted(entry.plan.model))
-      .reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
+  #settingChanged(key: string): void {
+    if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
+    if (key === 'forceDevice') this.#rechoose();
+    if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
 }
 
 function closing(): HearthError {
   return new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
-}
-
-/** Calls back again and again until it is disposed; keeps no process alive. */
-function every(ms: number, callback: () => void): Disposable {
-  const timer = setInterval(callback, ms).unref();
-  return {
-    [Symbol.dispose]: () => {
-      clearInterval(timer);
-    },
-  };
 }

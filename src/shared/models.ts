@@ -66,6 +66,8 @@ export const modelInfoSchema = z.object({
   popularity: z.number(),
   /** How fast it was on the device of now; null before its first run. */
   speed: measuredSpeedSchema.nullable(),
+  /** True while a request uses it. */
+  in_use: z.boolean(),
   /** True where a person keeps it in memory: once loaded it is not unloaded to make room. */
   pinned: z.boolean(),
   /** Files or dtypes that `id:variant` can name. */
@@ -116,6 +118,20 @@ export const devicesReportSchema = z.object({
 /** The choice of a device and the reason. */
 export type DevicesReport = z.output<typeof devicesReportSchema>;
 
+/** Memory of a GPU that has its own. */
+export const gpuMemorySchema = z.object({
+  name: z.string(),
+  total_bytes: z.number(),
+  /** Taken by all programs together; null where no driver tells. */
+  used_bytes: z.number().nullable(),
+  /** What Hearth's models hold of it, as estimated. */
+  held_bytes: z.number(),
+  /** What Hearth's models may take of it. */
+  budget_bytes: z.number(),
+});
+/** Memory of a GPU that has its own. */
+export type GpuMemory = z.output<typeof gpuMemorySchema>;
+
 /** `GET /api/health`. */
 export const healthSchema = z.object({
   status: z.literal('ok'),
@@ -124,6 +140,8 @@ export const healthSchema = z.object({
   models: z.object({ loaded: z.int(), max: z.int() }),
   queue: z.object({ depth: z.int(), running: z.int() }),
   memory: z.object({ used_bytes: z.number(), total_bytes: z.number(), watermark: z.number() }),
+  /** Null where there is no GPU, or one that shares the machine's memory. */
+  gpu: gpuMemorySchema.nullable(),
 });
 /** The engine's state at a glance. */
 export type Health = z.output<typeof healthSchema>;

@@ -236,6 +236,7 @@ export class Catalog implements Disposable {
     const plan = entry?.plan ?? outlook.plan;
     const { state, problem } = this.#state(model, entry, outlook.file);
     const usage = this.#usage.usageOf(model.id);
+    const lastUsed = Math.max(usage?.lastUsedAt ?? 0, ...mine.map((one) => one.lastUsedAt ?? 0));
     return {
       id: model.id,
       task: outlook.task,
@@ -255,13 +256,14 @@ export class Catalog implements Disposable {
           : null,
         ...(plan === null ? {} : { lines: plan.memory.lines }),
       },
-      last_used_at: usage === null ? null : new Date(usage.lastUsedAt).toISOString(),
+      last_used_at: lastUsed === 0 ? null : new Date(lastUsed).toISOString(),
       popularity: usage?.count ?? 0,
       speed: speedOn(
         this.#usage.speedsOf(model.id),
         entry?.loaded?.device ?? plan?.device ?? 'cpu',
         plan?.dtype ?? null,
       ),
+      in_use: mine.some((one) => one.leases > 0),
       pinned: this.#pinned(model.id),
       variants: outlook.variants,
       chat: outlook.chat,

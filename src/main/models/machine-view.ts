@@ -1,9 +1,10 @@
 /** The machine as plans see it: the device that was chosen, and how much memory a model may take now. */
 import type { DeviceCapabilities } from '../../shared/models.ts';
 import type { Config } from '../config/config.ts';
+import { isAvailable } from '../devices/capabilities.ts';
 import { MachineMemory } from '../devices/machine-memory.ts';
 import type { MemoryState } from '../devices/memory.ts';
-import type { SelectedDevice } from '../devices/select.ts';
+import { selectDevice, type SelectedDevice } from '../devices/select.ts';
 import { freeBudget } from './eviction.ts';
 import type { Machine } from './resolver.ts';
 
@@ -12,16 +13,37 @@ const MEMORY_AGE_MS = 250;
 
 /** The machine, looked at anew as often as it pays. */
 export class MachineView {
-  readonly capabilities: DeviceCapabilities;
-  readonly selected: SelectedDevice;
   readonly memory = new MachineMemory();
+  #capabilities: DeviceCapabilities;
+  #selected: SelectedDevice;
   readonly #config: () => Config;
   #memory: { readonly at: number; readonly state: MemoryState } | null = null;
 
   constructor(capabilities: DeviceCapabilities, selected: SelectedDevice, config: () => Config) {
-    this.capabilities = capabilities;
-    this.selected = selected;
+    this.#capabilities = capabilities;
+    this.#selected = selected;
     this.#config = config;
+  }
+
+  /** What the machine has, as last probed. */
+  get capabilities(): DeviceCapabilities {
+    return this.#capabilities;
+  }
+
+  /** The device that was chosen last. */
+  get selected(): SelectedDevice {
+    return this.#selected;
+  }
+
+  /**
+   * Chooses anew, among what was probed now or before. Throws DEVICE_UNAVAILABLE and changes nothing where the forced
+   * device, which is in use, is gone; one that was missing at the start already stays passed over.
+   */
+  choose(capabilities: DeviceCapabilities = this.#capabilities): void {
+    const forced = this.#config().forceDevice;
+    const passedOver = forced !== null && forced !== this.#selected.id && !isAvailable(forced, capabilities);
+    this.#selected = selectDevice(passedOver ? 'auto' : (forced ?? 'auto'), capabilities);
+    this.#capabilities = capabilities;
   }
 
   /** The machine now, when models hold so many bytes that could be freed. */

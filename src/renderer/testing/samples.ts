@@ -26,6 +26,7 @@ export const sampleModel: ModelInfo = {
   last_used_at: null,
   popularity: 0,
   speed: null,
+  in_use: false,
   pinned: false,
   variants: [],
   chat: true,
@@ -40,4 +41,5 @@ export const sampleHealth: Health = {
   models: { loaded: 0, max: 4 },
   queue: { depth: 0, running: 0 },
   memory: { used_bytes: 6_100_000_000, total_bytes: 16_000_000_000, watermark: 0.85 },
+  gpu: null,
 };

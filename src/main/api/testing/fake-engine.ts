@@ -181,6 +181,14 @@ export class FakeEngine implements Engine {
     };
   }
 
+  raise(): boolean {
+    return false;
+  }
+
+  async probeDevices(): Promise<DevicesReport> {
+    return DEVICES;
+  }
+
   devices(): DevicesReport {
     return DEVICES;
   }
@@ -193,6 +201,7 @@ export class FakeEngine implements Engine {
       models: { loaded: this.models.loaded.size, max: 4 },
       queue: { depth: 0, running: this.#live.size },
       memory: { used_bytes: 1, total_bytes: 2, watermark: 0.85 },
+      gpu: null,
     };
   }
 

@@ -23,6 +23,7 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
     last_used_at: null,
     popularity: 0,
     speed: null,
+    in_use: false,
     pinned: false,
     variants: [],
     chat: false,
