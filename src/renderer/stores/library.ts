@@ -86,6 +86,21 @@ export async function unloadAll(): Promise<void> {
   for (const model of loadedModels(useLibrary.getState().models ?? [])) await unloadModel(model.id);
 }
 
+/** Unloads every loaded model that is not kept, one after the other. */
+export async function unloadUnkept(): Promise<void> {
+  const loaded = loadedModels(useLibrary.getState().models ?? []);
+  for (const model of loaded.filter((each) => !each.pinned)) await unloadModel(model.id);
+}
+
+/** Keeps a model in memory once it is loaded, or lets it go; the list tells of it. */
+export async function pinModel(model: string, pinned: boolean): Promise<void> {
+  try {
+    await requireClient().call('pinModel', { model, pinned }).output;
+  } catch (error) {
+    notify(toHearthError(error).message, true);
+  }
+}
+
 /** Takes a model out of quarantine. */
 export async function releaseModel(model: string): Promise<boolean> {
   try {
@@ -105,6 +120,11 @@ export function loadedModels(models: readonly ModelInfo[]): ModelInfo[] {
 /** Bytes that a loaded model holds: measured, else as estimated. */
 export function heldBy(model: ModelInfo): number {
   return model.memory.measured_bytes ?? model.memory.estimated_bytes ?? 0;
+}
+
+/** Bytes that kept models hold: no other model can count on them. */
+export function keptBytes(models: readonly ModelInfo[]): number {
+  return models.reduce((sum, model) => sum + (model.loaded && model.pinned ? heldBy(model) : 0), 0);
 }
 
 /** The model for a task: the chosen one while it is there, else one in memory, else an embedded one, else the first. */

@@ -45,6 +45,17 @@ export class FakeActivity {
     this.feed.set({ ...this.feed.value, held });
   }
 
+  /** Puts one that waits before the others that wait. */
+  raise(id: string): boolean {
+    const { requests } = this.feed.value;
+    const found = requests.find((each) => each.request_id === id && each.phase === 'queued');
+    if (found === undefined) return false;
+    const others = requests.filter((each) => each !== found);
+    const first = others.findIndex((each) => each.phase === 'queued');
+    this.#set(first < 0 ? [...others, found] : others.toSpliced(first, 0, found));
+    return true;
+  }
+
   cancel(id: string): boolean {
     const found = this.feed.value.requests.find((each) => each.request_id === id);
     if (found === undefined) return false;

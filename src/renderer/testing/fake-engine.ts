@@ -8,7 +8,7 @@ import { FakeActivity } from './fake-activity.ts';
 import { answer } from './fake-answers.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import { FakeHistory } from './fake-history.ts';
-import { devices } from './fake-machine.ts';
+import { devicesOf, gpuOf } from './fake-machine.ts';
 import { FakeModels } from './fake-models.ts';
 import { settings } from './fake-settings.ts';
 import { aboutOf, apiOf, streamLogs, streamMemory } from './fake-system.ts';
@@ -29,7 +29,7 @@ interface FakeWorld {
 
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
- * `rows=N`, `fail=CODE`, `slow`, `reveal`, `repair`, `api=off|failed|moved`.
+ * `rows=N`, `fail=CODE`, `slow`, `reveal`, `repair`, `gpu`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -62,6 +62,10 @@ function modelHandlers({ models }: FakeWorld): FakeHandlers {
       models.unload(model);
       return { model, unloaded: true };
     },
+    pinModel: async ({ model, pinned }) => {
+      models.change(model, { pinned });
+      return models.find(model);
+    },
     releaseModel: async ({ model }) => {
       models.change(model, { state: 'available', problem: null });
       return models.find(model);
@@ -76,6 +80,7 @@ function modelHandlers({ models }: FakeWorld): FakeHandlers {
 
 function activityHandlers({ activity, history }: FakeWorld): FakeHandlers {
   return {
+    raise: async ({ request_id }) => ({ request_id, raised: activity.raise(request_id) }),
     cancel: async ({ request_id }) => ({ request_id, cancelled: activity.cancel(request_id) }),
     watchActivity: async (_input, { write, signal }) => {
       await activity.feed.watch(write, signal);
@@ -104,12 +109,16 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
         const { requests } = activity.feed.value;
         const depth = requests.filter((each) => each.phase === 'queued').length;
         const queue = { depth, running: requests.length - depth };
-        await write({ ...sampleHealth, queue, models: { loaded, max: 4 } });
+        await write({ ...sampleHealth, queue, models: { loaded, max: 4 }, gpu: gpuOf(query) });
         await models.pause(1_000, signal);
       }
       return {};
     },
-    devices: async () => devices,
+    devices: async () => devicesOf(query),
+    probeDevices: async (_input, { signal }) => {
+      await models.pause(400, signal);
+      return devicesOf(query);
+    },
     settings: async () => ({ settings }),
     changeSetting: async ({ key, value }) => {
       const found = settings.find((each) => each.key === key);
@@ -162,9 +171,11 @@ async function infer(
       return;
     }
     await models.load(request.model, signal, (progress, stage) => send({ type: 'loading', progress, stage }));
+    models.change(request.model, { in_use: true });
     await answer(request, send, (ms) => models.pause(ms, signal), signal);
   } finally {
     activity.end(request_id);
+    models.change(request.model, { in_use: false, last_used_at: new Date().toISOString() });
     record(history, request, live, last);
   }
 }

@@ -147,6 +147,8 @@ export const messages = {
   stageDone: (stage: LoadStage) => STAGES[stage].done,
   lastLoad: (ms: number) => `It took ${formatSeconds(ms)} last time.`,
   firstLoad: 'Once it is in memory, it answers at once.',
+  keepIt: 'Keep in memory',
+  keptIt: 'Kept in memory',
   percent: (share: number) => `${formatNumber(Math.round(share * 100))}\u202f%`,
 
   errorTitle: (code: ErrorCode) => TITLES[code],

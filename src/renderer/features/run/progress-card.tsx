@@ -1,7 +1,7 @@
 /** What happens before the first result: the place in the queue, then each stage of the load with its time. */
-import { Check, CircleDot, X } from 'lucide-react';
+import { Check, CircleDot, Pin, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { useLibrary } from '../../stores/library.ts';
+import { pinModel, useLibrary } from '../../stores/library.ts';
 import { remember, remembered } from '../../stores/storage.ts';
 import { Button, Kbd } from '../../ui/button.tsx';
 import { keyText } from '../../ui/keys.ts';
@@ -117,9 +117,24 @@ function Stage({
 function LastTime({ model }: { readonly model: string }) {
   const ms = useUsualLoad(model);
   return (
-    <p className="border-t border-line px-5 py-3 text-12 text-fg-3">
-      {ms === undefined ? messages.firstLoad : messages.lastLoad(ms)}
-    </p>
+    <div className="flex min-h-10 items-center gap-3 border-t border-line py-2 ps-5 pe-4">
+      <p className="min-w-0 flex-1 text-12 text-fg-3">
+        {ms === undefined ? messages.firstLoad : messages.lastLoad(ms)}
+      </p>
+      <KeepIt model={baseOf(model)} />
+    </div>
+  );
+}
+
+/** Whoever waits for a load may want to wait for it only once. */
+function KeepIt({ model }: { readonly model: string }) {
+  const kept = useLibrary((state) => state.models?.find((each) => each.id === model)?.pinned);
+  if (kept === undefined) return null;
+  return (
+    <Button kind="ghost" size="sm" aria-pressed={kept} onClick={() => void pinModel(model, !kept)}>
+      <Pin size={14} strokeWidth={1.75} aria-hidden="true" className={kept ? 'fill-current' : ''} />
+      {kept ? messages.keptIt : messages.keepIt}
+    </Button>
   );
 }
 

@@ -2,6 +2,7 @@
 import { CircleAlert, CircleDot } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import type { ModelInfo } from '../../../shared/models.ts';
+import { keptBytes, useLibrary } from '../../stores/library.ts';
 import { useMachine } from '../../stores/machine.ts';
 import { cx } from '../../ui/cx.ts';
 import { formatBytes } from '../../ui/format.ts';
@@ -33,6 +34,8 @@ const PLAIN: Readonly<Record<VerdictKind, string>> = {
   unknown: 'text-fg-3',
 };
 
+const keptNow = (state: ReturnType<typeof useLibrary.getState>): number => keptBytes(state.models ?? []);
+
 function Sign({ verdict }: { readonly verdict: Verdict }) {
   switch (verdict.kind) {
     case 'in-memory':
@@ -51,7 +54,7 @@ function Sign({ verdict }: { readonly verdict: Verdict }) {
 /** Sign, word and size without a fill; for rows of lists. */
 export function VerdictWord({ model, size = true }: { readonly model: ModelInfo; readonly size?: boolean }) {
   const health = useMachine((state) => state.health);
-  const verdict = verdictOf(model, health);
+  const verdict = verdictOf(model, health, useLibrary(keptNow));
   return (
     <span
       className={cx(
@@ -69,7 +72,7 @@ export function VerdictWord({ model, size = true }: { readonly model: ModelInfo;
 /** The pill of the sheet's head. Click: what the number is made of. */
 export function VerdictPill({ model }: { readonly model: ModelInfo }) {
   const health = useMachine((state) => state.health);
-  const verdict = verdictOf(model, health);
+  const verdict = verdictOf(model, health, useLibrary(keptNow));
   const lines = model.memory.lines ?? [];
   return (
     <Popover.Root>

@@ -18,6 +18,11 @@ it('is tight, and not too big, where unloading others would make room', () => {
   expect(verdictOf(needing(8.5e9), health).kind).toBe('too-big');
 });
 
+it('counts on nothing that kept models hold', () => {
+  expect(verdictOf(needing(7e9), health, 2e9).kind).toBe('too-big');
+  expect(verdictOf(needing(3e9), health, 2e9).kind).toBe('fits');
+});
+
 it('a loaded model says what it holds and not what was guessed', () => {
   const loaded = {
     ...sampleModel,

@@ -19,8 +19,8 @@ export interface Verdict {
 /** Up to this share of the budget a model fits without a second thought. */
 const FITS_SHARE = 0.8;
 
-/** The verdict on a model. Without health there is no budget, and a size alone is no verdict. */
-export function verdictOf(model: ModelInfo, health: Health | null): Verdict {
+/** The verdict on a model. Without health there is no budget, and a size alone is no verdict; `kept` bytes are others'. */
+export function verdictOf(model: ModelInfo, health: Health | null, kept = 0): Verdict {
   const { measured_bytes: measured, estimated_bytes: estimated } = model.memory;
   const bytes = measured ?? estimated;
   const base = { bytes, measured: measured !== null };
@@ -31,8 +31,8 @@ export function verdictOf(model: ModelInfo, health: Health | null): Verdict {
   if (model.state === 'failed') return { ...base, kind: 'failed', share: 0 };
   if (health === null || bytes === null) return { ...base, kind: 'unknown', share: 0 };
   const { total_bytes: total, used_bytes: used, watermark } = health.memory;
-  const most = total * watermark;
-  const budget = Math.max(1, most - used);
+  const most = Math.max(1, total * watermark - kept);
+  const budget = Math.max(1, total * watermark - used);
   const share = bytes / budget;
   if (bytes > most) return { ...base, kind: 'too-big', share: bytes / most };
   return { ...base, kind: share <= FITS_SHARE ? 'fits' : 'tight', share: Math.min(1, share) };
