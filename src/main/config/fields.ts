@@ -132,12 +132,16 @@ const maxGpuMemGb: Fields['maxGpuMemGb'] = {
   allowed: `a number of GB above 0 and at most ${MAX_GPU_GB.toLocaleString('en')}`,
 };
 
+/** Said in both units: the page shows a percentage, the variable is a part of 1. */
+const WATERMARK_RANGE = 'must be from 0 to 1, which is 100 %';
+
 const memoryWatermark: Fields['memoryWatermark'] = {
   variable: 'MEMORY_WATERMARK',
-  schema: z.number().min(0).max(1).meta({
+  schema: z.number().min(0, WATERMARK_RANGE).max(1, WATERMARK_RANGE).meta({
     title: 'Memory watermark',
     description: 'When more than this part of the memory is taken, idle models are unloaded.',
     step: 0.01,
+    percent: true,
   }),
   read: readNumber,
   allowed: 'a number from 0 to 1',

@@ -13,7 +13,9 @@ const request = (id: string, phase: LiveRequest['phase'], model = 'org/qwen'): L
   stage: null,
   progress: null,
   tokens: 0,
+  items: 1,
   started_at: '',
+  began_at: null,
 });
 const model = (id: string, measured: number | null, estimated: number | null = null, loaded = true) => ({
   id,

@@ -64,6 +64,7 @@ export const messages = {
     light: 'Light theme',
     systemTheme: 'Theme of the system',
     density: { compact: 'Compact rows', comfortable: 'Comfortable rows' },
+    probeDevices: 'Look for devices again',
     filter: 'Filter the list',
     nextRegion: 'Go to the next part of the window',
     previousRegion: 'Go to the part of the window before',

@@ -11,10 +11,11 @@ import {
   Search,
   Sun,
 } from 'lucide-react';
-import { PanelLeft, PanelRight, Rows3, Settings, SquareDashed } from 'lucide-react';
+import { PanelLeft, PanelRight, RefreshCw, Rows3, Settings, SquareDashed } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { chooseDensity, chooseTheme, useAppearance } from '../stores/appearance.ts';
 import type { ThemeChoice } from '../stores/appearance.ts';
+import { probeDevices } from '../stores/machine.ts';
 import { openFiles } from '../stores/opened.ts';
 import { SYSTEM_PAGES, goTo, goToSystem, setOverlay, togglePane, toggleRail } from '../stores/view.ts';
 import type { Section } from '../stores/view.ts';
@@ -73,6 +74,7 @@ export function viewActions(): Action[] {
     ...THEMES.filter(({ id }) => id !== theme).map(({ id, title, icon }) =>
       view(`theme.${id}`, title, icon, () => chooseTheme(id)),
     ),
+    view('probe-devices', words.probeDevices, RefreshCw, () => void probeDevices()),
     view('filter', words.filter, Search, focusFilter),
     view('next-region', words.nextRegion, SquareDashed, () => focusRegion(1)),
     view('previous-region', words.previousRegion, SquareDashed, () => focusRegion(-1)),

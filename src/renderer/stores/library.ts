@@ -117,9 +117,18 @@ export function loadedModels(models: readonly ModelInfo[]): ModelInfo[] {
   return models.filter((model) => model.loaded).sort((a, b) => heldBy(b) - heldBy(a));
 }
 
-/** Bytes that a loaded model holds: measured, else as estimated. */
+/** True for a model that is loaded on something else than the CPU. */
+export function isOnGpu({ device }: ModelInfo): boolean {
+  return device !== null && device !== 'cpu';
+}
+
+/**
+ * Bytes that a loaded model holds: measured, else as estimated. What is measured is its process, so of a model on a
+ * GPU the estimate says more.
+ */
 export function heldBy(model: ModelInfo): number {
-  return model.memory.measured_bytes ?? model.memory.estimated_bytes ?? 0;
+  const { measured_bytes: measured, estimated_bytes: estimated } = model.memory;
+  return isOnGpu(model) ? Math.max(measured ?? 0, estimated ?? 0) : (measured ?? estimated ?? 0);
 }
 
 /** Bytes that kept models hold: no other model can count on them. */

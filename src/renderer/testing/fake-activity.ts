@@ -90,7 +90,9 @@ export class FakeActivity {
         stage: null,
         progress: null,
         tokens: 0,
+        items: 1,
         started_at: new Date().toISOString(),
+        began_at: null,
       },
     ]);
   }
@@ -103,7 +105,12 @@ export class FakeActivity {
     }
     if (first.phase === 'queued') {
       if (!this.feed.value.held || atOnce)
-        this.change(first.request_id, { phase: 'loading', stage: 'reading', progress: 0 });
+        this.change(first.request_id, {
+          phase: 'loading',
+          stage: 'reading',
+          progress: 0,
+          began_at: new Date().toISOString(),
+        });
     } else if (first.phase === 'loading') {
       const progress = (first.progress ?? 0) + LOAD_STEP;
       if (progress < 1) this.change(first.request_id, { progress });

@@ -192,7 +192,9 @@ function liveOf(request: InferenceRequest): LiveRequest {
     stage: null,
     progress: null,
     tokens: 0,
+    items: 1,
     started_at: new Date().toISOString(),
+    began_at: null,
   };
 }
 
@@ -204,8 +206,10 @@ function titleOf(inputs: unknown): string {
 
 function phaseOf(body: InferenceEventBody): Partial<LiveRequest> {
   if (body.type === 'queued') return { phase: 'queued' };
-  if (body.type === 'loading') return { phase: 'loading', stage: body.stage, progress: body.progress };
-  return { phase: 'running', stage: null, progress: null };
+  const began_at = new Date().toISOString();
+  if (body.type === 'loading')
+    return { phase: 'loading', stage: body.stage, progress: body.progress, began_at };
+  return { phase: 'running', stage: null, progress: null, began_at };
 }
 
 function record(

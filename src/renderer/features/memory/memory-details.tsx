@@ -51,7 +51,9 @@ export function MemoryDetails({ health, loaded }: DetailsProps) {
         <Button kind="ghost" size="sm" disabled={loaded.length === kept} onClick={() => void unloadUnkept()}>
           {kept === 0 ? messages.unloadAll : messages.unloadUnkept}
         </Button>
-        <span className="num text-12 text-fg-3">{messages.limit(models.loaded, models.max)}</span>
+        <span className="num text-12 whitespace-nowrap text-fg-3">
+          {messages.limit(models.loaded, models.max)}
+        </span>
         <Button kind="ghost" size="sm" onClick={() => goToSystem('settings')}>
           {messages.settings}
         </Button>
@@ -93,10 +95,12 @@ function Models({ loaded }: { readonly loaded: readonly ModelInfo[] }) {
       {loaded.map((model, index) => (
         <li key={model.id} className="flex h-9 items-center gap-2.5 ps-4 pe-2.5">
           <Swatch tone={toneOf(index)} />
-          <span className="min-w-0 shrink truncate font-medium" title={model.id}>
+          <span className="min-w-0 truncate font-medium" title={model.id}>
             {splitName(model.id).name}
           </span>
-          <span className="num min-w-0 flex-1 truncate text-12 text-fg-3">{messages.idle(model, now)}</span>
+          <span className="me-auto shrink-0 text-12 whitespace-nowrap text-fg-3">
+            {messages.idle(model, now)}
+          </span>
           <span className="num shrink-0 text-12 text-fg-2">
             {model.memory.measured_bytes === null && (
               <span className="me-1 text-fg-3">{messages.estimated}</span>

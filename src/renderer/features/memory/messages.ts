@@ -1,7 +1,7 @@
 /** Every sentence about memory. */
 import type { ModelInfo } from '../../../shared/models.ts';
 import { formatSince } from '../../ui/format-when.ts';
-import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import { formatBytes, formatNumber, splitName } from '../../ui/format.ts';
 
 /** Less than this after a run nothing is said of a model's rest, ms. */
 const IDLE_AFTER_MS = 60_000;
@@ -37,6 +37,5 @@ export const messages = {
   keepNoLonger: (model: string) => `Keep ${splitName(model).name} in memory no longer`,
   show: 'Show memory',
   settings: 'Memory settings',
-  limit: (loaded: number, max: number) =>
-    `${formatNumber(loaded)} of at most ${counted(max, 'model', 'models')}`,
+  limit: (loaded: number, max: number) => `${formatNumber(loaded)} of at most ${formatNumber(max)}`,
 } as const;

@@ -8,7 +8,7 @@ const model = (id: string, bytes: number, device: string) => ({
   id,
   device,
   loaded: true,
-  memory: { estimated_bytes: null, measured_bytes: bytes },
+  memory: { estimated_bytes: bytes, measured_bytes: device === 'cpu' ? bytes : 0.5 * GB },
 });
 const health = {
   ...sampleHealth,
@@ -33,10 +33,12 @@ it('shows what every model holds and what all other programs do', () => {
   expect(rest).toEqual({ own: 5 * GB, others: GB, used: 6 * GB, room: 2 * GB });
 });
 
-it('counts a model on a GPU with memory of its own there, under the colour that it has in the list', () => {
+it('counts a model on a GPU with memory of its own there, and here only what its process takes', () => {
   const machine = machineParts({ ...health, gpu }, loaded);
-  expect(machine.segments.map(({ key, tone }) => [key, tone])).toEqual([
-    ['on the CPU', 'warm'],
+  expect(machine).toMatchObject({ own: 1.5 * GB, others: 4.5 * GB });
+  // The colour is that of the list beside the meters, so it stays the same where a model has no part in one.
+  expect(gpuParts(gpu, loaded.toReversed()).segments.map(({ key, tone }) => [key, tone])).toEqual([
+    ['on the GPU', 'warm'],
     ['', 'other'],
   ]);
   expect(gpuParts(gpu, loaded)).toMatchObject({ own: 4 * GB, others: GB, used: 5 * GB, room: 2 * GB });

@@ -1,6 +1,6 @@
 /** Memory in parts, for meters: what each model holds, then everything else. Pure. */
 import type { GpuMemory, Health, ModelInfo } from '../../../shared/models.ts';
-import { heldBy } from '../../stores/library.ts';
+import { heldBy, isOnGpu } from '../../stores/library.ts';
 import type { Segment } from '../../ui/parts.tsx';
 
 const TONES = ['hot', 'warm', 'cool'] as const;
@@ -23,38 +23,36 @@ export interface MemoryParts {
   readonly room: number;
 }
 
-/** The machine's memory. A model on a GPU of its own memory is shown there. */
+/** The machine's memory: of a model on a GPU only what its process was measured to hold here. */
 export function machineParts(health: Health, loaded: readonly ModelInfo[]): MemoryParts {
   const { used_bytes: used, total_bytes: total, watermark } = health.memory;
-  const shown = health.gpu === null ? loaded : loaded.filter((model) => !isOnGpu(model));
-  return partsOf(shown, loaded, used, total, total * watermark);
+  const heldHere = (model: ModelInfo): number =>
+    health.gpu !== null && isOnGpu(model) ? (model.memory.measured_bytes ?? 0) : heldBy(model);
+  return partsOf(loaded.map(heldHere), loaded, used, total, total * watermark);
 }
 
-/** The GPU's memory. */
+/** The GPU's memory: what each model on it needs, as estimated, since no driver tells it for each. */
 export function gpuParts(gpu: GpuMemory, loaded: readonly ModelInfo[]): MemoryParts {
-  return partsOf(loaded.filter(isOnGpu), loaded, gpu.used_bytes, gpu.total_bytes, gpu.budget_bytes);
-}
-
-/** True for a model that is loaded on something else than the CPU. */
-export function isOnGpu(model: ModelInfo): boolean {
-  return model.device !== null && model.device !== 'cpu';
+  const held = loaded.map((model) => (isOnGpu(model) ? (model.memory.estimated_bytes ?? 0) : 0));
+  return partsOf(held, loaded, gpu.used_bytes, gpu.total_bytes, gpu.budget_bytes);
 }
 
 function partsOf(
-  shown: readonly ModelInfo[],
+  held: readonly number[],
   loaded: readonly ModelInfo[],
   used: number | null,
   total: number,
   mark: number,
 ): MemoryParts {
-  const own = shown.reduce((sum, model) => sum + heldBy(model), 0);
+  const own = held.reduce((sum, bytes) => sum + bytes, 0);
   const others = used === null ? null : Math.max(0, used - own);
-  const segments = shown.map((model): Segment => ({
-    key: model.id,
-    share: heldBy(model) / total,
-    // The same as in the list of all models, wherever one lies.
-    tone: toneOf(loaded.indexOf(model)),
-  }));
+  const segments = loaded
+    .map(({ id }, index): Segment => ({
+      key: id,
+      share: (held[index] ?? 0) / total,
+      tone: toneOf(index),
+    }))
+    .filter(({ share }) => share > 0);
   const rest: Segment = { key: '', share: (others ?? 0) / total, tone: 'other' };
   return { segments: [...segments, rest], own, others, used: used ?? own, room: mark - (used ?? own) };
 }

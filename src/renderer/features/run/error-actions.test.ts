@@ -35,6 +35,12 @@ it('offers to unload the largest other model first, and never the one that is to
   expect(actions).toContainEqual({ do: 'use-model', model: 'small' });
 });
 
+it('offers to unload what is kept in memory before what would make room by itself', () => {
+  const kept = { ...loaded('kept', 1), pinned: true };
+  const actions = actionsFor(error('INSUFFICIENT_MEMORY'), 'big', [loaded('large', 9), kept]);
+  expect(actions[0]).toEqual({ do: 'unload', model: 'kept', bytes: 1 });
+});
+
 it('releases the model and not its variant', () => {
   expect(actionsFor(error('MODEL_QUARANTINED'), 'org/m:q8', [])[0]).toEqual({
     do: 'release',

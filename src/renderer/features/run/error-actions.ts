@@ -80,11 +80,15 @@ function smaller(name: string, models: readonly ModelInfo[]): ErrorAction[] {
   return best === undefined ? [] : [{ do: 'use-variant', model, variant: best }];
 }
 
-/** Other loaded models, the largest first: each would free what it holds. */
+/** Other loaded models, each of which would free what it holds: kept ones first, which go no other way, then the largest. */
 function unloads(model: string, models: readonly ModelInfo[]): ErrorAction[] {
   return models
     .filter((each) => each.state === 'loaded' && each.id !== baseOf(model))
-    .sort((a, b) => (b.memory.measured_bytes ?? 0) - (a.memory.measured_bytes ?? 0))
+    .sort(
+      (a, b) =>
+        Number(b.pinned) - Number(a.pinned) ||
+        (b.memory.measured_bytes ?? 0) - (a.memory.measured_bytes ?? 0),
+    )
     .slice(0, 2)
     .map((each) => ({ do: 'unload', model: each.id, bytes: each.memory.measured_bytes }));
 }

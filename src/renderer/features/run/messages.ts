@@ -134,15 +134,11 @@ export const messages = {
   verdictSum: 'What it is made of',
   sumTotal: 'Together',
 
-  queued: (position: number) =>
-    position === 0 ? 'Next in the queue' : `${counted(position, 'other', 'others')} before this one`,
+  queued: (place: string, held: boolean) =>
+    `${place.charAt(0).toUpperCase()}${place.slice(1)}${held ? '. The queue is held.' : ''}`,
   starting: 'Asking for it',
   loadingTitle: (name: string) => `Loading ${name}`,
   loadingLeft: (ms: number) => `Loading, about ${formatSeconds(ms)} more`,
-  queuedLong: (position: number, ms: number) =>
-    position === 0
-      ? `Next in the queue, for ${formatSeconds(ms)} now`
-      : `${counted(position, 'other', 'others')} before this one, for ${formatSeconds(ms)} now`,
   stageNow: (stage: LoadStage) => STAGES[stage].now,
   stageDone: (stage: LoadStage) => STAGES[stage].done,
   lastLoad: (ms: number) => `It took ${formatSeconds(ms)} last time.`,

@@ -10,6 +10,7 @@ import { useClock, useDelayed } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
 import { loadTimesSchema } from './load-times.ts';
 import { messages } from './messages.ts';
+import { GoFirst, QueuePlace } from './queue-card.tsx';
 import type { Run, StageTime } from './run-state.ts';
 import { baseOf } from './variant.ts';
 
@@ -35,9 +36,10 @@ export function ProgressCard({ run, onCancel }: { readonly run: Run; readonly on
       <div className="px-5 pt-4 pb-4">
         <div className="flex items-center gap-2.5">
           <Live />
-          <h2 className="num min-w-0 flex-1 truncate text-14 font-semibold">
+          <h2 className="min-w-0 flex-1 truncate text-14 font-semibold">
             <Title run={run} />
           </h2>
+          <GoFirst run={run} />
           <Button onClick={onCancel}>
             <X size={14} strokeWidth={1.75} aria-hidden="true" />
             {messages.cancel}
@@ -57,7 +59,7 @@ function Title({ run }: { readonly run: Run }) {
   const usual = useUsualLoad(run.request.model);
   const name = splitName(run.request.model).name;
   if (run.phase !== 'loading')
-    return run.position === null ? messages.starting : messages.queuedLong(run.position, now - run.startedAt);
+    return run.position === null ? messages.starting : <QueuePlace run={run} position={run.position} />;
   const begun = run.stages[0]?.startedAt ?? now;
   const left = usual === undefined ? 0 : usual - (now - begun);
   return left > LEAST_LEFT_MS ? messages.loadingLeft(left) : messages.loadingTitle(name);

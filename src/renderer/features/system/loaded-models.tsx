@@ -86,17 +86,19 @@ function Row({ model, now }: { readonly model: ModelInfo; readonly now: number }
       </td>
       <td className="text-fg-2">{model.device === null ? messages.none : deviceName(model.device)}</td>
       <td className="text-fg-2">{messages.goes(model, now)}</td>
-      <td className="text-end whitespace-nowrap">
-        <PinButton model={model} />
-        <Button
-          kind="ghost"
-          size="sm"
-          aria-label={messages.unloadOne(name)}
-          disabled={model.state !== 'loaded'}
-          onClick={() => void unloadModel(model.id)}
-        >
-          {messages.unload}
-        </Button>
+      <td>
+        <span className="flex items-center justify-end gap-1">
+          <PinButton model={model} />
+          <Button
+            kind="ghost"
+            size="sm"
+            aria-label={messages.unloadOne(name)}
+            disabled={model.state !== 'loaded'}
+            onClick={() => void unloadModel(model.id)}
+          >
+            {messages.unload}
+          </Button>
+        </span>
       </td>
     </tr>
   );
