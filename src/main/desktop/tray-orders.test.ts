@@ -32,7 +32,7 @@ describe('an order of the tray', () => {
     const engine = new FakeEngine();
     for (const pinned of [true, false]) {
       await obeyTray({ do: 'keep', model: 'hearth/ember', pinned }, { ...effects, engine });
-      expect(engine.models.status('hearth/ember').pinned).toBe(pinned);
+      expect(engine.models.find('hearth/ember').pinned).toBe(pinned);
     }
   });
 
