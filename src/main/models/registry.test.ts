@@ -126,7 +126,7 @@ describe('getOrLoad', () => {
     expect(loaded()).toEqual(['b']);
   });
 
-  it('says that a model can not fit before anything is started', async () => {
+  it('says that a model cannot fit before anything is started', async () => {
     const { registry, launcher } = setUp({ total: 4 * GB });
     await expect(registry.getOrLoad(plan('big', 5 * GB), 'f', never)).rejects.toMatchObject({
       code: 'INSUFFICIENT_MEMORY',

@@ -109,7 +109,7 @@ export class Database implements Disposable {
     this.#trouble =
       trouble === 'full'
         ? 'The disk is full, so new runs are not kept in the history.'
-        : 'The database can not be written, so new runs are not kept in the history.';
+        : 'The database cannot be written, so new runs are not kept in the history.';
     if (this.#trouble !== before) this.#options.report?.(this.#trouble);
   }
 
@@ -143,7 +143,7 @@ export class Database implements Disposable {
   /** Sets the file aside and makes a new one. */
   #replace(file: string, reason: string): Connection {
     const aside = setAside(file, this.#options.clock?.() ?? new Date());
-    if (aside === null) return this.#inMemory('The database can not be opened');
+    if (aside === null) return this.#inMemory('The database cannot be opened');
     try {
       const connection = new Connection(file, this.#options.busyMs ?? BUSY_MS);
       this.#repair(
@@ -151,7 +151,7 @@ export class Database implements Disposable {
       );
       return connection;
     } catch {
-      return this.#inMemory('The database can not be written');
+      return this.#inMemory('The database cannot be written');
     }
   }
 

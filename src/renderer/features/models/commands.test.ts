@@ -38,7 +38,7 @@ it('never offers to remove an embedded model, nor one whose details are not know
   expect(commandsFor(model, { ...context, details: undefined })).not.toContain('remove');
 });
 
-it('copies the path where the host can not show a folder', () => {
+it('copies the path where the host cannot show a folder', () => {
   expect(commandsFor(model, context)).toContain('reveal');
   const browser = commandsFor(model, { ...context, canReveal: false });
   expect(browser).toContain('copy-path');

@@ -46,7 +46,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   UNSAFE_CODE_REFUSED: 'This model brings its own code',
   NOT_FOUND: 'There is no such thing here',
   MODEL_NOT_FOUND: 'This model is not on this machine',
-  METHOD_NOT_ALLOWED: 'This can not be asked for that way',
+  METHOD_NOT_ALLOWED: 'This cannot be asked for that way',
   MODEL_QUARANTINED: 'This model is set aside',
   PAYLOAD_TOO_LARGE: 'This input is too large',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of input is not known',
@@ -235,8 +235,8 @@ export const messages = {
   homePlaceholder: (model: string | null) =>
     model === null ? 'Write something' : `Write to ${splitName(model).name}`,
   unknownResult: 'The answer has a shape that this page does not know.',
-  noWorkbench: (task: string) => `Runs of “${task}” can not be shown here yet.`,
-  inputNotKept: 'The input was too large to be kept. The result is here, but it can not be run again.',
+  noWorkbench: (task: string) => `Runs of “${task}” cannot be shown here yet.`,
+  inputNotKept: 'The input was too large to be kept. The result is here, but it cannot be run again.',
   announceDone: (tokens: number) => `Answer complete, ${counted(tokens, 'token', 'tokens')}.`,
   announceStopped: 'Stopped.',
 } as const;
