@@ -85,12 +85,10 @@ test('the log is filtered by level and words, and copied as it is shown', async 
   expect(copied.split('\n').every((line) => line.includes('SIGSEGV'))).toBe(true);
 });
 
-test('about names versions and licences, and finds a package', async ({ page }) => {
+test('about names versions and the licences of what is shipped', async ({ page }) => {
   await open(page, '?idle&healthy#/system/about');
   await expect(page.getByText('b7120')).toBeVisible();
-  await page.getByRole('searchbox', { name: 'Filter packages' }).fill('sharp');
   await expect(page.getByRole('row', { name: /sharp/ })).toContainText('Apache-2.0');
-  await expect(page.getByRole('row', { name: /react/ })).toHaveCount(0);
 });
 
 test('the memory watermark is a percentage, as everywhere', async ({ page }) => {
@@ -110,9 +108,7 @@ test('one who waits goes first, and another is cancelled', async ({ page }) => {
   await expect(live.filter({ hasText: title })).toHaveCount(0);
 });
 
-test('the history is filtered by task and outcome, run again, and cleared after a question', async ({
-  page,
-}) => {
+test('the history is filtered by task and outcome, and cleared after a question', async ({ page }) => {
   await open(page, '?idle&healthy#/activity');
   const rows = page.getByRole('grid', { name: 'History' }).getByRole('row');
   await expect(rows.nth(1)).toBeVisible();
@@ -127,7 +123,10 @@ test('the history is filtered by task and outcome, run again, and cleared after 
   await expect(rows.filter({ hasText: 'Support tickets' }).first()).toBeVisible();
   await press(page, 'More');
   await page.getByRole('menuitem', { name: 'Clear the history' }).press('Enter');
-  await page.getByRole('alertdialog').getByRole('button', { name: /^Delete/ }).press('Enter');
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Delete/ })
+    .press('Enter');
   await expect(page.getByText('Your runs will be listed here.')).toBeVisible();
 });
 
@@ -146,8 +145,7 @@ test('lines are compared in another way and read from the matrix by key, without
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Nearest to “My rent went up”' })).toBeVisible();
   await page.getByRole('combobox', { name: 'How lines are compared' }).press('Enter');
-  await page.keyboard.type('Dis');
-  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Distance' }).press('Enter');
   await matrix.focus();
   await expect(page.getByText(/^2 and 1: [1-9]/)).toBeVisible();
 });

@@ -55,7 +55,7 @@ export function SimilarityView({ embedded, selected }: SimilarityViewProps) {
         />
       </div>
       <div
-        className="min-h-0 flex-1 overflow-auto px-4 pb-3 outline-offset-[-2px]"
+        className="min-h-0 flex-1 overflow-auto px-4 pt-1 pb-3 outline-offset-[-2px]"
         tabIndex={0}
         role="region"
         aria-label={messages.result}
