@@ -82,7 +82,7 @@ test('says that a port is taken, leads to another one, and keeps what was chosen
   expect(await addressOf(page)).toBe(`http://127.0.0.1:${String(other.port)}`);
 });
 
-test('ends with the app, and keeps the window waiting for nothing', async () => {
+test('is in the log, ends with the app, and keeps the window waiting for nothing', async () => {
   await using app = await launch({ env: { HEARTH_LOG: 'debug' } });
   const page = await shown(app);
   await untilReady(app);
@@ -91,6 +91,8 @@ test('ends with the app, and keeps the window waiting for nothing', async () => 
   expect(steps.slice(-2)).toEqual(['engine ready', 'local API settled']);
   expect(steps).toContain('window shown');
   expect(await calls(app, 'dialog.showErrorBox')).toEqual([]);
+  await app.control('clickMenu', 'Help', 'Show the log');
+  await expect(page.getByText('local API listens')).toBeVisible();
   await app.control('quit');
   expect(await app.exited).toBe(0);
   expect(await statusOf(address, '')).toBe('refused');

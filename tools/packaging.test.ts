@@ -4,7 +4,8 @@ import { join, matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { APP_ID } from '../src/main/desktop/identity.ts';
-import { LINK_SCHEME, modelPath } from '../src/main/desktop/links.ts';
+import { LINK_SCHEME } from '../src/main/desktop/links.ts';
+import { linksOf } from '../src/main/desktop/opened-paths.ts';
 
 const root = join(import.meta.dirname, '..');
 const configSchema = z.object({
@@ -71,10 +72,14 @@ describe('the package', () => {
     expect(config.protocols.flatMap(({ schemes }) => schemes)).toEqual([LINK_SCHEME]);
   });
 
-  it.each(config.fileAssociations)('opens .$ext files that the app takes', ({ ext, mimeType }) => {
-    expect(modelPath(`/models/a.${ext}`, '/')).toBe(`/models/a.${ext}`);
-    expect(mimeType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
-  });
+  it.each(config.fileAssociations)(
+    'opens .$ext files, which the app takes as models',
+    async ({ ext, mimeType }) => {
+      const paths = [`/models/a.${ext}`];
+      expect(await linksOf(paths)).toEqual([{ kind: 'files', paths }]);
+      expect(mimeType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
+    },
+  );
 
   it('has an icon as large as macOS wants it', () => {
     const png = readFileSync(join(root, config.icon));

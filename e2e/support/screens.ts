@@ -89,9 +89,22 @@ const run: readonly Screen[] = [
     steps: (page) => write(page, 'Embeddings', LINES),
     shows: (page) => page.getByText('of the spread'),
   },
-  ...['INSUFFICIENT_MEMORY', 'RUNNER_CRASHED', 'MODEL_NOT_FOUND', 'MODEL_LOAD_FAILED', 'QUEUE_FULL'].map(
-    failing,
-  ),
+  {
+    name: 'error-insufficient-memory',
+    at: '?idle&fail=INSUFFICIENT_MEMORY#/run/bartowski/Meta-Llama-3.1-8B-Instruct-GGUF',
+    steps: async (page) => {
+      await page.getByRole('textbox', { name: 'Message' }).fill('Tell me about a lamp.');
+      await page.keyboard.press('Control+Enter');
+    },
+    shows: (page) => page.getByRole('alert').getByText('INSUFFICIENT_MEMORY'),
+  },
+  {
+    name: 'error-crashed-disk-full',
+    at: '?idle&full-disk&fail=RUNNER_CRASHED',
+    steps: chat,
+    shows: (page) => page.getByRole('alert').getByText('RUNNER_CRASHED'),
+  },
+  ...['MODEL_NOT_FOUND', 'MODEL_LOAD_FAILED', 'QUEUE_FULL'].map(failing),
 ];
 
 const around: readonly Screen[] = [

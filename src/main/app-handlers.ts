@@ -126,11 +126,15 @@ function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppC
       return {};
     },
     apiToken: async () => ({ token: host.api.token() }),
-    about: async () => ({
-      ...(await engine.about()),
-      host: host.kind,
-      can_reveal: host.reveal !== null,
-    }),
+    about: async () => {
+      const about = await engine.about();
+      return {
+        ...about,
+        repairs: [...(host.repairs?.() ?? []), ...about.repairs],
+        host: host.kind,
+        can_reveal: host.reveal !== null,
+      };
+    },
   };
 }
 

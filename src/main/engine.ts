@@ -1,7 +1,7 @@
 /** The composition root: what the engine needs is looked for and opened, and the engine made of it, for whichever host. */
 import { join } from 'node:path';
 import { toHearthError } from '../shared/errors.ts';
-import type { DeviceCapabilities } from '../shared/models.ts';
+import type { DeviceCapabilities, DeviceId } from '../shared/models.ts';
 import type { DeviceProbe } from '../shared/runner.ts';
 import { deviceCapabilities, probeThatFailed } from './devices/capabilities.ts';
 import { hostFacts } from './devices/host.ts';
@@ -28,9 +28,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     Library.open(() => libraryRoots(options), options.watching ?? true),
   ]);
   try {
-    const selected = chooseDevice(options, capabilities);
-    options.log.info({ device: selected.device, reason: selected.reason }, 'device chosen');
-    const machine = new MachineView(capabilities, selected, options.config);
+    const choose = (wanted: DeviceId | null, from: DeviceCapabilities): SelectedDevice =>
+      chooseDevice(options, from, wanted ?? 'auto');
+    const machine = new MachineView(capabilities, choose, options.config);
+    const { device, reason } = machine.selected;
+    options.log.info({ device, reason }, 'device chosen');
     return new HearthEngine(options, { library, probe, machine, probeCapabilities });
   } catch (error) {
     probe[Symbol.dispose]();
@@ -40,9 +42,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function chooseDevice(options: EngineOptions, capabilities: DeviceCapabilities): SelectedDevice {
+function chooseDevice(
+  options: EngineOptions,
+  capabilities: DeviceCapabilities,
+  wanted: DeviceId | 'auto',
+): SelectedDevice {
   try {
-    return selectDevice(options.config().forceDevice ?? 'auto', capabilities);
+    return selectDevice(wanted, capabilities);
   } catch (thrown) {
     if (options.deviceMissing === undefined) throw thrown;
     options.deviceMissing(toHearthError(thrown));

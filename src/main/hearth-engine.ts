@@ -19,6 +19,7 @@ import type {
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
+import { every, everyChange } from './every.ts';
 import { Journey, type JourneyPorts } from './journey.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
@@ -127,6 +128,7 @@ export class HearthEngine implements Engine {
       machine,
       registry: this.#registry,
       scheduler: this.#scheduler,
+      store: this.#store,
     });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
     this.#ports = {
@@ -204,7 +206,7 @@ export class HearthEngine implements Engine {
   }
 
   async probeDevices(): Promise<DevicesReport> {
-    this.#machine.choose(await this.#probeCapabilities());
+    this.#machine.probed(await this.#probeCapabilities());
     const { device, reason } = this.#machine.selected;
     this.#options.log.info({ device, reason }, 'devices looked for anew');
     this.#catalog.changed();
@@ -270,19 +272,9 @@ export class HearthEngine implements Engine {
     return { id, live };
   }
 
-  /** For what is loaded from now on. The host has refused a device that is not there before it was saved. */
-  #rechoose(): void {
-    try {
-      this.#machine.choose();
-      this.#catalog.changed();
-    } catch (thrown) {
-      this.#options.log.warn({ code: toHearthError(thrown).code }, 'the device of before is used on');
-    }
-  }
-
   #settingChanged(key: string): void {
     if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
-    if (key === 'forceDevice') this.#rechoose();
+    if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
 }

@@ -27,6 +27,8 @@ export interface HostAbilities {
   /** Shows a file or folder in the system's file manager; null where that can't be done. Throws a HearthError. */
   readonly reveal: ((path: string) => Promise<void>) | null;
   readonly api: HostApi;
+  /** What the host itself had to repair at its start, in sentences. */
+  readonly repairs?: () => readonly string[];
 }
 
 /** The HTTP interface of a host, as its pages may see it. */

@@ -25,6 +25,7 @@ import { denyPermissions } from './desktop/web-links.ts';
 import { StateFile } from './desktop/window-state.ts';
 import type { Engine } from './engine-types.ts';
 import type { HostAbilities } from './host.ts';
+import { requireThere } from './reveal.ts';
 import { createLogger, logLevel, type Logger } from './telemetry/logger.ts';
 
 /** The engine starts by then even where no window was shown: a screen that hangs must not take the queue with it. */
@@ -60,13 +61,17 @@ function start(): void {
   setTimeout(() => shown.resolve('late'), ENGINE_AFTER_MS).unref();
   let opening: Promise<Opened> | null = null;
   const opened = shown.promise.then(() => (opening = open(startup, deps.staticDir, log)));
+  const state = new StateFile(join(startup.dataFolder, 'window.json'));
+  const repairs = (): string[] => (state.repair === null ? [] : [state.repair]);
   const link: PageLink = new PageLink(
-    opened.then(({ engine, api }) => observeWork(appHandlers(engine, abilities(api)), desktop.work)),
+    opened.then(({ engine, api }) =>
+      observeWork(appHandlers(engine, { ...abilities(api), repairs }), desktop.work),
+    ),
   );
   const desktop: DesktopApp = new DesktopApp(
     {
       entryUrl: import.meta.url,
-      state: new StateFile(join(startup.dataFolder, 'window.json')),
+      state,
       log,
       steps,
       link,
@@ -115,9 +120,9 @@ async function open(startup: Startup, staticDir: string, log: Logger): Promise<O
 const abilities = (api: DesktopApi): HostAbilities => ({
   kind: 'electron',
   api,
-  reveal: (path) => {
+  reveal: async (path) => {
+    requireThere(path);
     shell.showItemInFolder(path);
-    return Promise.resolve();
   },
 });
 

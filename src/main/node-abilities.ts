@@ -1,10 +1,11 @@
 /** What plain Node can do for a page: show a file with the system's own program, where there is a desktop. */
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HearthError } from '../shared/errors.ts';
 import { DEFAULT_API_PORT } from '../shared/local-api.ts';
 import type { HostAbilities, HostApi } from './host.ts';
+import { requireThere } from './reveal.ts';
 
 /** The system as far as showing a file depends on it. */
 export interface Desktop {
@@ -68,13 +69,7 @@ export function revealCommand(
 }
 
 async function reveal(path: string, platform: NodeJS.Platform): Promise<void> {
-  if (!existsSync(path)) {
-    throw new HearthError(
-      'NOT_FOUND',
-      `${path} is not there any more.`,
-      'Look whether its drive is connected.',
-    );
-  }
+  requireThere(path);
   const [file, args] = revealCommand(path, statSync(path).isDirectory(), platform);
   await new Promise<void>((resolve, reject) => {
     const child = spawn(file, args, { stdio: 'ignore', detached: true, timeout: START_MS });

@@ -3,10 +3,12 @@ import type { MemorySample } from '../shared/machine.ts';
 import type { Health } from '../shared/models.ts';
 import type { Config } from './config/config.ts';
 import { GpuMemoryView } from './devices/gpu-memory.ts';
+import { every, everyChange } from './every.ts';
 import { gpuBytes } from './models/held-model.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
+import type { Store } from './store/store.ts';
 
 /** How often health is looked at for its watchers. */
 const HEALTH_INTERVAL_MS = 1_000;
@@ -20,6 +22,7 @@ export interface VitalsParts {
   readonly machine: MachineView;
   readonly registry: ModelRegistry;
   readonly scheduler: Scheduler;
+  readonly store: Store;
 }
 
 /** The engine's vital signs. */
@@ -34,8 +37,9 @@ export class Vitals {
 
   /** The engine's state at a glance. */
   health(): Health {
-    const { version, config, machine, registry, scheduler } = this.#parts;
-    const { total, available } = machine.memory.now();
+    const { version, config, machine, registry, scheduler, store } = this.#parts;
+    const system = machine.memory.now();
+    const { total, available } = system;
     const { maxLoadedModels, memoryWatermark } = config();
     const held = registry.list().reduce((sum, { plan }) => sum + gpuBytes(plan), 0);
     return {
@@ -44,21 +48,20 @@ export class Vitals {
       device: machine.selected.device,
       models: { loaded: registry.listLoaded().length, max: maxLoadedModels },
       queue: { depth: scheduler.depth, running: scheduler.running },
-      memory: { used_bytes: total - available, total_bytes: total, watermark: memoryWatermark },
+      memory: {
+        used_bytes: total - available,
+        total_bytes: total,
+        watermark: memoryWatermark,
+        room: registry.roomIn(system),
+      },
+      troubles: store.troubles,
       gpu: this.#gpu.look({ budget: machine.gpuBudget(), held }),
     };
   }
 
   /** Calls back about once a second while {@link health} changes. */
   watchHealth(listener: (health: Health) => void): Disposable {
-    let last = '';
-    return every(HEALTH_INTERVAL_MS, () => {
-      const health = this.health();
-      const seen = JSON.stringify(health);
-      if (seen === last) return;
-      last = seen;
-      listener(health);
-    });
+    return everyChange(HEALTH_INTERVAL_MS, () => this.health(), listener);
   }
 
   /** Memory now. */
@@ -85,14 +88,4 @@ export class Vitals {
       .filter((entry) => counted(entry.plan.model))
       .reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
   }
-}
-
-/** Calls back again and again until it is disposed; keeps no process alive. */
-function every(ms: number, callback: () => void): Disposable {
-  const timer = setInterval(callback, ms).unref();
-  return {
-    [Symbol.dispose]: () => {
-      clearInterval(timer);
-    },
-  };
 }

@@ -51,6 +51,15 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 /** Schema of a code. */
 export const errorCodeSchema = z.custom<ErrorCode>(isErrorCode, 'an error code of the closed set');
 
+/** What a model needs and what could be had for it at most, in bytes; `gpu` where it is the GPU's memory. */
+const shortOfMemorySchema = z.object({
+  need_bytes: z.number(),
+  most_bytes: z.number(),
+  gpu: z.boolean(),
+});
+/** What a model needs and what could be had for it. */
+export type ShortOfMemory = z.output<typeof shortOfMemorySchema>;
+
 /** How an error travels between processes and in an HTTP body (there inside `{"error": …}`). */
 export const errorBodySchema = z.object({
   code: errorCodeSchema,
@@ -60,6 +69,8 @@ export const errorBodySchema = z.object({
   hint: z.string(),
   /** Empty where the failure belongs to no request. */
   request_id: z.string().default(''),
+  /** The numbers of INSUFFICIENT_MEMORY, where it was the sum that refused it. */
+  memory: shortOfMemorySchema.optional(),
 });
 /** An error as data. */
 export type ErrorBody = z.output<typeof errorBodySchema>;
@@ -69,18 +80,20 @@ export class HearthError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly requestId: string;
+  readonly memory: ShortOfMemory | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
     hint: string,
-    options: { cause?: unknown; requestId?: string } = {},
+    options: { cause?: unknown; requestId?: string; memory?: ShortOfMemory | undefined } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'HearthError';
     this.code = code;
     this.hint = hint;
     this.requestId = options.requestId ?? '';
+    this.memory = options.memory;
   }
 
   /** The HTTP status of this error's code. */
@@ -90,7 +103,8 @@ export class HearthError extends Error {
 
   /** The error as data; `requestId` overrides the one that it was made with. */
   toBody(requestId = this.requestId): ErrorBody {
-    return { code: this.code, message: this.message, hint: this.hint, request_id: requestId };
+    const { code, message, hint, memory } = this;
+    return { code, message, hint, request_id: requestId, ...(memory === undefined ? {} : { memory }) };
   }
 
   /** The error that some data describes; data of no known shape is INTERNAL. */
@@ -103,8 +117,8 @@ export class HearthError extends Error {
         'Look at the log.',
       );
     }
-    const { code, message, hint, request_id } = parsed.data;
-    return new HearthError(code, message, hint, { requestId: request_id });
+    const { code, message, hint, request_id, memory } = parsed.data;
+    return new HearthError(code, message, hint, { requestId: request_id, memory });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Models as the outside sees them (`M` of the API), and the devices that they can run on. */
 import { z } from 'zod';
 import { accelerationSchema } from './inference.ts';
+import { roomSchema } from './room.ts';
 
 /** Where a model's files came from. */
 export const modelSourceSchema = z.enum(['embedded', 'folder', 'hub', 'huggingface', 'ollama', 'lmstudio']);
@@ -72,6 +73,17 @@ export const modelInfoSchema = z.object({
   pinned: z.boolean(),
   /** Files or dtypes that `id:variant` can name. */
   variants: z.array(z.string()),
+  /** The file that is in memory, else the one that would run now, and where; null where none can. */
+  planned: z.object({ variant: z.string(), device: z.string(), gpu_bytes: z.number() }).nullable(),
+  /** What each of several variants weighs and would need, in bytes; empty where there is no choice. */
+  files: z.array(
+    z.object({
+      variant: z.string(),
+      bytes: z.number(),
+      estimated_bytes: z.number().nullable(),
+      gpu_bytes: z.number(),
+    }),
+  ),
   /** True where the model has a chat template of its own. */
   chat: z.boolean(),
   /** Why it failed or is set aside, with the way out. */
@@ -139,7 +151,15 @@ export const healthSchema = z.object({
   device: z.string(),
   models: z.object({ loaded: z.int(), max: z.int() }),
   queue: z.object({ depth: z.int(), running: z.int() }),
-  memory: z.object({ used_bytes: z.number(), total_bytes: z.number(), watermark: z.number() }),
+  memory: z.object({
+    used_bytes: z.number(),
+    total_bytes: z.number(),
+    watermark: z.number(),
+    /** What one more model may take. */
+    room: roomSchema,
+  }),
+  /** What does not work now, in sentences: a disk that is full, a database that can't be written. */
+  troubles: z.array(z.string()),
   /** Null where there is no GPU, or one that shares the machine's memory. */
   gpu: gpuMemorySchema.nullable(),
 });

@@ -82,7 +82,7 @@ function follower(listener: ObservedWork) {
     act: (progressed: (part: number) => void) => Promise<T>,
     endOf: (result: T) => WorkEnd,
   ): Promise<T> => {
-    const id = String(next++);
+    const id = `${work} ${String(next++)}`;
     listener.started(id, work, model);
     let end: WorkEnd = { kind: 'stopped' };
     try {

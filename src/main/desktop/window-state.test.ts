@@ -80,7 +80,12 @@ describe('StateFile', () => {
   it('starts anew over a file that is damaged, and keeps the good parts of one that is half good', () => {
     const file = join(folder, 'window.json');
     writeFileSync(file, '{"bounds":');
-    expect(new StateFile(file).state).toEqual(FIRST_STATE);
+    const anew = new StateFile(file, new Date('2026-05-04T03:02:01.000Z'));
+    expect(anew.state).toEqual(FIRST_STATE);
+    const aside = 'window.broken-2026-05-04T03-02-01-000Z.json';
+    expect(anew.repair).toContain(`It is now ${aside}.`);
+    expect(readFileSync(join(folder, aside), 'utf8')).toBe('{"bounds":');
+    expect(new StateFile(file).repair).toBeNull();
     writeFileSync(file, JSON.stringify({ bounds: { x: 1e9 }, maximized: 'yes', theme: 'dark' }));
     expect(new StateFile(file).state).toEqual({ ...FIRST_STATE, theme: 'dark' });
     writeFileSync(file, JSON.stringify({ theme: 7, closeToTray: true }));

@@ -1,7 +1,9 @@
 /** What the desktop remembers between starts: where the window was, the theme, and what closing it does. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { desktopThemeSchema } from '../../shared/desktop.ts';
+import { readSettingsFile, setAside } from '../config/settings-file.ts';
 
 /** The smallest window that the page is drawn for, in CSS pixels. */
 export const MIN_SIZE = { width: 960, height: 640 } as const;
@@ -65,12 +67,17 @@ function gripOn(window: Rectangle, display: Rectangle): boolean {
 
 /** The state as it lies in one small file. Nothing here is worth stopping a start or an end for. */
 export class StateFile {
+  /** What was wrong with the file and where it is now, in a sentence; null where nothing was. */
+  readonly repair: string | null;
   readonly #file: string;
   #state: DesktopState;
 
-  constructor(file: string) {
+  constructor(file: string, now: Date = new Date()) {
     this.#file = file;
-    this.#state = read(file);
+    const stored = readSettingsFile(file);
+    this.repair = 'broken' in stored ? repaired(file, stored.broken, now) : null;
+    const parsed = stateSchema.safeParse('values' in stored ? stored.values : null);
+    this.#state = parsed.success ? parsed.data : FIRST_STATE;
   }
 
   get state(): DesktopState {
@@ -92,11 +99,9 @@ export class StateFile {
   }
 }
 
-function read(file: string): DesktopState {
-  try {
-    const parsed = stateSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? parsed.data : FIRST_STATE;
-  } catch {
-    return FIRST_STATE;
-  }
+/** Keeps the broken file aside, so that the next change does not write over it. */
+function repaired(file: string, reason: string, now: Date): string {
+  const aside = setAside(file, now);
+  const kept = aside === null ? '' : ` It is now ${basename(aside)}.`;
+  return `What was remembered of the window could not be used: ${reason}.${kept} The window starts anew.`;
 }

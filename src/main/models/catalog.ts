@@ -7,7 +7,7 @@ import { speedOn } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import type { Probe } from './probe.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
-import { quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
+import { gpuBytes, quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
 import { restingState } from './model-state.ts';
 import { Outlooks, coarse } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
@@ -266,6 +266,8 @@ export class Catalog implements Disposable {
       in_use: mine.some((one) => one.leases > 0),
       pinned: this.#pinned(model.id),
       variants: outlook.variants,
+      planned: plan === null ? null : { variant: plan.dtype, device: plan.device, gpu_bytes: gpuBytes(plan) },
+      files: outlook.files,
       chat: outlook.chat,
       problem,
     };

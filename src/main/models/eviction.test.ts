@@ -95,13 +95,14 @@ describe('admit', () => {
 
   it('refuses what would not fit into an empty Hearth, and says how much would', () => {
     const answer = admit(need(20 * GB), [model('a', GB, 1)], 0, memory);
-    expect(answer).toEqual({ decision: 'refuse', budget: 10 * GB - 2.4 * GB + GB, kept: [] });
+    expect(answer).toEqual({ decision: 'refuse', budget: 10 * GB - 2.4 * GB + GB, gpu: false, kept: [] });
   });
 
   it('refuses what is larger than the GPU may hold, however much RAM there is', () => {
     expect(admit(need(GB, 9 * GB), [], 0, { ...memory, gpuBudget: 8 * GB })).toEqual({
       decision: 'refuse',
       budget: 8 * GB,
+      gpu: true,
       kept: [],
     });
   });
@@ -122,14 +123,14 @@ describe('admit with models that are kept', () => {
       need(11 * GB),
       [kept('small', GB), kept('large', 4 * GB), model('idle', GB, 1)],
       {},
-      { decision: 'refuse', budget: 7.6 * GB + GB, kept: ['large', 'small'] },
+      { decision: 'refuse', gpu: false, budget: 7.6 * GB + GB, kept: ['large', 'small'] },
     ],
     [
       'names nobody where unloading the kept ones would not help either',
       need(20 * GB),
       [kept('kept', 4 * GB)],
       {},
-      { decision: 'refuse', budget: 7.6 * GB, kept: [] },
+      { decision: 'refuse', gpu: false, budget: 7.6 * GB, kept: [] },
     ],
     [
       'refuses instead of waiting for ever where kept models take every place',
@@ -150,7 +151,7 @@ describe('admit with models that are kept', () => {
       need(3 * GB, 3 * GB),
       [kept('on the CPU', GB), kept('on the GPU', 2 * GB, 6 * GB)],
       { gpuBudget: 8 * GB },
-      { decision: 'refuse', budget: 2 * GB, kept: ['on the GPU'] },
+      { decision: 'refuse', gpu: true, budget: 2 * GB, kept: ['on the GPU'] },
     ],
   ] as const)('%s', (_name, wanted, residents, change, expected) => {
     const { decision, ...rest } = admit(wanted, residents, 0, { ...memory, ...change });

@@ -1,4 +1,5 @@
 /** Whom to unload: a pure decision over plain data. */
+import { fitOf, needsMoreGpu, type MemoryRoom, type Need } from '../../shared/room.ts';
 
 /** A loaded model as the policy sees it. */
 export interface Resident {
@@ -29,28 +30,46 @@ export interface MemoryState {
   readonly gpuBudget: number | null;
 }
 
-/** What a model to be loaded needs, in bytes. */
-export interface Need {
-  readonly bytes: number;
-  readonly gpuBytes: number;
-}
-
 /** What to do in order to load one more model of `need` bytes. */
 export type Admission =
   | { readonly decision: 'load'; readonly evict: readonly string[] }
   /** Models that are in use now stand in the way: wait for one of them. */
   | { readonly decision: 'wait' }
   /**
-   * It would not fit if every model that may be unloaded were. `budget` is what would, and `kept` are the kept models
-   * without which it would fit: the largest first, and none where they are not the reason.
+   * It would not fit if every model that may be unloaded were. `budget` is what would, `gpu` whether of the GPU's
+   * memory, and `kept` are the kept models without which it would fit: the largest first, and none where they are not
+   * the reason.
    */
-  | { readonly decision: 'refuse'; readonly budget: number; readonly kept: readonly string[] }
+  | {
+      readonly decision: 'refuse';
+      readonly budget: number;
+      readonly gpu: boolean;
+      readonly kept: readonly string[];
+    }
   /** Kept models take every place that there is. */
   | { readonly decision: 'full'; readonly kept: readonly string[] };
 
 /** Bytes that may still be taken before the watermark is reached; negative when it is passed. */
 export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget'>): number {
   return memory.available - memory.total * (1 - memory.watermark) - memory.reserved;
+}
+
+/** The room that there is: what {@link admit} decides by, and what a page judges by. */
+export function roomOf(residents: readonly Resident[], loading: number, memory: MemoryState): MemoryRoom {
+  const free = freeBudget(memory);
+  const { gpuBudget } = memory;
+  // What is kept goes for nobody.
+  const leaving = residents.filter((resident) => !resident.pinned);
+  return {
+    free_bytes: free,
+    most_bytes: Math.max(0, free + sum(leaving, 'bytes') + memory.reserved),
+    gpu_free_bytes: gpuBudget === null ? null : gpuBudget - sum(residents, 'gpuBytes'),
+    gpu_most_bytes:
+      gpuBudget === null
+        ? null
+        : Math.max(0, gpuBudget - sum(residents, 'gpuBytes') + sum(leaving, 'gpuBytes')),
+    free_places: memory.maxLoaded - residents.length - loading,
+  };
 }
 
 /**
@@ -64,47 +83,52 @@ export function admit(
   loading: number,
   memory: MemoryState,
 ): Admission {
-  const refused = refusal(need, residents, memory);
+  const refused = refusal(need, residents, loading, memory);
   if (refused !== null) return refused;
-  const gpuBudget = memory.gpuBudget ?? Infinity;
-  let free = freeBudget(memory);
-  let freeGpu = gpuBudget - sum(residents, 'gpuBytes');
-  let count = residents.length + loading;
-  const fits = (): boolean => free >= need.bytes && freeGpu >= need.gpuBytes && count < memory.maxLoaded;
+  let room = roomOf(residents, loading, memory);
   const evict: string[] = [];
   const idle = residents
     .filter((resident) => resident.leases === 0 && !resident.pinned)
     .toSorted((a, b) => a.lastUsed - b.lastUsed);
   for (const resident of idle) {
-    if (fits()) break;
+    if (fitOf(need, room) === 'now') break;
     evict.push(resident.key);
-    free += resident.bytes;
-    freeGpu += resident.gpuBytes;
-    count -= 1;
+    room = without(room, resident);
   }
-  return fits() ? { decision: 'load', evict } : { decision: 'wait' };
+  return fitOf(need, room) === 'now' ? { decision: 'load', evict } : { decision: 'wait' };
+}
+
+function without(room: MemoryRoom, { bytes, gpuBytes }: Resident): MemoryRoom {
+  const { free_bytes, gpu_free_bytes, free_places } = room;
+  return {
+    ...room,
+    free_bytes: free_bytes + bytes,
+    gpu_free_bytes: gpu_free_bytes === null ? null : gpu_free_bytes + gpuBytes,
+    free_places: free_places + 1,
+  };
 }
 
 /** Why it can never be loaded as things stand, however long it waits; null where it can. */
-function refusal(need: Need, residents: readonly Resident[], memory: MemoryState): Admission | null {
+function refusal(
+  need: Need,
+  residents: readonly Resident[],
+  loading: number,
+  memory: MemoryState,
+): Admission | null {
   const pinned = residents.filter((resident) => resident.pinned);
   const kept = (field: 'bytes' | 'gpuBytes'): string[] =>
     pinned
       .filter((resident) => resident[field] > 0)
       .toSorted((a, b) => b[field] - a[field])
       .map(({ key }) => key);
-  const gpuBudget = memory.gpuBudget ?? Infinity;
-  const mostGpu = Math.max(0, gpuBudget - sum(pinned, 'gpuBytes'));
-  if (need.gpuBytes > mostGpu)
-    return {
-      decision: 'refuse',
-      budget: mostGpu,
-      kept: need.gpuBytes > gpuBudget ? [] : kept('gpuBytes'),
-    };
-  const all = Math.max(0, freeBudget(memory) + sum(residents, 'bytes') + memory.reserved);
-  const most = Math.max(0, all - sum(pinned, 'bytes'));
-  if (need.bytes > most)
-    return { decision: 'refuse', budget: most, kept: need.bytes > all ? [] : kept('bytes') };
+  const room = roomOf(residents, loading, memory);
+  if (fitOf(need, room) === 'too-big') {
+    const gpu = needsMoreGpu(need, room);
+    const without = residents.map((resident) => ({ ...resident, pinned: false }));
+    const never = fitOf(need, roomOf(without, loading, memory)) === 'too-big';
+    const budget = (gpu ? room.gpu_most_bytes : null) ?? room.most_bytes;
+    return { decision: 'refuse', budget, gpu, kept: never ? [] : kept(gpu ? 'gpuBytes' : 'bytes') };
+  }
   return pinned.length >= memory.maxLoaded ? { decision: 'full', kept: kept('bytes') } : null;
 }
 

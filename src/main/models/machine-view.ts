@@ -1,28 +1,38 @@
 /** The machine as plans see it: the device that was chosen, and how much memory a model may take now. */
-import type { DeviceCapabilities } from '../../shared/models.ts';
+import type { DeviceCapabilities, DeviceId } from '../../shared/models.ts';
 import type { Config } from '../config/config.ts';
-import { isAvailable } from '../devices/capabilities.ts';
 import { MachineMemory } from '../devices/machine-memory.ts';
 import type { MemoryState } from '../devices/memory.ts';
-import { selectDevice, type SelectedDevice } from '../devices/select.ts';
+import type { SelectedDevice } from '../devices/select.ts';
 import { freeBudget } from './eviction.ts';
 import type { Machine } from './resolver.ts';
 
 /** How old the memory figure behind a choice of file may be: reading it is a quarter of a millisecond of file reads. */
 const MEMORY_AGE_MS = 250;
 
+/** Picks the device where a person asked for one, or for none; what it throws goes through. */
+export type ChooseDevice = (wanted: DeviceId | null, capabilities: DeviceCapabilities) => SelectedDevice;
+
 /** The machine, looked at anew as often as it pays. */
 export class MachineView {
   readonly memory = new MachineMemory();
-  #capabilities: DeviceCapabilities;
-  #selected: SelectedDevice;
+  readonly #choose: ChooseDevice;
   readonly #config: () => Config;
+  #capabilities: DeviceCapabilities;
+  #selected: { readonly wanted: DeviceId | null; readonly device: SelectedDevice };
   #memory: { readonly at: number; readonly state: MemoryState } | null = null;
 
-  constructor(capabilities: DeviceCapabilities, selected: SelectedDevice, config: () => Config) {
+  constructor(capabilities: DeviceCapabilities, choose: ChooseDevice, config: () => Config) {
     this.#capabilities = capabilities;
-    this.#selected = selected;
+    this.#choose = choose;
     this.#config = config;
+    this.#selected = this.#select();
+  }
+
+  /** The device of now: a person may ask for another one while Hearth runs, and the next load takes it. */
+  get selected(): SelectedDevice {
+    if (this.#selected.wanted !== this.#config().forceDevice) this.#selected = this.#select();
+    return this.#selected.device;
   }
 
   /** What the machine has, as last probed. */
@@ -30,20 +40,15 @@ export class MachineView {
     return this.#capabilities;
   }
 
-  /** The device that was chosen last. */
-  get selected(): SelectedDevice {
-    return this.#selected;
+  /** Takes what was found now, and chooses among it; changes nothing where the choice throws. */
+  probed(capabilities: DeviceCapabilities): void {
+    this.#selected = this.#select(capabilities);
+    this.#capabilities = capabilities;
   }
 
-  /**
-   * Chooses anew, among what was probed now or before. Throws DEVICE_UNAVAILABLE and changes nothing where the forced
-   * device, which is in use, is gone; one that was missing at the start already stays passed over.
-   */
-  choose(capabilities: DeviceCapabilities = this.#capabilities): void {
-    const forced = this.#config().forceDevice;
-    const passedOver = forced !== null && forced !== this.#selected.id && !isAvailable(forced, capabilities);
-    this.#selected = selectDevice(passedOver ? 'auto' : (forced ?? 'auto'), capabilities);
-    this.#capabilities = capabilities;
+  #select(capabilities = this.#capabilities): { wanted: DeviceId | null; device: SelectedDevice } {
+    const wanted = this.#config().forceDevice;
+    return { wanted, device: this.#choose(wanted, capabilities) };
   }
 
   /** The machine now, when models hold so many bytes that could be freed. */

@@ -1,6 +1,7 @@
 /** The errors of a model for which no room can be made, with the kept models that stand in the way. */
 import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
+import type { Admission, MemoryState } from './eviction.ts';
 import { formatBytes } from './format.ts';
 
 /** Kept models that a sentence names; the others are counted. */
@@ -9,27 +10,25 @@ const MOST_NAMED = 3;
 /** It would not fit if everything that may be unloaded were; `kept` are the kept models without which it would. */
 export function tooBig(
   plan: Plan,
-  budget: number,
-  total: number,
-  watermark: number,
+  { budget, gpu }: Pick<Extract<Admission, { decision: 'refuse' }>, 'budget' | 'gpu'>,
+  { total, watermark }: Pick<MemoryState, 'total' | 'watermark'>,
   kept: readonly string[],
 ): HearthError {
-  const need = formatBytes(plan.memory.total_bytes);
-  const mark = `up to the mark of ${String(Math.round(watermark * 100))} %`;
-  const free = `${formatBytes(budget)} can be made free of ${formatBytes(total)} (${mark})`;
-  const smaller = `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)})`;
+  const need = plan.memory.total_bytes;
+  const [can, mend] = gpu
+    ? [`the GPU has ${formatBytes(budget)} for models`, 'run it on the CPU']
+    : [
+        `${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %)`,
+        'close other programs, or raise MEMORY_WATERMARK',
+      ];
   const [first] = kept;
-  return first === undefined
-    ? new HearthError(
-        'INSUFFICIENT_MEMORY',
-        `${plan.model} needs about ${need}, and ${free}.`,
-        `${smaller}, close other programs, or raise MEMORY_WATERMARK.`,
-      )
-    : new HearthError(
-        'INSUFFICIENT_MEMORY',
-        `${plan.model} needs about ${need}, and ${free} while ${named(kept)} kept in memory.`,
-        `Unload ${first}, or keep it no longer. ${smaller} otherwise.`,
-      );
+  const smaller = `hoose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), ${gpu ? 'or ' : ''}${mend}.`;
+  return new HearthError(
+    'INSUFFICIENT_MEMORY',
+    `${plan.model} needs about ${formatBytes(need)}, and ${can}${first === undefined ? '' : ` while ${named(kept)} kept in memory`}.`,
+    first === undefined ? `C${smaller}` : `Unload ${first}, or keep it no longer. Otherwise c${smaller}`,
+    { memory: { need_bytes: need, most_bytes: budget, gpu } },
+  );
 }
 
 /** Kept models take every place; unloading one of them makes room. */

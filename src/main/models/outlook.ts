@@ -1,7 +1,8 @@
 /** What would be run of each model if somebody asked now, for lists: worked out once for each model, until it changes. */
-import type { Backend } from '../../shared/models.ts';
+import type { Backend, ModelInfo } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
+import { gpuBytes } from './held-model.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { backendFor, chooseFile, resolvePlan, shownTask, type Machine } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
@@ -17,6 +18,8 @@ export interface Outlook {
   readonly backend: Backend | null;
   readonly plan: Plan | null;
   readonly variants: string[];
+  /** What each of several variants weighs and would need. */
+  readonly files: ModelInfo['files'];
   readonly chat: boolean;
 }
 
@@ -59,13 +62,16 @@ export class Outlooks {
     const header = this.#headerOf(model, file);
     const { task } = taskOf(model.folder, header);
     const plan = planFor(model, choice, task, header, machine);
+    const runnable = runnableWeights(model.folder.weights, task);
     return {
       file,
       header,
       task: shownTask(model, header),
       backend: plan?.backend ?? (choice !== null && task !== null ? backendFor(choice.file, task) : null),
       plan,
-      variants: runnableWeights(model.folder.weights, task).map((weights) => weights.dtype),
+      variants: runnable.map((weights) => weights.dtype),
+      files:
+        runnable.length < 2 ? [] : runnable.map((each) => needOf(model, each, file, task, header, machine)),
       chat: model.folder.hasChatTemplate || header?.chat === true,
     };
   }
@@ -96,4 +102,27 @@ function planFor(
 ): Plan | null {
   if (choice === null || task === null || task === 'echo') return null;
   return resolvePlan(model, task, choice, header, machine);
+}
+
+/** What one file weighs and would need. Files of one model differ in their weights alone, so one header does for all. */
+function needOf(
+  model: LibraryModel,
+  weights: WeightsFile,
+  shown: WeightsFile | undefined,
+  task: TaskId | null,
+  header: ModelHeader | null,
+  machine: Machine,
+): ModelInfo['files'][number] {
+  const own =
+    header === null || weights === shown
+      ? header
+      : { ...header, weight_bytes: weights.bytes, parameters: null };
+  const choice: VariantChoice = { file: weights, reason: '' };
+  const plan = planFor(model, choice, task, weights.format === 'gguf' ? own : null, machine);
+  return {
+    variant: weights.dtype,
+    bytes: weights.bytes,
+    estimated_bytes: plan?.memory.total_bytes ?? null,
+    gpu_bytes: plan === null ? 0 : gpuBytes(plan),
+  };
 }

@@ -1,5 +1,6 @@
 /** The models in memory: who is loaded, loading or leaving, and the leases by which they are used. */
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
+import type { MemoryRoom } from '../../shared/room.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { ProcessLauncher } from '../host.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
@@ -43,7 +44,6 @@ export class ModelRegistry implements AsyncDisposable {
   readonly #ports: RegistryPorts;
   readonly #held = new Map<string, Held>();
   readonly #room: Room;
-  #evictions = 0;
   #closed = false;
 
   constructor(ports: RegistryPorts) {
@@ -63,9 +63,9 @@ export class ModelRegistry implements AsyncDisposable {
     this.#ports.onChange();
   }
 
-  /** Models evicted since the start. */
-  get evictions(): number {
-    return this.#evictions;
+  /** The room there is for one more model, with so much memory in the system. */
+  roomIn(system: { readonly total: number; readonly available: number }): MemoryRoom {
+    return this.#room.now(system);
   }
 
   /** Everything that is loaded, loading or leaving. */
@@ -225,7 +225,6 @@ export class ModelRegistry implements AsyncDisposable {
   }
 
   async #evict(held: Held): Promise<void> {
-    this.#evictions += 1;
     this.#ports.log.info({ model: held.plan.model }, 'model evicted');
     await this.#unload(held);
   }

@@ -1,6 +1,7 @@
 /** Room in memory for one more model: asks the policy, has others unloaded, and waits for those in use. */
 import { withSignal } from '../with-signal.ts';
-import { admit } from './eviction.ts';
+import type { MemoryRoom } from '../../shared/room.ts';
+import { admit, roomOf, type MemoryState, type Resident } from './eviction.ts';
 import { gpuBytes, resident, type Held } from './held-model.ts';
 import { noPlace, tooBig } from './no-room.ts';
 
@@ -51,30 +52,49 @@ export class Room {
     for (const wake of this.#waiting) wake();
   }
 
+  /** The room there is for one more model, with so much memory in the system. */
+  now(system: { readonly total: number; readonly available: number }): MemoryRoom {
+    const { residents, loading, memory } = this.#seen([...this.#ports.held()], system);
+    return roomOf(residents, loading, memory);
+  }
+
+  /** The models and the memory as the policy sees them. */
+  #seen(
+    held: readonly Held[],
+    system: { readonly total: number; readonly available: number },
+  ): { residents: Resident[]; loading: number; memory: MemoryState } {
+    const { total, available } = system;
+    return {
+      residents: held
+        .filter(({ status }) => status !== 'loading')
+        .map((each) => resident(each, this.#ports.pinned)),
+      loading: held.filter(({ status, reserved }) => status === 'loading' && reserved > 0).length,
+      memory: {
+        total,
+        available,
+        reserved: held.reduce((sum, { reserved }) => sum + reserved, 0),
+        ...this.#ports.limits(),
+      },
+    };
+  }
+
   async #admit(held: Held): Promise<boolean> {
     const need = { bytes: held.plan.memory.total_bytes, gpuBytes: gpuBytes(held.plan) };
-    const { total, available } = await this.#ports.memory();
+    const system = await this.#ports.memory();
     held.abort.signal.throwIfAborted();
     const others = [...this.#ports.held()].filter((other) => other !== held);
-    const reserved = others.reduce((sum, other) => sum + other.reserved, 0);
-    const loading = others.filter((other) => other.status === 'loading' && other.reserved > 0).length;
-    const residents = others.filter((other) => other.status !== 'loading');
-    const limits = this.#ports.limits();
-    const seen = residents.map((other) => resident(other, this.#ports.pinned));
-    const decision = admit(need, seen, loading, { total, available, reserved, ...limits });
+    const { residents, loading, memory } = this.#seen(others, system);
+    const decision = admit(need, residents, loading, memory);
     const named = (keys: readonly string[]): string[] => [
       ...new Set(
-        keys
-          .flatMap((key) => residents.filter((other) => other.key === key))
-          .map((other) => other.plan.model),
+        keys.flatMap((key) => others.filter((other) => other.key === key).map(({ plan }) => plan.model)),
       ),
     ];
-    if (decision.decision === 'refuse')
-      throw tooBig(held.plan, decision.budget, total, limits.watermark, named(decision.kept));
-    if (decision.decision === 'full') throw noPlace(held.plan, limits.maxLoaded, named(decision.kept));
+    if (decision.decision === 'refuse') throw tooBig(held.plan, decision, memory, named(decision.kept));
+    if (decision.decision === 'full') throw noPlace(held.plan, memory.maxLoaded, named(decision.kept));
     if (decision.decision === 'wait') return false;
     held.reserved = need.bytes;
-    const leaving = residents.filter((other) => decision.evict.includes(other.key));
+    const leaving = others.filter((other) => decision.evict.includes(other.key));
     await Promise.all(leaving.map((other) => this.#ports.evict(other)));
     return true;
   }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FinishedRun } from './finished.ts';
 import { Store } from './store.ts';
 
@@ -127,18 +127,46 @@ describe('a database', () => {
     await Promise.resolve();
   });
 
-  it('on a full disk gives up the row and says so, and works again once there is room', () => {
+  it('on a full disk says so and keeps the rows for the time when there is room', () => {
     const store = open();
     store.flush();
     // SQLite itself says "full" when a file may not grow beyond so many pages.
     limitPages(store, 1);
     store.history.record(run({ inputs: 'x'.repeat(900_000) }));
     store.flush();
-    expect(store.repairs).toEqual(['The disk is full, so new runs are not kept in the history.']);
+    expect(store.troubles).toEqual([
+      'The disk is full. New runs are kept in the history once there is room again.',
+    ]);
+    expect(total(store)).toBe(0);
     limitPages(store, 1_000_000);
     store.history.record(run());
-    expect(total(store)).toBe(1);
+    store.flush();
+    expect(total(store)).toBe(2);
+    expect(store.troubles).toEqual([]);
     expect(store.repairs).toEqual([]);
+  });
+
+  it('that can not be written any more says so, and says no more once it can, without anybody writing', async () => {
+    vi.useFakeTimers();
+    try {
+      const reports: string[] = [];
+      const store = open({ reports });
+      queryOnly(store, true);
+      store.history.record(run());
+      await vi.advanceTimersByTimeAsync(200);
+      expect(store.troubles[0]).toContain('can not be written');
+      // What a person asks for meanwhile is refused in a sentence, and not in SQLite's words.
+      expect(() => store.history.clear()).toThrow('The database can not be written, so nothing was changed.');
+      await vi.advanceTimersByTimeAsync(5_000);
+      // Told once, however often it was tried.
+      expect(reports).toEqual(store.troubles);
+      queryOnly(store, false);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(store.troubles).toEqual([]);
+      expect(total(store)).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('prints no warning of Node', async () => {
@@ -163,5 +191,12 @@ function foreign(sql: string): void {
 function limitPages(store: Store, pages: number): void {
   store.database.read((db) => {
     db.exec(`PRAGMA max_page_count = ${String(pages)}`);
+  });
+}
+
+/** Lets the store's own connection read alone: what a file system that turned read-only does to it. */
+function queryOnly(store: Store, on: boolean): void {
+  store.database.read((db) => {
+    db.exec(`PRAGMA query_only = ${on ? 'ON' : 'OFF'}`);
   });
 }

@@ -1,6 +1,7 @@
 /** The database that is always there: writes wait until the engine rests, and a broken or full disk never stops a run. */
 import { renameSync, existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import { HearthError } from '../../shared/errors.ts';
 import { Connection, troubleOf, type SqliteTrouble } from './connection.ts';
 
 /** One write, done inside a transaction. */
@@ -21,7 +22,7 @@ export interface DatabaseOptions {
 const BUSY_MS = 250;
 /** Writes wait so long for others to go with them: long enough for a burst to be one transaction. */
 const FLUSH_MS = 150;
-/** After a write that another process kept out, so long until the next try. */
+/** After a write that another process or a full disk kept out, so long until the next try. */
 const RETRY_MS = 1_000;
 /** Writes that may wait while the file can't be written; the oldest ones are dropped then. */
 const MAX_WAITING = 1_000;
@@ -45,9 +46,14 @@ export class Database implements Disposable {
     this.#connection = this.#open();
   }
 
-  /** What had to be repaired, and what does not work now, in sentences. */
+  /** What had to be repaired, in sentences. */
   get repairs(): string[] {
-    return this.#trouble === null ? [...this.#repairs] : [...this.#repairs, this.#trouble];
+    return [...this.#repairs];
+  }
+
+  /** What does not work now, in a sentence; null while all is well. */
+  get trouble(): string | null {
+    return this.#trouble;
   }
 
   /** Queues a write. Never throws. */
@@ -58,19 +64,24 @@ export class Database implements Disposable {
     this.#schedule(FLUSH_MS);
   }
 
-  /** Does a write at once, after those that wait; throws what SQLite throws. */
+  /** Does a write at once, after those that wait; throws a sentence where the file can't be written, else what SQLite throws. */
   now<T>(write: (db: Connection) => T): T {
     this.flush();
-    return this.#guarded((db) => db.transaction(() => write(db)));
+    try {
+      return this.#guarded((db) => db.transaction(() => write(db)));
+    } catch (thrown) {
+      throw refusal(troubleOf(thrown)) ?? thrown;
+    }
   }
 
-  /** Asks the file, with all writes done first; throws what SQLite throws. */
+  /** Asks the file, with all writes done first where they can be; throws what SQLite throws. */
   read<T>(query: (db: Connection) => T): T {
-    this.flush();
+    // While the file can't be written, the timer tries often enough: a list must not wait for a thousand rows each time.
+    if (this.#trouble === null) this.flush();
     return this.#guarded(query);
   }
 
-  /** Does the queued writes in one transaction. Never throws: what can't be written is reported and dropped. */
+  /** Does the queued writes in one transaction. Never throws: what can't be written is reported, and tried again. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -84,7 +95,10 @@ export class Database implements Disposable {
       });
       this.#trouble = null;
     } catch (thrown) {
-      this.#failed(troubleOf(thrown), writes);
+      this.#failed(troubleOf(thrown));
+      // Kept for the next try, which also tells when the file can be written again.
+      this.#waiting.unshift(...writes.slice(-MAX_WAITING));
+      this.#schedule(RETRY_MS);
     }
   }
 
@@ -99,17 +113,13 @@ export class Database implements Disposable {
     this.#timer ??= setTimeout(() => this.flush(), ms).unref();
   }
 
-  #failed(trouble: SqliteTrouble, writes: Write[]): void {
-    if (trouble === 'busy') {
-      this.#waiting.unshift(...writes.slice(-MAX_WAITING));
-      this.#schedule(RETRY_MS);
-      return;
-    }
+  #failed(trouble: SqliteTrouble): void {
+    if (trouble === 'busy') return;
     const before = this.#trouble;
     this.#trouble =
       trouble === 'full'
-        ? 'The disk is full, so new runs are not kept in the history.'
-        : 'The database cannot be written, so new runs are not kept in the history.';
+        ? 'The disk is full. New runs are kept in the history once there is room again.'
+        : 'The database cannot be written. New runs are kept in the history once it can be.';
     if (this.#trouble !== before) this.#options.report?.(this.#trouble);
   }
 
@@ -163,6 +173,32 @@ export class Database implements Disposable {
   #repair(sentence: string): void {
     this.#repairs.push(sentence);
     this.#options.report?.(sentence);
+  }
+}
+
+/** What a person is told of a write that they asked for; null where SQLite says it better. */
+function refusal(trouble: SqliteTrouble): HearthError | null {
+  switch (trouble) {
+    case 'full':
+      return new HearthError(
+        'INTERNAL',
+        'The disk is full, so nothing was changed.',
+        'Make room on it first.',
+      );
+    case 'refused':
+      return new HearthError(
+        'INTERNAL',
+        'The database can not be written, so nothing was changed.',
+        'Look whether its folder may be written.',
+      );
+    case 'busy':
+      return new HearthError(
+        'INTERNAL',
+        'Another program writes to the database, so nothing was changed.',
+        'Try again in a moment.',
+      );
+    default:
+      return null;
   }
 }
 

@@ -26,9 +26,15 @@ export class Store implements Disposable {
     this.checks = new CheckLedger(this.database);
   }
 
-  /** What had to be repaired, and what does not work now, in sentences. */
+  /** What had to be repaired, in sentences. */
   get repairs(): string[] {
     return this.database.repairs;
+  }
+
+  /** What does not work now, in sentences. */
+  get troubles(): string[] {
+    const { trouble } = this.database;
+    return trouble === null ? [] : [trouble];
   }
 
   /** Writes what waits. */

@@ -19,6 +19,7 @@ const DECODER = '{"architectures":["LlamaForCausalLM"]}';
 export interface UnderTest {
   readonly engine: Engine;
   readonly launcher: FakeLauncher;
+  readonly store: Store;
   /** Everything is below it: `embedded/`, `data/`, and whatever the test puts there. */
   readonly root: string;
   readonly put: (path: string, text?: string) => string;
@@ -56,6 +57,10 @@ export async function engineUnderTest(
   });
   const launcher = new FakeLauncher(behaviour);
   const quiet = (): void => undefined;
+  const store = new Store({
+    file: join(root, 'data', 'hearth.db'),
+    retention: () => ({ days: settings.effective().historyDays, maxMb: settings.effective().historyMaxMb }),
+  });
   const engine = await createEngine({
     config: () => settings.effective(),
     settings,
@@ -64,10 +69,7 @@ export async function engineUnderTest(
     version: '0.0.0',
     log: { debug: quiet, info: quiet, warn: quiet },
     watching: false,
-    store: new Store({
-      file: join(root, 'data', 'hearth.db'),
-      retention: () => ({ days: settings.effective().historyDays, maxMb: settings.effective().historyMaxMb }),
-    }),
+    store,
   });
   const infer: UnderTest['infer'] = async (
     request,
@@ -83,7 +85,7 @@ export async function engineUnderTest(
       events.push(event);
     return events;
   };
-  return { engine, launcher, root, put, infer };
+  return { engine, launcher, store, root, put, infer };
 }
 
 /** Puts a model with one ONNX file. */

@@ -1,6 +1,11 @@
 /** The window: title bar, rail, sheet, status bar, and what lies over them. Views are loaded when they first show. */
 import { Suspense, lazy, useEffect } from 'react';
-import { LostBanner, RepairsBanner, TokenScreen } from '../features/connection/connection-views.tsx';
+import {
+  LostBanner,
+  RepairsBanner,
+  TokenScreen,
+  TroubleBanner,
+} from '../features/connection/connection-views.tsx';
 import { useDropTarget } from '../features/drop/drop-target.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useDrag } from '../stores/drag.ts';
@@ -85,6 +90,7 @@ function Frame() {
       <Rail narrow={narrow} />
       <main className="relative mr-2 flex min-h-0 min-w-0 flex-col overflow-hidden rounded-3 border border-line bg-surface">
         <LostBanner />
+        <TroubleBanner />
         <RepairsBanner />
         <ViewBorder name={batch ? 'batch' : section}>
           <Suspense>{batch ? <BatchView /> : <View section={section} />}</Suspense>

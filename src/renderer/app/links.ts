@@ -1,6 +1,7 @@
 /** Addresses inside the app: the page's hash and hearth:// links. Read strictly, because anybody may write one. */
-import { toHearthError } from '../../shared/errors.ts';
+import { HearthError, toHearthError } from '../../shared/errors.ts';
 import { requireClient, whenConnected } from '../stores/connection.ts';
+import { tellFailure } from '../stores/failures.ts';
 import { notify } from '../stores/notices.ts';
 import { reopenRun } from '../stores/reopen.ts';
 import { chooseModel } from '../stores/run.ts';
@@ -101,8 +102,9 @@ async function openModel(name: string): Promise<void> {
     if (isRunTask(model.task)) chooseModel(model.task, model.id);
     else goTo('models');
   } catch (error) {
-    const { code, message } = toHearthError(error);
-    notify(code === 'MODEL_NOT_FOUND' ? messages.linkNoModel(id) : message, true);
+    const told = toHearthError(error);
+    const missing = told.code === 'MODEL_NOT_FOUND';
+    tellFailure(missing ? new HearthError(told.code, messages.linkNoModel(id), '') : told, { model: id });
   }
 }
 

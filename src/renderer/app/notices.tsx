@@ -1,9 +1,12 @@
 /** Notes about what happened elsewhere, over the status bar. */
 import { CircleAlert, CircleCheck, X } from 'lucide-react';
+import { Suspense, lazy } from 'react';
 import { dismissNotice, useNotices } from '../stores/notices.ts';
 import type { Notice } from '../stores/notices.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { messages } from './messages.ts';
+
+const FailureButton = lazy(() => import('../features/run/failure-button.tsx'));
 
 /** A polite region; empty most of the time. */
 export function Notices() {
@@ -20,7 +23,7 @@ export function Notices() {
   );
 }
 
-function Note({ notice: { id, text, bad, action } }: { readonly notice: Notice }) {
+function Note({ notice: { id, text, bad, action, failure } }: { readonly notice: Notice }) {
   const props = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
   return (
     <div className="pop pointer-events-auto flex items-start gap-2.5 rounded-3 border border-line-2 bg-surface py-2 ps-3.5 pe-1.5 shadow-2">
@@ -41,6 +44,11 @@ function Note({ notice: { id, text, bad, action } }: { readonly notice: Notice }
         >
           {action.title}
         </Button>
+      )}
+      {failure !== undefined && (
+        <Suspense>
+          <FailureButton failure={failure} onDone={() => dismissNotice(id)} />
+        </Suspense>
       )}
       <IconButton size="sm" label={messages.dismiss} className="-my-0.5" onClick={() => dismissNotice(id)}>
         <X size={14} strokeWidth={1.75} aria-hidden="true" />

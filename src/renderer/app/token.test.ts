@@ -29,6 +29,23 @@ it('keeps it over a reload, when the address has none', () => {
   expect(shown).toEqual([]);
 });
 
+it('lets the page in where storage is full or refuses, and keeps no token of before there', () => {
+  const full = (): never => {
+    throw new Error('QuotaExceededError');
+  };
+  const { page: opened, data } = page('http://h/?token=new', { 'hearth.token': 'old' });
+  const stores = opened.stores.map((store) => ({ ...store, setItem: full }));
+  expect(takeToken({ ...opened, stores })).toBe('new');
+  expect(data.size).toBe(0);
+  expect(
+    takeToken({
+      ...opened,
+      address: 'http://h/',
+      stores: [{ getItem: full, setItem: full, removeItem: full }],
+    }),
+  ).toBeNull();
+});
+
 it('an empty token is none', () => {
   expect(takeToken(page('http://h/?token=').page)).toBeNull();
 });

@@ -18,14 +18,42 @@ export function takeToken(page: TokenPage): string | null {
     page.replaceAddress(`${url.pathname}${url.search}${url.hash}`);
   }
   if (given !== null && given !== '') {
-    for (const store of page.stores) store.setItem(KEY, given);
+    for (const store of page.stores) keep(store, given);
     return given;
   }
   for (const store of page.stores) {
-    const kept = store.getItem(KEY);
+    const kept = read(store);
     if (kept !== null) return kept;
   }
   return null;
+}
+
+type Store = TokenPage['stores'][number];
+
+/** A full or refusing storage must not keep the page from opening; the token then lives as long as the page. */
+function keep(store: Store, token: string): void {
+  try {
+    store.setItem(KEY, token);
+  } catch {
+    // What an earlier visit left there is of another start now.
+    forget(store);
+  }
+}
+
+function forget(store: Store): void {
+  try {
+    store.removeItem(KEY);
+  } catch {
+    // A storage that refuses everything holds nothing that could be read either.
+  }
+}
+
+function read(store: Store): string | null {
+  try {
+    return store.getItem(KEY);
+  } catch {
+    return null;
+  }
 }
 
 /** base64url of the token's UTF-8, without padding: what may stand in a subprotocol's name (RFC 6455, RFC 4648 §5). */

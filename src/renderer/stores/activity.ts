@@ -2,12 +2,11 @@
 import { create } from 'zustand';
 import type { Activity, LiveRequest } from '../../shared/activity.ts';
 import type { AppContract } from '../../shared/app.ts';
-import { toHearthError } from '../../shared/errors.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import { addSample } from '../features/activity/rate.ts';
 import type { Sample } from '../features/activity/rate.ts';
 import { requireClient } from './connection.ts';
-import { notify } from './notices.ts';
+import { tellFailure } from './failures.ts';
 
 interface ActivityState {
   /** In the order of arrival; null until the first list came. */
@@ -57,7 +56,7 @@ export async function cancelRequest(request_id: string): Promise<void> {
   try {
     await requireClient().call('cancel', { request_id }).output;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { again: () => void cancelRequest(request_id) });
   }
 }
 
@@ -66,7 +65,7 @@ export async function raiseRequest(request_id: string): Promise<void> {
   try {
     await requireClient().call('raise', { request_id }).output;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { again: () => void raiseRequest(request_id) });
   }
 }
 
@@ -76,11 +75,25 @@ export async function cancelAll(): Promise<void> {
   for (const each of requests) await cancelRequest(each.request_id);
 }
 
+/** The same for whoever does not follow the list: it is asked for first. */
+export async function cancelOthers(): Promise<void> {
+  try {
+    for await (const activity of requireClient().call('watchActivity', {})) {
+      applyActivity(activity, performance.now());
+      break;
+    }
+  } catch (error) {
+    tellFailure(error);
+    return;
+  }
+  await cancelAll();
+}
+
 /** Holds the queue, or lets it go on. */
 export async function holdQueue(held: boolean): Promise<void> {
   try {
     await requireClient().call('holdQueue', { held }).output;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { again: () => void holdQueue(held) });
   }
 }

@@ -7,7 +7,7 @@ import type { ErrorBody } from '../../shared/errors.ts';
 import type { ModelDetails, checkProgressSchema } from '../../shared/machine.ts';
 import type { RouteOutput } from '../../shared/rpc/contract.ts';
 import { requireClient } from './connection.ts';
-import { notify } from './notices.ts';
+import { tellFailure } from './failures.ts';
 
 /** A check of a model's files under way. */
 export type CheckUnderWay = z.output<typeof checkProgressSchema>;
@@ -87,8 +87,7 @@ export async function checkFiles(model: string): Promise<void> {
     for await (const event of call) setCheck(model, event);
     keep(model, await call.output);
   } catch (error) {
-    const { message, hint } = toHearthError(error);
-    if (!stop.signal.aborted) notify(`${message} ${hint}`, true);
+    if (!stop.signal.aborted) tellFailure(error, { model, again: () => void checkFiles(model) });
   } finally {
     checking.delete(model);
     setCheck(model, null);
@@ -105,8 +104,7 @@ export async function removeModel(model: string): Promise<number | null> {
   try {
     return (await requireClient().call('removeModel', { model }).output).freed_bytes;
   } catch (error) {
-    const { message, hint } = toHearthError(error);
-    notify(`${message} ${hint}`, true);
+    tellFailure(error, { model });
     return null;
   }
 }
@@ -116,7 +114,7 @@ export async function revealModel(model: string): Promise<void> {
   try {
     await requireClient().call('revealModel', { model }).output;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { model });
   }
 }
 

@@ -106,6 +106,25 @@ it('Undo brings them back and deletes nothing', async () => {
   expect(shown().rowAt(0)?.id).toBe(30);
 });
 
+it('deletions one after the other are one note, and its Undo brings back all of them', async () => {
+  await start(30);
+  vi.useFakeTimers();
+  useNotices.setState({ notices: [] });
+  deleteRuns([30]);
+  await vi.advanceTimersByTimeAsync(NOTICE_MS - 100);
+  deleteRuns([29]);
+  await vi.advanceTimersByTimeAsync(NOTICE_MS - 100);
+  expect(useNotices.getState().notices).toHaveLength(1);
+  expect(history.page({ search: '', task: null, outcome: null, offset: 0, limit: 1 }).total).toBe(30);
+  useNotices.getState().notices[0]?.action?.act();
+  await vi.advanceTimersByTimeAsync(NOTICE_MS * 2);
+  expect(shown().count).toBe(30);
+  deleteRuns([28]);
+  deleteRuns([27]);
+  await vi.advanceTimersByTimeAsync(NOTICE_MS + 10);
+  expect(history.page({ search: '', task: null, outcome: null, offset: 0, limit: 1 }).total).toBe(28);
+});
+
 it('a deletion that fails shows the runs again and says why', async () => {
   const refused = async (): Promise<never> => {
     throw new HearthError('INTERNAL', 'The database is full.', 'Free some space.');
@@ -115,7 +134,10 @@ it('a deletion that fails shows the runs again and says why', async () => {
   deleteRuns([30]);
   await vi.advanceTimersByTimeAsync(NOTICE_MS + 10);
   expect(shown().count).toBe(30);
-  expect(useNotices.getState().notices.at(-1)).toMatchObject({ bad: true, text: 'The database is full.' });
+  expect(useNotices.getState().notices.at(-1)).toMatchObject({
+    bad: true,
+    text: 'The database is full. Free some space.',
+  });
 });
 
 it('a range over rows that were never in view has every row once', async () => {

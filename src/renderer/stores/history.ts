@@ -9,7 +9,8 @@ import { messages } from '../features/activity/messages.ts';
 import { NO_PAGES, PAGE_ROWS, missingPages, onlyPages, rowAt, withPage } from '../features/activity/pages.ts';
 import type { Pages } from '../features/activity/pages.ts';
 import { requireClient } from './connection.ts';
-import { NOTICE_MS, notify } from './notices.ts';
+import { tellFailure } from './failures.ts';
+import { NOTICE_MS, dismissNotice, notify } from './notices.ts';
 
 /** Which runs are looked at. */
 export interface HistoryFilter {
@@ -150,16 +151,38 @@ const leave = (ids: readonly number[], gone: boolean): void =>
     return { leaving: next };
   });
 
-/** Hides runs at once and deletes them when their Undo has passed. A page that is closed before then deletes nothing. */
+interface Deletion {
+  readonly ids: readonly number[];
+  readonly timer: ReturnType<typeof setTimeout>;
+  readonly notice: number;
+}
+
+/** What can still be undone, all together. */
+let pending: Deletion | null = null;
+
+/**
+ * Hides runs at once and deletes them when their Undo has passed. What is deleted meanwhile joins in: one note, and one
+ * Undo that brings all of it back. A page that is closed before then deletes nothing.
+ */
 export function deleteRuns(ids: readonly number[]): void {
   if (ids.length === 0) return;
   leave(ids, true);
-  const timer = setTimeout(() => void deleteNow(ids), NOTICE_MS);
+  const all = [...(pending?.ids ?? []), ...ids];
+  if (pending !== null) {
+    clearTimeout(pending.timer);
+    dismissNotice(pending.notice);
+  }
+  const timer = setTimeout(() => {
+    pending = null;
+    void deleteNow(all);
+  }, NOTICE_MS);
   const undo = (): void => {
+    pending = null;
     clearTimeout(timer);
-    leave(ids, false);
+    leave(all, false);
   };
-  notify(messages.deleted(ids.length), false, { action: { title: messages.undo, act: undo } });
+  const notice = notify(messages.deleted(all.length), false, { action: { title: messages.undo, act: undo } });
+  pending = { ids: all, timer, notice };
 }
 
 async function deleteNow(ids: readonly number[]): Promise<void> {
@@ -170,7 +193,7 @@ async function deleteNow(ids: readonly number[]): Promise<void> {
     useHistory.setState(({ pages }) => ({ pages: onlyPages(pages, inView.first, inView.last) }));
   } catch (error) {
     leave(ids, false);
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { again: () => void deleteNow(ids) });
   }
 }
 
@@ -180,7 +203,7 @@ export async function clearHistory(): Promise<void> {
     const { deleted } = await requireClient().call('clearHistory', {}).output;
     notify(messages.cleared(deleted));
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error);
   }
 }
 

@@ -1,12 +1,12 @@
 /** The models on this machine, kept up to date by main, and what can be done to them. */
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
-import { toHearthError } from '../../shared/errors.ts';
 import type { LoadStage } from '../../shared/inference.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
+import { splitVariant } from '../features/run/variant.ts';
 import { requireClient } from './connection.ts';
-import { notify } from './notices.ts';
+import { tellFailure } from './failures.ts';
 
 /** A load that was asked for outside a run. */
 export interface LoadUnderWay {
@@ -45,18 +45,19 @@ function setLoad(model: string, load: LoadUnderWay | null): void {
   });
 }
 
-/** Loads a model and shows its progress; a failure becomes a note, and stays on the model itself. */
-export async function loadModel(model: string): Promise<void> {
+/** Loads a model, or a file of it, and shows its progress; a failure becomes a note, and stays on the model itself. */
+export async function loadModel(name: string): Promise<void> {
+  const { model } = splitVariant(name, useLibrary.getState().models ?? []);
   const leave = new AbortController();
   leaves.get(model)?.abort();
   leaves.set(model, leave);
   try {
-    const call = requireClient().call('loadModel', { model }, { signal: leave.signal });
+    const call = requireClient().call('loadModel', { model: name }, { signal: leave.signal });
     for await (const event of call) setLoad(model, event);
     await call.output;
   } catch (error) {
-    const { message, hint } = toHearthError(error);
-    if (!leave.signal.aborted) notify(`${message} ${hint}`, true);
+    if (!leave.signal.aborted)
+      tellFailure(error, { model: name, again: (other) => void loadModel(other ?? name) });
   } finally {
     // A load that was asked for again is the other one's to end.
     if (leaves.get(model) === leave) {
@@ -76,7 +77,7 @@ export async function unloadModel(model: string): Promise<boolean> {
   try {
     return (await requireClient().call('unloadModel', { model }).output).unloaded;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { model, again: () => void unloadModel(model) });
     return false;
   }
 }
@@ -97,7 +98,7 @@ export async function pinModel(model: string, pinned: boolean): Promise<void> {
   try {
     await requireClient().call('pinModel', { model, pinned }).output;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { model, again: () => void pinModel(model, pinned) });
   }
 }
 
@@ -107,7 +108,7 @@ export async function releaseModel(model: string): Promise<boolean> {
     await requireClient().call('releaseModel', { model }).output;
     return true;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { model, again: () => void releaseModel(model) });
     return false;
   }
 }
@@ -129,11 +130,6 @@ export function isOnGpu({ device }: ModelInfo): boolean {
 export function heldBy(model: ModelInfo): number {
   const { measured_bytes: measured, estimated_bytes: estimated } = model.memory;
   return isOnGpu(model) ? Math.max(measured ?? 0, estimated ?? 0) : (measured ?? estimated ?? 0);
-}
-
-/** Bytes that kept models hold: no other model can count on them. */
-export function keptBytes(models: readonly ModelInfo[]): number {
-  return models.reduce((sum, model) => sum + (model.loaded && model.pinned ? heldBy(model) : 0), 0);
 }
 
 /** The model for a task: the chosen one while it is there, else one in memory, else an embedded one, else the first. */

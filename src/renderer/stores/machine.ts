@@ -41,7 +41,7 @@ export async function followHealth(client: Client<AppContract>, signal: AbortSig
   }
 }
 
-/** Reads the devices as they were last probed. */
+/** Reads the devices as they were last probed, and which of them is in use. */
 export async function readDevices(client: Client<AppContract>): Promise<void> {
   const devices = await client.call('devices', {}).output.catch(() => null);
   if (devices !== null) useMachine.setState({ devices });

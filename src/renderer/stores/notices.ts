@@ -1,5 +1,6 @@
-/** Short notes about what happened elsewhere: bottom right, five seconds, three at most, with Undo where it applies. */
+/** Short notes about what happened elsewhere: bottom right, a few seconds, three at most, with Undo where it applies. */
 import { create } from 'zustand';
+import type { ErrorBody } from '../../shared/errors.ts';
 
 /** How long a note stays, ms; one with something to do stays as long as it can be done. */
 export const NOTICE_MS = 5_000;
@@ -15,12 +16,29 @@ export interface NoticeAction {
   readonly act: () => void;
 }
 
+/** A failure that a note tells; the note finds out itself what helps. */
+export interface NoticeFailure {
+  readonly error: ErrorBody;
+  /** What it happened to, with its variant; empty where it was no model. */
+  readonly model: string;
+  /** Does what failed once more, with another file of the model where one is named. */
+  readonly again?: (model?: string) => void;
+}
+
 /** One note. */
 export interface Notice {
   readonly id: number;
   readonly text: string;
   readonly bad: boolean;
   readonly action?: NoticeAction;
+  readonly failure?: NoticeFailure;
+}
+
+/** What a note may have beside its text. */
+export interface NoticeParts {
+  readonly action?: NoticeAction;
+  readonly failure?: NoticeFailure;
+  readonly stayMs?: number;
 }
 
 /** The store of the notes on the screen. */
@@ -32,16 +50,31 @@ let lastId = 0;
 export function notify(
   text: string,
   bad = false,
-  { action, stayMs = bad ? BAD_NOTICE_MS : NOTICE_MS }: { action?: NoticeAction; stayMs?: number } = {},
+  { action, failure, stayMs = bad ? BAD_NOTICE_MS : NOTICE_MS }: NoticeParts = {},
 ): number {
   lastId += 1;
-  const notice: Notice = { id: lastId, text, bad, ...(action === undefined ? {} : { action }) };
-  useNotices.setState(({ notices }) => ({
-    // The same words twice say no more than once.
-    notices: [...notices.filter((each) => each.text !== text), notice].slice(-MOST),
-  }));
+  const notice: Notice = {
+    id: lastId,
+    text,
+    bad,
+    ...(action === undefined ? {} : { action }),
+    ...(failure === undefined ? {} : { failure }),
+  };
+  useNotices.setState(({ notices }) => ({ notices: withNotice(notices, notice) }));
   setTimeout(() => dismissNotice(notice.id), stayMs);
   return notice.id;
+}
+
+/**
+ * The notes with a new one. The same words twice say no more than once, and the oldest go where there are too many; but
+ * one with an action of its own stays as long as it can be done: two deletions read alike, and each has its Undo. Pure.
+ */
+function withNotice(notices: readonly Notice[], notice: Notice): Notice[] {
+  const others = notices.filter((each) => each.action !== undefined || each.text !== notice.text);
+  const plain = [...others, notice].filter((each) => each.action === undefined);
+  const room = Math.max(1, MOST - (others.length + 1 - plain.length));
+  const kept = new Set(plain.slice(-room));
+  return [...others, notice].filter((each) => each.action !== undefined || kept.has(each));
 }
 
 /** Takes a note away. */

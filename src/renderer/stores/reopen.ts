@@ -1,6 +1,5 @@
 /** Opening a run of the history again: on the workbench of its task, as it was. */
 import type { HistoryEntry } from '../../shared/activity.ts';
-import { toHearthError } from '../../shared/errors.ts';
 import { emptyConversation, withNode } from '../features/run/conversation.ts';
 import { messages } from '../features/run/messages.ts';
 import { isRunTask } from '../features/run/request.ts';
@@ -13,6 +12,7 @@ import { newRequestId, tokensOf } from './carry.ts';
 import { chooseMode, chooseModel, chooseVariant, setOptions } from './choices.ts';
 import { requireClient } from './connection.ts';
 import { useLibrary } from './library.ts';
+import { tellFailure } from './failures.ts';
 import { notify } from './notices.ts';
 import { startRun, stopTask } from './run-start.ts';
 import { goTo } from './view.ts';
@@ -38,8 +38,7 @@ export async function entryOf(id: number): Promise<HistoryEntry | null> {
   try {
     return await requireClient().call('historyEntry', { id }).output;
   } catch (error) {
-    const { message, hint } = toHearthError(error);
-    notify(`${message} ${hint}`, true);
+    tellFailure(error);
     return null;
   }
 }

@@ -3,6 +3,10 @@ import { create } from 'zustand';
 import type { Setting } from '../../shared/app.ts';
 import { toHearthError } from '../../shared/errors.ts';
 import { requireClient } from './connection.ts';
+import { readDevices } from './machine.ts';
+
+/** The setting that the choice of the device follows. */
+const DEVICE = 'forceDevice';
 
 interface SettingsState {
   /** Null until they were read. */
@@ -24,8 +28,8 @@ export async function readSettings(): Promise<void> {
   }
 }
 
-/** Changes one; a refusal is kept beside the setting and its old value stays. */
-export async function changeSetting(key: string, value: unknown): Promise<void> {
+/** Changes one; a refusal is kept beside the setting, and its old value stays. Gives why it was refused, else null. */
+export async function changeSetting(key: string, value: unknown): Promise<string | null> {
   try {
     const changed = await requireClient().call('changeSetting', { key, value }).output;
     useSettings.setState(({ settings, problems }) => {
@@ -35,8 +39,12 @@ export async function changeSetting(key: string, value: unknown): Promise<void> 
         problems: rest,
       };
     });
+    if (key === DEVICE) void readDevices(requireClient());
+    return null;
   } catch (error) {
     const { message, hint } = toHearthError(error);
-    useSettings.setState(({ problems }) => ({ problems: { ...problems, [key]: `${message} ${hint}` } }));
+    const problem = `${message} ${hint}`;
+    useSettings.setState(({ problems }) => ({ problems: { ...problems, [key]: problem } }));
+    return problem;
   }
 }

@@ -1,12 +1,14 @@
 /** An engine of made-up answers for the page of {@link ./page.tsx}. */
 import type { LiveRequest, Outcome } from '../../shared/activity.ts';
-import { errorCodeSchema } from '../../shared/errors.ts';
+import { HearthError, errorCodeSchema } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { InferenceEvent, InferenceEventBody, InferenceRequest } from '../../shared/inference.ts';
 import type { CallContext } from '../../shared/rpc/contract.ts';
 import { textsOf } from '../features/run/request.ts';
 import { FakeActivity } from './fake-activity.ts';
 import { answer } from './fake-answers.ts';
 import type { FakeHandlers } from './fake-client.ts';
+import { failureOf } from './fake-failures.ts';
 import { FakeHistory } from './fake-history.ts';
 import { devicesOf, gpuOf } from './fake-machine.ts';
 import { FakeModels } from './fake-models.ts';
@@ -17,6 +19,8 @@ import { sampleHealth } from './samples.ts';
 
 /** `?slow` stretches every wait by this. */
 const SLOW = 12;
+/** What main says of a full disk. */
+const FULL_DISK = 'The disk is full. New runs are kept in the history once there is room again.';
 /** Rows of the history unless `?rows=` says otherwise. */
 const ROWS = 40;
 
@@ -29,7 +33,8 @@ interface FakeWorld {
 
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
- * `rows=N`, `fail=CODE`, `slow`, `reveal`, `repair`, `gpu`, `api=off|failed|moved`.
+ * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
+ * `reveal`, `repair`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -48,13 +53,15 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
   };
 }
 
-function modelHandlers({ models }: FakeWorld): FakeHandlers {
+function modelHandlers({ models, query }: FakeWorld): FakeHandlers {
   return {
     watchModels: async (_input, { write, signal }) => {
       await models.feed.watch(write, signal);
       return {};
     },
     loadModel: async ({ model }, { write, signal }) => {
+      const code = codeOf(query, 'fail-load');
+      if (code !== null) throw failureOf(code);
       await models.load(model, signal, (progress, stage) => write({ progress, stage }));
       return models.find(model);
     },
@@ -109,7 +116,14 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
         const { requests } = activity.feed.value;
         const depth = requests.filter((each) => each.phase === 'queued').length;
         const queue = { depth, running: requests.length - depth };
-        await write({ ...sampleHealth, queue, models: { loaded, max: 4 }, gpu: gpuOf(query) });
+        await write({
+          ...sampleHealth,
+          device: query.has('gpu') ? 'cuda:0' : 'cpu',
+          queue,
+          models: { loaded, max: 4 },
+          gpu: gpuOf(query),
+          troubles: query.has('full-disk') ? [FULL_DISK] : [],
+        });
         await models.pause(1_000, signal);
       }
       return {};
@@ -123,6 +137,11 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
     changeSetting: async ({ key, value }) => {
       const found = settings.find((each) => each.key === key);
       if (found === undefined) throw new Error(`no setting ${key}`);
+      if (found.fixed || query.has('fixed')) {
+        const variable = found.variable ?? key;
+        const message = `${key} is set by the environment variable ${variable}.`;
+        throw new HearthError('FORBIDDEN', message, `Unset ${variable} and start Hearth again.`);
+      }
       return { ...found, value: value ?? found.schema['default'] };
     },
     watchMemory: async (_input, context) => {
@@ -141,6 +160,11 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
     apiToken: async () => ({ token: 'a-token-of-forty-three-characters-as-it-is-kept' }),
     about: async () => aboutOf(query),
   };
+}
+
+/** The code that the query names, if it is one. */
+function codeOf(query: URLSearchParams, name: string): ErrorCode | null {
+  return errorCodeSchema.safeParse(query.get(name)).data ?? null;
 }
 
 /** Runs a request of the page; it shows in the activity while it runs and in the history once it ended. */
@@ -162,12 +186,11 @@ async function infer(
   activity.begin(live);
   try {
     await send({ type: 'queued', position: 0 });
-    const code = errorCodeSchema.safeParse(query.get('fail'));
-    if (code.success) {
-      const message =
-        'It needs 17.5 GB with its context. This machine can give 12.2 GB when everything else is unloaded.';
-      const hint = 'The 4-bit file needs 6.3 GB and fits.';
-      await send({ type: 'error', error: { code: code.data, message, hint, request_id } });
+    const code = codeOf(query, 'fail');
+    if (code !== null) {
+      // A machine that was mended: the next try works.
+      if (query.has('once')) query.delete('fail');
+      await send({ type: 'error', error: failureOf(code).toBody(request_id) });
       return;
     }
     await models.load(request.model, signal, (progress, stage) => send({ type: 'loading', progress, stage }));

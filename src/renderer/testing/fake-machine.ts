@@ -72,6 +72,20 @@ function working(): ModelInfo[] {
       speed: speedOn('cpu', 48.2, 1_900),
       last_used_at: ago(0),
     }),
+    model('bartowski/Meta-Llama-3.1-8B-Instruct-GGUF', {
+      source: 'huggingface',
+      size_bytes: 39.2e9,
+      memory: held(17.5e9, null),
+      variants: ['Q3_K_M', 'Q4_K_M', 'Q5_K_M', 'Q8_0', 'F16'],
+      planned: { variant: 'F16', device: 'cpu', gpu_bytes: 0 },
+      files: [
+        { variant: 'Q3_K_M', bytes: 4.0e9, estimated_bytes: 5.4e9, gpu_bytes: 0 },
+        { variant: 'Q4_K_M', bytes: 4.9e9, estimated_bytes: 6.3e9, gpu_bytes: 0 },
+        { variant: 'Q5_K_M', bytes: 5.7e9, estimated_bytes: 7.6e9, gpu_bytes: 0 },
+        { variant: 'Q8_0', bytes: 8.5e9, estimated_bytes: 9.9e9, gpu_bytes: 0 },
+        { variant: 'F16', bytes: 16.1e9, estimated_bytes: 17.5e9, gpu_bytes: 0 },
+      ],
+    }),
     model('bartowski/Meta-Llama-3.1-70B-Instruct-GGUF', {
       source: 'huggingface',
       size_bytes: 42.5e9,

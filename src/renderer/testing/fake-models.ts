@@ -42,6 +42,9 @@ export class FakeModels {
   }
 
   async load(id: string, signal: AbortSignal, tell: Tell): Promise<void> {
+    // The name may have a file behind it.
+    const known = this.models.find((each) => id === each.id || id.startsWith(`${each.id}:`));
+    if (known !== undefined && known.id !== id) return this.load(known.id, signal, tell);
     if (this.find(id).loaded) return;
     this.change(id, { state: 'loading', problem: null });
     for (const [step, stage] of STAGES.entries()) {

@@ -1,4 +1,4 @@
-/** The app over a fake engine, to look at every state without a model. `?fail=CODE`, `?slow`, `?no-token`, `?lost`, `?drop`, and those of {@link ./fake-engine.ts}. Not in the build. */
+/** The app over a fake engine, to look at every state without a model. `?no-token`, `?lost`, `?drop`, and those of {@link ./fake-engine.ts}. Not in the build. */
 import '../app/styles.css';
 import { z } from 'zod';
 import { start } from '../app/start.tsx';

@@ -29,6 +29,8 @@ export const sampleModel: ModelInfo = {
   in_use: false,
   pinned: false,
   variants: [],
+  planned: null,
+  files: [],
   chat: true,
   problem: null,
 };
@@ -40,6 +42,18 @@ export const sampleHealth: Health = {
   device: 'cpu',
   models: { loaded: 0, max: 4 },
   queue: { depth: 0, running: 0 },
-  memory: { used_bytes: 6_100_000_000, total_bytes: 16_000_000_000, watermark: 0.85 },
+  memory: {
+    used_bytes: 6_100_000_000,
+    total_bytes: 16_000_000_000,
+    watermark: 0.85,
+    room: {
+      free_bytes: 7_500_000_000,
+      most_bytes: 7_500_000_000,
+      gpu_free_bytes: null,
+      gpu_most_bytes: null,
+      free_places: 4,
+    },
+  },
+  troubles: [],
   gpu: null,
 };

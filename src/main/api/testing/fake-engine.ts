@@ -200,7 +200,13 @@ export class FakeEngine implements Engine {
       device: 'cpu',
       models: { loaded: this.models.loaded.size, max: 4 },
       queue: { depth: 0, running: this.#live.size },
-      memory: { used_bytes: 1, total_bytes: 2, watermark: 0.85 },
+      memory: {
+        used_bytes: 1,
+        total_bytes: 2,
+        watermark: 0.85,
+        room: { free_bytes: 1, most_bytes: 1, gpu_free_bytes: null, gpu_most_bytes: null, free_places: 1 },
+      },
+      troubles: [],
       gpu: null,
     };
   }

@@ -26,6 +26,8 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
     in_use: false,
     pinned: false,
     variants: [],
+    planned: null,
+    files: [],
     chat: false,
     problem: null,
     ...more,

@@ -2,6 +2,7 @@
 import type { LiveRequest, Outcome, RequestSource } from '../../../shared/activity.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { counted, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import { errorMessages } from '../run/error-messages.ts';
 import { messages as run } from '../run/messages.ts';
 import { goFirst, goFirstOne, queuePlace } from './queue-words.ts';
 
@@ -65,7 +66,7 @@ export const messages = {
   at: 'At',
   none: '–',
   source: (source: RequestSource) => (source === 'api' ? 'API' : 'CLI'),
-  failed: (code: string | null, summary: string) => (isErrorCode(code) ? run.errorTitle(code) : summary),
+  failed: (code: string | null, summary: string) => (isErrorCode(code) ? errorMessages.title(code) : summary),
   stopped: (summary: string) => (summary === '' ? 'Stopped' : `Stopped, ${summary}`),
 
   noHistory: 'Your runs will be listed here.',

@@ -1,8 +1,7 @@
 /** What a person chose in the history: the row under the cursor, the selected runs, and the dialog that is open. */
 import { create } from 'zustand';
-import { toHearthError } from '../../../shared/errors.ts';
 import { countHistory } from '../../stores/history.ts';
-import { notify } from '../../stores/notices.ts';
+import { tellFailure } from '../../stores/failures.ts';
 import { NOTHING } from './selection.ts';
 import type { Selection } from './selection.ts';
 
@@ -52,6 +51,6 @@ export async function askClear(): Promise<void> {
   try {
     setDialog({ kind: 'clear', total: await countHistory() });
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error, { again: () => void askClear() });
   }
 }

@@ -31,7 +31,7 @@ export function observeCalls(client: Client<AppContract>, listener: WorkListener
       const work = WORK[name];
       const named = modelSchema.safeParse(input);
       if (work === undefined || !named.success) return call;
-      const id = String(next++);
+      const id = `${work} ${String(next++)}`;
       listener.started(id, work, named.data.model);
       // The first end counts, and the listener forgets the work with it.
       const ended = (end: WorkEnd): void => listener.ended(id, end);

@@ -1,5 +1,5 @@
 /** What a person sees while there is no connection: a banner, or how to get in. */
-import { KeyRound, Unplug, Wrench, X } from 'lucide-react';
+import { KeyRound, TriangleAlert, Unplug, Wrench, X } from 'lucide-react';
 import { useState } from 'react';
 import { retryNow, useConnection } from '../../stores/connection.ts';
 import { useMachine } from '../../stores/machine.ts';
@@ -7,6 +7,7 @@ import { goToSystem } from '../../stores/view.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Mark } from '../../ui/parts.tsx';
 import { messages } from './messages.ts';
+import { useRepairs } from './repairs.ts';
 
 /** Over the sheet while the connection is lost; what is on the screen stays. */
 export function LostBanner() {
@@ -28,10 +29,10 @@ export function LostBanner() {
 
 /** Says once for each start what had to be repaired; what is dismissed stays in System, About. */
 export function RepairsBanner() {
-  const repairs = useMachine((state) => state.about?.repairs);
+  const repairs = useRepairs();
   const [dismissed, setDismissed] = useState<readonly string[] | null>(null);
-  const [first, ...others] = repairs ?? [];
-  if (first === undefined || repairs === dismissed || repairs === undefined) return null;
+  const [first, ...others] = repairs;
+  if (first === undefined || repairs === dismissed) return null;
   return (
     <div
       role="status"
@@ -49,6 +50,24 @@ export function RepairsBanner() {
       <IconButton size="sm" label={messages.dismiss} onClick={() => setDismissed(repairs)}>
         <X size={14} strokeWidth={1.75} aria-hidden="true" />
       </IconButton>
+    </div>
+  );
+}
+
+/** Says what does not work now, as a full disk, for as long as it does not. */
+export function TroubleBanner() {
+  const troubles = useMachine((state) => state.health?.troubles);
+  return (
+    <div role="alert" className="contents">
+      {troubles?.map((trouble) => (
+        <div
+          key={trouble}
+          className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line bg-bad-soft px-4 py-1.5"
+        >
+          <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-bad" />
+          <p className="min-w-0 flex-1 break-words">{trouble}</p>
+        </div>
+      ))}
     </div>
   );
 }

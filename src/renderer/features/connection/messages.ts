@@ -9,6 +9,8 @@ export const messages = {
   now: 'Try now',
   more: (count: number) => `And ${counted(count, 'other', 'others')}.`,
   show: 'Show all',
+  brokenChoice: ({ key, aside }: { readonly key: string; readonly aside: string | null }) =>
+    `What this page remembered as “${key}” could not be read, so it starts as at first. ${aside === null ? 'There was no room to keep it aside.' : `The old value is kept as “${aside}”.`}`,
   dismiss: 'Dismiss',
   noTokenTitle: 'This page needs its address',
   noTokenText:

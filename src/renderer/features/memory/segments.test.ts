@@ -12,7 +12,7 @@ const model = (id: string, bytes: number, device: string) => ({
 });
 const health = {
   ...sampleHealth,
-  memory: { used_bytes: 6 * GB, total_bytes: 10 * GB, watermark: 0.8 },
+  memory: { ...sampleHealth.memory, used_bytes: 6 * GB, total_bytes: 10 * GB, watermark: 0.8 },
 };
 const gpu = {
   name: 'RTX',

@@ -1,6 +1,7 @@
 /** How a model stands to this machine, in one cell: in memory or not, whether it fits, and how fast it was. */
 import type { ModelInfo } from '../../../shared/models.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { verdictMessages } from '../run/verdict-messages.ts';
 import { VerdictWord } from '../run/verdict-pill.tsx';
 import { messages } from './messages.ts';
 
@@ -11,7 +12,7 @@ export function StateCell({ model }: { readonly model: ModelInfo }) {
     load !== undefined
       ? `${messages.loading(load.stage)}, ${messages.percent(load.progress)}`
       : model.speed !== null && model.problem === null
-        ? messages.speed(model.speed)
+        ? verdictMessages.speed(model.speed)
         : null;
   return (
     <span className="flex min-w-0 items-center gap-2">

@@ -9,6 +9,7 @@ import { currentRun, setOptions, useRun } from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import type { RunTask } from '../run/request.ts';
+import { takeAskedOption, useAskedOption } from './asked-option.ts';
 import { FieldControl } from './field-control.tsx';
 import { fieldsOf, problemsOf, valueOf, withValue } from './form-model.ts';
 import type { Field } from './form-model.ts';
@@ -35,7 +36,10 @@ export function OptionForm({ task, model }: OptionFormProps) {
     (field) => Object.hasOwn(changed, field.name) || refused?.field === field.name,
   );
   const [more, setMore] = useState(false);
+  const asked = useAsked(task);
   const open = more || hiddenChange;
+  // A field that is asked for is shown, and stays so.
+  if (!more && rest.some((field) => field.name === asked)) setMore(true);
   const row = (field: Field): ReactNode => (
     <OptionRow
       key={field.name}
@@ -43,7 +47,7 @@ export function OptionForm({ task, model }: OptionFormProps) {
       value={valueOf(field, changed)}
       changed={Object.hasOwn(changed, field.name)}
       problem={problems[field.name]}
-      refused={refused?.field === field.name}
+      asked={asked === field.name}
       onChange={(value) => setOptions(task, withValue(changed, field, value))}
     />
   );
@@ -87,22 +91,29 @@ function useRefused(task: RunTask) {
   return same ? optionProblem(run?.error ?? null) : null;
 }
 
+/** The field that an error leads to. */
+function useAsked(task: RunTask): string | null {
+  return useAskedOption(({ asked }) => (asked?.task === task ? asked.field : null));
+}
+
 interface OptionRowProps {
   readonly field: Field;
   readonly value: unknown;
   readonly changed: boolean;
   readonly problem: string | undefined;
-  /** True where the engine refused it: the field takes the focus. */
-  readonly refused: boolean;
+  /** True where an error led here: the field takes the focus. */
+  readonly asked: boolean;
   readonly onChange: (value: unknown) => void;
 }
 
-function OptionRow({ field, value, changed, problem, refused, onChange }: OptionRowProps) {
+function OptionRow({ field, value, changed, problem, asked, onChange }: OptionRowProps) {
   const id = useId();
   const problemId = `${id}-problem`;
   useEffect(() => {
-    if (refused) document.getElementById(id)?.focus();
-  }, [refused, id]);
+    if (!asked) return;
+    document.getElementById(id)?.focus();
+    takeAskedOption();
+  }, [asked, id]);
   return (
     <div className="group/row py-1.5">
       <FieldControl

@@ -1,68 +1,123 @@
 /** What a person can do about an error, the best first. Each is done by a click: no instructions. Pure. */
 import type { ErrorBody } from '../../../shared/errors.ts';
-import type { ModelInfo } from '../../../shared/models.ts';
-import { baseOf, smallerThan, splitVariant } from './variant.ts';
+import type { Health, ModelInfo } from '../../../shared/models.ts';
+import { fitOf } from '../../../shared/room.ts';
+import { baseOf, splitVariant } from './variant.ts';
+import { needOf, smallerThatFits } from './verdict.ts';
 
 /** One way out of an error. */
 export type ErrorAction =
   | { readonly do: 'again' }
   | { readonly do: 'wait-longer'; readonly seconds: number }
+  | { readonly do: 'wait-in-line' }
+  | { readonly do: 'cancel-others' }
+  | { readonly do: 'reconnect' }
   | { readonly do: 'choose-model' }
+  | { readonly do: 'models-for-task' }
   | { readonly do: 'use-model'; readonly model: string }
-  | { readonly do: 'use-variant'; readonly model: string; readonly variant: string }
+  | {
+      readonly do: 'use-variant';
+      readonly model: string;
+      readonly variant: string;
+      /** What it needs, bytes; null where nobody knows. */
+      readonly bytes: number | null;
+      readonly fits: boolean;
+    }
   | { readonly do: 'unload'; readonly model: string; readonly bytes: number | null }
   | { readonly do: 'release'; readonly model: string }
   | { readonly do: 'allow-large' }
+  | { readonly do: 'run-on-cpu' }
   | { readonly do: 'fix-option'; readonly field: string }
   | { readonly do: 'edit-input' }
-  | { readonly do: 'check-files' }
+  | { readonly do: 'check-files'; readonly model: string }
+  | { readonly do: 'point-to-folder' }
   | { readonly do: 'open-activity' }
+  | { readonly do: 'open-settings' }
   | { readonly do: 'open-system' };
+
+/** What an error happened to, and where. */
+export interface ErrorScene {
+  /** As the request named it, with its variant. */
+  readonly model: string;
+  readonly task: string | null;
+  readonly models: readonly ModelInfo[];
+  readonly health: Health | null;
+}
 
 /** Most actions of a card: what a person reads before choosing. */
 const MAX_ACTIONS = 4;
 /** What "wait longer" gives a request, seconds: twice the time of the slowest model that is bearable. */
 const LONG_WAIT_S = 600;
 
-/** The actions for an error of a run with `model`. Never empty: there is always Again or something better. */
-export function actionsFor(error: ErrorBody, model: string, models: readonly ModelInfo[]): ErrorAction[] {
-  return actionsOf(error, model, models).slice(0, MAX_ACTIONS);
+const AGAIN: ErrorAction = { do: 'again' };
+const CHOOSE: ErrorAction = { do: 'choose-model' };
+
+/** The actions for an error. Never empty: there is always Again or something better. */
+export function actionsFor(error: ErrorBody, scene: ErrorScene): ErrorAction[] {
+  return actionsOf(error, scene).slice(0, MAX_ACTIONS);
 }
 
-function actionsOf(error: ErrorBody, model: string, models: readonly ModelInfo[]): ErrorAction[] {
-  const again: ErrorAction = { do: 'again' };
-  const choose: ErrorAction = { do: 'choose-model' };
+function actionsOf(error: ErrorBody, scene: ErrorScene): ErrorAction[] {
   switch (error.code) {
     case 'INSUFFICIENT_MEMORY':
-      return [...smaller(model, models), ...unloads(model, models), ...others(model, models), choose, again];
+      return forMemory(error, scene);
     case 'MODEL_QUARANTINED':
-      return [{ do: 'release', model: baseOf(model) }, ...others(model, models), choose];
+      return [{ do: 'release', model: baseOf(scene.model) }, ...others(scene), CHOOSE];
     case 'MODEL_LOAD_FAILED':
-      return [...smaller(model, models), { do: 'check-files' }, choose, again];
+      return [{ do: 'check-files', model: baseOf(scene.model) }, ...smaller(scene), CHOOSE, AGAIN];
+    case 'RUNNER_CRASHED':
+      return [AGAIN, ...onCpu(scene), ...smaller(scene), CHOOSE];
     case 'LARGE_MODEL_DISABLED':
-      return [...smaller(model, models), { do: 'allow-large' }, choose];
+      return [{ do: 'allow-large' }, ...smaller(scene), CHOOSE];
     case 'MODEL_NOT_FOUND':
-    case 'UNSAFE_CODE_REFUSED':
+      return [{ do: 'point-to-folder' }, ...others(scene), CHOOSE, AGAIN];
     case 'TASK_NOT_SUPPORTED':
-      return [...others(model, models), choose, again];
-    case 'INVALID_INPUT':
-      return [...fixes(error), { do: 'edit-input' }, again];
-    case 'PAYLOAD_TOO_LARGE':
-      return [{ do: 'edit-input' }, again];
+      return [...others(scene), { do: 'models-for-task' }, AGAIN];
+    case 'UNSAFE_CODE_REFUSED':
+      return [...others(scene), CHOOSE, AGAIN];
     case 'GPU_REQUIRED':
     case 'DEVICE_UNAVAILABLE':
-      return [{ do: 'open-system' }, choose, again];
+      return [...onCpu(scene), { do: 'open-system' }, CHOOSE, AGAIN];
+    case 'INVALID_INPUT':
+      return [...fixes(error), { do: 'edit-input' }, AGAIN];
+    case 'PAYLOAD_TOO_LARGE':
+      return [{ do: 'edit-input' }, AGAIN];
+    default:
+      return forWaiting(error);
+  }
+}
+
+/** What is over by itself once something else has ended. */
+function forWaiting({ code }: ErrorBody): ErrorAction[] {
+  switch (code) {
     case 'QUEUE_FULL':
-      return [again, { do: 'open-activity' }];
+      return [{ do: 'wait-in-line' }, { do: 'cancel-others' }, { do: 'open-activity' }, AGAIN];
     case 'TIMEOUT':
-      return [{ do: 'wait-longer', seconds: LONG_WAIT_S }, again, choose, { do: 'open-activity' }];
+      return [{ do: 'wait-longer', seconds: LONG_WAIT_S }, { do: 'cancel-others' }, CHOOSE, AGAIN];
     case 'DISCONNECTED':
+      return [{ do: 'reconnect' }];
     case 'SHUTTING_DOWN':
     case 'UNAUTHORIZED':
-      return [again];
+      return [AGAIN];
     default:
-      return [again, choose];
+      return [AGAIN, CHOOSE];
   }
+}
+
+/** Where the sum refused it, unloading others was counted already; where the engine ran out of memory, it comes first. */
+function forMemory(error: ErrorBody, scene: ErrorScene): ErrorAction[] {
+  const first = smaller(scene);
+  const cpu = error.memory?.gpu === true ? onCpu(scene) : [];
+  const model = modelOf(scene);
+  const need = model === undefined ? null : needOf(model, variantOf(scene));
+  const room = scene.health?.memory.room;
+  const refused =
+    error.memory !== undefined && (need === null || room === undefined || fitOf(need, room) === 'too-big');
+  const mark: ErrorAction[] = error.memory?.gpu === false ? [{ do: 'open-settings' }] : [];
+  const rest = refused
+    ? [...others(scene), CHOOSE, ...mark, ...unloads(scene)]
+    : [...unloads(scene), ...others(scene), CHOOSE];
+  return [...first, ...cpu, ...rest, AGAIN];
 }
 
 /** The option that is wrong, to be mended in its field. */
@@ -71,17 +126,35 @@ function fixes(error: ErrorBody): ErrorAction[] {
   return field === undefined ? [] : [{ do: 'fix-option', field }];
 }
 
-/** The best smaller file of the same model: the 4-bit one where there is one. */
-function smaller(name: string, models: readonly ModelInfo[]): ErrorAction[] {
-  const { model, variant } = splitVariant(name, models);
-  const known = models.find((each) => each.id === model);
-  if (known === undefined || known.variants.length < 2) return [];
-  const [best] = smallerThan(known.variants, variant ?? known.variants[0] ?? null);
-  return best === undefined ? [] : [{ do: 'use-variant', model, variant: best }];
+function modelOf({ model, models }: ErrorScene): ModelInfo | undefined {
+  const { model: id } = splitVariant(model, models);
+  return models.find((each) => each.id === id);
+}
+
+function variantOf({ model, models }: ErrorScene): string | null {
+  return splitVariant(model, models).variant;
+}
+
+/** The best smaller file of the same model: than the one that was asked for, else than the one that was chosen for it. */
+function smaller(scene: ErrorScene): ErrorAction[] {
+  const model = modelOf(scene);
+  if (model === undefined) return [];
+  const best = smallerThatFits(model, variantOf(scene), scene.health);
+  if (best === null) return [];
+  const bytes = best.need?.bytes ?? null;
+  const fits = best.need !== null && scene.health !== null;
+  return [{ do: 'use-variant', model: model.id, variant: best.variant, bytes, fits }];
+}
+
+/** The CPU, for what was to run on a GPU. */
+function onCpu(scene: ErrorScene): ErrorAction[] {
+  const model = modelOf(scene);
+  const device = model?.device ?? model?.planned?.device ?? scene.health?.device ?? 'cpu';
+  return device === 'cpu' ? [] : [{ do: 'run-on-cpu' }];
 }
 
 /** Other loaded models, each of which would free what it holds: kept ones first, which go no other way, then the largest. */
-function unloads(model: string, models: readonly ModelInfo[]): ErrorAction[] {
+function unloads({ model, models }: ErrorScene): ErrorAction[] {
   return models
     .filter((each) => each.state === 'loaded' && each.id !== baseOf(model))
     .sort(
@@ -93,11 +166,12 @@ function unloads(model: string, models: readonly ModelInfo[]): ErrorAction[] {
     .map((each) => ({ do: 'unload', model: each.id, bytes: each.memory.measured_bytes }));
 }
 
-/** A model of the same task that is in memory already. */
-function others(model: string, models: readonly ModelInfo[]): ErrorAction[] {
-  const task = models.find((each) => each.id === baseOf(model))?.task;
+/** A model for the same task that is in memory already. */
+function others(scene: ErrorScene): ErrorAction[] {
+  const { model, models } = scene;
+  const task = scene.task ?? modelOf(scene)?.task ?? null;
   const other = models.find(
     (each) => each.state === 'loaded' && each.task === task && each.id !== baseOf(model),
   );
-  return other === undefined || task === undefined ? [] : [{ do: 'use-model', model: other.id }];
+  return other === undefined || task === null ? [] : [{ do: 'use-model', model: other.id }];
 }

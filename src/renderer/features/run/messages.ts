@@ -1,11 +1,8 @@
 /** Every sentence of the Run view. */
-import type { ErrorCode } from '../../../shared/errors.ts';
-import type { MeasuredSpeed } from '../../../shared/models.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
-import { counted, formatBytes, formatMs, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import { counted, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
+import type { FitKind, ModelGroup, PickerOrder } from './model-groups.ts';
 import type { PaneTab } from '../../stores/view.ts';
-import type { ErrorAction } from './error-actions.ts';
-import type { Verdict, VerdictKind } from './verdict.ts';
 
 const STAGES: Readonly<Record<LoadStage, { readonly now: string; readonly done: string }>> = {
   'making-room': { now: 'Making room', done: 'Made room' },
@@ -16,16 +13,15 @@ const STAGES: Readonly<Record<LoadStage, { readonly now: string; readonly done: 
   'warming-up': { now: 'Warming up', done: 'Warmed up' },
 };
 
-const VERDICTS: Readonly<Record<VerdictKind, string>> = {
+const GROUPS: Readonly<Record<ModelGroup['id'], string>> = {
   'in-memory': 'In memory',
-  loading: 'Loading',
-  unloading: 'Unloading',
+  recent: 'Recent',
+  here: 'On this machine',
   fits: 'Fits',
   tight: 'Tight',
+  slow: 'Slow',
   'too-big': 'Too big',
-  failed: 'Failed',
-  'set-aside': 'Set aside',
-  unknown: 'Not loaded',
+  other: 'Not known, or set aside',
 };
 
 const TABS: Readonly<Record<PaneTab, string>> = {
@@ -33,32 +29,6 @@ const TABS: Readonly<Record<PaneTab, string>> = {
   options: 'Options',
   history: 'History',
   code: 'Code',
-};
-
-const TITLES: Readonly<Record<ErrorCode, string>> = {
-  INVALID_INPUT: 'This input does not fit',
-  TASK_NOT_SUPPORTED: 'The model does not do this task',
-  DEVICE_UNAVAILABLE: 'The device that is asked for does not run here',
-  GPU_REQUIRED: 'This model needs a GPU',
-  UNAUTHORIZED: 'This page is not let in',
-  FORBIDDEN: 'This is not allowed here',
-  LARGE_MODEL_DISABLED: 'Large models are turned off',
-  UNSAFE_CODE_REFUSED: 'This model brings its own code',
-  NOT_FOUND: 'There is no such thing here',
-  MODEL_NOT_FOUND: 'This model is not on this machine',
-  METHOD_NOT_ALLOWED: 'This cannot be asked for that way',
-  MODEL_QUARANTINED: 'This model is set aside',
-  PAYLOAD_TOO_LARGE: 'This input is too large',
-  UNSUPPORTED_MEDIA_TYPE: 'This kind of input is not known',
-  QUEUE_FULL: 'Too much is waiting',
-  CANCELLED: 'Stopped',
-  INTERNAL: 'Hearth made a mistake',
-  MODEL_LOAD_FAILED: 'The model could not be loaded',
-  RUNNER_CRASHED: 'The engine stopped while it worked',
-  SHUTTING_DOWN: 'Hearth is closing',
-  DISCONNECTED: 'Connection lost',
-  TIMEOUT: 'No answer in time',
-  INSUFFICIENT_MEMORY: 'This model does not fit in memory',
 };
 
 /** The words of the Run view. */
@@ -83,56 +53,29 @@ export const messages = {
   workArea: 'Work area',
 
   searchModels: 'Search models',
-  inMemory: 'In memory',
-  onThisMachine: 'On this machine',
+  group: (group: ModelGroup['id']) => GROUPS[group],
+  orders: 'Group the models',
+  order: (order: PickerOrder) => (order === 'use' ? 'By use' : 'By fit'),
+  fits: 'Show only',
+  fit: (fit: FitKind | 'any') => (fit === 'any' ? 'Any fit' : GROUPS[fit]),
+  moreModels: (count: number) =>
+    `${counted(count, 'more model', 'more models')}. Write a part of a name to find one.`,
+  noneFits: (fit: FitKind) => `No model here is under “${GROUPS[fit]}”.`,
   allTasks: 'All tasks',
   noModelFor: (task: string) => `No model for ${task.toLowerCase()} is on this machine yet.`,
   nothingMatches: (query: string) => `Nothing matches “${query}”.`,
   notYet: 'Not yet',
 
-  verdict: (verdict: Verdict) => VERDICTS[verdict.kind],
-  verdictSize: ({ bytes, measured }: Verdict) =>
-    bytes === null ? '' : `${measured ? '' : 'about '}${formatBytes(bytes)}`,
-  /** What was measured here: tokens a second, or the time of one run. */
-  speed: ({ tokens_per_second: rate, run_ms: ms }: MeasuredSpeed) =>
-    rate === null ? formatMs(ms) : `${formatNumber(rate, rate < 10 ? 1 : 0)} tok/s`,
-  speedMeasured: (speed: MeasuredSpeed) =>
-    `${speed.tokens_per_second === null ? `A run takes ${formatMs(speed.run_ms)}` : `It writes ${formatNumber(speed.tokens_per_second, 1)} tokens a second`}, measured over ${counted(speed.runs, 'run', 'runs')}.`,
   files: (count: number) => counted(count, 'file', 'files'),
   showFiles: 'Show the files of this model',
   hideFiles: 'Hide the files',
   anyFile: 'The file that fits best',
-  recent: 'Recent',
   rowKeys: 'shows its files',
   compare: 'Compare',
   more: 'More actions',
   details: 'Details',
   fewer: 'Fewer details',
   warningCount: (count: number) => counted(count, 'note', 'notes'),
-  verdictWhy: (verdict: Verdict): string => {
-    const size = verdict.bytes === null ? 'its memory' : formatBytes(verdict.bytes);
-    switch (verdict.kind) {
-      case 'in-memory':
-        return verdict.measured ? `It holds ${size}, measured.` : `It holds about ${size}.`;
-      case 'fits':
-        return `It needs about ${size}, and there is room.`;
-      case 'tight':
-        return `It needs about ${size}. Other models may be unloaded for it.`;
-      case 'too-big':
-        return `It needs about ${size}, more than this machine can give.`;
-      case 'loading':
-        return 'It is being loaded now.';
-      case 'unloading':
-        return 'It is being unloaded now.';
-      case 'failed':
-      case 'set-aside':
-        return 'It did not run the last time.';
-      case 'unknown':
-        return 'What it needs is known once it was loaded.';
-    }
-  },
-  verdictSum: 'What it is made of',
-  sumTotal: 'Together',
 
   queued: (place: string, held: boolean) =>
     `${place.charAt(0).toUpperCase()}${place.slice(1)}${held ? '. The queue is held.' : ''}`,
@@ -146,72 +89,6 @@ export const messages = {
   keepIt: 'Keep in memory',
   keptIt: 'Kept in memory',
   percent: (share: number) => `${formatNumber(Math.round(share * 100))}\u202f%`,
-
-  errorTitle: (code: ErrorCode) => TITLES[code],
-  action: (action: ErrorAction): string => {
-    switch (action.do) {
-      case 'again':
-        return 'Again';
-      case 'wait-longer':
-        return `Give it ${formatNumber(action.seconds / 60)} min`;
-      case 'use-variant':
-        return `Use ${action.variant}, which is smaller`;
-      case 'allow-large':
-        return 'Turn them on and run again';
-      case 'fix-option':
-        return 'Change the option';
-      case 'check-files':
-        return 'Check its files';
-      case 'open-activity':
-        return 'See what is waiting';
-      case 'choose-model':
-        return 'Choose another model';
-      case 'use-model':
-        return `Use ${splitName(action.model).name} instead`;
-      case 'unload':
-        return `Unload ${splitName(action.model).name} and run again`;
-      case 'release':
-        return 'Release it and run again';
-      case 'edit-input':
-        return 'Change the input';
-      case 'open-system':
-        return 'See what this machine has';
-    }
-  },
-  actionNote: (action: ErrorAction): string => {
-    switch (action.do) {
-      case 'again':
-        return 'The same input and options';
-      case 'wait-longer':
-        return 'For all runs until Hearth is opened anew';
-      case 'use-variant':
-        return `A file of ${splitName(action.model).name} that is here already`;
-      case 'allow-large':
-        return 'They may slow the whole machine down';
-      case 'fix-option':
-        return 'Its field says what is wrong';
-      case 'check-files':
-        return 'Models shows which file is damaged';
-      case 'open-activity':
-        return 'Runs can be stopped there';
-      case 'choose-model':
-        return 'Your input stays as it is';
-      case 'use-model':
-        return 'It is in memory now. Your input stays as it is';
-      case 'unload':
-        return action.bytes === null
-          ? 'It can be loaded again at any time'
-          : `Frees ${formatBytes(action.bytes)}`;
-      case 'release':
-        return 'It failed before; if its file was repaired, it can run now';
-      case 'edit-input':
-        return 'Nothing was run';
-      case 'open-system':
-        return 'Devices, and why one is missing';
-    }
-  },
-  copyDetails: 'Copy details',
-  showLog: 'Show the log',
 
   runsOn: 'Runs on',
   engine: 'Engine',

@@ -2,12 +2,12 @@
 import { CircleAlert, CircleDot } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import type { ModelInfo } from '../../../shared/models.ts';
-import { keptBytes, useLibrary } from '../../stores/library.ts';
 import { useMachine } from '../../stores/machine.ts';
+import { useRun } from '../../stores/run.ts';
 import { cx } from '../../ui/cx.ts';
-import { formatBytes } from '../../ui/format.ts';
 import { Live, Ring } from '../../ui/parts.tsx';
-import { messages } from './messages.ts';
+import { VerdictDetails } from './verdict-details.tsx';
+import { verdictMessages } from './verdict-messages.ts';
 import { verdictOf } from './verdict.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 
@@ -17,6 +17,7 @@ const FILLED: Readonly<Record<VerdictKind, string>> = {
   unloading: 'bg-active text-fg-2',
   fits: 'bg-ok-soft text-ok',
   tight: 'bg-warn-soft text-warn',
+  slow: 'bg-warn-soft text-warn',
   'too-big': 'bg-bad-soft text-bad',
   failed: 'bg-bad-soft text-bad',
   'set-aside': 'bg-bad-soft text-bad',
@@ -28,13 +29,12 @@ const PLAIN: Readonly<Record<VerdictKind, string>> = {
   unloading: 'text-fg-3',
   fits: 'text-ok',
   tight: 'text-warn',
+  slow: 'text-warn',
   'too-big': 'text-bad',
   failed: 'text-bad',
   'set-aside': 'text-bad',
   unknown: 'text-fg-3',
 };
-
-const keptNow = (state: ReturnType<typeof useLibrary.getState>): number => keptBytes(state.models ?? []);
 
 function Sign({ verdict }: { readonly verdict: Verdict }) {
   switch (verdict.kind) {
@@ -51,10 +51,18 @@ function Sign({ verdict }: { readonly verdict: Verdict }) {
   }
 }
 
-/** Sign, word and size without a fill; for rows of lists. */
-export function VerdictWord({ model, size = true }: { readonly model: ModelInfo; readonly size?: boolean }) {
+/** Sign, word and size without a fill; for rows of lists. With `variant` it is about one file of the model. */
+export function VerdictWord({
+  model,
+  size = true,
+  variant = null,
+}: {
+  readonly model: ModelInfo;
+  readonly size?: boolean;
+  readonly variant?: string | null;
+}) {
   const health = useMachine((state) => state.health);
-  const verdict = verdictOf(model, health, useLibrary(keptNow));
+  const verdict = verdictOf(model, health, variant);
   return (
     <span
       className={cx(
@@ -63,29 +71,31 @@ export function VerdictWord({ model, size = true }: { readonly model: ModelInfo;
       )}
     >
       <Sign verdict={verdict} />
-      {messages.verdict(verdict)}
-      {size && <span className="num font-normal text-fg-2">{messages.verdictSize(verdict)}</span>}
+      {verdictMessages.word(verdict.kind)}
+      {size && <span className="num font-normal text-fg-2">{verdictMessages.size(verdict)}</span>}
     </span>
   );
 }
 
-/** The pill of the sheet's head. Click: what the number is made of. */
+/** The pill of the sheet's head, about the file that was chosen. Click: what the number is made of, and what to do. */
 export function VerdictPill({ model }: { readonly model: ModelInfo }) {
   const health = useMachine((state) => state.health);
-  const verdict = verdictOf(model, health, useLibrary(keptNow));
-  const lines = model.memory.lines ?? [];
+  const chosen = useRun((state) => state.variants[model.id]);
+  const variant = chosen !== undefined && model.variants.includes(chosen) ? chosen : null;
+  const verdict = verdictOf(model, health, variant);
+  const fast = !model.loaded && variant === null ? model.speed : null;
   return (
     <Popover.Root>
       <Popover.Trigger
         className={cx(
-          'relative inline-flex h-[22px] shrink-0 items-center gap-1.5 rounded-full pr-2 pl-1.5 text-12 font-medium whitespace-nowrap before:absolute before:-inset-y-1 before:inset-x-0',
+          'relative inline-flex h-[22px] shrink-0 items-center gap-1.5 rounded-full ps-1.5 pe-2 text-12 font-medium whitespace-nowrap before:absolute before:-inset-y-1 before:inset-x-0',
           FILLED[verdict.kind],
         )}
       >
         <Sign verdict={verdict} />
-        {messages.verdict(verdict)}
+        {verdictMessages.word(verdict.kind)}
         <span className="num font-normal text-fg-2 max-[760px]:hidden">
-          {model.loaded || model.speed === null ? messages.verdictSize(verdict) : messages.speed(model.speed)}
+          {fast === null ? verdictMessages.size(verdict) : verdictMessages.speed(fast)}
         </span>
       </Popover.Trigger>
       <Popover.Portal>
@@ -94,31 +104,7 @@ export function VerdictPill({ model }: { readonly model: ModelInfo }) {
           sideOffset={6}
           className="pop z-50 w-80 rounded-3 border border-line-2 bg-surface p-4 shadow-2 outline-none"
         >
-          <p>{messages.verdictWhy(verdict)}</p>
-          {model.speed !== null && (
-            <p className="num mt-1 text-fg-2">{messages.speedMeasured(model.speed)}</p>
-          )}
-          {model.problem !== null && <p className="mt-2 text-fg-2">{model.problem.message}</p>}
-          {lines.length > 0 && (
-            <dl
-              aria-label={messages.verdictSum}
-              className="mt-3 flex flex-col gap-1.5 border-t border-line pt-3 text-12"
-            >
-              {lines.map((line) => (
-                <div key={line.label} className="flex gap-4">
-                  <dt className="min-w-0 flex-1">
-                    <span className="block font-medium first-letter:uppercase">{line.label}</span>
-                    <span className="block text-fg-3 first-letter:uppercase">{line.why}</span>
-                  </dt>
-                  <dd className="num shrink-0">{formatBytes(line.bytes)}</dd>
-                </div>
-              ))}
-              <div className="mt-1 flex justify-between border-t border-line pt-2 font-medium">
-                <dt>{messages.sumTotal}</dt>
-                <dd className="num">{formatBytes(lines.reduce((sum, line) => sum + line.bytes, 0))}</dd>
-              </div>
-            </dl>
-          )}
+          <VerdictDetails model={model} variant={variant} verdict={verdict} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

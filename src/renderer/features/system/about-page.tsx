@@ -7,6 +7,7 @@ import { readAbout, useMachine } from '../../stores/machine.ts';
 import { Field } from '../../ui/controls.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Mark } from '../../ui/parts.tsx';
+import { useRepairs } from '../connection/repairs.ts';
 import { messages } from './messages.ts';
 
 /** Packages in the page before somebody looks for one; the rest is found by the filter. */
@@ -16,6 +17,7 @@ const FIRST_PACKAGES = 100;
 export function AboutPage() {
   useFollow(readAbout);
   const about = useMachine((state) => state.about);
+  const repairs = useRepairs();
   if (about === null) return <p className="text-fg-2">{messages.reading}</p>;
   return (
     <>
@@ -28,7 +30,7 @@ export function AboutPage() {
           <p className="text-12 text-fg-3">{[messages.host[about.host], about.platform].join(', ')}</p>
         </div>
       </div>
-      {about.repairs.length > 0 && <Repairs repairs={about.repairs} />}
+      {repairs.length > 0 && <Repairs repairs={repairs} />}
       <h3 className="mb-2 text-14 font-semibold">{messages.madeOf}</h3>
       <dl className="grid grid-cols-[160px_1fr] gap-x-4 gap-y-1.5">
         {Object.entries(about.versions).map(([name, version]) => (

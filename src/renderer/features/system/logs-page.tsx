@@ -3,13 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '../../../shared/machine.ts';
-import { toHearthError } from '../../../shared/errors.ts';
 import { requireClient } from '../../stores/connection.ts';
 import { useFollow } from '../../stores/follow.ts';
 import { LEVELS, filterLines, followLogs, lineText, useLogs } from '../../stores/logs.ts';
 import type { LogLevel } from '../../stores/logs.ts';
 import { useMachine } from '../../stores/machine.ts';
-import { notify } from '../../stores/notices.ts';
+import { tellFailure } from '../../stores/failures.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Field } from '../../ui/controls.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -86,7 +85,7 @@ async function reveal(): Promise<void> {
   try {
     await requireClient().call('revealLogs', {}).output;
   } catch (error) {
-    notify(toHearthError(error).message, true);
+    tellFailure(error);
   }
 }
 

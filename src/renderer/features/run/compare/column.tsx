@@ -13,6 +13,7 @@ import { cx } from '../../../ui/cx.ts';
 import { splitName } from '../../../ui/format.ts';
 import { Bar, Live } from '../../../ui/parts.tsx';
 import { Markdown } from '../../markdown/markdown.tsx';
+import { errorMessages } from '../error-messages.ts';
 import { messages as runMessages } from '../messages.ts';
 import { ProgressCard } from '../progress-card.tsx';
 import type { RunTask } from '../request.ts';
@@ -108,7 +109,7 @@ function Answer({ task, run, other, first }: AnswerProps) {
   if (run.phase === 'failed' && run.error !== null) {
     return (
       <div role="alert">
-        <p className="font-semibold">{runMessages.errorTitle(run.error.code)}</p>
+        <p className="font-semibold">{errorMessages.title(run.error.code)}</p>
         <p className="mt-1 text-fg-2">{`${run.error.message} ${run.error.hint}`}</p>
       </div>
     );
