@@ -228,7 +228,7 @@ test.describe('closing and quitting', () => {
     expect(await app.exited).toBe(0);
   });
 
-  test('says why it can not start, and ends', async () => {
+  test('says why it cannot start, and ends', async () => {
     await using app = await launch({ env: { MEMORY_WATERMARK: '7' } });
     expect(await app.exited).toBe(1);
     expect(app.output()).toContain('MEMORY_WATERMARK=7');

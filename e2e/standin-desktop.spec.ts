@@ -37,7 +37,7 @@ test('throws where the desktop of Electron throws', async () => {
     theme: 'Error processing argument at index 0, conversion failure from pink',
     item: 'A menu item needs a label, a role or a type',
     role: 'The menu item copy has a role, so its click would never be called',
-    off: 'The menu item Off can not be pressed',
+    off: 'The menu item Off cannot be pressed',
   });
 });
 

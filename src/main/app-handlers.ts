@@ -19,7 +19,7 @@ export function appHandlers(engine: Engine, host: HostAbilities = nodeAbilities(
   };
 }
 
-type RunRoutes = 'infer' | 'cancel';
+type RunRoutes = 'infer' | 'cancel' | 'raise';
 type ActivityRoutes =
   | 'watchActivity'
   | 'holdQueue'
@@ -33,6 +33,7 @@ type ModelRoutes =
   | 'loadModel'
   | 'unloadModel'
   | 'releaseModel'
+  | 'pinModel'
   | 'modelDetails'
   | 'verifyModel'
   | 'removeModel'
@@ -47,6 +48,7 @@ function runHandlers(engine: Engine): Pick<Handlers<AppContract>, RunRoutes> {
       return {};
     },
     cancel: async ({ request_id }) => ({ request_id, cancelled: engine.cancel(request_id) }),
+    raise: async ({ request_id }) => ({ request_id, raised: engine.raise(request_id) }),
   };
 }
 
@@ -84,6 +86,7 @@ function modelHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppCo
     },
     loadModel: async ({ model }, context) => loadModel(engine, model, context),
     unloadModel: async ({ model }) => ({ model, unloaded: await engine.models.unload(model) }),
+    pinModel: async ({ model, pinned }) => engine.models.pin(model, pinned),
     releaseModel: async ({ model }) => engine.models.release(model),
     modelDetails: async ({ model }) => engine.models.details(model),
     verifyModel: async ({ model }, context) => verifyModel(engine, model, context),
@@ -99,6 +102,7 @@ function modelHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppCo
 function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppContract>, SystemRoutes> {
   return {
     devices: async () => engine.devices(),
+    probeDevices: async () => engine.probeDevices(),
     watchHealth: async (_input, context) => {
       await forwardLatest(context, engine.health(), (next) => engine.watchHealth(next));
       return {};

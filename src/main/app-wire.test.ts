@@ -117,7 +117,7 @@ describe('over a wire', () => {
     ]);
   });
 
-  it('about says what host it is, and what it can not do fails with the way out', async () => {
+  it('about says what host it is, and what it cannot do fails with the way out', async () => {
     const { client, root } = await page({
       kind: 'browser',
       reveal: null,

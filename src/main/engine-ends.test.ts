@@ -42,7 +42,7 @@ describe('a request whose model is still being looked at', () => {
 });
 
 describe('a request that has ended', () => {
-  it('can not be cancelled and gives its id back, though nobody has read its end', async () => {
+  it('cannot be cancelled and gives its id back, though nobody has read its end', async () => {
     const { engine } = await setUp();
     const never = new AbortController().signal;
     const request = { model: 'org/bert', inputs: 'hello', request_id: 'mine' };

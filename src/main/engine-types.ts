@@ -19,6 +19,8 @@ export interface Engine extends AsyncDisposable {
   ): AsyncIterable<InferenceEvent>;
   /** Cancels a request by its id, in whatever phase it is; false when it is unknown or has ended. */
   cancel(requestId: string): boolean;
+  /** Puts a request that waits to the front of the line; false where none of that id waits. */
+  raise(requestId: string): boolean;
   /** Everything that is under way, whichever door it came through. */
   activity(): Activity;
   /** Calls back after every change of {@link activity}; counts of tokens come about four times a second. */
@@ -30,6 +32,11 @@ export interface Engine extends AsyncDisposable {
   readonly settings: EngineSettings;
   readonly logs: EngineLogs;
   devices(): DevicesReport;
+  /**
+   * Looks for devices anew, and chooses anew among them: for models that are loaded from now on. Throws
+   * DEVICE_UNAVAILABLE where the forced device is gone; the choice of before stays then.
+   */
+  probeDevices(): Promise<DevicesReport>;
   health(): Health;
   /** Calls back about once a second while {@link health} changes. */
   watchHealth(listener: (health: Health) => void): Disposable;
@@ -64,6 +71,8 @@ export interface EngineModels {
   ): Promise<ModelInfo>;
   /** Unloads it once nobody runs it; false where it was not loaded. */
   unload(model: string): Promise<boolean>;
+  /** Keeps it in memory once it is loaded, also at later starts, or lets it go. */
+  pin(model: string, pinned: boolean): ModelInfo;
   /** Takes it out of quarantine. */
   release(model: string): ModelInfo;
   /** Calls back after every change of the list. */

@@ -19,19 +19,21 @@ export type { EngineOptions, Log } from './engine-options.ts';
 /** Makes an engine; throws DEVICE_UNAVAILABLE where a forced device is not there. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const probe = new Probe(options.launcher);
-  const [devices, host, library] = await Promise.all([
-    probeDevices(probe, options.log),
-    hostFacts(),
+  const probeCapabilities = async (): Promise<DeviceCapabilities> => {
+    const [devices, host] = await Promise.all([probeDevices(probe, options.log), hostFacts()]);
+    return deviceCapabilities(devices, host);
+  };
+  const [capabilities, library] = await Promise.all([
+    probeCapabilities(),
     Library.open(() => libraryRoots(options), options.watching ?? true),
   ]);
   try {
-    const capabilities = deviceCapabilities(devices, host);
-    const choose = (wanted: DeviceId | null): SelectedDevice =>
-      chooseDevice(options, capabilities, wanted ?? 'auto');
+    const choose = (wanted: DeviceId | null, from: DeviceCapabilities): SelectedDevice =>
+      chooseDevice(options, from, wanted ?? 'auto');
     const machine = new MachineView(capabilities, choose, options.config);
     const { device, reason } = machine.selected;
     options.log.info({ device, reason }, 'device chosen');
-    return new HearthEngine(options, { library, probe, machine });
+    return new HearthEngine(options, { library, probe, machine, probeCapabilities });
   } catch (error) {
     probe[Symbol.dispose]();
     options.store?.[Symbol.dispose]();

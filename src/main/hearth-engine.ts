@@ -5,7 +5,7 @@ import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError }
 import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
 import type { Activity, RequestSource } from '../shared/activity.ts';
 import type { MemorySample } from '../shared/machine.ts';
-import type { DevicesReport, Health } from '../shared/models.ts';
+import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { RunWatch } from './activity/run-watch.ts';
 import { timeoutOf, workersOf } from './config/config.ts';
@@ -19,7 +19,6 @@ import type {
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
-import { every, everyChange } from './every.ts';
 import { Journey, type JourneyPorts } from './journey.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
@@ -27,23 +26,23 @@ import { ModelKeeper } from './models/keeper.ts';
 import type { Library } from './models/library.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { Probe } from './models/probe.ts';
+import { Pins } from './models/pins.ts';
 import { ModelRegistry } from './models/registry.ts';
+import { registryPorts } from './registry-ports.ts';
 import { Quarantine } from './runners/quarantine.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 import { shippedPackages, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
-
-/** How often health is looked at for its watchers. */
-const HEALTH_INTERVAL_MS = 1_000;
-/** How often memory is read for its watchers. */
-const MEMORY_INTERVAL_MS = 1_000;
+import { Vitals } from './vitals.ts';
 
 /** What is made before the engine and handed over to it. */
 interface Parts {
   readonly library: Library;
   readonly probe: Probe;
   readonly machine: MachineView;
+  /** Asks the drivers anew. */
+  readonly probeCapabilities: () => Promise<DeviceCapabilities>;
 }
 
 /** A request under way: what ends it, and its journey once it was accepted. */
@@ -70,15 +69,18 @@ export class HearthEngine implements Engine {
   readonly #scheduler: Scheduler;
   readonly #ports: JourneyPorts;
   readonly #machine: MachineView;
+  readonly #probeCapabilities: Parts['probeCapabilities'];
   readonly #store: Store;
   readonly #board: ActivityBoard;
   readonly #settingChanges: Disposable;
+  readonly #pins: Pins;
+  readonly #vitals: Vitals;
   /** Each request under way, from its arrival on. */
   readonly #live = new Map<string, Live>();
   #closed = false;
 
-  constructor(options: EngineOptions, { library, probe, machine }: Parts) {
-    const { config, launcher, log, settings } = options;
+  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
+    const { config, log, settings } = options;
     this.#options = options;
     this.#library = library;
     this.settings = settings;
@@ -86,28 +88,24 @@ export class HearthEngine implements Engine {
     this.history = this.#store.history;
     this.logs = options.logs ?? new LogBook();
     this.#machine = machine;
+    this.#probeCapabilities = probeCapabilities;
+
+    this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
+    const pinned = (model: string): boolean => this.#pins.has(model);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
     this.#registry = new ModelRegistry({
-      launcher,
+      ...registryPorts(options, machine),
       quarantine,
-      memory: () => machine.memory.fresh(),
-      limits: () => ({
-        maxLoaded: config().maxLoadedModels,
-        watermark: config().memoryWatermark,
-        gpuBudget: machine.gpuBudget(),
-      }),
-      now: () => Date.now(),
-      onChange: () => {
-        this.#catalog.changed();
-      },
-      log,
+      pinned,
+      onChange: () => this.#catalog.changed(),
     });
     this.#catalog = new Catalog({
       library,
       registry: this.#registry,
       probe,
       quarantine,
-      machine: () => machine.now(this.#heldBytes()),
+      pinned,
+      machine: (model) => machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');
@@ -116,11 +114,21 @@ export class HearthEngine implements Engine {
       this.#catalog,
       new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry }),
       () => config().requestTimeoutS,
+      this.#pins,
     );
     this.#scheduler = new Scheduler(() => ({
       workers: workersOf(config()),
       queueDepth: config().maxQueueDepth,
     }));
+    const { version } = options;
+    this.#vitals = new Vitals({
+      version,
+      config,
+      machine,
+      registry: this.#registry,
+      scheduler: this.#scheduler,
+      store: this.#store,
+    });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
     this.#ports = {
       catalog: this.#catalog,
@@ -173,6 +181,10 @@ export class HearthEngine implements Engine {
     return true;
   }
 
+  raise(requestId: string): boolean {
+    return this.#scheduler.raise(requestId);
+  }
+
   activity(): Activity {
     return this.#board.now();
   }
@@ -192,43 +204,28 @@ export class HearthEngine implements Engine {
     return devicesReport(this.#machine.selected, this.#machine.capabilities);
   }
 
+  async probeDevices(): Promise<DevicesReport> {
+    this.#machine.probed(await this.#probeCapabilities());
+    const { device, reason } = this.#machine.selected;
+    this.#options.log.info({ device, reason }, 'devices looked for anew');
+    this.#catalog.changed();
+    return this.devices();
+  }
+
   health(): Health {
-    const system = this.#machine.memory.now();
-    const { total, available } = system;
-    const { maxLoadedModels, memoryWatermark } = this.#options.config();
-    return {
-      status: 'ok',
-      version: this.#options.version,
-      device: this.#machine.selected.device,
-      models: { loaded: this.#registry.listLoaded().length, max: maxLoadedModels },
-      queue: { depth: this.#scheduler.depth, running: this.#scheduler.running },
-      memory: {
-        used_bytes: total - available,
-        total_bytes: total,
-        watermark: memoryWatermark,
-        room: this.#registry.roomIn(system),
-      },
-      troubles: this.#store.troubles,
-    };
+    return this.#vitals.health();
   }
 
   watchHealth(listener: (health: Health) => void): Disposable {
-    return everyChange(HEALTH_INTERVAL_MS, () => this.health(), listener);
+    return this.#vitals.watchHealth(listener);
   }
 
   memory(): MemorySample {
-    const { total, available } = this.#machine.memory.now();
-    return {
-      at: Date.now(),
-      app_bytes: process.memoryUsage.rss(),
-      runners_bytes: this.#heldBytes(),
-      used_bytes: total - available,
-      total_bytes: total,
-    };
+    return this.#vitals.memory();
   }
 
   watchMemory(listener: (sample: MemorySample) => void): Disposable {
-    return every(MEMORY_INTERVAL_MS, () => listener(this.memory()));
+    return this.#vitals.watchMemory(listener);
   }
 
   async about(): Promise<EngineAbout> {
@@ -247,6 +244,7 @@ export class HearthEngine implements Engine {
     this.#closed = true;
     for (const { control } of this.#live.values()) control.abort(closing());
     this.#settingChanges[Symbol.dispose]();
+    this.#pins[Symbol.dispose]();
     this.#catalog[Symbol.dispose]();
     await this.#registry[Symbol.asyncDispose]();
     await this.#library[Symbol.asyncDispose]();
@@ -277,11 +275,6 @@ export class HearthEngine implements Engine {
     if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
     if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
-  }
-
-  /** What all loaded models hold as it was measured. */
-  #heldBytes(): number {
-    return this.#registry.listLoaded().reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
   }
 }
 

@@ -148,6 +148,7 @@ export class Journey {
     const { task } = resolved.choice;
     this.#mark('queue');
     const place = {
+      id: this.#accepted.id,
       modality: TASKS[task].modality,
       key: registryKey(plan.plan),
       priority: request.priority ?? 'normal',

@@ -27,7 +27,12 @@ export const liveRequestSchema = z.object({
   /** Part of the load or of the steps in [0, 1]; null where nobody knows. */
   progress: z.number().nullable(),
   tokens: z.int(),
+  /** Inputs: 1 unless it is a list. */
+  items: z.int(),
+  /** When it came. */
   started_at: z.string(),
+  /** When it had its turn; null while it waits. */
+  began_at: z.string().nullable(),
 });
 /** One request under way. */
 export type LiveRequest = z.output<typeof liveRequestSchema>;

@@ -42,6 +42,12 @@ export const appContract = {
     event: z.never(),
     output: z.object({ request_id: z.string(), cancelled: z.boolean() }),
   }),
+  /** Puts a request that waits to the front of the line; false where none of that id waits. */
+  raise: route({
+    input: z.object({ request_id: z.string() }),
+    event: z.never(),
+    output: z.object({ request_id: z.string(), raised: z.boolean() }),
+  }),
   /** The list now, then again after every change, until the caller leaves. */
   watchModels: route({
     input: nothing,
@@ -59,9 +65,17 @@ export const appContract = {
     event: z.never(),
     output: z.object({ model: z.string(), unloaded: z.boolean() }),
   }),
+  /** Keeps a model in memory once it is loaded, also at later starts, or lets it go. */
+  pinModel: route({
+    input: modelName.extend({ pinned: z.boolean() }),
+    event: z.never(),
+    output: modelInfoSchema,
+  }),
   /** Takes a model out of quarantine. */
   releaseModel: route({ input: modelName, event: z.never(), output: modelInfoSchema }),
   devices: route({ input: nothing, event: z.never(), output: devicesReportSchema }),
+  /** Looks for devices anew, and chooses anew for what is loaded from now on. */
+  probeDevices: route({ input: nothing, event: z.never(), output: devicesReportSchema }),
   /** Health now, then about once a second while it changes. */
   watchHealth: route({ input: nothing, event: healthSchema, output: nothing, credit: 4 }),
   settings: route({

@@ -67,6 +67,10 @@ export const modelInfoSchema = z.object({
   popularity: z.number(),
   /** How fast it was on the device of now; null before its first run. */
   speed: measuredSpeedSchema.nullable(),
+  /** True while a request uses it. */
+  in_use: z.boolean(),
+  /** True where a person keeps it in memory: once loaded it is not unloaded to make room. */
+  pinned: z.boolean(),
   /** Files or dtypes that `id:variant` can name. */
   variants: z.array(z.string()),
   /** The file that is in memory, else the one that would run now, and where; null where none can. */
@@ -126,6 +130,20 @@ export const devicesReportSchema = z.object({
 /** The choice of a device and the reason. */
 export type DevicesReport = z.output<typeof devicesReportSchema>;
 
+/** Memory of a GPU that has its own. */
+export const gpuMemorySchema = z.object({
+  name: z.string(),
+  total_bytes: z.number(),
+  /** Taken by all programs together; null where no driver tells. */
+  used_bytes: z.number().nullable(),
+  /** What Hearth's models hold of it, as estimated. */
+  held_bytes: z.number(),
+  /** What Hearth's models may take of it. */
+  budget_bytes: z.number(),
+});
+/** Memory of a GPU that has its own. */
+export type GpuMemory = z.output<typeof gpuMemorySchema>;
+
 /** `GET /api/health`. */
 export const healthSchema = z.object({
   status: z.literal('ok'),
@@ -142,6 +160,8 @@ export const healthSchema = z.object({
   }),
   /** What does not work now, in sentences: a disk that is full, a database that can't be written. */
   troubles: z.array(z.string()),
+  /** Null where there is no GPU, or one that shares the machine's memory. */
+  gpu: gpuMemorySchema.nullable(),
 });
 /** The engine's state at a glance. */
 export type Health = z.output<typeof healthSchema>;

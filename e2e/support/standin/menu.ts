@@ -67,7 +67,7 @@ export class MenuItem {
 
   /** A person's press: Electron turns a checkbox over before it calls. */
   click(): void {
-    if (!this.enabled || !this.visible) throw new Error(`The menu item ${this.label} can not be pressed`);
+    if (!this.enabled || !this.visible) throw new Error(`The menu item ${this.label} cannot be pressed`);
     if (this.type === 'checkbox') this.checked = !this.checked;
     if (this.role === undefined) this.#template.click?.(this, undefined, {});
     else record('menu.role', [this.role], undefined);

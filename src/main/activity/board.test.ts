@@ -29,13 +29,26 @@ it('shows each request from its arrival to its end, in the order of arrival', ()
     stage: null,
     progress: null,
     tokens: 0,
+    items: 1,
     started_at: '1970-01-01T00:00:00.000Z',
+    began_at: null,
   });
-  first.accepted('org/name', 'echo', 'x'.repeat(500));
+  first.accepted('org/name', 'echo', 'x'.repeat(500), 7);
   first.queued(3);
-  expect(board.now().requests[0]).toMatchObject({ model: 'org/name', position: 3, title: 'x'.repeat(160) });
+  expect(board.now().requests[0]).toMatchObject({
+    model: 'org/name',
+    position: 3,
+    title: 'x'.repeat(160),
+    items: 7,
+    began_at: null,
+  });
   first.loading('reading', 0.5);
-  expect(board.now().requests[0]).toMatchObject({ phase: 'loading', position: null, progress: 0.5 });
+  expect(board.now().requests[0]).toMatchObject({
+    phase: 'loading',
+    position: null,
+    progress: 0.5,
+    began_at: '1970-01-01T00:00:00.000Z',
+  });
   first.running();
   expect(board.now().requests[0]).toMatchObject({ phase: 'running', stage: null, progress: null });
   first[Symbol.dispose]();

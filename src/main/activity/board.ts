@@ -7,8 +7,8 @@ const TOKEN_INTERVAL_MS = 250;
 
 /** One request on the board; dispose it when the request has ended. */
 export interface BoardLine extends Disposable {
-  /** The model and task that were found for it, and its input in one line. */
-  accepted(model: string, task: string, title: string): void;
+  /** The model and task that were found for it, its input in one line, and how many inputs there are. */
+  accepted(model: string, task: string, title: string, items: number): void;
   queued(position: number): void;
   loading(stage: LoadStage, progress: number): void;
   running(): void;
@@ -55,7 +55,9 @@ export class ActivityBoard {
       stage: null,
       progress: null,
       tokens: 0,
+      items: 1,
       started_at: this.#clock().toISOString(),
+      began_at: null,
     };
     this.#live.set(id, line);
     this.changed();
@@ -63,11 +65,15 @@ export class ActivityBoard {
       Object.assign(line, more);
       this.changed();
     };
+    const begun = (): Pick<LiveRequest, 'began_at'> => ({
+      began_at: line.began_at ?? this.#clock().toISOString(),
+    });
     return {
-      accepted: (found, task, title) => change({ model: found, task, title: title.slice(0, MAX_TITLE) }),
+      accepted: (found, task, title, items) =>
+        change({ model: found, task, title: title.slice(0, MAX_TITLE), items }),
       queued: (position) => change({ phase: 'queued', position }),
-      loading: (stage, progress) => change({ phase: 'loading', position: null, stage, progress }),
-      running: () => change({ phase: 'running', position: null, stage: null, progress: null }),
+      loading: (stage, progress) => change({ phase: 'loading', position: null, stage, progress, ...begun() }),
+      running: () => change({ phase: 'running', position: null, stage: null, progress: null, ...begun() }),
       token: () => {
         line.tokens += 1;
         this.#changedLater();

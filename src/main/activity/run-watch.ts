@@ -62,7 +62,7 @@ export class RunWatch implements JourneyObserver {
   accepted(run: AcceptedRun): void {
     this.#accepted = run;
     this.#title = titleOf(run.task, run.inputs);
-    this.#ports.line.accepted(run.model, run.task, this.#title);
+    this.#ports.line.accepted(run.model, run.task, this.#title, run.inputs.items.length);
   }
 
   running(): void {

@@ -36,6 +36,8 @@ export interface Config {
   readonly modelFolders: readonly string[];
   /** Model folders, folders of models and .gguf files that a person added where they lie. */
   readonly addedModels: readonly string[];
+  /** Ids of the models that a person keeps in memory: not unloaded to make room. */
+  readonly pinnedModels: readonly string[];
   /** Days that a run stays in the history; 0 keeps none. */
   readonly historyDays: number;
   /** MB (10^6 bytes) that the history may take; the oldest runs go first. */

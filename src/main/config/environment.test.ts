@@ -45,6 +45,7 @@ describe('an environment that says nothing', () => {
       enableLargeModels: false,
       modelFolders: [],
       addedModels: [],
+      pinnedModels: [],
       historyDays: 90,
       historyMaxMb: 2_000,
       localApi: true,

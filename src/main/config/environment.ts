@@ -60,6 +60,7 @@ export function defaultConfig(env: Environment, machine: Machine): Config {
     enableLargeModels: false,
     modelFolders: [],
     addedModels: [],
+    pinnedModels: [],
     historyDays: 90,
     historyMaxMb: 2_000,
     // Programs of this machine may use it, and only with its token.

@@ -13,6 +13,8 @@ const MAX_FOLDERS = 256;
 const MAX_PATH = 4_096;
 /** More than any machine has; more is bytes or MB taken for GB. */
 const MAX_GPU_GB = 100_000;
+/** As many as may be loaded at all. */
+const MAX_PINS = 1_000;
 
 /** One setting and its variable. `read` turns its text into something that `schema` then accepts or refuses. */
 export interface Field<T> {
@@ -130,12 +132,16 @@ const maxGpuMemGb: Fields['maxGpuMemGb'] = {
   allowed: `a number of GB above 0 and at most ${MAX_GPU_GB.toLocaleString('en')}`,
 };
 
+/** Said in both units: the page shows a percentage, the variable is a part of 1. */
+const WATERMARK_RANGE = 'must be from 0 to 1, which is 100 %';
+
 const memoryWatermark: Fields['memoryWatermark'] = {
   variable: 'MEMORY_WATERMARK',
-  schema: z.number().min(0).max(1).meta({
+  schema: z.number().min(0, WATERMARK_RANGE).max(1, WATERMARK_RANGE).meta({
     title: 'Memory watermark',
     description: 'When more than this part of the memory is taken, idle models are unloaded.',
     step: 0.01,
+    percent: true,
   }),
   read: readNumber,
   allowed: 'a number from 0 to 1',
@@ -159,6 +165,17 @@ const addedModels: Fields['addedModels'] = {
   }),
   read: readPaths,
   allowed: `at most ${String(MAX_FOLDERS)} paths`,
+};
+
+const pinnedModels: Fields['pinnedModels'] = {
+  variable: null,
+  schema: z.array(z.string().min(1).max(MAX_PATH)).max(MAX_PINS).meta({
+    title: 'Kept in memory',
+    description:
+      'Models that are not unloaded to make room for others. They are loaded when they are first used.',
+  }),
+  read: (text) => text.split(','),
+  allowed: `at most ${String(MAX_PINS)} names of models`,
 };
 
 const historyDays = whole(null, 0, 36_500, {
@@ -253,6 +270,7 @@ export const FIELDS: Fields = {
   }),
   modelFolders,
   addedModels,
+  pinnedModels,
   historyDays,
   historyMaxMb,
   localApi,

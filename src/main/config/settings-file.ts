@@ -29,7 +29,7 @@ export function readSettingsFile(file: string): ReadSettings {
     return parsed.success ? { values: parsed.data } : { broken: 'it holds no object' };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { values: {} };
-    return { broken: error instanceof SyntaxError ? 'it is no JSON' : 'it can not be read' };
+    return { broken: error instanceof SyntaxError ? 'it is no JSON' : 'it cannot be read' };
   }
 }
 

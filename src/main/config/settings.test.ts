@@ -127,7 +127,7 @@ describe('settings', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('that can not be written are an error, and hold no more than before', () => {
+  it('that cannot be written are an error, and hold no more than before', () => {
     const settings = open({}, { file: join(folder, 'missing', 'settings.json') });
     expect(codeOf(() => settings.change('textWorkers', 3))).toBe(
       'INTERNAL: The settings could not be saved.',

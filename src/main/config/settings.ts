@@ -26,6 +26,7 @@ export const SETTING_KEYS = [
   'enableLargeModels',
   'modelFolders',
   'addedModels',
+  'pinnedModels',
   'historyDays',
   'historyMaxMb',
   'localApi',

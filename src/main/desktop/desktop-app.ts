@@ -121,6 +121,7 @@ export class DesktopApp {
           models: this.#view.models,
           activity: this.#view.activity,
           memory: this.#view.memory,
+          gpu: this.#view.gpu,
           api: this.#api?.state() ?? null,
           keepInTray: this.#trayChoice(),
         }),

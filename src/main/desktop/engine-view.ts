@@ -21,6 +21,9 @@ export class EngineView implements Disposable {
   get memory(): Health['memory'] | null {
     return this.#health?.memory ?? null;
   }
+  get gpu(): Health['gpu'] {
+    return this.#health?.gpu ?? null;
+  }
   /** Requests that run or wait. */
   get busy(): number {
     return this.#activity?.requests.length ?? 0;

@@ -74,6 +74,8 @@ export const trayMessages = {
   waiting: (count: number) => `${runs(count)} waiting`,
   stop: 'Stop the current run',
   memory: (used: number, total: number) => `Memory ${formatBytes(used)} of ${formatBytes(total)}`,
+  gpu: (used: number, total: number) => `GPU ${formatBytes(used)} of ${formatBytes(total)}`,
+  keep: 'Keep in memory',
   nothingLoaded: 'No model in memory',
   model: (model: string, bytes: number | null) =>
     bytes === null ? shortName(model) : `${shortName(model)}, ${formatBytes(bytes)}`,

@@ -14,7 +14,9 @@ const request = (phase: LiveRequest['phase'], progress: number | null): LiveRequ
   stage: null,
   progress,
   tokens: 0,
+  items: 1,
   started_at: '',
+  began_at: null,
 });
 
 describe('the bar of the dock and the taskbar', () => {

@@ -13,17 +13,21 @@ const request = (id: string, phase: LiveRequest['phase'], model = 'org/qwen'): L
   stage: null,
   progress: null,
   tokens: 0,
+  items: 1,
   started_at: '',
+  began_at: null,
 });
 const model = (id: string, measured: number | null, estimated: number | null = null, loaded = true) => ({
   id,
   loaded,
   memory: { measured_bytes: measured, estimated_bytes: estimated },
+  pinned: false,
 });
 const quiet: TrayFacts = {
   models: [],
   activity: { requests: [], held: false },
   memory: null,
+  gpu: null,
   api: null,
   keepInTray: null,
 };
@@ -98,6 +102,7 @@ describe('the tray menu', () => {
     expect(orders).toEqual([
       { do: 'stop', request: 'a' },
       { do: 'unload', model: 'org/qwen' },
+      { do: 'keep', model: 'org/qwen', pinned: true },
       { do: 'open-model', model: 'org/qwen' },
       { do: 'unload-all' },
       { do: 'hold', held: false },
@@ -117,6 +122,20 @@ describe('the tray menu', () => {
   ] as const)('checks a local API that is %s: %s', (phase, checked, asked) => {
     const item = trayMenu({ ...quiet, api: { phase, address: null } }).flat()[3];
     expect(item).toMatchObject({ checked, order: { do: 'switch-api', on: asked } });
+  });
+
+  it('marks what is kept in memory, and says what the GPU holds where there is one', () => {
+    const kept = { ...model('org/qwen', 1e9), pinned: true };
+    const gpu = { name: 'RTX', total_bytes: 8e9, used_bytes: 5.6e9, held_bytes: 1e9, budget_bytes: 8e9 };
+    const [, memory] = trayMenu({ ...quiet, models: [kept, model('org/other', 1e9)], gpu });
+    const keeps = (memory ?? []).flatMap((item) => item.submenu?.[1] ?? []);
+    expect(keeps).toEqual([
+      { label: 'Keep in memory', checked: true, order: { do: 'keep', model: 'org/qwen', pinned: false } },
+      { label: 'Keep in memory', checked: false, order: { do: 'keep', model: 'org/other', pinned: true } },
+    ]);
+    expect(memory?.[0]?.label.replaceAll('\u202f', ' ')).toBe('GPU 5.6 GB of 8.0 GB');
+    const [unknown] = trayMenu({ ...quiet, gpu: { ...gpu, used_bytes: null } })[1] ?? [];
+    expect(unknown?.label.replaceAll('\u202f', ' ')).toBe('GPU 1.0 GB of 8.0 GB');
   });
 
   it('shows hostile names as plain, short text', () => {

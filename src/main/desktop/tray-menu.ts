@@ -2,15 +2,17 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Activity } from '../../shared/activity.ts';
 import type { LocalApi } from '../../shared/local-api.ts';
-import type { ModelInfo } from '../../shared/models.ts';
+import type { GpuMemory, ModelInfo } from '../../shared/models.ts';
 import { menuMessages, trayMessages as words } from './messages.ts';
 
 /** What the tray knows. */
 export interface TrayFacts {
-  readonly models: readonly Pick<ModelInfo, 'id' | 'loaded' | 'memory'>[];
+  readonly models: readonly Pick<ModelInfo, 'id' | 'loaded' | 'memory' | 'pinned'>[];
   /** Null before the engine is there. */
   readonly activity: Activity | null;
   readonly memory: { readonly used_bytes: number; readonly total_bytes: number } | null;
+  /** Null where there is no GPU with memory of its own. */
+  readonly gpu: GpuMemory | null;
   /** Null before the engine is there. */
   readonly api: Pick<LocalApi, 'phase' | 'address'> | null;
   readonly keepInTray: boolean | null;
@@ -20,6 +22,7 @@ export interface TrayFacts {
 export type TrayOrder =
   | { readonly do: 'stop'; readonly request: string }
   | { readonly do: 'unload'; readonly model: string }
+  | { readonly do: 'keep'; readonly model: string; readonly pinned: boolean }
   | { readonly do: 'open-model'; readonly model: string }
   | { readonly do: 'hold'; readonly held: boolean }
   | { readonly do: 'keep-in-tray'; readonly keep: boolean }
@@ -74,16 +77,20 @@ function headline(first: Activity['requests'][number], count: number): string {
   return first.phase === 'loading' ? words.loading(first.model) : words.answering(first.model);
 }
 
-function memory({ models, memory: now }: TrayFacts): TrayItem[] {
+function memory({ models, memory: now, gpu }: TrayFacts): TrayItem[] {
   const loaded = models.filter((model) => model.loaded);
-  const total: TrayItem[] = now === null ? [] : [{ label: words.memory(now.used_bytes, now.total_bytes) }];
+  const total: TrayItem[] = [
+    ...(gpu === null ? [] : [{ label: words.gpu(gpu.used_bytes ?? gpu.held_bytes, gpu.total_bytes) }]),
+    ...(now === null ? [] : [{ label: words.memory(now.used_bytes, now.total_bytes) }]),
+  ];
   if (loaded.length === 0) return [...total, { label: words.nothingLoaded }];
-  const items = loaded.map(({ id, memory: held }): TrayItem => {
+  const items = loaded.map(({ id, memory: held, pinned }): TrayItem => {
     const bytes = held.measured_bytes ?? held.estimated_bytes;
     return {
       label: words.model(id, bytes),
       submenu: [
         { label: words.unload(bytes), order: { do: 'unload', model: id } },
+        { label: words.keep, checked: pinned, order: { do: 'keep', model: id, pinned: !pinned } },
         { label: words.openInRun, order: { do: 'open-model', model: id } },
       ],
     };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeEngine } from '../api/testing/fake-engine.ts';
 import { obeyTray, type TrayEffects } from './tray-orders.ts';
 
 describe('an order of the tray', () => {
@@ -27,11 +28,20 @@ describe('an order of the tray', () => {
     expect(done).toEqual([effect]);
   });
 
+  it('keeps a model in memory, and lets it go', async () => {
+    const engine = new FakeEngine();
+    for (const pinned of [true, false]) {
+      await obeyTray({ do: 'keep', model: 'hearth/ember', pinned }, { ...effects, engine });
+      expect(engine.models.find('hearth/ember').pinned).toBe(pinned);
+    }
+  });
+
   it('for the engine does nothing before there is one', async () => {
     for (const order of [
       { do: 'stop', request: 'a' },
       { do: 'hold', held: true },
       { do: 'unload', model: 'm' },
+      { do: 'keep', model: 'm', pinned: true },
       { do: 'unload-all' },
     ] as const)
       await obeyTray(order, { ...effects, engine: null });

@@ -47,6 +47,9 @@ export async function obeyTray(order: TrayOrder, effects: TrayEffects): Promise<
     case 'unload':
       await engine?.models.unload(order.model);
       return;
+    case 'keep':
+      engine?.models.pin(order.model, order.pinned);
+      return;
     case 'unload-all': {
       if (engine === null) return;
       const loaded = engine.models.list().filter((model) => model.loaded);

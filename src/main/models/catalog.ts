@@ -31,7 +31,8 @@ export class Catalog implements Disposable {
   readonly #registry: ModelRegistry;
   readonly #probe: Probe;
   readonly #quarantine: Quarantine;
-  readonly #machine: () => Machine;
+  readonly #machine: (model: string | null) => Machine;
+  readonly #pinned: (model: string) => boolean;
   readonly #usage: UsageLedger;
   readonly #outlooks: Outlooks;
   readonly #listeners = new Set<(models: ModelInfo[]) => void>();
@@ -45,7 +46,9 @@ export class Catalog implements Disposable {
     registry: ModelRegistry;
     probe: Probe;
     quarantine: Quarantine;
-    machine: () => Machine;
+    /** The machine with what can be made free on it for a model; null: for any that is not kept. */
+    machine: (model: string | null) => Machine;
+    pinned: (model: string) => boolean;
     usage: UsageLedger;
   }) {
     this.#library = parts.library;
@@ -54,6 +57,7 @@ export class Catalog implements Disposable {
     this.#outlooks = new Outlooks((model, file) => parts.probe.peek(model, file));
     this.#quarantine = parts.quarantine;
     this.#machine = parts.machine;
+    this.#pinned = parts.pinned;
     this.#usage = parts.usage;
     this.#libraryChanges = parts.library.onChange(() => {
       this.#unloadStale();
@@ -65,7 +69,7 @@ export class Catalog implements Disposable {
   /** Every model of the library, loaded or not. */
   list(): ModelInfo[] {
     const entries = this.#registry.list();
-    const machine = coarse(this.#machine());
+    const machine = coarse(this.#machine(null));
     return this.#library.list().map((model) => this.#info(model, entries, machine));
   }
 
@@ -78,7 +82,7 @@ export class Catalog implements Disposable {
   /** A model as lists show it, also one that the library has lost meanwhile; `file` of one of its files alone. */
   describe(model: LibraryModel, file: string | null = null): ModelInfo {
     const entries = this.#registry.list().filter((entry) => file === null || entry.plan.file === file);
-    return this.#info(model, entries, coarse(this.#machine()));
+    return this.#info(model, entries, coarse(this.#machine(model.id)));
   }
 
   /** The library's own record of a model; throws MODEL_NOT_FOUND. */
@@ -112,7 +116,7 @@ export class Catalog implements Disposable {
   /** A model, and the path of the file that its name picked, where it picked one; throws MODEL_NOT_FOUND. */
   #pick({ model, variant }: Named): { model: LibraryModel; file: string | null } {
     if (variant === null) return { model, file: null };
-    return { model, file: chooseFile(model, null, variant, this.#machine()).file.path };
+    return { model, file: chooseFile(model, null, variant, this.#machine(model.id)).file.path };
   }
 
   /** Unloads what the library no longer has, or has in another version: the next request loads what is there now. */
@@ -158,7 +162,7 @@ export class Catalog implements Disposable {
   /** Model, task and plan of a request; throws what the steps "task" and "plan" may end with. */
   async resolve(name: string, task: string | undefined): Promise<Resolved> {
     const { model, variant } = await this.#library.resolve(name);
-    const machine = this.#machine();
+    const machine = this.#machine(model.id);
     // An echo computes nothing, so it works with a model whose files do not.
     const header = task === 'echo' ? null : await this.#headerFor(model, variant, machine);
     const choice = chooseTask(model, task, header);
@@ -194,7 +198,7 @@ export class Catalog implements Disposable {
   /** Reads the headers that lists and estimates want, in the background, one by one. Never rejects. */
   async readHeaders(): Promise<void> {
     for (const model of this.#library.list()) {
-      const { file } = this.#outlooks.of(model, coarse(this.#machine()));
+      const { file } = this.#outlooks.of(model, coarse(this.#machine(null)));
       if (
         file?.format !== 'gguf' ||
         this.#probe.peek(model, file) !== null ||
@@ -232,6 +236,7 @@ export class Catalog implements Disposable {
     const plan = entry?.plan ?? outlook.plan;
     const { state, problem } = this.#state(model, entry, outlook.file);
     const usage = this.#usage.usageOf(model.id);
+    const lastUsed = Math.max(usage?.lastUsedAt ?? 0, ...mine.map((one) => one.lastUsedAt ?? 0));
     return {
       id: model.id,
       task: outlook.task,
@@ -251,13 +256,15 @@ export class Catalog implements Disposable {
           : null,
         ...(plan === null ? {} : { lines: plan.memory.lines }),
       },
-      last_used_at: usage === null ? null : new Date(usage.lastUsedAt).toISOString(),
+      last_used_at: lastUsed === 0 ? null : new Date(lastUsed).toISOString(),
       popularity: usage?.count ?? 0,
       speed: speedOn(
         this.#usage.speedsOf(model.id),
         entry?.loaded?.device ?? plan?.device ?? 'cpu',
         plan?.dtype ?? null,
       ),
+      in_use: mine.some((one) => one.leases > 0),
+      pinned: this.#pinned(model.id),
       variants: outlook.variants,
       planned: plan === null ? null : { variant: plan.dtype, device: plan.device, gpu_bytes: gpuBytes(plan) },
       files: outlook.files,

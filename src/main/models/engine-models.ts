@@ -4,9 +4,15 @@ import { tooLate } from '../journey-words.ts';
 import { withLimit } from '../with-signal.ts';
 import type { Catalog } from './catalog.ts';
 import type { ModelKeeper } from './keeper.ts';
+import type { Pins } from './pins.ts';
 
-/** One face over both. `limitS` gives the seconds that a load may take, waiting for room included. */
-export function engineModels(catalog: Catalog, keeper: ModelKeeper, limitS: () => number): EngineModels {
+/** One face over all of them. `limitS` gives the seconds that a load may take, waiting for room included. */
+export function engineModels(
+  catalog: Catalog,
+  keeper: ModelKeeper,
+  limitS: () => number,
+  pins: Pins,
+): EngineModels {
   return {
     list: () => catalog.list(),
     status: (model) => catalog.status(model),
@@ -16,11 +22,22 @@ export function engineModels(catalog: Catalog, keeper: ModelKeeper, limitS: () =
       return withLimit(load, signal, limit * 1_000, () => tooLate(limit, [`${model} is not loaded yet`]));
     },
     unload: (model) => catalog.unload(model),
+    pin: (name, pinned) => {
+      const model = catalog.find(name);
+      pins.set(model.id, pinned);
+      return catalog.describe(model);
+    },
     release: (model) => catalog.release(model),
     watch: (listener) => catalog.watch(listener),
     details: (model) => keeper.details(model),
     verify: (model, signal, onProgress) => keeper.verify(model, signal, onProgress),
-    remove: (model) => keeper.remove(model),
+    remove: async (name) => {
+      const { id } = catalog.find(name);
+      const freed = await keeper.remove(name);
+      // A model of the same name that is got again later is another one.
+      pins.set(id, false);
+      return freed;
+    },
     place: (model) => keeper.place(model),
     add: (paths) => keeper.add(paths),
   };

@@ -16,6 +16,11 @@ const model = (key: string, bytes: number, lastUsed: number, leases = 0, gpuByte
   lastUsed,
   leases,
   gpuBytes,
+  pinned: false,
+});
+const kept = (key: string, bytes: number, gpuBytes = 0): Resident => ({
+  ...model(key, bytes, 0, 0, gpuBytes),
+  pinned: true,
 });
 const need = (bytes: number, gpuBytes = 0): { bytes: number; gpuBytes: number } => ({ bytes, gpuBytes });
 
@@ -90,7 +95,7 @@ describe('admit', () => {
 
   it('refuses what would not fit into an empty Hearth, and says how much would', () => {
     const answer = admit(need(20 * GB), [model('a', GB, 1)], 0, memory);
-    expect(answer).toEqual({ decision: 'refuse', budget: 10 * GB - 2.4 * GB + GB, gpu: false });
+    expect(answer).toEqual({ decision: 'refuse', budget: 10 * GB - 2.4 * GB + GB, gpu: false, kept: [] });
   });
 
   it('refuses what is larger than the GPU may hold, however much RAM there is', () => {
@@ -98,6 +103,60 @@ describe('admit', () => {
       decision: 'refuse',
       budget: 8 * GB,
       gpu: true,
+      kept: [],
     });
+  });
+});
+
+describe('admit with models that are kept', () => {
+  // Of 16 GB with 10 GB free and the mark at 85 %, 7.6 GB may still be taken.
+  it.each([
+    [
+      'unloads a model that was used later rather than a kept one',
+      need(8 * GB),
+      [kept('kept', 4 * GB), model('later', 2 * GB, 9)],
+      {},
+      { decision: 'load', evict: ['later'] },
+    ],
+    [
+      'refuses at once what would only fit without the kept ones, and names them, the largest first',
+      need(11 * GB),
+      [kept('small', GB), kept('large', 4 * GB), model('idle', GB, 1)],
+      {},
+      { decision: 'refuse', gpu: false, budget: 7.6 * GB + GB, kept: ['large', 'small'] },
+    ],
+    [
+      'names nobody where unloading the kept ones would not help either',
+      need(20 * GB),
+      [kept('kept', 4 * GB)],
+      {},
+      { decision: 'refuse', gpu: false, budget: 7.6 * GB, kept: [] },
+    ],
+    [
+      'refuses instead of waiting for ever where kept models take every place',
+      need(GB),
+      [kept('a', GB), kept('b', 2 * GB)],
+      { maxLoaded: 2 },
+      { decision: 'full', kept: ['b', 'a'] },
+    ],
+    [
+      'waits where one of the places is free to become free',
+      need(GB),
+      [kept('a', GB), model('leased', GB, 1, 1)],
+      { maxLoaded: 2 },
+      { decision: 'wait' },
+    ],
+    [
+      'counts what a kept model holds of the GPU, and names only those that hold some',
+      need(3 * GB, 3 * GB),
+      [kept('on the CPU', GB), kept('on the GPU', 2 * GB, 6 * GB)],
+      { gpuBudget: 8 * GB },
+      { decision: 'refuse', gpu: true, budget: 2 * GB, kept: ['on the GPU'] },
+    ],
+  ] as const)('%s', (_name, wanted, residents, change, expected) => {
+    const { decision, ...rest } = admit(wanted, residents, 0, { ...memory, ...change });
+    expect({ decision, ...rest, ...('budget' in rest ? { budget: Math.round(rest.budget) } : {}) }).toEqual(
+      expected,
+    );
   });
 });

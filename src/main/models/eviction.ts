@@ -10,6 +10,8 @@ export interface Resident {
   readonly gpuBytes: number;
   /** Requests that use it now. A leased model is never evicted. */
   readonly leases: number;
+  /** True where a person keeps it in memory: it leaves only when somebody unloads it. */
+  readonly pinned: boolean;
   /** When it was last used, in milliseconds of the registry's clock. */
   readonly lastUsed: number;
 }
@@ -33,8 +35,19 @@ export type Admission =
   | { readonly decision: 'load'; readonly evict: readonly string[] }
   /** Models that are in use now stand in the way: wait for one of them. */
   | { readonly decision: 'wait' }
-  /** It would not fit into an otherwise empty Hearth. `budget` is what would, `gpu` whether of the GPU's memory. */
-  | { readonly decision: 'refuse'; readonly budget: number; readonly gpu: boolean };
+  /**
+   * It would not fit if every model that may be unloaded were. `budget` is what would, `gpu` whether of the GPU's
+   * memory, and `kept` are the kept models without which it would fit: the largest first, and none where they are not
+   * the reason.
+   */
+  | {
+      readonly decision: 'refuse';
+      readonly budget: number;
+      readonly gpu: boolean;
+      readonly kept: readonly string[];
+    }
+  /** Kept models take every place that there is. */
+  | { readonly decision: 'full'; readonly kept: readonly string[] };
 
 /** Bytes that may still be taken before the watermark is reached; negative when it is passed. */
 export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget'>): number {
@@ -45,18 +58,24 @@ export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget'>)
 export function roomOf(residents: readonly Resident[], loading: number, memory: MemoryState): MemoryRoom {
   const free = freeBudget(memory);
   const { gpuBudget } = memory;
+  // What is kept goes for nobody.
+  const leaving = residents.filter((resident) => !resident.pinned);
   return {
     free_bytes: free,
-    most_bytes: Math.max(0, free + sum(residents, 'bytes') + memory.reserved),
+    most_bytes: Math.max(0, free + sum(leaving, 'bytes') + memory.reserved),
     gpu_free_bytes: gpuBudget === null ? null : gpuBudget - sum(residents, 'gpuBytes'),
-    gpu_most_bytes: gpuBudget,
+    gpu_most_bytes:
+      gpuBudget === null
+        ? null
+        : Math.max(0, gpuBudget - sum(residents, 'gpuBytes') + sum(leaving, 'gpuBytes')),
     free_places: memory.maxLoaded - residents.length - loading,
   };
 }
 
 /**
- * Least recently used first, as few as needed, and never one with a lease.
- * `loading` models count against `maxLoaded` and can't be evicted.
+ * Least recently used first, as few as needed, and never one with a lease or one that is kept: no wait would end a
+ * kept one, so where only those stand in the way it is refused. `loading` models count against `maxLoaded` and can't
+ * be evicted.
  */
 export function admit(
   need: Need,
@@ -64,14 +83,12 @@ export function admit(
   loading: number,
   memory: MemoryState,
 ): Admission {
+  const refused = refusal(need, residents, loading, memory);
+  if (refused !== null) return refused;
   let room = roomOf(residents, loading, memory);
-  if (fitOf(need, room) === 'too-big') {
-    const gpu = needsMoreGpu(need, room);
-    return { decision: 'refuse', budget: (gpu ? room.gpu_most_bytes : null) ?? room.most_bytes, gpu };
-  }
   const evict: string[] = [];
   const idle = residents
-    .filter((resident) => resident.leases === 0)
+    .filter((resident) => resident.leases === 0 && !resident.pinned)
     .toSorted((a, b) => a.lastUsed - b.lastUsed);
   for (const resident of idle) {
     if (fitOf(need, room) === 'now') break;
@@ -89,6 +106,30 @@ function without(room: MemoryRoom, { bytes, gpuBytes }: Resident): MemoryRoom {
     gpu_free_bytes: gpu_free_bytes === null ? null : gpu_free_bytes + gpuBytes,
     free_places: free_places + 1,
   };
+}
+
+/** Why it can never be loaded as things stand, however long it waits; null where it can. */
+function refusal(
+  need: Need,
+  residents: readonly Resident[],
+  loading: number,
+  memory: MemoryState,
+): Admission | null {
+  const pinned = residents.filter((resident) => resident.pinned);
+  const kept = (field: 'bytes' | 'gpuBytes'): string[] =>
+    pinned
+      .filter((resident) => resident[field] > 0)
+      .toSorted((a, b) => b[field] - a[field])
+      .map(({ key }) => key);
+  const room = roomOf(residents, loading, memory);
+  if (fitOf(need, room) === 'too-big') {
+    const gpu = needsMoreGpu(need, room);
+    const without = residents.map((resident) => ({ ...resident, pinned: false }));
+    const never = fitOf(need, roomOf(without, loading, memory)) === 'too-big';
+    const budget = (gpu ? room.gpu_most_bytes : null) ?? room.most_bytes;
+    return { decision: 'refuse', budget, gpu, kept: never ? [] : kept(gpu ? 'gpuBytes' : 'bytes') };
+  }
+  return pinned.length >= memory.maxLoaded ? { decision: 'full', kept: kept('bytes') } : null;
 }
 
 function sum(residents: readonly Resident[], field: 'bytes' | 'gpuBytes'): number {

@@ -1,10 +1,8 @@
 /** One model in memory, or on its way there, with everything that the registry knows of it. */
-import { HearthError } from '../../shared/errors.ts';
 import type { LoadStage } from '../../shared/inference.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { Runner } from '../runners/runner.ts';
-import type { Admission, MemoryState, Resident } from './eviction.ts';
-import { formatBytes } from './format.ts';
+import type { Resident } from './eviction.ts';
 
 /** What a load reports to those who wait for it; `progress` in [0, 1]. */
 export type OnLoading = (event: { progress: number; stage: LoadStage }) => void;
@@ -104,13 +102,15 @@ export function advance(held: Held, stage: LoadStage, part: number): void {
 }
 
 /** The model as the eviction policy sees it. */
-export function resident(held: Held): Resident {
+export function resident(held: Held, pinned: (model: string) => boolean): Resident {
   return {
     key: held.key,
     bytes: held.measuredBytes ?? held.plan.memory.total_bytes,
     gpuBytes: gpuBytes(held.plan),
     // One that is leaving already can't be chosen again; its going is waited for.
     leases: held.status === 'unloading' ? 1 : held.leases,
+    // One that somebody unloads goes, kept or not.
+    pinned: held.status !== 'unloading' && pinned(held.plan.model),
     lastUsed: held.lastUsedAt ?? 0,
   };
 }
@@ -137,27 +137,6 @@ export function snapshot(held: Held): ModelEntry {
 /** What a plan puts into the GPU's memory: all of it where it runs there. Systems that share their memory count it twice. */
 export function gpuBytes(plan: Plan): number {
   return plan.device === 'cpu' ? 0 : plan.memory.total_bytes;
-}
-
-/** The error of a model that would not fit if everything else were unloaded. */
-export function tooBig(
-  plan: Plan,
-  { budget, gpu }: Extract<Admission, { decision: 'refuse' }>,
-  { total, watermark }: Pick<MemoryState, 'total' | 'watermark'>,
-): HearthError {
-  const need = plan.memory.total_bytes;
-  const [can, mend] = gpu
-    ? [`the GPU has ${formatBytes(budget)} for models`, 'run it on the CPU']
-    : [
-        `${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %)`,
-        'close other programs, or raise MEMORY_WATERMARK',
-      ];
-  return new HearthError(
-    'INSUFFICIENT_MEMORY',
-    `${plan.model} needs about ${formatBytes(need)}, and ${can}.`,
-    `Choose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), ${gpu ? 'or ' : ''}${mend}.`,
-    { memory: { need_bytes: need, most_bytes: budget, gpu } },
-  );
 }
 
 /** Resolves when a model that is leaving has left: its load has ended, and its process. Never rejects. */

@@ -126,7 +126,7 @@ export class ModelKeeper {
     if (!inUse) return;
     throw new HearthError(
       'FORBIDDEN',
-      `${id} is in use, so it can not be removed now.`,
+      `${id} is in use, so it cannot be removed now.`,
       'Stop its runs in Activity, and remove it then.',
     );
   }

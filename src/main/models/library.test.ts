@@ -40,7 +40,7 @@ describe('scanFolder', () => {
   });
 
   it.each([
-    ['{"architectures": [', 'Its config.json can not be read: it is damaged or not JSON.'],
+    ['{"architectures": [', 'Its config.json cannot be read: it is damaged or not JSON.'],
     ['{"architectures": 7}', null],
   ])('survives the config.json %s', async (text, problem) => {
     put('m/config.json', text);

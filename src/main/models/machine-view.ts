@@ -10,22 +10,20 @@ import type { Machine } from './resolver.ts';
 /** How old the memory figure behind a choice of file may be: reading it is a quarter of a millisecond of file reads. */
 const MEMORY_AGE_MS = 250;
 
+/** Picks the device where a person asked for one, or for none; what it throws goes through. */
+export type ChooseDevice = (wanted: DeviceId | null, capabilities: DeviceCapabilities) => SelectedDevice;
+
 /** The machine, looked at anew as often as it pays. */
 export class MachineView {
-  readonly capabilities: DeviceCapabilities;
   readonly memory = new MachineMemory();
-  readonly #choose: (wanted: DeviceId | null) => SelectedDevice;
+  readonly #choose: ChooseDevice;
   readonly #config: () => Config;
+  #capabilities: DeviceCapabilities;
   #selected: { readonly wanted: DeviceId | null; readonly device: SelectedDevice };
   #memory: { readonly at: number; readonly state: MemoryState } | null = null;
 
-  /** `choose` picks the device where a person asked for one, or for none; what it throws goes through. */
-  constructor(
-    capabilities: DeviceCapabilities,
-    choose: (wanted: DeviceId | null) => SelectedDevice,
-    config: () => Config,
-  ) {
-    this.capabilities = capabilities;
+  constructor(capabilities: DeviceCapabilities, choose: ChooseDevice, config: () => Config) {
+    this.#capabilities = capabilities;
     this.#choose = choose;
     this.#config = config;
     this.#selected = this.#select();
@@ -37,9 +35,20 @@ export class MachineView {
     return this.#selected.device;
   }
 
-  #select(): { wanted: DeviceId | null; device: SelectedDevice } {
+  /** What the machine has, as last probed. */
+  get capabilities(): DeviceCapabilities {
+    return this.#capabilities;
+  }
+
+  /** Takes what was found now, and chooses among it; changes nothing where the choice throws. */
+  probed(capabilities: DeviceCapabilities): void {
+    this.#selected = this.#select(capabilities);
+    this.#capabilities = capabilities;
+  }
+
+  #select(capabilities = this.#capabilities): { wanted: DeviceId | null; device: SelectedDevice } {
     const wanted = this.#config().forceDevice;
-    return { wanted, device: this.#choose(wanted) };
+    return { wanted, device: this.#choose(wanted, capabilities) };
   }
 
   /** The machine now, when models hold so many bytes that could be freed. */

@@ -25,7 +25,15 @@ function plan(model: string, bytes = GB): Plan {
 }
 
 /** A registry over fake processes; the machine has `total` bytes and every living model takes `each` of them. */
-function setUp(options: { behaviour?: Behaviour; maxLoaded?: number; total?: number; each?: number } = {}) {
+function setUp(
+  options: {
+    behaviour?: Behaviour;
+    maxLoaded?: number;
+    total?: number;
+    each?: number;
+    pinned?: string[];
+  } = {},
+) {
   const { total = 16 * GB, each = GB } = options;
   const launcher = new FakeLauncher({ memoryBytes: each, ...options.behaviour });
   let clock = 0;
@@ -34,6 +42,7 @@ function setUp(options: { behaviour?: Behaviour; maxLoaded?: number; total?: num
     quarantine: new Quarantine(null),
     memory: () => Promise.resolve({ total, available: total - launcher.alive.length * each }),
     limits: () => ({ maxLoaded: options.maxLoaded ?? 10, watermark: 1, gpuBudget: null }),
+    pinned: (model) => options.pinned?.includes(model) ?? false,
     now: () => (clock += 1),
     onChange: () => undefined,
     log: { info: () => undefined, warn: () => undefined },
@@ -117,13 +126,44 @@ describe('getOrLoad', () => {
     expect(loaded()).toEqual(['b']);
   });
 
-  it('says that a model can not fit before anything is started', async () => {
+  it('says that a model cannot fit before anything is started', async () => {
     const { registry, launcher } = setUp({ total: 4 * GB });
     await expect(registry.getOrLoad(plan('big', 5 * GB), 'f', never)).rejects.toMatchObject({
       code: 'INSUFFICIENT_MEMORY',
       message: expect.stringContaining('needs about 5.0 GB, and 4.0 GB can be made free of 4.0 GB'),
     });
     expect(launcher.processes).toHaveLength(0);
+  });
+
+  it('never unloads a kept model to make room, and names it where only it stands in the way', async () => {
+    const { use, loaded } = setUp({ maxLoaded: 2, pinned: ['kept'] });
+    for (const model of ['kept', 'b', 'c']) await use(model);
+    expect(loaded()).toEqual(['kept', 'c']);
+    const tight = setUp({ total: 4 * GB, each: 3 * GB, pinned: ['kept'] });
+    await tight.use('kept', 3 * GB);
+    await expect(tight.use('other', 3 * GB)).rejects.toMatchObject({
+      code: 'INSUFFICIENT_MEMORY',
+      message: expect.stringContaining('while kept is kept in memory'),
+      hint: expect.stringContaining('Unload kept'),
+    });
+    expect(await tight.registry.unload('kept')).toBe(true);
+    await tight.use('other', 3 * GB);
+    expect(tight.loaded()).toEqual(['other']);
+  });
+
+  it('refuses a load that waits once all others are kept, instead of letting it wait for ever', async () => {
+    const pinned: string[] = [];
+    const { registry, use } = setUp({ maxLoaded: 1, pinned });
+    using _lease = await registry.getOrLoad(plan('a'), 'f', never);
+    const second = use('b');
+    second.catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    pinned.push('a');
+    registry.pinsChanged();
+    await expect(second).rejects.toMatchObject({
+      code: 'INSUFFICIENT_MEMORY',
+      message: expect.stringContaining('at most 1 may be in memory'),
+    });
   });
 
   it('counts what a load under way is going to take', async () => {

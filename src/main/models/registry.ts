@@ -30,7 +30,7 @@ export interface Lease extends Disposable {
 }
 
 /** Everything that the registry asks of the world. */
-export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits'> {
+export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits' | 'pinned'> {
   readonly launcher: ProcessLauncher;
   readonly quarantine: Quarantine;
   readonly now: () => number;
@@ -51,9 +51,16 @@ export class ModelRegistry implements AsyncDisposable {
     this.#room = new Room({
       memory: ports.memory,
       limits: ports.limits,
+      pinned: ports.pinned,
       held: () => this.#held.values(),
       evict: (held) => this.#evict(held),
     });
+  }
+
+  /** Which models are kept has changed: whoever waits for room looks again. */
+  pinsChanged(): void {
+    this.#room.changed();
+    this.#ports.onChange();
   }
 
   /** The room there is for one more model, with so much memory in the system. */
@@ -158,7 +165,7 @@ export class ModelRegistry implements AsyncDisposable {
     const { plan, abort } = held;
     const started = this.#ports.now();
     try {
-      this.#assertNotQuarantined(held);
+      this.#ports.quarantine.assertFree(held.plan.model, held.fileKey, held.fingerprint);
       await this.#room.make(held);
       advance(held, 'starting', 0);
       held.runner = await Runner.start(
@@ -205,16 +212,6 @@ export class ModelRegistry implements AsyncDisposable {
     });
     this.#ports.onChange();
     this.#room.changed();
-  }
-
-  #assertNotQuarantined(held: Held): void {
-    const reason = this.#ports.quarantine.reason(held.fileKey, held.fingerprint);
-    if (reason === null) return;
-    throw new HearthError(
-      'MODEL_QUARANTINED',
-      `${held.plan.model} was set aside because it ended its process again and again (${reason}).`,
-      'Release it to try once more, get the file again, or choose another file of this model.',
-    );
   }
 
   #countLoadCrash(held: Held, error: HearthError): HearthError {

@@ -83,7 +83,7 @@ function supports(backend: Backend, device: DeviceId): boolean {
 
 function brokenFolder({ id, folder }: LibraryModel): HearthError {
   const hint = 'Get the model again, or choose another one.';
-  return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It can not be used.'}`, hint);
+  return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It cannot be used.'}`, hint);
 }
 
 /** Why none of the files of a model can run a task. */

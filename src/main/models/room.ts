@@ -2,13 +2,16 @@
 import { withSignal } from '../with-signal.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
 import { admit, roomOf, type MemoryState, type Resident } from './eviction.ts';
-import { gpuBytes, resident, tooBig, type Held } from './held-model.ts';
+import { gpuBytes, resident, type Held } from './held-model.ts';
+import { noPlace, tooBig } from './no-room.ts';
 
 /** What finding room needs of the world. */
 export interface RoomPorts {
   /** Asked anew before each decision. Bytes. */
   readonly memory: () => Promise<{ total: number; available: number }>;
   readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
+  /** True for a model that a person keeps in memory. */
+  readonly pinned: (model: string) => boolean;
   /** Every model in memory or on its way. */
   readonly held: () => Iterable<Held>;
   /** Ends a model's process; resolves when its memory is free. */
@@ -62,7 +65,9 @@ export class Room {
   ): { residents: Resident[]; loading: number; memory: MemoryState } {
     const { total, available } = system;
     return {
-      residents: held.filter(({ status }) => status !== 'loading').map(resident),
+      residents: held
+        .filter(({ status }) => status !== 'loading')
+        .map((each) => resident(each, this.#ports.pinned)),
       loading: held.filter(({ status, reserved }) => status === 'loading' && reserved > 0).length,
       memory: {
         total,
@@ -80,7 +85,13 @@ export class Room {
     const others = [...this.#ports.held()].filter((other) => other !== held);
     const { residents, loading, memory } = this.#seen(others, system);
     const decision = admit(need, residents, loading, memory);
-    if (decision.decision === 'refuse') throw tooBig(held.plan, decision, memory);
+    const named = (keys: readonly string[]): string[] => [
+      ...new Set(
+        keys.flatMap((key) => others.filter((other) => other.key === key).map(({ plan }) => plan.model)),
+      ),
+    ];
+    if (decision.decision === 'refuse') throw tooBig(held.plan, decision, memory, named(decision.kept));
+    if (decision.decision === 'full') throw noPlace(held.plan, memory.maxLoaded, named(decision.kept));
     if (decision.decision === 'wait') return false;
     held.reserved = need.bytes;
     const leaving = others.filter((other) => decision.evict.includes(other.key));

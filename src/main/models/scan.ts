@@ -96,7 +96,7 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     lone: false,
     problem:
       config === 'broken'
-        ? 'Its config.json can not be read: it is damaged or not JSON.'
+        ? 'Its config.json cannot be read: it is damaged or not JSON.'
         : weights.length === 0
           ? 'No weights were found in this folder: no .gguf, .onnx or .safetensors file.'
           : null,

@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { HearthError } from '../../shared/errors.ts';
 
 /** Crashes in a row while loading after which a file is set aside. */
 export const MAX_LOAD_CRASHES = 2;
@@ -62,6 +63,17 @@ export class Quarantine {
     } catch {
       // Not there yet, or cut off while it was written.
     }
+  }
+
+  /** Throws MODEL_QUARANTINED for a file of `model` that was set aside. */
+  assertFree(model: string, key: string, fingerprint: string): void {
+    const reason = this.reason(key, fingerprint);
+    if (reason === null) return;
+    throw new HearthError(
+      'MODEL_QUARANTINED',
+      `${model} was set aside because it ended its process again and again (${reason}).`,
+      'Release it to try once more, get the file again, or choose another file of this model.',
+    );
   }
 
   /** Why the file is set aside, or null when it is not. */

@@ -7,7 +7,7 @@ const limits =
   () => ({ workers: { text, image: 1, audio: 1, video: 1 }, queueDepth });
 const never = new AbortController().signal;
 const request = (key: string, modality: 'text' | 'image' = 'text') =>
-  ({ modality, key, priority: 'normal' }) as const;
+  ({ id: `request ${key}`, modality, key, priority: 'normal' }) as const;
 
 /** Asks for a turn and notes what it hears. */
 function ask(scheduler: Scheduler, key: string, signal = never, modality: 'text' | 'image' = 'text') {
@@ -57,6 +57,28 @@ describe('Scheduler', () => {
     await ask(scheduler, 'a').promise;
     await ask(scheduler, 'b', never, 'image').promise;
     expect(scheduler.running).toBe(2);
+  });
+
+  it('puts a raised request before all who wait, and tells everybody whom that moved', async () => {
+    const scheduler = new Scheduler(limits(1));
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((key) => ask(scheduler, key));
+    await a?.promise;
+    expect(scheduler.raise('request d')).toBe(true);
+    expect([b?.positions, c?.positions, d?.positions]).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ]);
+    await a?.finish();
+    await d?.promise;
+    expect([b?.started, d?.started]).toEqual([false, true]);
+  });
+
+  it('raises nobody who works, has left, or was never there', async () => {
+    const scheduler = new Scheduler(limits(1));
+    const a = ask(scheduler, 'a');
+    await a.promise;
+    expect([scheduler.raise('request a'), scheduler.raise('request b')]).toEqual([false, false]);
   });
 
   it('gives nobody a turn while it is held, leaves who works alone, and goes on in order afterwards', async () => {

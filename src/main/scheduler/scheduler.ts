@@ -5,6 +5,8 @@ import type { Modality } from '../../shared/tasks/contract.ts';
 
 /** A request that waits for its turn, as a policy sees it. */
 export interface Waiting {
+  /** Names the request, to raise it. */
+  readonly id: string;
   readonly modality: Modality;
   /** The model's key; runs of one key take turns, as its process does one thing at a time. */
   readonly key: string;
@@ -13,7 +15,7 @@ export interface Waiting {
   readonly since: number;
 }
 
-/** Chooses who is next among those that could start now: an index into `eligible`, which is never empty and in order of arrival. */
+/** Chooses who is next among those that could start now: an index into `eligible`, which is never empty and in the order of the line. */
 export type SchedulingPolicy = (eligible: readonly Waiting[], now: number) => number;
 
 /** First come, first served. */
@@ -75,6 +77,18 @@ export class Scheduler {
   hold(held: boolean): void {
     this.#held = held;
     this.#advance();
+  }
+
+  /**
+   * Puts a request that waits to the front of the line; false where none of that name waits. Its model may still be
+   * busy with another run: then those behind it that can start do so first.
+   */
+  raise(id: string): boolean {
+    const index = this.#waiting.findIndex((entry) => entry.id === id);
+    if (index < 0) return false;
+    this.#waiting.unshift(...this.#waiting.splice(index, 1));
+    this.#advance();
+    return true;
   }
 
   /** Throws QUEUE_FULL when a request of that kind would have to wait and no place is left. */

@@ -119,7 +119,7 @@ export class Database implements Disposable {
     this.#trouble =
       trouble === 'full'
         ? 'The disk is full. New runs are kept in the history once there is room again.'
-        : 'The database can not be written. New runs are kept in the history once it can be.';
+        : 'The database cannot be written. New runs are kept in the history once it can be.';
     if (this.#trouble !== before) this.#options.report?.(this.#trouble);
   }
 
@@ -153,7 +153,7 @@ export class Database implements Disposable {
   /** Sets the file aside and makes a new one. */
   #replace(file: string, reason: string): Connection {
     const aside = setAside(file, this.#options.clock?.() ?? new Date());
-    if (aside === null) return this.#inMemory('The database can not be opened');
+    if (aside === null) return this.#inMemory('The database cannot be opened');
     try {
       const connection = new Connection(file, this.#options.busyMs ?? BUSY_MS);
       this.#repair(
@@ -161,7 +161,7 @@ export class Database implements Disposable {
       );
       return connection;
     } catch {
-      return this.#inMemory('The database can not be written');
+      return this.#inMemory('The database cannot be written');
     }
   }
 

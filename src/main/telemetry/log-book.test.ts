@@ -73,7 +73,7 @@ it('goes on with the file of the last start', () => {
   expect(readFileSync(join(at, 'hearth.log'), 'utf8')).toBe('one\ntwo\n');
 });
 
-it('writes no files where it can not, and says so by having no folder', () => {
+it('writes no files where it cannot, and says so by having no folder', () => {
   const at = join(folder(), 'taken');
   writeFileSync(at, '');
   using book = new LogBook();

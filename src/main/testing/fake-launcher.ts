@@ -26,6 +26,7 @@ export interface Behaviour {
     context: CallContext<RunEvent>,
     die: (signal: string) => void,
   ) => Promise<unknown[]>;
+  devices?: () => DeviceProbe;
   inspect?: (file: string) => Promise<ModelHeader>;
   memoryBytes?: number;
 }
@@ -113,7 +114,7 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
     inspect: ({ file }) =>
       behaviour.inspect?.(file) ??
       Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'The fake reads no headers.', 'Use a real one.')),
-    probe: () => Promise.resolve(NO_DEVICES),
+    probe: () => Promise.resolve(behaviour.devices?.() ?? NO_DEVICES),
   };
 }
 

@@ -68,6 +68,7 @@ export const messages = {
     textSmaller: 'Smaller text',
     textStandard: 'Text in its usual size',
     motion: { system: 'Motion of the system', on: 'Motion on', off: 'Motion off' },
+    probeDevices: 'Look for devices again',
     filter: 'Filter the list',
     nextRegion: 'Go to the next part of the window',
     previousRegion: 'Go to the part of the window before',

@@ -7,12 +7,14 @@ import { messages } from './messages.ts';
 /** Takes the room that is left between the sections and the device. */
 export function RecentRuns() {
   const rows = useRecent((state) => state.rows);
+  // Until the list came, and while nobody answers, there is nothing to head.
+  if (rows === null) return <span className="flex-1" />;
   return (
     <section aria-label={messages.recent} className="mt-4 flex min-h-0 flex-1 flex-col overflow-hidden">
       <h2 className="px-2 pb-1 text-11 font-medium text-fg-3">{messages.recent}</h2>
-      {rows?.length === 0 && <p className="px-2 py-1 text-12 text-fg-3">{messages.noRecent}</p>}
+      {rows.length === 0 && <p className="px-2 py-1 text-12 text-fg-3">{messages.noRecent}</p>}
       <ul className="min-h-0 overflow-hidden">
-        {rows?.slice(0, RECENT_ROWS).map((row) => (
+        {rows.slice(0, RECENT_ROWS).map((row) => (
           <li key={row.id}>
             <button
               type="button"

@@ -14,6 +14,7 @@ import {
   PanelRight,
   Play,
   Plug,
+  RefreshCw,
   Rows3,
   Search,
   Settings,
@@ -34,6 +35,7 @@ import {
 } from '../stores/appearance.ts';
 import type { ThemeChoice } from '../stores/appearance.ts';
 import { apiAddress } from '../stores/local-api.ts';
+import { probeDevices } from '../stores/machine.ts';
 import { openFiles } from '../stores/opened.ts';
 import {
   SYSTEM_PAGES,
@@ -98,6 +100,7 @@ export function viewActions(): Action[] {
     ...(hasFilter() ? [view('filter', words.filter, Search, focusFilter)] : []),
     view('next-region', words.nextRegion, SquareDashed, () => focusRegion(1)),
     view('previous-region', words.previousRegion, SquareDashed, () => focusRegion(-1)),
+    view('probe-devices', words.probeDevices, RefreshCw, () => void probeDevices()),
     ...appearanceActions(),
     ...addressActions(),
   ];

@@ -16,7 +16,9 @@ const request = (request_id: string, more: Partial<LiveRequest> = {}): LiveReque
   stage: null,
   progress: null,
   tokens: 0,
+  items: 1,
   started_at: '2026-11-23T00:00:00Z',
+  began_at: null,
   ...more,
 });
 

@@ -60,6 +60,15 @@ export async function cancelRequest(request_id: string): Promise<void> {
   }
 }
 
+/** Puts a request that waits to the front of the line; one that has its turn meanwhile needs no word. */
+export async function raiseRequest(request_id: string): Promise<void> {
+  try {
+    await requireClient().call('raise', { request_id }).output;
+  } catch (error) {
+    tellFailure(error, { again: () => void raiseRequest(request_id) });
+  }
+}
+
 /** Stops all that runs and empties the queue, what waits first so that nothing moves up to be stopped a moment later. */
 export async function cancelAll(): Promise<void> {
   const requests = [...(useActivity.getState().requests ?? [])].reverse();

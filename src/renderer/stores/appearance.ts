@@ -1,4 +1,4 @@
-/** Theme, text size, density and motion: chosen by a person, remembered, and written onto the document. */
+/** Theme, text size, density, motion and what is read aloud: chosen by a person, remembered, and written onto the document. */
 import { z } from 'zod';
 import { create } from 'zustand';
 import { remember, remembered } from './storage.ts';
@@ -9,6 +9,9 @@ export type ThemeChoice = 'system' | 'dark' | 'light';
 export type Density = 'comfortable' | 'compact';
 /** Whether things move; `system` follows the machine. */
 export type MotionChoice = 'system' | 'on' | 'off';
+
+/** What a screen reader hears of an answer as it comes: nothing, whole sentences, or every word. */
+export type ReadingChoice = 'nothing' | 'sentences' | 'all';
 
 /** Text size in percent: least, most and the step between. */
 export const TEXT_SIZE = { least: 90, most: 130, step: 5 } as const;
@@ -21,6 +24,7 @@ interface AppearanceState {
   readonly textSize: number;
   readonly density: Density;
   readonly motion: MotionChoice;
+  readonly reading: ReadingChoice;
 }
 
 const themes = z.enum(['system', 'dark', 'light']);
@@ -32,6 +36,7 @@ export const useAppearance = create<AppearanceState>()(() => ({
   textSize: remembered('text-size', textSizes, 100),
   density: remembered('density', z.enum(['comfortable', 'compact']), 'comfortable'),
   motion: remembered('motion', z.enum(['system', 'on', 'off']), 'system'),
+  reading: remembered('reading', z.enum(['nothing', 'sentences', 'all']), 'sentences'),
 }));
 
 /** Chooses the theme. */
@@ -57,6 +62,12 @@ export function chooseDensity(density: Density): void {
 export function chooseMotion(motion: MotionChoice): void {
   useAppearance.setState({ motion });
   remember('motion', motion);
+}
+
+/** Chooses what a screen reader hears of answers. */
+export function chooseReading(reading: ReadingChoice): void {
+  useAppearance.setState({ reading });
+  remember('reading', reading);
 }
 
 /** Height of a list's row in px, for lists that lay out their rows themselves. */

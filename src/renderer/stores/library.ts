@@ -87,6 +87,21 @@ export async function unloadAll(): Promise<void> {
   for (const model of loadedModels(useLibrary.getState().models ?? [])) await unloadModel(model.id);
 }
 
+/** Unloads every loaded model that is not kept, one after the other. */
+export async function unloadUnkept(): Promise<void> {
+  const loaded = loadedModels(useLibrary.getState().models ?? []);
+  for (const model of loaded.filter((each) => !each.pinned)) await unloadModel(model.id);
+}
+
+/** Keeps a model in memory once it is loaded, or lets it go; the list tells of it. */
+export async function pinModel(model: string, pinned: boolean): Promise<void> {
+  try {
+    await requireClient().call('pinModel', { model, pinned }).output;
+  } catch (error) {
+    tellFailure(error, { model, again: () => void pinModel(model, pinned) });
+  }
+}
+
 /** Takes a model out of quarantine. */
 export async function releaseModel(model: string): Promise<boolean> {
   try {
@@ -103,9 +118,18 @@ export function loadedModels(models: readonly ModelInfo[]): ModelInfo[] {
   return models.filter((model) => model.loaded).sort((a, b) => heldBy(b) - heldBy(a));
 }
 
-/** Bytes that a loaded model holds: measured, else as estimated. */
+/** True for a model that is loaded on something else than the CPU. */
+export function isOnGpu({ device }: ModelInfo): boolean {
+  return device !== null && device !== 'cpu';
+}
+
+/**
+ * Bytes that a loaded model holds: measured, else as estimated. What is measured is its process, so of a model on a
+ * GPU the estimate says more.
+ */
 export function heldBy(model: ModelInfo): number {
-  return model.memory.measured_bytes ?? model.memory.estimated_bytes ?? 0;
+  const { measured_bytes: measured, estimated_bytes: estimated } = model.memory;
+  return isOnGpu(model) ? Math.max(measured ?? 0, estimated ?? 0) : (measured ?? estimated ?? 0);
 }
 
 /** The model for a task: the chosen one while it is there, else one in memory, else an embedded one, else the first. */

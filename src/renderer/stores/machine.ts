@@ -2,8 +2,11 @@
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
 import type { About, MemorySample } from '../../shared/machine.ts';
+import { toHearthError } from '../../shared/errors.ts';
 import type { DevicesReport, Health } from '../../shared/models.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
+import { requireClient } from './connection.ts';
+import { notify } from './notices.ts';
 
 /** What the chart of memory shows, ms. */
 export const MEMORY_SPAN_MS = 120_000;
@@ -11,6 +14,8 @@ export const MEMORY_SPAN_MS = 120_000;
 interface MachineState {
   readonly health: Health | null;
   readonly devices: DevicesReport | null;
+  /** True while the devices are looked for anew. */
+  readonly probing: boolean;
   readonly about: About | null;
   /** Oldest first, none older than {@link MEMORY_SPAN_MS}. */
   readonly memory: readonly MemorySample[];
@@ -20,6 +25,7 @@ interface MachineState {
 export const useMachine = create<MachineState>()(() => ({
   health: null,
   devices: null,
+  probing: false,
   about: null,
   memory: [],
 }));
@@ -35,10 +41,24 @@ export async function followHealth(client: Client<AppContract>, signal: AbortSig
   }
 }
 
-/** Reads the devices; they stay as they are until a person asks for another one. */
+/** Reads the devices as they were last probed, and which of them is in use. */
 export async function readDevices(client: Client<AppContract>): Promise<void> {
   const devices = await client.call('devices', {}).output.catch(() => null);
   if (devices !== null) useMachine.setState({ devices });
+}
+
+/** Has the devices looked for anew; what could not be done is told in a note, and the list stays as it was. */
+export async function probeDevices(): Promise<void> {
+  if (useMachine.getState().probing) return;
+  useMachine.setState({ probing: true });
+  try {
+    useMachine.setState({ devices: await requireClient().call('probeDevices', {}).output });
+  } catch (error) {
+    const { message, hint } = toHearthError(error);
+    notify(`${message} ${hint}`, true);
+  } finally {
+    useMachine.setState({ probing: false });
+  }
 }
 
 /** Reads what the host is and can do. */

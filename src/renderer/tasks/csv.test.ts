@@ -27,7 +27,7 @@ it('the lines of a table are its longest text column, without the head', () => {
   expect(textColumn([])).toEqual([]);
 });
 
-it('a cell can not become a formula in a spreadsheet', () => {
+it('a cell cannot become a formula in a spreadsheet', () => {
   expect(csvCell('=HYPERLINK("x")')).toBe(`"'=HYPERLINK(""x"")"`);
   expect(csvText([[csvCell('a'), '1']])).toBe('"a",1\r\n');
 });

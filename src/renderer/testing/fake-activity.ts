@@ -45,6 +45,17 @@ export class FakeActivity {
     this.feed.set({ ...this.feed.value, held });
   }
 
+  /** Puts one that waits before the others that wait. */
+  raise(id: string): boolean {
+    const { requests } = this.feed.value;
+    const found = requests.find((each) => each.request_id === id && each.phase === 'queued');
+    if (found === undefined) return false;
+    const others = requests.filter((each) => each !== found);
+    const first = others.findIndex((each) => each.phase === 'queued');
+    this.#set(first < 0 ? [...others, found] : others.toSpliced(first, 0, found));
+    return true;
+  }
+
   cancel(id: string): boolean {
     const found = this.feed.value.requests.find((each) => each.request_id === id);
     if (found === undefined) return false;
@@ -79,7 +90,9 @@ export class FakeActivity {
         stage: null,
         progress: null,
         tokens: 0,
+        items: 1,
         started_at: new Date().toISOString(),
+        began_at: null,
       },
     ]);
   }
@@ -92,7 +105,12 @@ export class FakeActivity {
     }
     if (first.phase === 'queued') {
       if (!this.feed.value.held || atOnce)
-        this.change(first.request_id, { phase: 'loading', stage: 'reading', progress: 0 });
+        this.change(first.request_id, {
+          phase: 'loading',
+          stage: 'reading',
+          progress: 0,
+          began_at: new Date().toISOString(),
+        });
     } else if (first.phase === 'loading') {
       const progress = (first.progress ?? 0) + LOAD_STEP;
       if (progress < 1) this.change(first.request_id, { progress });

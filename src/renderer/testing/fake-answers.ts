@@ -16,6 +16,7 @@ const meta: Meta = {
   first_token_latency_ms: 41,
   tokens_per_second: 212.4,
   input_tokens: 21,
+  context_length: 4_096,
   warnings: [],
 };
 
@@ -46,7 +47,7 @@ export async function answer(
   return send({ type: 'done', model, task, result, meta: { ...onnx, warnings } });
 }
 
-const { tokens_per_second: _rate, first_token_latency_ms: _first, ...plain } = meta;
+const { tokens_per_second: _rate, first_token_latency_ms: _first, context_length: _context, ...plain } = meta;
 const onnx: Meta = { ...plain, backend: 'onnx', dtype: 'q8', latency_ms: 8.7, load_ms: 0 };
 
 function judge(text: string) {

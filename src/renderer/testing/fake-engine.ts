@@ -10,7 +10,7 @@ import { answer } from './fake-answers.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import { failureOf } from './fake-failures.ts';
 import { FakeHistory } from './fake-history.ts';
-import { devices } from './fake-machine.ts';
+import { devicesOf, gpuOf } from './fake-machine.ts';
 import { FakeModels } from './fake-models.ts';
 import { settings } from './fake-settings.ts';
 import { aboutOf, apiOf, streamLogs, streamMemory } from './fake-system.ts';
@@ -69,6 +69,10 @@ function modelHandlers({ models, query }: FakeWorld): FakeHandlers {
       models.unload(model);
       return { model, unloaded: true };
     },
+    pinModel: async ({ model, pinned }) => {
+      models.change(model, { pinned });
+      return models.find(model);
+    },
     releaseModel: async ({ model }) => {
       models.change(model, { state: 'available', problem: null });
       return models.find(model);
@@ -83,6 +87,7 @@ function modelHandlers({ models, query }: FakeWorld): FakeHandlers {
 
 function activityHandlers({ activity, history }: FakeWorld): FakeHandlers {
   return {
+    raise: async ({ request_id }) => ({ request_id, raised: activity.raise(request_id) }),
     cancel: async ({ request_id }) => ({ request_id, cancelled: activity.cancel(request_id) }),
     watchActivity: async (_input, { write, signal }) => {
       await activity.feed.watch(write, signal);
@@ -116,13 +121,18 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
           device: query.has('gpu') ? 'cuda:0' : 'cpu',
           queue,
           models: { loaded, max: 4 },
+          gpu: gpuOf(query),
           troubles: query.has('full-disk') ? [FULL_DISK] : [],
         });
         await models.pause(1_000, signal);
       }
       return {};
     },
-    devices: async () => devices,
+    devices: async () => devicesOf(query),
+    probeDevices: async (_input, { signal }) => {
+      await models.pause(400, signal);
+      return devicesOf(query);
+    },
     settings: async () => ({ settings }),
     changeSetting: async ({ key, value }) => {
       const found = settings.find((each) => each.key === key);
@@ -184,9 +194,11 @@ async function infer(
       return;
     }
     await models.load(request.model, signal, (progress, stage) => send({ type: 'loading', progress, stage }));
+    models.change(request.model, { in_use: true });
     await answer(request, send, (ms) => models.pause(ms, signal), signal);
   } finally {
     activity.end(request_id);
+    models.change(request.model, { in_use: false, last_used_at: new Date().toISOString() });
     record(history, request, live, last);
   }
 }
@@ -203,7 +215,9 @@ function liveOf(request: InferenceRequest): LiveRequest {
     stage: null,
     progress: null,
     tokens: 0,
+    items: 1,
     started_at: new Date().toISOString(),
+    began_at: null,
   };
 }
 
@@ -215,8 +229,10 @@ function titleOf(inputs: unknown): string {
 
 function phaseOf(body: InferenceEventBody): Partial<LiveRequest> {
   if (body.type === 'queued') return { phase: 'queued' };
-  if (body.type === 'loading') return { phase: 'loading', stage: body.stage, progress: body.progress };
-  return { phase: 'running', stage: null, progress: null };
+  const began_at = new Date().toISOString();
+  if (body.type === 'loading')
+    return { phase: 'loading', stage: body.stage, progress: body.progress, began_at };
+  return { phase: 'running', stage: null, progress: null, began_at };
 }
 
 function record(

@@ -1,5 +1,5 @@
 /** The made-up machine of {@link ./fake-engine.ts}: its models and devices. */
-import type { DevicesReport, ModelInfo } from '../../shared/models.ts';
+import type { DevicesReport, GpuMemory, ModelInfo } from '../../shared/models.ts';
 import { speedOn } from './fake-details.ts';
 import { inTurn } from './feed.ts';
 import { sampleModel } from './samples.ts';
@@ -14,7 +14,9 @@ export const held = (estimated: number | null, measured: number | null) => ({
 
 /** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones. */
 export function library(query: URLSearchParams): ModelInfo[] {
-  const known = [...embedded(), ...(query.has('empty') ? [] : others())];
+  const known = [...embedded(), ...(query.has('empty') ? [] : others())].map((each) =>
+    query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each,
+  );
   const wanted = Number(query.get('models') ?? 0);
   return [...known, ...Array.from({ length: Math.max(0, wanted - known.length) }, (_, n) => numbered(n))];
 }
@@ -167,8 +169,21 @@ function numbered(n: number): ModelInfo {
   });
 }
 
-/** A machine without a GPU. */
-export const devices: DevicesReport = {
+/** What the machine can run models on; `?gpu` gives it a card. */
+export function devicesOf(query: URLSearchParams): DevicesReport {
+  return query.has('gpu') ? withCard : withoutCard;
+}
+
+/** The card's memory; null without one. */
+export function gpuOf(query: URLSearchParams): GpuMemory | null {
+  if (!query.has('gpu')) return null;
+  const [total_bytes, used_bytes] = [8e9, 5.6e9];
+  return { name: CARD, total_bytes, used_bytes, held_bytes: 2.74e9, budget_bytes: 7e9 };
+}
+
+const CARD = 'NVIDIA GeForce RTX 4060';
+
+const withoutCard: DevicesReport = {
   device: 'cpu',
   reason: 'No GPU was found, so models run on the CPU with 8 threads.',
   capabilities: {
@@ -188,4 +203,15 @@ export const devices: DevicesReport = {
     { id: 'webgpu', available: false, reason: 'ONNX Runtime lists no WebGPU adapter.' },
     { id: 'cpu', available: true, reason: '8 cores with AVX2.' },
   ],
+};
+
+const withCard: DevicesReport = {
+  device: 'cuda:0',
+  reason: `CUDA is the best that this machine has (${CARD}, 8.0 GB).`,
+  capabilities: { ...withoutCard.capabilities, cuda: true, vulkan: true, gpu_name: CARD, memory_gb: 8 },
+  devices: withoutCard.devices.map((each) =>
+    each.id === 'cuda' || each.id === 'vulkan'
+      ? { ...each, available: true, reason: `${CARD} was found.` }
+      : each,
+  ),
 };

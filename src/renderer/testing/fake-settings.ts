@@ -41,6 +41,7 @@ export const settings: Setting[] = [
       minimum: 0,
       maximum: 1,
       step: 0.01,
+      percent: true,
       default: 0.85,
     },
   },

@@ -26,6 +26,8 @@ export const sampleModel: ModelInfo = {
   last_used_at: null,
   popularity: 0,
   speed: null,
+  in_use: false,
+  pinned: false,
   variants: [],
   planned: null,
   files: [],
@@ -53,4 +55,5 @@ export const sampleHealth: Health = {
     },
   },
   troubles: [],
+  gpu: null,
 };

@@ -75,6 +75,8 @@ export interface FieldMeta {
   unit?: string;
   /** The step of a slider. */
   step?: number;
+  /** True for a part of 1 that people read as a percentage. */
+  percent?: boolean;
   /** Fields with a rank are shown first, in its order; the others under More. */
   rank?: number;
 }

@@ -181,6 +181,14 @@ export class FakeEngine implements Engine {
     };
   }
 
+  raise(): boolean {
+    return false;
+  }
+
+  async probeDevices(): Promise<DevicesReport> {
+    return DEVICES;
+  }
+
   devices(): DevicesReport {
     return DEVICES;
   }
@@ -199,6 +207,7 @@ export class FakeEngine implements Engine {
         room: { free_bytes: 1, most_bytes: 1, gpu_free_bytes: null, gpu_most_bytes: null, free_places: 1 },
       },
       troubles: [],
+      gpu: null,
     };
   }
 

@@ -23,6 +23,8 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
     last_used_at: null,
     popularity: 0,
     speed: null,
+    in_use: false,
+    pinned: false,
     variants: [],
     planned: null,
     files: [],
@@ -85,6 +87,12 @@ export class FakeModels implements EngineModels {
     const unloaded = this.loaded.delete(model);
     if (unloaded) this.#changed();
     return unloaded;
+  }
+
+  pin(model: string, pinned: boolean): ModelInfo {
+    this.#all.set(model, { ...this.find(model), pinned });
+    this.#changed();
+    return this.find(model);
   }
 
   release(model: string): ModelInfo {

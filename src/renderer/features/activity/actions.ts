@@ -1,7 +1,7 @@
 /** What can be done with what runs and what ran, for the palette and keys. */
-import { CircleX, Columns2, ListFilter, Pause, Play, Trash2, X } from 'lucide-react';
+import { ArrowUpToLine, CircleX, Columns2, ListFilter, Pause, Play, Trash2, X } from 'lucide-react';
 import { outcomeSchema } from '../../../shared/activity.ts';
-import { cancelRequest, holdQueue, useActivity } from '../../stores/activity.ts';
+import { cancelRequest, holdQueue, raiseRequest, useActivity } from '../../stores/activity.ts';
 import { EVERYTHING, useHistory } from '../../stores/history.ts';
 import { goTo, isShown } from '../../stores/view.ts';
 import type { Action } from '../../ui/action.ts';
@@ -9,6 +9,7 @@ import { plainText } from '../../ui/plain-text.ts';
 import { TASK_CHOICES, look } from './filter.ts';
 import { commandsOf, deleteChosen } from './history-commands.ts';
 import { messages } from './messages.ts';
+import { inTurnOrder } from './queue.ts';
 import { shownRows } from './rows.ts';
 import { askClear, compareSelected, setDialog, unselect, useActivityView } from './view-store.ts';
 
@@ -43,7 +44,15 @@ function queueActions(): Action[] {
       setDialog({ kind: 'cancel-all', count: live.length });
     },
   };
+  const raises = inTurnOrder(live).filter((each) => each.phase === 'queued' && (each.position ?? 0) > 0);
   return [
+    ...raises.map((request): Action => ({
+      id: `activity.raise ${request.request_id}`,
+      title: messages.goFirstOne(plainText(request.title) || messages.untitled),
+      icon: ArrowUpToLine,
+      group,
+      act: () => void raiseRequest(request.request_id),
+    })),
     ...live.map((request): Action => {
       const title = plainText(request.title) || messages.untitled;
       return {

@@ -14,8 +14,8 @@ import { messages } from './messages.ts';
 export const COLUMNS: readonly Column[] = [
   { id: 'select', title: <span className="sr-only">{messages.select}</span>, className: 'w-[52px]' },
   { id: 'input', title: messages.input },
-  { id: 'model', title: messages.modelColumn, className: 'w-[17%] px-3 max-[760px]:hidden' },
-  { id: 'result', title: messages.result, className: 'w-[22%] px-3' },
+  { id: 'model', title: messages.modelColumn, className: 'w-[21%] px-3 max-[760px]:hidden' },
+  { id: 'result', title: messages.result, className: 'w-[25%] px-3' },
   { id: 'device', title: messages.ranOn, className: 'w-[76px] px-3 max-wide:hidden' },
   { id: 'time', title: messages.time, className: 'w-[84px] px-3 text-end max-[900px]:hidden' },
   { id: 'at', title: messages.at, className: 'w-[98px] pr-4 pl-3 text-end' },

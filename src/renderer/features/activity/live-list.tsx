@@ -1,13 +1,15 @@
 /** What runs and waits now, in the order in which it has its turn. */
-import { Square, X } from 'lucide-react';
+import { ArrowUpToLine, Square, X } from 'lucide-react';
 import { useId } from 'react';
 import type { LiveRequest } from '../../../shared/activity.ts';
-import { cancelRequest, useActivity } from '../../stores/activity.ts';
+import { cancelRequest, raiseRequest, useActivity } from '../../stores/activity.ts';
+import { useLibrary } from '../../stores/library.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useClock } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
 import { plainText } from '../../ui/plain-text.ts';
 import { messages } from './messages.ts';
+import { inTurnOrder, startsIn } from './queue.ts';
 import { rateOf } from './rate.ts';
 
 /** Elapsed time is renewed this often. */
@@ -35,7 +37,7 @@ export function LiveList() {
           tabIndex={0}
           className="min-h-0 overflow-auto rounded-3 border border-line -outline-offset-2"
         >
-          {requests.map((request) => (
+          {inTurnOrder(requests).map((request) => (
             <LiveRow key={request.request_id} request={request} now={now} />
           ))}
         </ul>
@@ -58,10 +60,16 @@ function LiveRow({ request, now }: { readonly request: LiveRequest; readonly now
         <p className="truncate font-medium" title={title}>
           {title}
         </p>
-        <Line request={request} />
+        <Line request={request} now={now} />
       </div>
       {phase !== 'queued' && elapsed >= 0 && (
         <span className="num shrink-0 text-12 text-fg-3">{messages.elapsed(elapsed)}</span>
+      )}
+      {phase === 'queued' && (position ?? 0) > 0 && (
+        <Button size="sm" aria-label={messages.goFirstOne(title)} onClick={() => void raiseRequest(id)}>
+          <ArrowUpToLine size={12} strokeWidth={1.75} aria-hidden="true" />
+          {messages.goFirst}
+        </Button>
       )}
       {phase === 'queued' ? (
         <IconButton size="sm" label={messages.cancelOne(title)} onClick={stop}>
@@ -78,23 +86,24 @@ function LiveRow({ request, now }: { readonly request: LiveRequest; readonly now
 }
 
 /** Model, door, and how far it is. */
-function Line({ request }: { readonly request: LiveRequest }) {
+function Line({ request, now }: { readonly request: LiveRequest; readonly now: number }) {
+  const left = useStart(request, now);
   const samples = useActivity((state) => state.samples[request.request_id]);
   const { phase, progress, tokens } = request;
   const who = [
     messages.model(request.model),
     ...(request.source === 'app' ? [] : [messages.door(request.source)]),
-    ...(phase === 'queued' ? [messages.position(request.position ?? 0)] : []),
+    ...(phase === 'queued' ? [messages.queuePlace(request.position ?? 0, left)] : []),
   ].join(', ');
   return (
     <>
-      <p className="num flex items-center gap-2.5 text-12 text-fg-3">
+      <p className="flex items-center gap-2.5 text-12 text-fg-3">
         <span className="truncate">{who}</span>
         {phase === 'loading' && (
-          <span className="shrink-0 whitespace-nowrap text-fg-2">{messages.loading(request)}</span>
+          <span className="num shrink-0 whitespace-nowrap text-fg-2">{messages.loading(request)}</span>
         )}
         {phase === 'running' && tokens > 0 && (
-          <span className="shrink-0 whitespace-nowrap text-fg-2">
+          <span className="num shrink-0 whitespace-nowrap text-fg-2">
             {messages.tokens(tokens, rateOf(samples ?? []))}
           </span>
         )}
@@ -110,4 +119,13 @@ function Line({ request }: { readonly request: LiveRequest }) {
       )}
     </>
   );
+}
+
+/** In how many ms a request has its turn; null where nobody knows, and while the queue is held. */
+function useStart(request: LiveRequest, now: number): number | null {
+  const requests = useActivity((state) => state.requests);
+  const held = useActivity((state) => state.held);
+  const models = useLibrary((state) => state.models);
+  if (held || request.phase !== 'queued') return null;
+  return startsIn(request.request_id, requests ?? [], models ?? [], now);
 }

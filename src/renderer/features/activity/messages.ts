@@ -4,6 +4,7 @@ import { isErrorCode } from '../../../shared/errors.ts';
 import { counted, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
 import { errorMessages } from '../run/error-messages.ts';
 import { messages as run } from '../run/messages.ts';
+import { goFirst, goFirstOne, queuePlace } from './queue-words.ts';
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = { done: 'Done', stopped: 'Stopped', failed: 'Failed' };
 const DOORS: Readonly<Record<RequestSource, string>> = {
@@ -11,13 +12,6 @@ const DOORS: Readonly<Record<RequestSource, string>> = {
   api: 'from the local API',
   cli: 'from the command line',
 };
-const SUFFIXES: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
-const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
-
-/** `1st`, `22nd`, `113th`. */
-function ordinal(count: number): string {
-  return `${formatNumber(count)}${SUFFIXES[ordinals.select(count)] ?? 'th'}`;
-}
 
 /** The words of the Activity view. */
 export const messages = {
@@ -37,8 +31,9 @@ export const messages = {
   cancelOne: (title: string) => `Cancel: ${title}`,
   model: (model: string) => splitName(model).name,
   door: (source: RequestSource) => DOORS[source],
-  position: (position: number) =>
-    position === 0 ? 'next in the queue' : `${ordinal(position + 1)} in the queue`,
+  queuePlace,
+  goFirst,
+  goFirstOne,
   place: (position: number) => formatNumber(position + 1),
   loading: (request: LiveRequest) =>
     request.stage === null

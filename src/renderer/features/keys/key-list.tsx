@@ -14,7 +14,7 @@ export function KeyList({ changeable = false }: { readonly changeable?: boolean 
   return (
     <div className="gap-x-8 pt-2 columns-2">
       {PLACES.map((place) => (
-        <section key={place} className="mb-5">
+        <section key={place} className="mb-5 break-inside-avoid">
           <h3 className="mb-1 text-12 font-semibold text-fg-2">{messages.places[place]}</h3>
           <dl className="divide-y divide-line border-y border-line">
             {linesOf(place).map(({ title, keys }) => (

@@ -36,7 +36,7 @@ const lines: Readonly<Record<string, string>> = {
   'list.ends': 'First row, with End the last one',
   'list.open': 'Open the row',
   'list.select': 'Select the row',
-  'list.delete': 'Delete, after a question',
+  'list.delete': 'Delete',
   'list.menu': 'Menu of the row',
   'card.best': 'Error card: the first way out',
   'card.others': 'Error card: the second, 3 and 4 the next ones',

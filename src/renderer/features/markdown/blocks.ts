@@ -1,8 +1,15 @@
 /** Markdown in blocks that do not change any more, and the one that still grows: so that a frame parses only its end. Pure. */
 
+import { partsOfList } from './list-parts.ts';
+
 /** A piece of a text that can be drawn by itself. */
 export type Block =
-  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      /** Number of the first item where it is the later part of a numbered list. */
+      readonly start: number | null;
+    }
   /** A fenced block of code; `open` while its closing fence has not come. */
   | { readonly kind: 'code'; readonly text: string; readonly language: string; readonly open: boolean };
 
@@ -10,19 +17,23 @@ export type Block =
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)[^`]*$/;
 const ITEM = /^ {0,3}([-+*]|\d{1,9}[.)])(\s|$)/;
 const ITEM_BEGUN = /^ {0,3}([-+*]?|\d{1,9})$/;
+/** A list that begins right under a paragraph, as far as that may: a numbered one begins with 1. */
+const INTERRUPTS = /^ {0,3}([-+*]|1[.)])\s+\S/;
 const INDENTED = /^( {2,}|\t)\S/;
 
 /**
- * The blocks of a text. It is cut at blank lines and around fenced code, but not inside a list, whose items would lose
- * their numbers, and not before an indented line, which belongs to what stands above it. A link's target that is
+ * The blocks of a text. It is cut at blank lines, before a list and around fenced code, but not before an indented line,
+ * which belongs to what stands above it. A list is one block; while it grows (`live`) a long one is cut into parts, which
+ * read as one. A link's target that is
  * defined far from its use is not found that way; models hardly ever write one.
  */
-export function blocksOf(markdown: string): Block[] {
+export function blocksOf(markdown: string, live = false): Block[] {
   const blocks: Block[] = [];
   let text: string[] = [];
   const flush = (): void => {
     const joined = text.join('\n').replace(/\s+$/, '');
-    if (joined.trim() !== '') blocks.push({ kind: 'text', text: joined });
+    const parts = live && isInList(text) ? partsOfList(joined) : [{ text: joined, start: null }];
+    if (joined.trim() !== '') blocks.push(...parts.map((part): Block => ({ kind: 'text', ...part })));
     text = [];
   };
   const lines = markdown.split('\n');
@@ -36,7 +47,7 @@ export function blocksOf(markdown: string): Block[] {
       at = code.last;
       continue;
     }
-    if (startsAnew(text, line, at === lines.length - 1)) flush();
+    if (startsAnew(text, line, at === lines.length - 1) || interrupts(text, line)) flush();
     text.push(line);
   }
   flush();
@@ -60,6 +71,12 @@ function codeFrom(
 
 function isInList(text: readonly string[]): boolean {
   return ITEM.test(text.find((line) => line.trim() !== '') ?? '');
+}
+
+/** Whether a line begins a list right under a paragraph. */
+function interrupts(text: readonly string[], line: string): boolean {
+  const above = text.at(-1) ?? '';
+  return above.trim() !== '' && !INDENTED.test(above) && !isInList(text) && INTERRUPTS.test(line);
 }
 
 /** Whether a line after a blank one begins something new; the last line may still grow into the next item of a list. */

@@ -15,7 +15,7 @@ interface MarkdownProps {
 
 /** Untrusted markdown: no raw HTML, no picture is fetched, links ask. */
 export function Markdown({ text, live = false }: MarkdownProps) {
-  const blocks = useMemo(() => blocksOf(text), [text]);
+  const blocks = useMemo(() => blocksOf(text, live), [text, live]);
   return (
     <div className={cx('md', live && 'md-live')}>
       {blocks.map((block, index) => (
@@ -31,20 +31,25 @@ interface FlatBlock {
   readonly text: string;
   readonly language: string;
   readonly open: boolean;
+  readonly start: number | null;
 }
 
 /** Plain properties, so that an unchanged block is not drawn again. */
 function flat(block: Block): FlatBlock {
   return block.kind === 'code'
-    ? { code: true, text: block.text, language: block.language, open: block.open }
-    : { code: false, text: block.text, language: '', open: false };
+    ? { code: true, text: block.text, language: block.language, open: block.open, start: null }
+    : { code: false, text: block.text, language: '', open: false, start: block.start };
 }
 
-const BlockView = memo(function BlockView({ code, text, language, open }: FlatBlock) {
+const BlockView = memo(function BlockView({ code, text, language, open, start }: FlatBlock) {
   const plain = <p className="whitespace-pre-wrap">{text}</p>;
   return (
     <Suspense fallback={plain}>
-      {code ? <CodeBlock text={text} language={language} open={open} /> : <TextBlock text={text} />}
+      {code ? (
+        <CodeBlock text={text} language={language} open={open} />
+      ) : (
+        <TextBlock text={text} start={start} />
+      )}
     </Suspense>
   );
 });

@@ -36,3 +36,8 @@ it('colours finished code and leaves growing code plain', () => {
   expect(code(false)).toContain('md-keyword');
   expect(code(true)).not.toContain('md-keyword');
 });
+
+it('counts on in the later part of a list, and anew in what is nested in it', () => {
+  const drawn = renderToStaticMarkup(<TextBlock text={'1. a\n   1. nested\n1. b'} start={13} />);
+  expect(drawn.match(/<ol[^>]*>/g)).toEqual(['<ol start="13">', '<ol>']);
+});

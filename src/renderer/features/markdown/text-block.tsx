@@ -1,6 +1,7 @@
 /** One block of markdown. Loaded with the first answer: the parser is heavy. */
 import './markdown.css';
 import { Image } from 'lucide-react';
+import { useMemo } from 'react';
 import ReactMarkdown from 'react-markdown';
 import type { Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
@@ -41,11 +42,34 @@ const COMPONENTS: Components = {
   h6: ({ children }) => <h5>{children}</h5>,
 };
 
-/** HTML in the text is shown as the text that it is; addresses other than http(s) and mailto lose their target. */
-export default function TextBlock({ text }: { readonly text: string }) {
+/**
+ * HTML in the text is shown as the text that it is; addresses other than http(s) and mailto lose their target. `start`
+ * is the number of the first item of a text that is the later part of a numbered list.
+ */
+export default function TextBlock({ text, start = null }: TextBlockProps) {
+  const components = useMemo(
+    () => (start === null ? COMPONENTS : { ...COMPONENTS, ol: olFrom(start) }),
+    [start],
+  );
   return (
-    <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS}>
+    <ReactMarkdown remarkPlugins={PLUGINS} components={components}>
       {text}
     </ReactMarkdown>
   );
+}
+
+interface TextBlockProps {
+  readonly text: string;
+  readonly start?: number | null;
+}
+
+/** A list that begins in the first line of its block goes on from there; one that is nested in it counts by itself. */
+function olFrom(first: number): NonNullable<Components['ol']> {
+  return function Numbered({ node, start, children }) {
+    return (
+      <ol start={node?.position?.start.line === 1 && node.position.start.column === 1 ? first : start}>
+        {children}
+      </ol>
+    );
+  };
 }

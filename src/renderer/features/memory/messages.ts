@@ -1,12 +1,20 @@
 /** Every sentence about memory. */
-import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import type { ModelInfo } from '../../../shared/models.ts';
+import { formatSince } from '../../ui/format-when.ts';
+import { formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+
+/** Less than this after a run nothing is said of a model's rest, ms. */
+const IDLE_AFTER_MS = 60_000;
 
 /** The words of the memory popover and the status bar's right side. */
 export const messages = {
   memory: 'Memory',
+  gpu: 'GPU',
+  gpuNamed: (name: string) => `GPU, ${name}`,
   loaded: (count: number) => (count === 0 ? 'No model loaded' : `${formatNumber(count)} loaded`),
   ofTotal: (used: number, total: number) => `${formatBytes(used)} of ${formatBytes(total)}`,
   others: (bytes: number) => `other programs ${formatBytes(bytes)}`,
+  othersUnknown: 'other programs are not known',
   hearth: (bytes: number) => `Hearth ${formatBytes(bytes)}`,
   headroom: (bytes: number) =>
     bytes > 0
@@ -14,12 +22,20 @@ export const messages = {
       : 'Over the mark: the least used model goes when room is needed',
   none: 'No model is in memory. One is loaded when it first runs.',
   estimated: 'estimated',
+  /** What a model does: nothing is said of one that has just rested. */
+  idle: ({ in_use: used, last_used_at: last }: ModelInfo, now: number) => {
+    if (used) return 'in use';
+    if (last === null) return 'not used yet';
+    return now - Date.parse(last) < IDLE_AFTER_MS ? 'just used' : `idle ${formatSince(last, now)}`;
+  },
   unload: 'Unload',
   unloadOne: (model: string) => `Unload ${splitName(model).name}`,
   unloadAll: 'Unload all',
   unloadAllModels: 'Unload all models',
+  unloadUnkept: 'Unload all but the pinned',
+  keepOne: (model: string) => `Keep ${splitName(model).name} in memory`,
+  keepNoLonger: (model: string) => `Keep ${splitName(model).name} in memory no longer`,
   show: 'Show memory',
   settings: 'Memory settings',
-  limit: (loaded: number, max: number) =>
-    `${formatNumber(loaded)} of at most ${counted(max, 'model', 'models')}`,
+  limit: (loaded: number, max: number) => `${formatNumber(loaded)} of at most ${formatNumber(max)}`,
 } as const;

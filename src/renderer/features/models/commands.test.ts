@@ -23,6 +23,14 @@ it('offers the change that the state allows, and a stop only for what was begun 
   expect(commandsFor({ ...model, state: 'loading' }, { ...context, loading: true })).toContain('stop-load');
 });
 
+it('offers to keep what can be run, and to let go whatever is kept', () => {
+  expect(commandsFor(model, context)).toContain('keep');
+  expect(commandsFor({ ...model, task: null }, context)).not.toContain('keep');
+  const kept = commandsFor({ ...model, pinned: true, state: 'quarantined' }, context);
+  expect(kept).toContain('keep-no-longer');
+  expect(kept).not.toContain('keep');
+});
+
 it('never offers to remove an embedded model, nor one whose details are not known', () => {
   expect(commandsFor(model, context)).toContain('remove');
   const embedded = detailsOf(sampleModel);
@@ -30,7 +38,7 @@ it('never offers to remove an embedded model, nor one whose details are not know
   expect(commandsFor(model, { ...context, details: undefined })).not.toContain('remove');
 });
 
-it('copies the path where the host can not show a folder', () => {
+it('copies the path where the host cannot show a folder', () => {
   expect(commandsFor(model, context)).toContain('reveal');
   const browser = commandsFor(model, { ...context, canReveal: false });
   expect(browser).toContain('copy-path');

@@ -5,6 +5,8 @@ import {
   FolderOpen,
   Link,
   PackageOpen,
+  Pin,
+  PinOff,
   Play,
   RefreshCw,
   ShieldCheck,
@@ -16,7 +18,14 @@ import type { LucideIcon } from 'lucide-react';
 import type { ModelDetails } from '../../../shared/machine.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { checkFiles, revealModel, stopCheck, useDetails } from '../../stores/details.ts';
-import { cancelLoad, loadModel, releaseModel, unloadModel, useLibrary } from '../../stores/library.ts';
+import {
+  cancelLoad,
+  loadModel,
+  pinModel,
+  releaseModel,
+  unloadModel,
+  useLibrary,
+} from '../../stores/library.ts';
 import { notify } from '../../stores/notices.ts';
 import { chooseModel } from '../../stores/run.ts';
 import { goTo } from '../../stores/view.ts';
@@ -30,6 +39,8 @@ export type CommandId =
   | 'load'
   | 'stop-load'
   | 'unload'
+  | 'keep'
+  | 'keep-no-longer'
   | 'release'
   | 'try-again'
   | 'check'
@@ -67,6 +78,7 @@ export function commandsFor(model: ModelInfo, context: CommandContext): CommandI
   const commands: (CommandId | false | null)[] = [
     runs && 'open',
     loading ? 'stop-load' : change,
+    model.pinned ? 'keep-no-longer' : runs && 'keep',
     checking ? 'stop-check' : 'check',
     details !== undefined && place,
     'copy-name',
@@ -81,6 +93,8 @@ export const TITLES: Readonly<Record<CommandId, string>> = {
   load: messages.load,
   'stop-load': messages.stopLoad,
   unload: messages.unload,
+  keep: messages.keep,
+  'keep-no-longer': messages.keepNoLonger,
   release: messages.release,
   'try-again': messages.tryAgain,
   check: messages.check,
@@ -97,6 +111,8 @@ export const ICONS: Readonly<Record<CommandId, LucideIcon>> = {
   load: Upload,
   'stop-load': Square,
   unload: Download,
+  keep: Pin,
+  'keep-no-longer': PinOff,
   release: PackageOpen,
   'try-again': RefreshCw,
   check: ShieldCheck,
@@ -150,6 +166,10 @@ export function runCommand(command: CommandId, model: ModelInfo): void {
       return;
     case 'unload':
       void unloadModel(id);
+      return;
+    case 'keep':
+    case 'keep-no-longer':
+      void pinModel(id, command === 'keep');
       return;
     case 'release':
       void releaseModel(id);

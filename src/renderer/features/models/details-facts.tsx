@@ -33,6 +33,9 @@ export function MemorySection({ model, details }: FactsProps) {
           {estimated !== null && (
             <Fact name={model.loaded ? words.estimated : words.estimatedNow}>{formatBytes(estimated)}</Fact>
           )}
+          {(model.loaded || model.pinned) && (
+            <Fact name={words.goes}>{model.pinned ? words.goesNever : words.goesForRoom}</Fact>
+          )}
           {load !== null && <Fact name={words.loadTime}>{formatSeconds(load)}</Fact>}
         </dl>
       )}

@@ -121,7 +121,15 @@ function Head({ model, details }: { readonly model: ModelInfo; readonly details:
 }
 
 /** Those of the commands that stand at the top; the others stand with the files. */
-const AT_TOP: readonly CommandId[] = ['open', 'load', 'try-again', 'unload', 'release'];
+const AT_TOP: readonly CommandId[] = [
+  'open',
+  'load',
+  'try-again',
+  'unload',
+  'keep',
+  'keep-no-longer',
+  'release',
+];
 
 function Buttons({ model }: { readonly model: ModelInfo }) {
   const commands = commandsFor(model, useCommandContext(model.id));

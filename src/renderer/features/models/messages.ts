@@ -78,6 +78,8 @@ export const messages = {
   tryAgain: 'Try again',
   stopLoad: 'Stop loading',
   unload: 'Unload',
+  keep: 'Keep in memory',
+  keepNoLonger: 'Keep it no longer',
   release: 'Release it',
   check: 'Check files',
   stopCheck: 'Stop the check',

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TASKS } from '../../../shared/tasks/index.ts';
-import { fieldsOf, problemsOf, settingField, valueOf, withValue, wordsOf } from './form-model.ts';
+import {
+  fieldsOf,
+  problemsOf,
+  settingField,
+  toShown,
+  toStored,
+  valueOf,
+  withValue,
+  wordsOf,
+} from './form-model.ts';
 
 const text = fieldsOf(TASKS['text-generation'].options);
 const byName = (name: string) => text.find((field) => field.name === name)!;
@@ -90,6 +99,22 @@ it('a setting that may be null is drawn as its other kind, left out', () => {
     optional: true,
   });
   expect(settingField('x', z.toJSONSchema(z.union([z.string(), z.number()])))).toBeNull();
+});
+
+it('a part of 1 that is a percentage for people is shown, bounded and given back without a rest', () => {
+  const schema = {
+    ...z.toJSONSchema(z.number().min(0).max(1).meta({ step: 0.01, percent: true })),
+    default: 0.85,
+  };
+  const field = settingField('memoryWatermark', schema);
+  expect(field).toMatchObject({ unit: '%', min: 0, max: 100, step: 1, initial: 85 });
+  if (field === null) return;
+  for (let percent = 0; percent <= 100; percent += 1) {
+    const stored = toStored(field, percent);
+    expect(stored).toBe(Number((percent / 100).toFixed(2)));
+    expect(toShown(field, stored)).toBe(percent);
+  }
+  expect([toShown(field, null), toStored(field, undefined)]).toEqual([null, undefined]);
 });
 
 it('wordsOf reads both spellings of a name', () => {

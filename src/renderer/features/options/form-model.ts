@@ -21,6 +21,8 @@ export interface NumberField extends FieldBase {
   readonly min: number | null;
   readonly max: number | null;
   readonly step: number;
+  /** The field's numbers are the schema's times this: 100 for a part of 1 that is shown as a percentage. */
+  readonly scale: number;
 }
 /** On or off; `optional` adds "as the model says". */
 export interface ToggleField extends FieldBase {
@@ -69,6 +71,7 @@ const propertySchema = z.object({
   description: z.string().optional(),
   unit: z.string().optional(),
   step: z.number().positive().optional(),
+  percent: z.boolean().optional(),
   rank: z.number().optional(),
 });
 type Property = z.output<typeof propertySchema>;
@@ -143,7 +146,45 @@ function numberField(base: FieldBase, property: Property, integer: boolean): Num
     property.minimum ?? (property.exclusiveMinimum === undefined ? null : property.exclusiveMinimum + step);
   const max =
     property.maximum ?? (property.exclusiveMaximum === undefined ? null : property.exclusiveMaximum - step);
-  return { ...base, kind: 'number', integer, step, min: safeBound(min), max: safeBound(max) };
+  const plain: NumberField = {
+    ...base,
+    kind: 'number',
+    integer,
+    step,
+    min: safeBound(min),
+    max: safeBound(max),
+    scale: 1,
+  };
+  return property.percent === true ? asPercent(plain) : plain;
+}
+
+function asPercent(field: NumberField): NumberField {
+  const times = (value: number | null): number | null => (value === null ? null : scaled(value, 100));
+  const { initial } = field;
+  return {
+    ...field,
+    unit: '%',
+    step: scaled(field.step, 100),
+    min: times(field.min),
+    max: times(field.max),
+    initial: typeof initial === 'number' ? scaled(initial, 100) : initial,
+    scale: 100,
+  };
+}
+
+/** A product without the dust of binary fractions: 7 and not 7.000000000000001. */
+function scaled(value: number, by: number): number {
+  return Number((value * by).toPrecision(12));
+}
+
+/** A value of the schema as the field shows it. */
+export function toShown(field: Field, value: unknown): unknown {
+  return field.kind === 'number' && typeof value === 'number' ? scaled(value, field.scale) : value;
+}
+
+/** A value of the field as the schema takes it. */
+export function toStored(field: Field, value: unknown): unknown {
+  return field.kind === 'number' && typeof value === 'number' ? scaled(value, 1 / field.scale) : value;
 }
 
 /** z.int() brings the bounds of safe integers, which bound nothing that a person would drag to. */

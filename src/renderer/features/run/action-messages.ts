@@ -6,6 +6,7 @@ export const actionMessages = {
   group: 'Run',
   run: 'Run',
   stop: 'Stop the run',
+  goFirst: 'Put the run first in the queue',
   again: 'Run again',
   newChat: 'New conversation',
   pickModel: 'Choose a model',

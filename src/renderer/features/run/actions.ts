@@ -1,5 +1,6 @@
 /** What can be done on the workbench now. */
 import {
+  ArrowUpToLine,
   CircleX,
   Columns2,
   Copy,
@@ -17,6 +18,7 @@ import {
   TextCursorInput,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { raiseRequest } from '../../stores/activity.ts';
 import { unloadModel } from '../../stores/library.ts';
 import {
   chooseMode,
@@ -73,9 +75,14 @@ export function runActions(): Action[] {
 function runningActions(state: RunState, here: boolean): Maybe[] {
   const { task } = state;
   const busy = isBusy(state, task);
+  const run = currentRun(state, task);
+  const waits = run?.phase === 'queued' && (run.position ?? 0) > 0;
   const ready = here && !busy && requestNow(state, task) !== null;
   return [
     busy && action('run.stop', messages.stop, Square, () => void stopTask(task)),
+    run !== null &&
+      waits &&
+      action('run.raise', messages.goFirst, ArrowUpToLine, () => void raiseRequest(run.id)),
     ready && action('run.start', messages.run, Play, () => startRun(task)),
     here &&
       !busy &&

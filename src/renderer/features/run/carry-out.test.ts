@@ -97,7 +97,8 @@ it('Cancel the others asks what is under way and stops all of it before it runs 
   const stopped: string[] = [];
   const one = (request_id: string) => ({
     ...{ request_id, source: 'api' as const, model: sampleModel.id, task: null, title: '' },
-    ...{ phase: 'queued' as const, position: 0, stage: null, progress: null, tokens: 0, started_at: '' },
+    ...{ phase: 'queued' as const, position: 0, stage: null, progress: null, tokens: 0, items: 1 },
+    ...{ started_at: '', began_at: null },
   });
   connect({
     watchActivity: async (_input, { write }) => {

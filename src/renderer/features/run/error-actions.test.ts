@@ -101,6 +101,12 @@ it('offers to unload the largest other model first, and never the one that is to
   expect(actions).toContainEqual({ do: 'use-model', model: 'small' });
 });
 
+it('offers to unload what is kept in memory before what would make room by itself', () => {
+  const kept = { ...loaded('kept', 1), pinned: true };
+  const actions = actionsFor(error('INSUFFICIENT_MEMORY'), sceneOf('big', [loaded('large', 9), kept]));
+  expect(actions.find((each) => each.do === 'unload')).toEqual({ do: 'unload', model: 'kept', bytes: 1 });
+});
+
 it('offers the file that fits before anything else, and not a smaller one that does not', () => {
   const models = [several, loaded('large', 9)];
   const offered = (model: string) => actionsFor(error('INSUFFICIENT_MEMORY'), sceneOf(model, models));

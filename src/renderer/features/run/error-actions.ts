@@ -153,11 +153,15 @@ function onCpu(scene: ErrorScene): ErrorAction[] {
   return device === 'cpu' ? [] : [{ do: 'run-on-cpu' }];
 }
 
-/** Other loaded models, the largest first: each would free what it holds. */
+/** Other loaded models, each of which would free what it holds: kept ones first, which go no other way, then the largest. */
 function unloads({ model, models }: ErrorScene): ErrorAction[] {
   return models
     .filter((each) => each.state === 'loaded' && each.id !== baseOf(model))
-    .sort((a, b) => (b.memory.measured_bytes ?? 0) - (a.memory.measured_bytes ?? 0))
+    .sort(
+      (a, b) =>
+        Number(b.pinned) - Number(a.pinned) ||
+        (b.memory.measured_bytes ?? 0) - (a.memory.measured_bytes ?? 0),
+    )
     .slice(0, 2)
     .map((each) => ({ do: 'unload', model: each.id, bytes: each.memory.measured_bytes }));
 }

@@ -47,7 +47,7 @@ export function ExampleCards({ compact = false }: { readonly compact?: boolean }
             type="button"
             disabled={models === null}
             onClick={() => tryOut(example)}
-            className="flex h-full w-full flex-col overflow-hidden rounded-3 border border-line text-start transition-colors duration-[90ms] hover:border-line-2 hover:bg-hover"
+            className="flex h-full w-full flex-col overflow-hidden rounded-3 border border-line text-start transition-colors duration-[90ms] enabled:hover:border-line-2 enabled:hover:bg-hover disabled:text-fg-3 disabled:opacity-60"
           >
             {!compact && (
               <span className="block h-[112px] w-full overflow-hidden border-b border-line bg-raised px-4 py-3.5">

@@ -77,19 +77,17 @@ export const messages = {
   fewer: 'Fewer details',
   warningCount: (count: number) => counted(count, 'note', 'notes'),
 
-  queued: (position: number) =>
-    position === 0 ? 'Next in the queue' : `${counted(position, 'other', 'others')} before this one`,
+  queued: (place: string, held: boolean) =>
+    `${place.charAt(0).toUpperCase()}${place.slice(1)}${held ? '. The queue is held.' : ''}`,
   starting: 'Asking for it',
   loadingTitle: (name: string) => `Loading ${name}`,
   loadingLeft: (ms: number) => `Loading, about ${formatSeconds(ms)} more`,
-  queuedLong: (position: number, ms: number) =>
-    position === 0
-      ? `Next in the queue, for ${formatSeconds(ms)} now`
-      : `${counted(position, 'other', 'others')} before this one, for ${formatSeconds(ms)} now`,
   stageNow: (stage: LoadStage) => STAGES[stage].now,
   stageDone: (stage: LoadStage) => STAGES[stage].done,
   lastLoad: (ms: number) => `It took ${formatSeconds(ms)} last time.`,
   firstLoad: 'Once it is in memory, it answers at once.',
+  keepIt: 'Keep in memory',
+  keptIt: 'Kept in memory',
   percent: (share: number) => `${formatNumber(Math.round(share * 100))}\u202f%`,
 
   runsOn: 'Runs on',
@@ -114,8 +112,8 @@ export const messages = {
   homePlaceholder: (model: string | null) =>
     model === null ? 'Write something' : `Write to ${splitName(model).name}`,
   unknownResult: 'The answer has a shape that this page does not know.',
-  noWorkbench: (task: string) => `Runs of “${task}” can not be shown here yet.`,
-  inputNotKept: 'The input was too large to be kept. The result is here, but it can not be run again.',
+  noWorkbench: (task: string) => `Runs of “${task}” cannot be shown here yet.`,
+  inputNotKept: 'The input was too large to be kept. The result is here, but it cannot be run again.',
   announceDone: (tokens: number) => `Answer complete, ${counted(tokens, 'token', 'tokens')}.`,
   announceStopped: 'Stopped.',
 } as const;

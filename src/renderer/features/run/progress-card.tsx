@@ -1,7 +1,7 @@
 /** What happens before the first result: the place in the queue, then each stage of the load with its time. */
-import { Check, CircleDot, X } from 'lucide-react';
+import { Check, CircleDot, Pin, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { useLibrary } from '../../stores/library.ts';
+import { pinModel, useLibrary } from '../../stores/library.ts';
 import { remember, remembered } from '../../stores/storage.ts';
 import { Button, Kbd } from '../../ui/button.tsx';
 import { keyText } from '../../ui/keys.ts';
@@ -10,6 +10,7 @@ import { useClock, useDelayed } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
 import { loadTimesSchema } from './load-times.ts';
 import { messages } from './messages.ts';
+import { GoFirst, QueuePlace } from './queue-card.tsx';
 import type { Run, StageTime } from './run-state.ts';
 import { baseOf } from './variant.ts';
 
@@ -35,9 +36,10 @@ export function ProgressCard({ run, onCancel }: { readonly run: Run; readonly on
       <div className="px-5 pt-4 pb-4">
         <div className="flex items-center gap-2.5">
           <Live />
-          <h2 className="num min-w-0 flex-1 truncate text-14 font-semibold">
+          <h2 className="min-w-0 flex-1 truncate text-14 font-semibold">
             <Title run={run} />
           </h2>
+          <GoFirst run={run} />
           <Button onClick={onCancel}>
             <X size={14} strokeWidth={1.75} aria-hidden="true" />
             {messages.cancel}
@@ -57,7 +59,7 @@ function Title({ run }: { readonly run: Run }) {
   const usual = useUsualLoad(run.request.model);
   const name = splitName(run.request.model).name;
   if (run.phase !== 'loading')
-    return run.position === null ? messages.starting : messages.queuedLong(run.position, now - run.startedAt);
+    return run.position === null ? messages.starting : <QueuePlace run={run} position={run.position} />;
   const begun = run.stages[0]?.startedAt ?? now;
   const left = usual === undefined ? 0 : usual - (now - begun);
   return left > LEAST_LEFT_MS ? messages.loadingLeft(left) : messages.loadingTitle(name);
@@ -117,9 +119,24 @@ function Stage({
 function LastTime({ model }: { readonly model: string }) {
   const ms = useUsualLoad(model);
   return (
-    <p className="border-t border-line px-5 py-3 text-12 text-fg-3">
-      {ms === undefined ? messages.firstLoad : messages.lastLoad(ms)}
-    </p>
+    <div className="flex min-h-10 items-center gap-3 border-t border-line py-2 ps-5 pe-4">
+      <p className="min-w-0 flex-1 text-12 text-fg-3">
+        {ms === undefined ? messages.firstLoad : messages.lastLoad(ms)}
+      </p>
+      <KeepIt model={baseOf(model)} />
+    </div>
+  );
+}
+
+/** Whoever waits for a load may want to wait for it only once. */
+function KeepIt({ model }: { readonly model: string }) {
+  const kept = useLibrary((state) => state.models?.find((each) => each.id === model)?.pinned);
+  if (kept === undefined) return null;
+  return (
+    <Button kind="ghost" size="sm" aria-pressed={kept} onClick={() => void pinModel(model, !kept)}>
+      <Pin size={14} strokeWidth={1.75} aria-hidden="true" className={kept ? 'fill-current' : ''} />
+      {kept ? messages.keptIt : messages.keepIt}
+    </Button>
   );
 }
 

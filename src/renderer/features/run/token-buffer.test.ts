@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { TokenBuffer, rateOf, takeSentences } from './token-buffer.ts';
+import { TokenBuffer, rateOf, takeSentences, takeWords } from './token-buffer.ts';
 
 function buffer() {
   const frames: (() => void)[] = [];
@@ -48,6 +48,17 @@ describe('TokenBuffer', () => {
 it('rateOf needs two tokens and never divides by zero', () => {
   expect(rateOf({ text: 'a', pieces: 1, firstAt: 5, lastAt: 5 })).toBeNull();
   expect(rateOf({ text: 'abc', pieces: 3, firstAt: 0, lastAt: 100 })).toBe(20);
+});
+
+describe('takeWords', () => {
+  it('speaks whole words only, every one once, and the last at the end', () => {
+    const text = 'It was late. The la';
+    const first = takeWords(text, 0, false);
+    expect(first.spoken).toBe('It was late. The');
+    expect(takeWords(text, first.next, false)).toEqual({ spoken: '', next: first.next });
+    expect(takeWords(`${text}mp`, first.next, true).spoken).toBe('lamp');
+    expect(takeWords('', 0, false)).toEqual({ spoken: '', next: 0 });
+  });
 });
 
 describe('takeSentences', () => {

@@ -110,6 +110,13 @@ export function rateOf(view: TokenView): number | null {
   return ((view.pieces - 1) * 1_000) / (view.lastAt - view.firstAt);
 }
 
+/** The whole words of `text` after `from`, and where to go on; a word may still grow until white space follows it. */
+export function takeWords(text: string, from: number, atEnd: boolean): { spoken: string; next: number } {
+  const rest = text.slice(from);
+  const end = atEnd ? rest.length : rest.search(/\s\S*$/) + 1;
+  return { spoken: rest.slice(0, end).trim(), next: from + end };
+}
+
 /**
  * The whole sentences of `text` after `from`, for a screen reader, and where to go on. A sentence ends with `.`, `!`,
  * `?`, `…` or `:` before white space, or with a line break; at the end of the answer everything that is left is one.

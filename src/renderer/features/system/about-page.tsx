@@ -32,11 +32,11 @@ export function AboutPage() {
       </div>
       {repairs.length > 0 && <Repairs repairs={repairs} />}
       <h3 className="mb-2 text-14 font-semibold">{messages.madeOf}</h3>
-      <dl className="num grid grid-cols-[160px_1fr] gap-x-4 gap-y-1.5">
+      <dl className="grid grid-cols-[160px_1fr] gap-x-4 gap-y-1.5">
         {Object.entries(about.versions).map(([name, version]) => (
           <div key={name} className="contents">
             <dt className="text-fg-3">{name}</dt>
-            <dd>{version}</dd>
+            <dd className="num">{version}</dd>
           </div>
         ))}
         <dt className="text-fg-3">{messages.folder}</dt>
@@ -94,7 +94,7 @@ function Packages({ packages }: { readonly packages: About['packages'] }) {
       {packages.length === 0 ? (
         <p className="text-fg-2">{messages.noPackages}</p>
       ) : (
-        <table className="num w-full border-separate border-spacing-0 rounded-3 border border-line [&_td]:border-b [&_td]:border-line [&_td]:px-3.5 [&_th]:border-b [&_th]:border-line [&_th]:px-3.5 [&_tbody>tr:last-child>*]:border-b-0">
+        <table className="w-full border-separate border-spacing-0 rounded-3 border border-line [&_td]:border-b [&_td]:border-line [&_td]:px-3.5 [&_th]:border-b [&_th]:border-line [&_th]:px-3.5 [&_tbody>tr:last-child>*]:border-b-0">
           <thead>
             <tr className="h-8 text-12 text-fg-3">
               <th>{messages.package}</th>
@@ -108,7 +108,7 @@ function Packages({ packages }: { readonly packages: About['packages'] }) {
                 <th scope="row" className="font-normal break-all">
                   {name}
                 </th>
-                <td className="text-fg-2">{version}</td>
+                <td className="num text-fg-2">{version}</td>
                 <td className="text-fg-2">{licence}</td>
               </tr>
             ))}

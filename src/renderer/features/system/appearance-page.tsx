@@ -5,6 +5,7 @@ import {
   TEXT_SIZE,
   chooseDensity,
   chooseMotion,
+  chooseReading,
   chooseTextSize,
   chooseTheme,
   useAppearance,
@@ -24,6 +25,11 @@ const DENSITIES = [
   { value: 'comfortable', label: messages.comfortable },
   { value: 'compact', label: messages.compact },
 ] as const;
+const READINGS = [
+  { value: 'nothing', label: messages.readsNothing },
+  { value: 'sentences', label: messages.readsSentences },
+  { value: 'all', label: messages.readsAll },
+] as const;
 const MOTIONS = [
   { value: 'system', label: messages.system },
   { value: 'on', label: messages.on },
@@ -32,7 +38,7 @@ const MOTIONS = [
 
 /** The page Appearance. */
 export function AppearancePage() {
-  const { theme, density, motion } = useAppearance();
+  const { theme, density, motion, reading } = useAppearance();
   const { railNarrow, paneOpen } = useView();
   const [rail, pane] = [useId(), useId()];
   return (
@@ -52,6 +58,9 @@ export function AppearancePage() {
           <Segmented label={messages.motion} value={motion} onChange={chooseMotion} options={MOTIONS} />
         </Row>
         <Notices />
+        <Row title={messages.reads} text={messages.readsText}>
+          <Segmented label={messages.reads} value={reading} onChange={chooseReading} options={READINGS} />
+        </Row>
         <Row title={messages.rail} text={messages.railText} forId={rail}>
           <Toggle id={rail} aria-label={messages.rail} checked={railNarrow} onChange={toggleRail} />
         </Row>

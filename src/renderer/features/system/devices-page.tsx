@@ -1,14 +1,18 @@
 /** What this machine has, what models run on, and why the choice fell so. */
-import { Circle, CircleCheck, CircleDot } from 'lucide-react';
+import { Circle, CircleCheck, CircleDot, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DevicesReport } from '../../../shared/models.ts';
-import { useMachine } from '../../stores/machine.ts';
+import { useFollow } from '../../stores/follow.ts';
+import { probeDevices, readDevices, useMachine } from '../../stores/machine.ts';
+import { Button } from '../../ui/button.tsx';
 import { deviceName } from '../run/backends.ts';
 import { messages } from './messages.ts';
 
 /** The page Devices. */
 export function DevicesPage() {
   const report = useMachine((state) => state.devices);
+  // A changed setting chooses another device.
+  useFollow(readDevices);
   if (report === null) return <p className="text-fg-2">{messages.reading}</p>;
   return (
     <>
@@ -28,7 +32,10 @@ function DeviceTable({ report }: { readonly report: DevicesReport }) {
   const used = report.device.split(':')[0];
   return (
     <>
-      <h2 className="mb-2 text-14 font-semibold">{messages.devices}</h2>
+      <div className="mb-2 flex min-h-7 items-center gap-3">
+        <h2 className="flex-1 text-14 font-semibold">{messages.devices}</h2>
+        <CheckAgain />
+      </div>
       <table className="w-full overflow-hidden rounded-3 border-separate border-spacing-0 border border-line">
         <thead>
           <tr className="text-12 text-fg-3">
@@ -58,6 +65,16 @@ function DeviceTable({ report }: { readonly report: DevicesReport }) {
   );
 }
 
+function CheckAgain() {
+  const probing = useMachine((state) => state.probing);
+  return (
+    <Button size="sm" aria-busy={probing} onClick={() => void probeDevices()}>
+      <RefreshCw size={12} strokeWidth={1.75} aria-hidden="true" />
+      {probing ? messages.checking : messages.checkAgain}
+    </Button>
+  );
+}
+
 function Sign({ available, used }: { readonly available: boolean; readonly used: boolean }) {
   const props = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
   if (used) return <CircleDot {...props} className="text-ember" />;
@@ -74,7 +91,7 @@ function Machine({ report: { capabilities: found } }: { readonly report: Devices
     found.gpu_name !== null && found.memory_gb !== null ? messages.gigabytes(found.memory_gb) : null,
   ];
   return (
-    <dl className="num grid grid-cols-[120px_1fr] gap-x-4 gap-y-2">
+    <dl className="grid grid-cols-[120px_1fr] gap-x-4 gap-y-2">
       <Row name={messages.processor}>{[found.cpu_model, messages.cores(found.cpu_cores)].join(', ')}</Row>
       <Row name={messages.memory}>{messages.gigabytes(found.ram_gb)}</Row>
       <Row name={messages.graphics}>

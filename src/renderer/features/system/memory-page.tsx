@@ -1,12 +1,10 @@
 /** The page Memory: what is held now, by whom, over two minutes; and the loaded models. */
-import { useState } from 'react';
-import { heldBy, loadedModels, unloadAll, unloadModel, useLibrary } from '../../stores/library.ts';
 import { useFollow } from '../../stores/follow.ts';
 import { MEMORY_SPAN_MS, followMemory, useMachine } from '../../stores/machine.ts';
-import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
-import { formatAgo, formatBytes, splitName } from '../../ui/format.ts';
-import { deviceName } from '../run/backends.ts';
+import { formatBytes } from '../../ui/format.ts';
+import { GpuNow } from './gpu-memory.tsx';
+import { LoadedModels } from './loaded-models.tsx';
 import { areaPath, splitSample } from './memory-chart.ts';
 import { messages } from './messages.ts';
 
@@ -19,6 +17,7 @@ export function MemoryPage() {
   return (
     <>
       <MemoryNow />
+      <GpuNow />
       <LoadedModels />
     </>
   );
@@ -103,72 +102,5 @@ function MemoryChart() {
         />
       )}
     </svg>
-  );
-}
-
-function LoadedModels() {
-  const loaded = loadedModels(useLibrary((state) => state.models) ?? []);
-  const most = useMachine((state) => state.health?.models.max);
-  const [now] = useState(Date.now);
-  return (
-    <>
-      <div className="mt-7 mb-2 flex min-h-7 items-center gap-3">
-        <h2 className="flex-1 text-14 font-semibold">{messages.loadedModels}</h2>
-        {most !== undefined && (
-          <span className="num text-12 text-fg-3">{messages.ofMost(loaded.length, most)}</span>
-        )}
-        {loaded.length > 1 && (
-          <Button size="sm" onClick={() => void unloadAll()}>
-            {messages.unloadAll}
-          </Button>
-        )}
-      </div>
-      {loaded.length === 0 ? (
-        <p className="text-fg-2">{messages.noneLoaded}</p>
-      ) : (
-        <table className="num w-full border-separate border-spacing-0 rounded-3 border border-line [&_td]:border-b [&_td]:border-line [&_td]:px-3.5 [&_th]:border-b [&_th]:border-line [&_th]:px-3.5 [&_tbody>tr:last-child>*]:border-b-0">
-          <thead>
-            <tr className="h-8 text-12 text-fg-3">
-              <th>{messages.model}</th>
-              <th className="text-end!">{messages.holds}</th>
-              <th className="text-end!">{messages.estimated}</th>
-              <th>{messages.where}</th>
-              <th>{messages.lastUsed}</th>
-              <th>
-                <span className="sr-only">{messages.unload}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {loaded.map((model) => (
-              <tr key={model.id} className="h-(--row)">
-                <th scope="row" title={model.id} className="max-w-[260px] truncate">
-                  {splitName(model.id).name}
-                </th>
-                <td className="text-end">{formatBytes(heldBy(model))}</td>
-                <td className="text-end text-fg-3">
-                  {model.memory.estimated_bytes === null ? '–' : formatBytes(model.memory.estimated_bytes)}
-                </td>
-                <td className="text-fg-2">{model.device === null ? '–' : deviceName(model.device)}</td>
-                <td className="text-fg-2">
-                  {model.last_used_at === null ? messages.notYet : formatAgo(model.last_used_at, now)}
-                </td>
-                <td className="text-end">
-                  <Button
-                    kind="ghost"
-                    size="sm"
-                    aria-label={messages.unloadOne(splitName(model.id).name)}
-                    disabled={model.state !== 'loaded'}
-                    onClick={() => void unloadModel(model.id)}
-                  >
-                    {messages.unload}
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
   );
 }

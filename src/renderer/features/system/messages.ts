@@ -1,4 +1,6 @@
 /** Every sentence of the System view. */
+import type { ModelInfo } from '../../../shared/models.ts';
+import { formatAt } from '../../ui/format-when.ts';
 import { counted, formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
 
 /** The words of the System view. */
@@ -25,6 +27,8 @@ export const messages = {
   available: 'Available',
   missing: 'Not here',
   inUse: 'In use',
+  checkAgain: 'Check again',
+  checking: 'Asking the drivers',
   machine: 'This machine',
   processor: 'Processor',
   cores: (count: number) => counted(count, 'core', 'cores'),
@@ -52,11 +56,21 @@ export const messages = {
   holds: 'Holds',
   estimated: 'Estimated',
   where: 'Where',
-  lastUsed: 'Last used',
-  notYet: 'Not yet',
+  goesWhen: 'Goes when',
+  /** When a model leaves the memory by itself. */
+  goes: ({ pinned, in_use: used, last_used_at: last }: ModelInfo, now: number) => {
+    if (pinned) return used ? 'Kept, in use' : 'Kept, stays';
+    if (used) return 'In use, stays until done';
+    return last === null ? 'Room is needed' : `Room is needed, idle since ${formatAt(last, now)}`;
+  },
+  none: '–',
+  keepOrUnload: 'Keep or unload',
+  gpuMemory: 'Memory of the GPU',
+  notOurs: 'Free or used by others',
   unload: 'Unload',
   unloadOne: (name: string) => `Unload ${name}`,
   unloadAll: 'Unload all',
+  unloadUnkept: 'Unload all but the pinned',
   ofMost: (loaded: number, most: number) =>
     `${formatNumber(loaded)} of at most ${counted(most, 'model', 'models')}`,
 
@@ -119,6 +133,11 @@ export const messages = {
   noticesRefused: 'This browser does not allow it. Its settings for this address can.',
   rail: 'Narrow sidebar',
   railText: 'Icons only, which a small window shows anyway.',
+  reads: 'Read answers aloud',
+  readsText: 'What a screen reader hears of an answer as it comes. Its end is told in any case.',
+  readsNothing: 'Nothing',
+  readsSentences: 'Sentences',
+  readsAll: 'All',
   pane: 'Side pane',
   paneText: 'Options, history and code beside the work area.',
 

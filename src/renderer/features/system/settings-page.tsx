@@ -10,7 +10,7 @@ import { Field } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Tag } from '../../ui/parts.tsx';
 import { FieldControl } from '../options/field-control.tsx';
-import { settingField } from '../options/form-model.ts';
+import { settingField, toShown, toStored } from '../options/form-model.ts';
 import { messages } from './messages.ts';
 
 /** The page Settings; what has a page of its own is not here. */
@@ -70,8 +70,8 @@ function SettingRow({
   const id = useId();
   const note = `${id}-note`;
   const field = settingField(setting.key, setting.schema);
-  const changed =
-    !setting.fixed && JSON.stringify(setting.value ?? null) !== JSON.stringify(field?.initial ?? null);
+  const shown = field === null ? setting.value : toShown(field, setting.value);
+  const changed = !setting.fixed && JSON.stringify(shown ?? null) !== JSON.stringify(field?.initial ?? null);
   return (
     <li className="py-2.5">
       {field === null ? (
@@ -80,8 +80,8 @@ function SettingRow({
         <FieldControl
           id={id}
           field={field}
-          value={setting.value ?? undefined}
-          onChange={(value) => void changeSetting(setting.key, value)}
+          value={shown ?? undefined}
+          onChange={(value) => void changeSetting(setting.key, toStored(field, value))}
           invalid={problem !== undefined}
           disabled={setting.fixed}
           describedBy={note}

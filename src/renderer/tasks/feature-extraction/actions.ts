@@ -10,7 +10,7 @@ import { currentRun, setDraft, useRun } from '../../stores/run.ts';
 import type { Action } from '../../ui/action.ts';
 import { chooseLines } from '../line-file.tsx';
 import { messages } from './messages.ts';
-import { chooseShape, editLines, embeddedOf, useSelection, vectorsAsJson } from './result.ts';
+import { chooseShape, editLines, embeddedOf, useLooks, vectorsAsJson } from './result.ts';
 import { vectorsAsCsv } from './similarity.ts';
 
 const TASK = 'feature-extraction';
@@ -29,7 +29,7 @@ export function vectorActions(): Action[] {
   if (!isWorkbench() || state.task !== TASK) return [];
   const run = currentRun(state, TASK);
   const embedded = embeddedOf(run);
-  const { editing, shape } = useSelection.getState();
+  const { editing, shape } = useLooks.getState();
   const listed = embedded !== null && editing !== run?.id;
   const addLines = (text: string): void =>
     setDraft(TASK, [useRun.getState().drafts[TASK].trim(), text].filter(Boolean).join('\n'));

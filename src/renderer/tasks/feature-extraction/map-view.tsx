@@ -3,11 +3,13 @@ import { useMemo } from 'react';
 import type { MouseEvent } from 'react';
 import { cx } from '../../ui/cx.ts';
 import { labelled, laidOut } from './layout.ts';
+import type { Place } from './layout.ts';
 import { messages } from './messages.ts';
+import { nearest } from './metric.ts';
+import type { Neighbour } from './metric.ts';
 import type { Projection } from './pca.ts';
 import type { Embedded } from './result.ts';
-import { select } from './result.ts';
-import { nearest } from './similarity.ts';
+import { groupColour, groupsIn, select, useLooks } from './result.ts';
 
 /** Neighbours that are joined with the selected point. */
 const JOINED = 3;
@@ -23,7 +25,12 @@ interface MapViewProps {
 /** A square map of 100 × 100 that fills its box. */
 export function MapView({ embedded, projection, selected }: MapViewProps) {
   const places = useMemo(() => laidOut(projection.points), [projection]);
-  const neighbours = useMemo(() => nearest(embedded.vectors, selected, JOINED), [embedded, selected]);
+  const metric = useLooks((state) => state.metric);
+  const groups = groupsIn(embedded);
+  const neighbours = useMemo(
+    () => nearest(metric, embedded.vectors, selected, JOINED),
+    [metric, embedded, selected],
+  );
   const names = useMemo(
     () => labelled(places, [selected, ...neighbours.map(({ index }) => index)]),
     [places, selected, neighbours],
@@ -51,30 +58,16 @@ export function MapView({ embedded, projection, selected }: MapViewProps) {
     >
       <div aria-hidden="true" className="absolute inset-0">
         <Grid />
-        <svg viewBox="0 0 100 100" preserveAspectRatio="none" className="absolute inset-0 h-full w-full">
-          {own !== undefined &&
-            neighbours.map(({ index }) => (
-              <line
-                key={index}
-                x1={own.x}
-                y1={own.y}
-                x2={places[index]?.x}
-                y2={places[index]?.y}
-                stroke="var(--fg-3)"
-                strokeDasharray="2 3"
-                vectorEffect="non-scaling-stroke"
-              />
-            ))}
-        </svg>
+        <Joins places={places} own={own} neighbours={neighbours} />
         {places.map(({ x, y }, index) => (
           <span
             key={index}
             title={embedded.lines[index]}
             className={cx(
               'absolute -translate-x-1/2 -translate-y-1/2 rounded-full',
-              index === selected ? 'z-10 size-3.5 bg-ember-fill' : 'size-2.5 bg-(--c-2)',
+              index === selected ? 'z-10 size-3.5 outline-2 outline-offset-2 outline-fg' : 'size-2.5',
             )}
-            style={{ left: `${x}%`, top: `${y}%` }}
+            style={{ left: `${x}%`, top: `${y}%`, background: groupColour(groups[index] ?? 0) }}
           />
         ))}
         {names.map(({ index, left }) => (
@@ -96,6 +89,33 @@ export function MapView({ embedded, projection, selected }: MapViewProps) {
         ))}
       </div>
     </div>
+  );
+}
+
+interface JoinsProps {
+  readonly places: readonly Place[];
+  readonly own: Place | undefined;
+  readonly neighbours: readonly Neighbour[];
+}
+
+/** Lines from the selected point to its neighbours. */
+function Joins({ places, own, neighbours }: JoinsProps) {
+  return (
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none" className="absolute inset-0 h-full w-full">
+      {own !== undefined &&
+        neighbours.map(({ index }) => (
+          <line
+            key={index}
+            x1={own.x}
+            y1={own.y}
+            x2={places[index]?.x}
+            y2={places[index]?.y}
+            stroke="var(--fg-3)"
+            strokeDasharray="2 3"
+            vectorEffect="non-scaling-stroke"
+          />
+        ))}
+    </svg>
   );
 }
 

@@ -2,9 +2,10 @@
 import { useMemo } from 'react';
 import { cx } from '../../ui/cx.ts';
 import { messages } from './messages.ts';
-import { select } from './result.ts';
+import { nearest } from './metric.ts';
+import { orderOf, select, useLooks } from './result.ts';
 import type { Embedded } from './result.ts';
-import { nearest } from './similarity.ts';
+import { GroupDot } from './group-dot.tsx';
 
 /** Rows that are drawn and searched; each row looks through all lines. */
 const MOST_ROWS = 300;
@@ -17,9 +18,14 @@ export function NeighbourTable({
   readonly embedded: Embedded;
   readonly selected: number;
 }) {
+  const metric = useLooks((state) => state.metric);
+  const grouped = useLooks((state) => state.grouped);
   const rows = useMemo(
-    () => embedded.lines.slice(0, MOST_ROWS).map((_, index) => nearest(embedded.vectors, index, 1)[0]),
-    [embedded],
+    () =>
+      orderOf(embedded, grouped)
+        .slice(0, MOST_ROWS)
+        .map((index) => ({ index, neighbour: nearest(metric, embedded.vectors, index, 1)[0] })),
+    [embedded, metric, grouped],
   );
   return (
     <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label={messages.table}>
@@ -33,19 +39,19 @@ export function NeighbourTable({
               {messages.nearest}
             </th>
             <th scope="col" className="pr-4 text-end">
-              {messages.similarity}
+              {messages.metric[metric]}
             </th>
           </tr>
         </thead>
         <tbody>
-          {rows.map((neighbour, index) => (
+          {rows.map(({ index, neighbour }) => (
             <tr
               key={index}
               onClick={() => select(index)}
               className={cx('h-9 border-b border-line hover:bg-hover', index === selected && 'bg-active')}
             >
-              <th scope="row" className="w-1/2 max-w-0 truncate pl-4 font-normal">
-                {embedded.lines[index]}
+              <th scope="row" className="w-1/2 max-w-0 truncate ps-4 font-normal">
+                <GroupDot embedded={embedded} index={index} /> {embedded.lines[index]}
               </th>
               <td className="w-1/2 max-w-0 truncate pl-3 text-fg-2">
                 {neighbour === undefined ? '' : embedded.lines[neighbour.index]}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cosine, nearest, similarityMatrix, vectorsAsCsv } from './similarity.ts';
+import { cosine, vectorsAsCsv } from './similarity.ts';
 
 describe('cosine', () => {
   it('does not depend on length', () => {
@@ -13,32 +13,6 @@ describe('cosine', () => {
   it('refuses vectors of different models', () => {
     expect(() => cosine([1], [1, 2])).toThrow(/1 and 2/);
   });
-});
-
-it('the matrix is symmetric with ones on its diagonal', () => {
-  const matrix = similarityMatrix([
-    [1, 0],
-    [1, 1],
-    [0, 1],
-  ]);
-  expect(matrix[0]?.[1]).toBeCloseTo(Math.SQRT1_2, 12);
-  expect(matrix[1]?.[0]).toBe(matrix[0]?.[1]);
-  expect(matrix.map((row, n) => row[n])).toEqual([1, expect.closeTo(1, 12), 1]);
-});
-
-it('nearest leaves the line itself out, even where another is its twin', () => {
-  const found = nearest(
-    [
-      [1, 0],
-      [1, 0],
-      [0, 1],
-      [1, 1],
-    ],
-    0,
-    2,
-  );
-  expect(found.map((each) => each.index)).toEqual([1, 3]);
-  expect(nearest([[1, 0]], 3, 2)).toEqual([]);
 });
 
 it('the CSV survives quotes, line breaks and formulas', () => {

@@ -1,4 +1,4 @@
-/** Cosine similarity of vectors: the matrix, and the nearest neighbours of one of them. */
+/** Cosine similarity of two vectors, and vectors as a file. */
 import { csvCell, csvText } from '../csv.ts';
 
 /** Cosine of the angle between two vectors, −1 to 1; 0 where one of them has no length. Throws when they differ in size. */
@@ -16,37 +16,6 @@ export function cosine(a: readonly number[], b: readonly number[]): number {
   }
   if (aa === 0 || bb === 0) return 0;
   return Math.max(-1, Math.min(1, dot / Math.sqrt(aa * bb)));
-}
-
-/** Every vector against every other; symmetric, so each pair is computed once. */
-export function similarityMatrix(vectors: readonly (readonly number[])[]): number[][] {
-  const rows = vectors.map(() => new Array<number>(vectors.length).fill(0));
-  for (const [i, a] of vectors.entries()) {
-    for (let j = i; j < vectors.length; j += 1) {
-      const value = cosine(a, vectors[j] ?? []);
-      const [row, column] = [rows[i], rows[j]];
-      if (row !== undefined) row[j] = value;
-      if (column !== undefined) column[i] = value;
-    }
-  }
-  return rows;
-}
-
-/** One neighbour of the selected line. */
-export interface Neighbour {
-  readonly index: number;
-  readonly score: number;
-}
-
-/** The other vectors by falling similarity to `vectors[index]`, at most `count`. */
-export function nearest(vectors: readonly (readonly number[])[], index: number, count: number): Neighbour[] {
-  const own = vectors[index];
-  if (own === undefined) return [];
-  return vectors
-    .map((vector, other) => ({ index: other, score: other === index ? -Infinity : cosine(own, vector) }))
-    .filter((each) => each.index !== index)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, count);
 }
 
 /** One row per line: the text, then its numbers; safe to open in a spreadsheet. */

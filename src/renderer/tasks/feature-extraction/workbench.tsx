@@ -1,12 +1,12 @@
 /** Embeddings: lines on the left, their map in the middle; how alike they are stands in the pane. One selected line in all. */
-import { SquarePen } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { Group, SquarePen } from 'lucide-react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { ExampleCards } from '../../features/run/examples.tsx';
 import { linesOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { currentRun, isBusy, requestNow, setDraft, useRun } from '../../stores/run.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Composer } from '../composer.tsx';
@@ -16,7 +16,17 @@ import { RunButton } from '../run-button.tsx';
 import { MapView } from './map-view.tsx';
 import { messages } from './messages.ts';
 import { NeighbourTable } from './neighbour-table.tsx';
-import { LINES_FIELD, chooseShape, editLines, embeddedOf, select, useSelection } from './result.ts';
+import { GroupDot } from './group-dot.tsx';
+import {
+  LINES_FIELD,
+  chooseGrouped,
+  chooseShape,
+  editLines,
+  embeddedOf,
+  orderOf,
+  select,
+  useLooks,
+} from './result.ts';
 import type { Embedded } from './result.ts';
 import { useProjection } from './use-projection.ts';
 
@@ -27,7 +37,7 @@ export function EmbeddingWorkbench() {
   const state = useRun();
   const run = currentRun(state, TASK);
   const input = useRef<HTMLTextAreaElement>(null);
-  const editing = useSelection((view) => view.editing);
+  const editing = useLooks((view) => view.editing);
   const embedded = embeddedOf(run);
   const draft = state.drafts[TASK];
   const listed = embedded !== null && editing !== run?.id;
@@ -43,6 +53,7 @@ export function EmbeddingWorkbench() {
           <span className="num flex-1 text-12 text-fg-3">
             {messages.count(listed ? embedded.lines.length : linesOf(draft).length)}
           </span>
+          {listed && <ByGroup />}
           {listed && (
             <Button kind="ghost" size="sm" onClick={edit}>
               <SquarePen size={14} strokeWidth={1.75} aria-hidden="true" />
@@ -51,7 +62,7 @@ export function EmbeddingWorkbench() {
           )}
         </div>
         {listed ? (
-          <LineList lines={embedded.lines} />
+          <LineList embedded={embedded} />
         ) : (
           <div className="flex min-h-0 flex-1 flex-col p-3">
             <Composer
@@ -97,33 +108,51 @@ function Empty() {
   );
 }
 
-/** The lines; arrows go through them. */
-function LineList({ lines }: { readonly lines: readonly string[] }) {
+function ByGroup() {
+  const grouped = useLooks((state) => state.grouped);
+  return (
+    <IconButton
+      size="sm"
+      label={messages.byGroup}
+      aria-pressed={grouped}
+      onClick={() => chooseGrouped(!grouped)}
+    >
+      <Group size={14} strokeWidth={1.75} aria-hidden="true" />
+    </IconButton>
+  );
+}
+
+/** The lines; arrows go through them in the order in which they stand. */
+function LineList({ embedded }: { readonly embedded: Embedded }) {
+  const { lines } = embedded;
+  const grouped = useLooks((state) => state.grouped);
+  const order = useMemo(() => orderOf(embedded, grouped), [embedded, grouped]);
   const selected = Math.min(
-    useSelection((state) => state.selected),
+    useLooks((state) => state.selected),
     lines.length - 1,
   );
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-pressed=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [selected]);
+  }, [selected, grouped]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const next = selected + step;
-    if (step === 0 || next < 0 || next >= lines.length) return;
+    const place = order.indexOf(selected) + step;
+    const next = order[place];
+    if (step === 0 || next === undefined) return;
     event.preventDefault();
     select(next);
-    list.current?.querySelectorAll('button')[next]?.focus();
+    list.current?.querySelectorAll('button')[place]?.focus();
   };
   return (
     <ol ref={list} onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-auto p-2">
-      {lines.map((line, index) => (
+      {order.map((index) => (
         <li key={index} className="[content-visibility:auto] [contain-intrinsic-height:30px]">
           <button
             type="button"
             tabIndex={index === selected ? 0 : -1}
             aria-pressed={index === selected}
-            title={line}
+            title={lines[index]}
             onClick={() => select(index)}
             className={cx(
               'flex h-[30px] w-full items-center gap-2.5 rounded-2 px-2 text-start outline-offset-[-2px] hover:bg-hover',
@@ -131,7 +160,8 @@ function LineList({ lines }: { readonly lines: readonly string[] }) {
             )}
           >
             <span className="num w-5 shrink-0 text-end text-11 text-fg-3">{messages.count(index + 1)}</span>
-            <bdi className="truncate">{line}</bdi>
+            <GroupDot embedded={embedded} index={index} />
+            <bdi className="truncate">{lines[index]}</bdi>
           </button>
         </li>
       ))}
@@ -145,10 +175,10 @@ function Result({ run }: { readonly run: Run }) {
 }
 
 function Shown({ embedded }: { readonly embedded: Embedded }) {
-  const shape = useSelection((state) => state.shape);
+  const shape = useLooks((state) => state.shape);
   const projection = useProjection(embedded.vectors);
   const selected = Math.min(
-    useSelection((state) => state.selected),
+    useLooks((state) => state.selected),
     embedded.lines.length - 1,
   );
   return (

@@ -1,11 +1,21 @@
-/** Reads the growing answer to a screen reader: whole sentences, at most every two seconds, and its end. */
+/** Reads the growing answer to a screen reader at most every two seconds, as much as a person chose, and its end. */
 import { useEffect, useRef, useState } from 'react';
 import { messages as runMessages } from '../../features/run/messages.ts';
 import type { Run } from '../../features/run/run-state.ts';
-import { takeSentences } from '../../features/run/token-buffer.ts';
+import { takeSentences, takeWords } from '../../features/run/token-buffer.ts';
+import { useAppearance } from '../../stores/appearance.ts';
+import type { ReadingChoice } from '../../stores/appearance.ts';
 import { tokensOf } from '../../stores/run.ts';
 
 const EVERY_MS = 2_000;
+
+type Taken = ReturnType<typeof takeSentences>;
+/** What is read of the text that has come. */
+const TAKES: Readonly<Record<ReadingChoice, (text: string, from: number, atEnd: boolean) => Taken>> = {
+  nothing: (text) => ({ spoken: '', next: text.length }),
+  sentences: takeSentences,
+  all: takeWords,
+};
 
 /** A polite region that nobody sees. */
 export function Announcer({ run }: { readonly run: Run | null }) {
@@ -18,7 +28,8 @@ export function Announcer({ run }: { readonly run: Run | null }) {
     if (id === '') return;
     if (read.current.id !== id) read.current = { id, next: 0, heard: false };
     const speak = (atEnd: boolean): string => {
-      const taken = takeSentences(tokensOf(id).view().text, read.current.next, atEnd);
+      const take = TAKES[useAppearance.getState().reading];
+      const taken = take(tokensOf(id).view().text, read.current.next, atEnd);
       read.current.next = taken.next;
       return taken.spoken;
     };

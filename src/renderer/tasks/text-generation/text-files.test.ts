@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { MAX_FILES, MAX_FILE_BYTES, readTextFiles } from './text-files.ts';
+import { bytesOf, MAX_FILES, MAX_FILE_BYTES, readTextFiles } from './text-files.ts';
 import type { ReadableFile } from './text-files.ts';
 
 const file = (name: string, bytes: number[], size = bytes.length): ReadableFile => ({
@@ -48,4 +48,8 @@ it('takes only so many', async () => {
     Array.from({ length: MAX_FILES + 3 }, (_, n) => file(`${String(n)}.txt`, [65])),
   );
   expect([files.length, problems.length]).toEqual([MAX_FILES, 1]);
+});
+
+it('counts the bytes of a text and not its letters', () => {
+  expect([bytesOf('abc'), bytesOf('é€😀')]).toEqual([3, 9]);
 });

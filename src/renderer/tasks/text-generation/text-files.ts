@@ -47,3 +47,8 @@ function decode(bytes: Uint8Array): string | null {
     return null;
   }
 }
+
+/** The size of a text as a file, in bytes: a letter may take up to four of them. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -11,6 +11,7 @@ import { splitName } from '../../ui/format.ts';
 import { Live } from '../../ui/parts.tsx';
 import { EditBox } from './edit-box.tsx';
 import { messages } from './messages.ts';
+import { bytesOf } from './text-files.ts';
 import { TurnActs } from './turn-acts.tsx';
 import { editTurn, useTextView } from './view-store.ts';
 
@@ -69,7 +70,7 @@ function Question({ turn }: { readonly turn: Turn }) {
       {turn.files.map((file) => (
         <p key={file.name} className="mt-1 flex items-center gap-2 text-12 text-fg-2">
           <FileText size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0" />
-          <span className="min-w-0 truncate">{messages.fileSize(file.name, file.text.length)}</span>
+          <span className="min-w-0 truncate">{messages.fileSize(file.name, bytesOf(file.text))}</span>
         </p>
       ))}
     </div>

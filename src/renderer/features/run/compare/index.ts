@@ -1,2 +1,2 @@
-/** Comparing models and runs. */
-export { compareEntries, openCompare } from './store.ts';
+/** Comparing models. */
+export { openCompare } from './store.ts';

@@ -34,7 +34,5 @@ export const messages = {
   first: (ms: number) => `first token ${formatSeconds(ms)}`,
   tokens: (count: number, ms: number) => `${counted(count, 'token', 'tokens')}, ${formatMs(ms)}`,
   time: (ms: number) => formatMs(ms),
-  oneTask: 'Runs of two different tasks can not be laid side by side.',
-  twoAtLeast: 'Choose two to four runs to compare.',
   noModel: (task: string) => `No second model for ${task.toLowerCase()} is on this machine.`,
 } as const;

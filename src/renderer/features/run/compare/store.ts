@@ -1,17 +1,13 @@
 /** A comparison: two to four models, one input, the same options and seed; they take turns. */
 import { create } from 'zustand';
-import type { HistoryEntry } from '../../../../shared/activity.ts';
 import type { InferenceRequest } from '../../../../shared/inference.ts';
 import type { ModelInfo } from '../../../../shared/models.ts';
-import { carryRun, newRequestId, stopRun, tokensOf } from '../../../stores/carry.ts';
+import { carryRun, newRequestId, stopRun } from '../../../stores/carry.ts';
 import { useLibrary } from '../../../stores/library.ts';
 import { notify } from '../../../stores/notices.ts';
-import { entryOf } from '../../../stores/reopen.ts';
-import { goTo } from '../../../stores/view.ts';
 import { modelOf, nameOf, useRun } from '../../../stores/workbench.ts';
-import { isRunTask, textInputs } from '../request.ts';
+import { textInputs } from '../request.ts';
 import type { RunTask } from '../request.ts';
-import { restore } from '../restore.ts';
 import { isSettled, newRun, onStop } from '../run-state.ts';
 import type { Run } from '../run-state.ts';
 import { splitVariant } from '../variant.ts';
@@ -90,8 +86,8 @@ export function candidates(task: RunTask): ModelInfo[] {
     .sort((a, b) => Number(b.loaded) - Number(a.loaded));
 }
 
-function columnOf(model: string, run: Run | null = null): Column {
-  return { id: newRequestId(), model, run };
+function columnOf(model: string): Column {
+  return { id: newRequestId(), model, run: null };
 }
 
 /** Ends the comparison and what runs in it. */
@@ -183,35 +179,4 @@ export function stopColumn(id: string): void {
 export function stopAll(): void {
   // The last ones first, so that none of them begins when the one before it ends.
   for (const { id } of useCompare.getState().columns.toReversed()) stopColumn(id);
-}
-
-/** Lays two to four runs of the history side by side; they must be of one task. */
-export async function compareEntries(ids: readonly number[]): Promise<void> {
-  if (ids.length < COLUMNS.least || ids.length > COLUMNS.most) {
-    notify(messages.twoAtLeast, true);
-    return;
-  }
-  const read = await Promise.all(ids.map(entryOf));
-  const entries = read.filter((entry) => entry !== null);
-  const task = entries[0]?.task;
-  if (entries.length !== ids.length) return;
-  if (!isRunTask(task) || !canCompare(task) || entries.some((entry) => entry.task !== task)) {
-    notify(messages.oneTask, true);
-    return;
-  }
-  stopAll();
-  useCompare.setState({
-    task,
-    columns: entries.map((entry) => columnOf(entry.model, restoredRun(entry, task))),
-    draft: '',
-    asked: entries[0]?.title ?? '',
-  });
-  useRun.setState({ task, atHome: false });
-  goTo('run');
-}
-
-function restoredRun(entry: HistoryEntry, task: RunTask): Run {
-  const { run, answer } = restore(entry, task, performance.now());
-  tokensOf(run.id).restore(answer);
-  return run;
 }

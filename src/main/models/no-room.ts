@@ -1,0 +1,49 @@
+/** The errors of a model for which no room can be made, with the kept models that stand in the way. */
+import { HearthError } from '../../shared/errors.ts';
+import type { Plan } from '../../shared/runner.ts';
+import type { Admission, MemoryState } from './eviction.ts';
+import { formatBytes } from './format.ts';
+
+/** Kept models that a sentence names; the others are counted. */
+const MOST_NAMED = 3;
+
+/** It would not fit if everything that may be unloaded were; `kept` are the kept models without which it would. */
+export function tooBig(
+  plan: Plan,
+  { budget, gpu }: Pick<Extract<Admission, { decision: 'refuse' }>, 'budget' | 'gpu'>,
+  { total, watermark }: Pick<MemoryState, 'total' | 'watermark'>,
+  kept: readonly string[],
+): HearthError {
+  const need = plan.memory.total_bytes;
+  const [can, mend] = gpu
+    ? [`the GPU has ${formatBytes(budget)} for models`, 'run it on the CPU']
+    : [
+        `${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %)`,
+        'close other programs, or raise MEMORY_WATERMARK',
+      ];
+  const [first] = kept;
+  const smaller = `hoose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), ${gpu ? 'or ' : ''}${mend}.`;
+  return new HearthError(
+    'INSUFFICIENT_MEMORY',
+    `${plan.model} needs about ${formatBytes(need)}, and ${can}${first === undefined ? '' : ` while ${named(kept)} kept in memory`}.`,
+    first === undefined ? `C${smaller}` : `Unload ${first}, or keep it no longer. Otherwise c${smaller}`,
+    { memory: { need_bytes: need, most_bytes: budget, gpu } },
+  );
+}
+
+/** Kept models take every place; unloading one of them makes room. */
+export function noPlace(plan: Plan, most: number, kept: readonly string[]): HearthError {
+  return new HearthError(
+    'INSUFFICIENT_MEMORY',
+    `${plan.model} can't be loaded: at most ${String(most)} may be in memory, and ${named(kept)} kept there.`,
+    `Unload ${kept[0] ?? 'one of them'}, keep it no longer, or raise MAX_LOADED_MODELS.`,
+  );
+}
+
+/** `a is`, `a and b are`, `a, b, c and 2 more are`. */
+function named(models: readonly string[]): string {
+  const more = models.length - MOST_NAMED;
+  const names = [...models.slice(0, MOST_NAMED), ...(more > 0 ? [`${String(more)} more`] : [])];
+  const list = new Intl.ListFormat('en').format(names);
+  return `${list} ${models.length === 1 ? 'is' : 'are'}`;
+}

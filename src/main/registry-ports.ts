@@ -1,0 +1,22 @@
+/** What holds the models in memory to this machine: its processes, its memory, and the limits of the configuration. */
+import type { EngineOptions } from './engine-options.ts';
+import type { MachineView } from './models/machine-view.ts';
+import type { RegistryPorts } from './models/registry.ts';
+
+/** What the registry asks of this machine and its configuration. */
+export function registryPorts(
+  { config, launcher, log }: EngineOptions,
+  machine: MachineView,
+): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'onChange'> {
+  return {
+    launcher,
+    log,
+    memory: () => machine.memory.fresh(),
+    limits: () => ({
+      maxLoaded: config().maxLoadedModels,
+      watermark: config().memoryWatermark,
+      gpuBudget: machine.gpuBudget(),
+    }),
+    now: () => Date.now(),
+  };
+}

@@ -1,0 +1,91 @@
+/** How the engine and its machine are now: health, memory, and the feeds of both. */
+import type { MemorySample } from '../shared/machine.ts';
+import type { Health } from '../shared/models.ts';
+import type { Config } from './config/config.ts';
+import { GpuMemoryView } from './devices/gpu-memory.ts';
+import { every, everyChange } from './every.ts';
+import { gpuBytes } from './models/held-model.ts';
+import type { MachineView } from './models/machine-view.ts';
+import type { ModelRegistry } from './models/registry.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+import type { Store } from './store/store.ts';
+
+/** How often health is looked at for its watchers. */
+const HEALTH_INTERVAL_MS = 1_000;
+/** How often memory is read for its watchers. */
+const MEMORY_INTERVAL_MS = 1_000;
+
+/** What is looked at. */
+export interface VitalsParts {
+  readonly version: string;
+  readonly config: () => Config;
+  readonly machine: MachineView;
+  readonly registry: ModelRegistry;
+  readonly scheduler: Scheduler;
+  readonly store: Store;
+}
+
+/** The engine's vital signs. */
+export class Vitals {
+  readonly #parts: VitalsParts;
+  readonly #gpu: GpuMemoryView;
+
+  constructor(parts: VitalsParts) {
+    this.#parts = parts;
+    this.#gpu = new GpuMemoryView(() => parts.machine.capabilities);
+  }
+
+  /** The engine's state at a glance. */
+  health(): Health {
+    const { version, config, machine, registry, scheduler, store } = this.#parts;
+    const system = machine.memory.now();
+    const { total, available } = system;
+    const { maxLoadedModels, memoryWatermark } = config();
+    const held = registry.list().reduce((sum, { plan }) => sum + gpuBytes(plan), 0);
+    return {
+      status: 'ok',
+      version,
+      device: machine.selected.device,
+      models: { loaded: registry.listLoaded().length, max: maxLoadedModels },
+      queue: { depth: scheduler.depth, running: scheduler.running },
+      memory: {
+        used_bytes: total - available,
+        total_bytes: total,
+        watermark: memoryWatermark,
+        room: registry.roomIn(system),
+      },
+      troubles: store.troubles,
+      gpu: this.#gpu.look({ budget: machine.gpuBudget(), held }),
+    };
+  }
+
+  /** Calls back about once a second while {@link health} changes. */
+  watchHealth(listener: (health: Health) => void): Disposable {
+    return everyChange(HEALTH_INTERVAL_MS, () => this.health(), listener);
+  }
+
+  /** Memory now. */
+  memory(): MemorySample {
+    const { total, available } = this.#parts.machine.memory.now();
+    return {
+      at: Date.now(),
+      app_bytes: process.memoryUsage.rss(),
+      runners_bytes: this.heldBytes(),
+      used_bytes: total - available,
+      total_bytes: total,
+    };
+  }
+
+  /** Calls back with {@link memory} once a second. */
+  watchMemory(listener: (sample: MemorySample) => void): Disposable {
+    return every(MEMORY_INTERVAL_MS, () => listener(this.memory()));
+  }
+
+  /** What loaded models hold as it was measured: all, or those that are `counted`. */
+  heldBytes(counted: (model: string) => boolean = () => true): number {
+    return this.#parts.registry
+      .listLoaded()
+      .filter((entry) => counted(entry.plan.model))
+      .reduce((sum, entry) => sum + (entry.measuredBytes ?? 0), 0);
+  }
+}
