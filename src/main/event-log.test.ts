@@ -72,7 +72,7 @@ describe('a log of events', () => {
 
   it('stays within its bytes, and tells a reader that its place is gone rather than skip text', () => {
     const log = logOf(tokens(20_000), 100_000);
-    expect(() => log.after(-1)).toThrow(expect.objectContaining({ code: 'DISCONNECTED' }));
+    expect(() => log.after(-1)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
     const kept = readAll(log, 18_500);
     expect(textOf(kept)).toMatch(/^18501 .* 19999 $/);
   });

@@ -72,7 +72,7 @@ export class EventLog {
 
   /**
    * The first event after `seq`, or null where there is none yet. For a reader that is far behind it is many tokens
-   * in one event, with the seq of the last of them. Throws DISCONNECTED where that reader's place is gone.
+   * in one event, with the seq of the last of them. Throws NOT_FOUND where that reader's place is gone.
    */
   after(seq: number): InferenceEvent | null {
     if (seq < this.#droppedSeq) throw missed();
@@ -160,5 +160,5 @@ function replaces(newer: InferenceEvent, older: InferenceEvent): boolean {
 }
 
 function missed(): HearthError {
-  return new HearthError('DISCONNECTED', 'Too much of this answer was missed.', 'Run it again.');
+  return new HearthError('NOT_FOUND', 'Too much of this answer was missed.', 'Run it again.');
 }

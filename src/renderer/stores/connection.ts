@@ -1,7 +1,7 @@
 /** The link to main: opening it, losing it, trying again. Everything else asks here for the client. */
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
-import { HearthError } from '../../shared/errors.ts';
+import { HearthError, toHearthError } from '../../shared/errors.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 
 /**
@@ -75,6 +75,26 @@ export function whenConnected(listen: () => void): void {
     if (client === null) return;
     stop();
     listen();
+  });
+}
+
+/** The client of the first connection after the one of `lost`; rejects once the signal is aborted. */
+export function nextClient(
+  lost: Client<AppContract> | null,
+  signal: AbortSignal,
+): Promise<Client<AppContract>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Client<AppContract>>();
+  const look = ({ client }: Pick<ConnectionState, 'client'>): void => {
+    if (client !== null && client !== lost) resolve(client);
+  };
+  const leave = (): void => reject(toHearthError(signal.reason));
+  const stop = useConnection.subscribe(look);
+  signal.addEventListener('abort', leave, { once: true });
+  look(useConnection.getState());
+  if (signal.aborted) leave();
+  return promise.finally(() => {
+    stop();
+    signal.removeEventListener('abort', leave);
   });
 }
 

@@ -5,7 +5,7 @@ import { counted } from '../../ui/format.ts';
 export const messages = {
   name: 'Hearth',
   connecting: 'Connecting to Hearth.',
-  lost: 'Connection lost, trying again.',
+  lost: 'Connection lost, trying again. What runs goes on meanwhile.',
   now: 'Try now',
   more: (count: number) => `And ${counted(count, 'other', 'others')}.`,
   show: 'Show all',
