@@ -3,19 +3,24 @@ import type { HistoryEntry } from '../../shared/activity.ts';
 import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
 import { emptyConversation } from '../features/run/conversation.ts';
 import { FakeClient } from '../testing/fake-client.ts';
+import type { FakeHandlers } from '../testing/fake-client.ts';
 import { sampleModel } from '../testing/samples.ts';
 import { useConnection } from './connection.ts';
 import { useLibrary } from './library.ts';
-import { reopenEntry } from './reopen.ts';
+import { useNotices } from './notices.ts';
+import { reopenEntry, rerun } from './reopen.ts';
 import {
   acceptCompletion,
   chooseMode,
+  chooseModel,
+  chooseTask,
   currentRun,
   dropCompletion,
   newConversation,
   runAgain,
   sayAgain,
   setDraft,
+  setOptions,
   setSystem,
   showBranch,
   startRun,
@@ -40,21 +45,33 @@ let asked: InferenceRequest[] = [];
 let release: (() => void)[] = [];
 let holds = false;
 
-const client = new FakeClient({
-  infer: async (request, { write, signal }) => {
-    asked.push(request);
-    const request_id = request.request_id ?? 'r';
-    let seq = 0;
-    const send = (body: InferenceEventBody) => write({ ...body, request_id, seq: seq++ });
-    const text = `answer ${String(asked.length)}`;
-    await send({ type: 'token', text });
-    if (holds) await new Promise<void>((resolve) => release.push(resolve));
-    signal.throwIfAborted();
-    const result = { generated_text: text, tokens: 2, finish_reason: 'stop' };
-    await send({ type: 'done', model: request.model, task: TASK, result, meta });
-    return {};
-  },
-});
+const infer: FakeHandlers['infer'] = async (request, { write, signal }) => {
+  asked.push(request);
+  const request_id = request.request_id ?? 'r';
+  let seq = 0;
+  const send = (body: InferenceEventBody) => write({ ...body, request_id, seq: seq++ });
+  const text = `answer ${String(asked.length)}`;
+  await send({ type: 'token', text });
+  if (holds) await new Promise<void>((resolve) => release.push(resolve));
+  signal.throwIfAborted();
+  const result = { generated_text: text, tokens: 2, finish_reason: 'stop' };
+  await send({ type: 'done', model: request.model, task: TASK, result, meta });
+  return {};
+};
+const client = new FakeClient({ infer });
+
+/** Presses the Undo of the last note. */
+const undo = () => useNotices.getState().notices.at(-1)?.action?.act();
+
+/** A storage of the page that begins empty. */
+function storage(): Map<string, string> {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  });
+  return kept;
+}
 
 const settled = () =>
   vi.waitFor(() =>
@@ -82,9 +99,12 @@ beforeEach(() => {
     completion: null,
     files: [],
     nextUp: null,
+    parked: [],
+    runs: {},
     options: { ...useRun.getState().options, [TASK]: {} },
   });
   useRun.setState({ conversation: emptyConversation(), turns: [], task: TASK });
+  useNotices.setState({ notices: [] });
 });
 afterEach(() => {
   for (const each of release) each();
@@ -145,6 +165,68 @@ describe('a chat', () => {
     expect(stopTask(TASK)).toBe(true);
     await vi.waitFor(() => expect(useRun.getState().drafts[TASK]).toBe('two'));
     expect([asked.length, currentRun(useRun.getState(), TASK)?.phase]).toEqual([1, 'stopped']);
+  });
+});
+
+describe('the options of a model', () => {
+  const other = { ...sampleModel, id: 'hearth/other', chat: true };
+  beforeEach(() => {
+    storage();
+    useLibrary.setState({ models: [{ ...sampleModel, chat: true }, other] });
+    chooseModel(TASK, sampleModel.id);
+    setOptions(TASK, { temperature: 0.1 });
+    chooseModel(TASK, other.id);
+  });
+
+  it('are there as soon as it is chosen, so that a run begun at once takes no other model’s', async () => {
+    expect(useRun.getState().options[TASK]).toEqual({});
+    chooseModel(TASK, sampleModel.id);
+    await say('one');
+    expect(asked[0]).toMatchObject({ model: sampleModel.id, options: { temperature: 0.1 } });
+  });
+  it('follow the model that a task runs with when the chosen one is gone, and when its task is chosen', () => {
+    useLibrary.setState({ models: [{ ...sampleModel, chat: true }] });
+    expect(useRun.getState().options[TASK]).toEqual({ temperature: 0.1 });
+    chooseTask('feature-extraction');
+    chooseTask(TASK);
+    expect(useRun.getState().options[TASK]).toEqual({ temperature: 0.1 });
+  });
+});
+
+describe('a new conversation', () => {
+  it('stops no answer and throws nothing away: Undo brings it back', async () => {
+    holds = true;
+    setDraft(TASK, 'one');
+    startRun(TASK);
+    await vi.waitFor(() => expect(release).toHaveLength(1));
+    newConversation();
+    expect(useRun.getState().turns).toEqual([]);
+    release[0]!();
+    undo();
+    await settled();
+    expect([currentRun(useRun.getState(), TASK)?.phase, useRun.getState().turns[0]?.prompt]).toEqual([
+      'done',
+      'one',
+    ]);
+  });
+  it('gives a message that waited back once its answer was complete meanwhile', async () => {
+    holds = true;
+    setDraft(TASK, 'one');
+    startRun(TASK);
+    await vi.waitFor(() => expect(release).toHaveLength(1));
+    setDraft(TASK, 'two');
+    startRun(TASK);
+    newConversation();
+    release[0]!();
+    await vi.waitFor(() =>
+      expect(useRun.getState().parked[0]?.conversation.nodes[0]?.run.phase).toBe('done'),
+    );
+    undo();
+    expect([useRun.getState().drafts[TASK], useRun.getState().nextUp, asked.length]).toEqual([
+      'two',
+      null,
+      1,
+    ]);
   });
 });
 
@@ -228,6 +310,54 @@ describe('a run of the history', () => {
       'second',
       'three',
     ]);
+  });
+  it('stops no answer that is under way, which is there again with Undo, grown on', async () => {
+    holds = true;
+    setDraft(TASK, 'tell me');
+    startRun(TASK);
+    await vi.waitFor(() => expect(release).toHaveLength(1));
+    const running = currentRun(useRun.getState(), TASK)?.id;
+    setSystem('Sing.');
+    reopenEntry(entry);
+    expect(useRun.getState().turns.at(-1)?.run.id).toBe('req_old');
+    release[0]!();
+    await vi.waitFor(() =>
+      expect(useRun.getState().parked[0]?.conversation.nodes[0]?.run.phase).toBe('done'),
+    );
+    undo();
+    const state = useRun.getState();
+    expect([state.turns[0]?.run.id, textOf(running), state.system]).toEqual([running, 'answer 1', 'Sing.']);
+    // What took its place is not lost either.
+    undo();
+    expect(useRun.getState().turns.at(-1)?.run.id).toBe('req_old');
+  });
+  it('leaves the remembered options of its model alone', () => {
+    const stored = storage();
+    setOptions(TASK, { temperature: 0.9 });
+    reopenEntry(entry);
+    expect(JSON.parse(stored.get('hearth.options') ?? '')).toEqual({
+      [sampleModel.id]: { temperature: 0.9 },
+    });
+    chooseModel(TASK, sampleModel.id);
+    expect(useRun.getState().options[TASK]).toEqual({ temperature: 0.9 });
+  });
+  it('goes back to the conversation that it was an answer of, where that is still here', async () => {
+    await say('one');
+    await say('two');
+    const [first, second] = useRun.getState().turns;
+    newConversation();
+    reopenEntry({ ...entry, request_id: first!.id });
+    expect(useRun.getState().turns.map(({ id }) => id)).toEqual([first!.id, second!.id]);
+  });
+  it('runs again without taking anything from the conversation that went on since', async () => {
+    reopenEntry(entry);
+    await say('three');
+    useConnection.setState({ client: new FakeClient({ infer, historyEntry: async () => entry }) });
+    await rerun(1);
+    await settled();
+    expect(useRun.getState().turns.map(({ prompt }) => prompt)).toEqual(['one', 'two']);
+    undo();
+    expect(useRun.getState().turns.map(({ prompt }) => prompt)).toEqual(['one', 'two', 'three']);
   });
   it('opens as a text to continue where it was one, with the answer still to be kept', () => {
     reopenEntry({ ...entry, inputs: 'Once ' });

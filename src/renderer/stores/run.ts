@@ -1,7 +1,6 @@
 /** The workbench's one address: what is on it, what is chosen, and what can be done with it. */
 export { tokensOf } from './carry.ts';
 export {
-  adoptOptions,
   attachFiles,
   chooseLinesApart,
   chooseMode,
@@ -17,6 +16,7 @@ export {
   acceptCompletion,
   dropCompletion,
   newConversation,
+  resumeRuns,
   runAgain,
   sayAgain,
   showBranch,
