@@ -48,12 +48,12 @@ function withBench(state: RunState, bench: Bench): Partial<RunState> {
   return {
     task,
     atHome: false,
-    chosen: { ...state.chosen, [task]: model },
+    chosen: changed(state.chosen, task, model),
     variants: model === undefined ? state.variants : changed(state.variants, model, variant),
     options: { ...state.options, [task]: options },
-    optionsOf: { ...state.optionsOf, [task]: optionsOf },
+    optionsOf: changed(state.optionsOf, task, optionsOf),
     drafts: { ...state.drafts, [task]: draft },
-    runs: { ...state.runs, [task]: run },
+    runs: changed(state.runs, task, run),
     ...(task === 'text-generation' ? text : {}),
     ...(task === 'text-classification' ? { linesApart } : {}),
   };
