@@ -80,7 +80,7 @@ export function setOptions(task: RunTask, options: Options): void {
 }
 
 /** Puts a model's remembered options into its task's form. */
-function adoptOptions(task: RunTask, model: string): void {
+export function adoptOptions(task: RunTask, model: string): void {
   const options = remembered('options', optionsSchema, {})[model] ?? {};
   useRun.setState((state) => ({
     options: { ...state.options, [task]: options },

@@ -22,12 +22,16 @@ import type { Turn } from './workbench.ts';
 
 const TEXT = 'text-generation';
 
-/** Runs what is written for the task. While a chat answers, the message waits for its turn; else a busy task does nothing. */
+/**
+ * Runs what is written for the task. While a chat answers, the message waits for its turn; else a busy task does
+ * nothing. Either can be seen on its workbench, so that is shown.
+ */
 export function startRun(task: RunTask): void {
   const state = useRun.getState();
   const chat = task === TEXT && textModeOf(state) === 'chat';
   if (isBusy(state, task)) {
     if (chat) queueMessage();
+    chooseTask(task);
     return;
   }
   if (chat) {

@@ -1,6 +1,7 @@
 /** The workbench's one address: what is on it, what is chosen, and what can be done with it. */
 export { tokensOf } from './carry.ts';
 export {
+  adoptOptions,
   attachFiles,
   chooseLinesApart,
   chooseMode,
