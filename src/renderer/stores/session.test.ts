@@ -52,7 +52,14 @@ describe('a page that is loaded again', () => {
     await say('one');
     await say('two');
     setDraft(TASK, 'thr');
-    const head = { id: 'b', task: 'text-classification', model: 'm', title: 't' } as const;
+    const head = {
+      id: 'b',
+      task: 'text-classification',
+      model: 'm',
+      title: 't',
+      options: {},
+      patience: null,
+    } as const;
     const rows = [
       { name: 'a.txt', bytes: 1 },
       { name: 'b.txt', bytes: 2 },

@@ -56,6 +56,8 @@ const batchSchema = z.object({
   id: z.string(),
   task: taskSchema,
   model: z.string(),
+  options: optionsSchema,
+  patience: z.number().nullable(),
   title: z.string(),
   rows: z.array(rowSchema),
   stopped: z.boolean(),
