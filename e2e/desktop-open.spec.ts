@@ -144,10 +144,24 @@ test.describe('a page that goes away', () => {
   test('is restored where it was', async () => {
     await using app = await launch();
     const page = await shown(app);
+    await expect(page.getByRole('button', { name: /Write a story/ })).toBeEnabled({ timeout: 30_000 });
+    await page.getByRole('textbox', { name: 'Message' }).fill('Tell me of a lamp');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('answer')).toHaveText(/\w{3}/, { timeout: 45_000 });
+    await page.getByRole('textbox', { name: 'Message' }).fill('and of the sea');
     await app.control('clickMenu', 'View', 'Models');
     await expect(page).toHaveTitle(/Models/);
+    // What was typed in the last half second may be lost.
+    await expect
+      .poll(() => page.evaluate(() => sessionStorage.getItem('hearth.workbench')))
+      .toContain('of the sea');
     await app.control('crashPage');
     await expect.poll(() => titleNow(app), { timeout: 20_000 }).toMatch(/Models/);
+    await app.control('clickMenu', 'View', 'Run');
+    const restored = await app.page();
+    await expect(restored.getByRole('log')).toContainText('Tell me of a lamp');
+    await expect(restored.getByRole('textbox', { name: 'Message' })).toHaveValue('and of the sea');
+    await expect(restored.getByRole('log')).toContainText(/\d tokens?, /, { timeout: 45_000 });
     expect(await calls(app, 'dialog.showMessageBox')).toHaveLength(0);
     expect(app.output()).toContain('the page is gone');
   });

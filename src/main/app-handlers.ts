@@ -1,25 +1,36 @@
 /** What main answers to the renderer, over whatever wire: the app contract stood on the engine. */
-import { randomUUID } from 'node:crypto';
 import type { AppContract } from '../shared/app.ts';
-import { HearthError, toHearthError } from '../shared/errors.ts';
-import type { InferenceRequest } from '../shared/inference.ts';
+import { HearthError } from '../shared/errors.ts';
 import type { CallContext, Handlers, RouteEvent, RouteOutput } from '../shared/rpc/contract.ts';
+import { AppRuns, type InferRun } from './app-runs.ts';
 import type { Engine } from './engine-types.ts';
 import { Latest, forwardLatest, forwardLogs, writeEach } from './feeds.ts';
 import type { HostAbilities } from './host.ts';
 import { nodeAbilities } from './node-abilities.ts';
 
-/** The handlers of the app contract; the Electron host and the WebSocket serve the same ones. */
-export function appHandlers(engine: Engine, host: HostAbilities = nodeAbilities()): Handlers<AppContract> {
+/** Runs that come through the door of the app. */
+export function appInfer(engine: Engine): InferRun {
+  return (request, signal) => engine.infer(request, signal, 'app');
+}
+
+/**
+ * The handlers of the app contract; the Electron host and the WebSocket serve the same ones. `runs` are those of all
+ * pages of a host, so that one which comes back over another wire finds its own.
+ */
+export function appHandlers(
+  engine: Engine,
+  host: HostAbilities = nodeAbilities(),
+  runs = new AppRuns(appInfer(engine)),
+): Handlers<AppContract> {
   return {
-    ...runHandlers(engine),
+    ...runHandlers(engine, runs),
     ...activityHandlers(engine),
     ...modelHandlers(engine, host),
     ...systemHandlers(engine, host),
   };
 }
 
-type RunRoutes = 'infer' | 'cancel' | 'raise';
+type RunRoutes = 'infer' | 'follow' | 'cancel' | 'raise' | 'ping';
 type ActivityRoutes =
   | 'watchActivity'
   | 'holdQueue'
@@ -41,14 +52,19 @@ type ModelRoutes =
   | 'addModels';
 type SystemRoutes = Exclude<keyof AppContract, RunRoutes | ActivityRoutes | ModelRoutes>;
 
-function runHandlers(engine: Engine): Pick<Handlers<AppContract>, RunRoutes> {
+function runHandlers(engine: Engine, runs: AppRuns): Pick<Handlers<AppContract>, RunRoutes> {
   return {
     infer: async (request, context) => {
-      await forwardInference(engine, request, context);
+      await runs.infer(request, context);
+      return {};
+    },
+    follow: async ({ request_id, after_seq }, context) => {
+      await runs.follow(request_id, after_seq, context);
       return {};
     },
     cancel: async ({ request_id }) => ({ request_id, cancelled: engine.cancel(request_id) }),
     raise: async ({ request_id }) => ({ request_id, raised: engine.raise(request_id) }),
+    ping: async () => ({}),
   };
 }
 
@@ -150,31 +166,6 @@ async function reveal(host: HostAbilities, path: string | null): Promise<void> {
   if (path === null)
     throw new HearthError('NOT_FOUND', 'No log files are written.', 'The lines here are all there are.');
   await host.reveal(path);
-}
-
-/**
- * Writes every event of a request. What is refused before it is queued becomes an `error` event, so that a page has
- * one place to look at; only a broken wire fails the call itself.
- */
-async function forwardInference(
-  engine: Engine,
-  request: InferenceRequest,
-  context: CallContext<RouteEvent<AppContract['infer']>>,
-): Promise<void> {
-  const requestId = request.request_id ?? randomUUID();
-  let seq = 0;
-  let finished = false;
-  try {
-    for await (const event of engine.infer({ ...request, request_id: requestId }, context.signal, 'app')) {
-      seq = event.seq + 1;
-      finished = event.type === 'done' || event.type === 'error';
-      await context.write(event);
-    }
-  } catch (thrown) {
-    if (finished || context.signal.aborted) throw thrown;
-    const error = toHearthError(thrown).toBody(requestId);
-    await context.write({ type: 'error', error, request_id: requestId, seq });
-  }
 }
 
 /** Loads a model and writes its progress; a reader that is slow sees fewer steps, and never holds the load back. */

@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { app, dialog, shell } from 'electron';
 import { toHearthError } from '../shared/errors.ts';
-import { appHandlers } from './app-handlers.ts';
+import { appHandlers, appInfer } from './app-handlers.ts';
+import { AppRuns } from './app-runs.ts';
 import { nodeDeps } from './commands/compose.ts';
 import type { Startup } from './commands/deps.ts';
 import { keptToken } from './commands/token.ts';
@@ -16,7 +17,7 @@ import { DesktopApp } from './desktop/desktop-app.ts';
 import { watchFaults } from './desktop/faults.ts';
 import { APP_ID } from './desktop/identity.ts';
 import { askMessages } from './desktop/messages.ts';
-import { observeWork } from './desktop/observed-work.ts';
+import { observeRuns, observeWork } from './desktop/observed-work.ts';
 import { Openings } from './desktop/openings.ts';
 import { PageLink } from './desktop/page-link.ts';
 import { StartSteps } from './desktop/start-steps.ts';
@@ -64,9 +65,11 @@ function start(): void {
   const state = new StateFile(join(startup.dataFolder, 'window.json'));
   const repairs = (): string[] => (state.repair === null ? [] : [state.repair]);
   const link: PageLink = new PageLink(
-    opened.then(({ engine, api }) =>
-      observeWork(appHandlers(engine, { ...abilities(api), repairs }), desktop.work),
-    ),
+    opened.then(({ engine, api }) => {
+      // A closed window ends no run: the app is still there, and its tray and Activity show and stop what runs.
+      const runs = new AppRuns(observeRuns(appInfer(engine), desktop.work), { graceMs: null });
+      return observeWork(appHandlers(engine, { ...abilities(api), repairs }, runs), desktop.work);
+    }),
   );
   const desktop: DesktopApp = new DesktopApp(
     {

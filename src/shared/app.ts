@@ -1,7 +1,12 @@
 /** What the renderer may ask of main, over a MessagePort (Electron) or a WebSocket (browser host). */
 import { z } from 'zod';
 import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
-import { inferenceEventSchema, inferenceRequestSchema, loadStageSchema } from './inference.ts';
+import {
+  inferenceEventSchema,
+  inferenceRequestSchema,
+  loadStageSchema,
+  requestIdSchema,
+} from './inference.ts';
 import { localApiSchema } from './local-api.ts';
 import {
   aboutSchema,
@@ -37,6 +42,15 @@ const nothing = z.object({});
 export const appContract = {
   /** Every event of the request, `done` or `error` included; the call itself fails only with its wire. */
   infer: route({ input: inferenceRequestSchema, event: inferenceEventSchema, output: z.object({}) }),
+  /**
+   * Goes on with a request of `infer` after a lost connection: the events after `after_seq` (-1 for all of them), then
+   * the rest. Many tokens that were missed may come as one event, with the `seq` of the last of them.
+   */
+  follow: route({
+    input: z.object({ request_id: requestIdSchema, after_seq: z.int().min(-1) }),
+    event: inferenceEventSchema,
+    output: z.object({}),
+  }),
   cancel: route({
     input: z.object({ request_id: z.string() }),
     event: z.never(),
@@ -48,6 +62,8 @@ export const appContract = {
     event: z.never(),
     output: z.object({ request_id: z.string(), raised: z.boolean() }),
   }),
+  /** Answers at once: a page asks it whether its connection still works. */
+  ping: route({ input: nothing, event: z.never(), output: nothing }),
   /** The list now, then again after every change, until the caller leaves. */
   watchModels: route({
     input: nothing,

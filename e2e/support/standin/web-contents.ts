@@ -14,6 +14,7 @@ import { cloned, MessagePortMain, takePorts } from './ports.ts';
 import { answer, fromWeb, toWeb } from './scheme.ts';
 import { record } from './record.ts';
 import { session } from './session.ts';
+import { TabStorage } from './tab-storage.ts';
 import { nativeTheme } from './theme.ts';
 import { WebFrameMain } from './web-frame.ts';
 
@@ -50,6 +51,7 @@ export class WebContents extends EventEmitter {
   #load = 0;
   #destroyed = false;
   #crashed = false;
+  readonly #tab = new TabStorage();
   #size = { width: 800, height: 600 };
   readonly #followTheme = (): void => void this.#paintTheme();
 
@@ -101,6 +103,7 @@ export class WebContents extends EventEmitter {
   }
   /** Ends the page's process without its leave. */
   async crash(): Promise<void> {
+    await this.#tab.keep(this.page);
     const gone = new Promise((resolve) => this.once('render-process-gone', resolve));
     // Chromium never answers, as the page that would is gone.
     void this.#cdp?.send('Page.crash').catch(() => undefined);
@@ -118,15 +121,9 @@ export class WebContents extends EventEmitter {
   openDevTools(): void {}
   closeDevTools(): void {}
   toggleDevTools(): void {}
-  isDevToolsOpened(): boolean {
-    return false;
-  }
   setZoomFactor(): void {}
   setZoomLevel(): void {}
   focus(): void {}
-  getOSProcessId(): number {
-    return 0;
-  }
 
   /** Loads an address; resolves once the document and what it refers to are there. */
   async loadURL(address: string, size: { width: number; height: number }): Promise<void> {
@@ -183,6 +180,7 @@ export class WebContents extends EventEmitter {
   async #open(): Promise<Page> {
     const context = await browser();
     const page = await context.newPage();
+    await this.#tab.giveTo(page);
     await context.route('**', (route) => this.#routeOfWindow(route));
     page.on('domcontentloaded', () => this.emit('dom-ready', {}));
     page.on('load', () => this.emit('did-finish-load'));

@@ -118,7 +118,9 @@ describe('the app over the WebSocket', () => {
     ]);
   });
 
-  it('cancels what a page runs when the page is closed, and stops watching for it', async () => {
+  it('cancels what a page runs when the page does not come back, and stops watching for it', async () => {
+    await server[Symbol.asyncDispose]();
+    server = await listening({ times: { runGraceMs: 20 } });
     server.engine.script = endlessScript;
     const socket = opening({ headers: bearer });
     const client = connect(appContract, webSocketWire(socket));
@@ -138,6 +140,24 @@ describe('the app over the WebSocket', () => {
     socket.terminate();
     await until(() => server.engine.aborted.includes('page') && server.engine.models.watchers === 0);
     await watching;
+  });
+
+  it('goes on with a run over another socket, from where the first one broke', async () => {
+    server.engine.script = endlessScript;
+    const socket = opening({ headers: bearer });
+    const client = connect(appContract, webSocketWire(socket));
+    const request = { model: 'hearth/ember', inputs: 'a', request_id: 'page' };
+    const seen = (async () => {
+      for await (const { type } of client.call('infer', request)) if (type === 'token') socket.terminate();
+    })();
+    await expect(seen).rejects.toMatchObject({ code: 'DISCONNECTED' });
+    using again = connect(appContract, webSocketWire(opening({ headers: bearer })));
+    const types: string[] = [];
+    for await (const { type } of again.call('follow', { request_id: 'page', after_seq: 0 })) {
+      types.push(type);
+      if (type === 'token') await again.call('cancel', { request_id: 'page' }).output;
+    }
+    expect(types).toEqual(['token', 'error']);
   });
 
   it('hears of the end when the server closes', async () => {

@@ -2,12 +2,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { appContract } from '../../shared/app.ts';
+import { appContract, type AppContract } from '../../shared/app.ts';
 import { HearthError, toHearthError } from '../../shared/errors.ts';
 import { MAX_FRAME_BYTES } from '../../shared/rpc/frames.ts';
+import type { Handlers } from '../../shared/rpc/contract.ts';
 import { serve, type RpcServer } from '../../shared/rpc/server.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
-import { appHandlers } from '../app-handlers.ts';
+import { appHandlers, appInfer } from '../app-handlers.ts';
+import { AppRuns } from '../app-runs.ts';
 import type { Engine } from '../engine-types.ts';
 import type { HostAbilities } from '../host.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -30,8 +32,8 @@ const GOING_AWAY = 1001;
 export class AppSocket implements Disposable {
   readonly #server: WebSocketServer;
   readonly #policy: AccessPolicy;
-  readonly #engine: Engine;
-  readonly #abilities: HostAbilities;
+  readonly #runs: AppRuns;
+  readonly #handlers: Handlers<AppContract>;
   readonly #log: Logger;
   /** Sockets that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>();
@@ -42,11 +44,11 @@ export class AppSocket implements Disposable {
     http: Server,
     { engine, log, host, token }: AccessPolicy & { engine: Engine; log: Logger },
     abilities: HostAbilities,
-    pingMs: number,
+    { pingMs, runGraceMs }: { pingMs: number; runGraceMs: number },
   ) {
     this.#policy = { host, token };
-    this.#engine = engine;
-    this.#abilities = abilities;
+    this.#runs = new AppRuns(appInfer(engine), { graceMs: runGraceMs });
+    this.#handlers = appHandlers(engine, abilities, this.#runs);
     this.#log = log;
     this.#server = new WebSocketServer({
       noServer: true,
@@ -64,6 +66,7 @@ export class AppSocket implements Disposable {
     for (const served of this.#served) served[Symbol.dispose]();
     for (const socket of this.#server.clients) socket.close(GOING_AWAY, 'Hearth is closing.');
     for (const socket of this.#server.clients) socket.terminate();
+    this.#runs[Symbol.dispose]();
     this.#server.close();
   }
 
@@ -84,8 +87,7 @@ export class AppSocket implements Disposable {
     socket.on('pong', () => this.#silent.delete(socket));
     const onError = (thrown: unknown, route: string): void =>
       this.#log.error({ err: thrown, route }, 'a call failed');
-    const handlers = appHandlers(this.#engine, this.#abilities);
-    const served = serve(appContract, handlers, webSocketWire(socket), { onError });
+    const served = serve(appContract, this.#handlers, webSocketWire(socket), { onError });
     this.#served.add(served);
     socket.once('close', () => this.#served.delete(served));
   }

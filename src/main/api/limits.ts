@@ -1,4 +1,5 @@
 /** Limits on what a client may send, each with its reason. Tests pass smaller times. */
+import { RUN_GRACE_MS } from '../app-runs.ts';
 
 /** Largest body of a request: a 20 MB picture as base64 with some room, and little beside the memory of any model. */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -30,6 +31,8 @@ export interface ApiTimes {
   readonly graceMs: number;
   /** How often a WebSocket is asked for a sign of life; one that missed a whole turn is closed. */
   readonly pingMs: number;
+  /** How long a page's run goes on after its WebSocket is gone. */
+  readonly runGraceMs: number;
 }
 
 /** Slow clients are cut within 15 s: 13 s to send it all, and up to 1 s until somebody looks. */
@@ -39,6 +42,7 @@ export const API_TIMES: ApiTimes = {
   checkMs: 1_000,
   graceMs: 5_000,
   pingMs: 30_000,
+  runGraceMs: RUN_GRACE_MS,
 };
 
 /** What Retry-After says where the queue is full, in seconds: about the time that one small request takes. */

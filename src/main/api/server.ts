@@ -61,7 +61,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   let address: string | null = null;
   // A page on another machine can't see a window that opens on this one.
   const abilities = nodeAbilities({ apiAddress: () => address, shared: !isLoopback(options.host) });
-  const sockets = new AppSocket(app.server, options, abilities, times.pingMs);
+  const sockets = new AppSocket(app.server, options, abilities, times);
   let closing: Promise<void> | undefined;
   return {
     listen: async () => (address = await listen(app, options)),

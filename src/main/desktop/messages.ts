@@ -107,10 +107,11 @@ export const askMessages = {
   quitAnyway: 'Quit anyway',
   stay: 'Keep working',
   goneTitle: (count: number) => `The window stopped ${whole.format(count)} times in 5${NARROW_SPACE}minutes`,
-  goneDetail: 'Models and the queue are still there. Opening it again starts the window anew.',
+  goneDetail: 'Models, runs and what was on the page are kept. Opening it again shows them.',
   openAgain: 'Open again',
   hangsTitle: 'The window does not answer',
-  hangsDetail: 'Waiting costs nothing. Opening it again keeps models and runs, and loses what was typed.',
+  hangsDetail:
+    'Waiting costs nothing. Opening it again keeps models, runs and what is on the page, but for the last words typed.',
   wait: 'Wait',
   faultTitle: 'Hearth has met a fault',
   faultDetail: (reason: string) =>

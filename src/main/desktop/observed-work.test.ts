@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { HearthError, cancelled } from '../../shared/errors.ts';
 import type { InferenceEvent } from '../../shared/inference.ts';
 import { FakeEngine, endlessScript } from '../api/testing/fake-engine.ts';
-import { appHandlers } from '../app-handlers.ts';
-import { observeWork } from './observed-work.ts';
+import { appHandlers, appInfer } from '../app-handlers.ts';
+import { observeRuns, observeWork } from './observed-work.ts';
 
 /** The handlers over an engine, and what the listener hears. */
 function observed(engine: FakeEngine) {
@@ -13,32 +13,33 @@ function observed(engine: FakeEngine) {
     progressed: (_id, part) => void heard.push(String(part)),
     ended: (_id, end) => void heard.push(end.kind === 'failed' ? end.reason : end.kind),
   });
-  const page = new AbortController();
-  const context = { signal: page.signal, write: () => Promise.resolve() };
-  return { heard, handlers, page, context };
+  const context = { signal: new AbortController().signal, write: () => Promise.resolve() };
+  return { heard, handlers, context };
 }
 
-/** Runs one request, and gives what the listener heard and the page got. */
-async function observe(engine: FakeEngine, leaveAfter = Infinity, model = 'hearth/ember') {
-  const { heard, handlers, page } = observed(engine);
+/** Runs one request to its end, or stops it after some events; gives what the listener heard and what came. */
+async function observe(engine: FakeEngine, stopAfter = Infinity, model = 'hearth/ember') {
+  const heard: string[] = [];
   const got: InferenceEvent['type'][] = [];
-  const run = handlers.infer(
-    { model, inputs: 'a' },
-    {
-      signal: page.signal,
-      write: (event) => {
-        got.push(event.type);
-        if (got.length >= leaveAfter) page.abort();
-        return Promise.resolve();
-      },
-    },
-  );
-  await run.catch(() => undefined);
+  const control = new AbortController();
+  const infer = observeRuns(appInfer(engine), {
+    started: (_id, work, name) => void heard.push(`${work} ${name}`),
+    progressed: () => undefined,
+    ended: (_id, end) => void heard.push(end.kind === 'failed' ? end.reason : end.kind),
+  });
+  try {
+    for await (const event of infer({ model, inputs: 'a' }, control.signal)) {
+      got.push(event.type);
+      if (got.length >= stopAfter) control.abort();
+    }
+  } catch {
+    // What is refused before it is queued is thrown.
+  }
   return { heard, got };
 }
 
 describe('an observed run', () => {
-  it('reaches the page unchanged, and tells its start and its end', async () => {
+  it('comes through unchanged, and tells its start and its end', async () => {
     const { heard, got } = await observe(new FakeEngine());
     expect(heard).toEqual(['run hearth/ember', 'done']);
     expect(got.at(-1)).toBe('done');
@@ -49,7 +50,7 @@ describe('an observed run', () => {
     expect(heard).toEqual(['run no/no', expect.stringContaining('no/no')]);
   });
 
-  it('counts as stopped where its page leaves, so that nobody is told of it', async () => {
+  it('counts as stopped where it was stopped, so that nobody is told of it', async () => {
     const engine = new FakeEngine();
     engine.script = endlessScript;
     expect((await observe(engine, 1)).heard).toEqual(['run hearth/ember', 'stopped']);

@@ -9,9 +9,9 @@ import {
   type WorkListener,
 } from '../../shared/long-work.ts';
 import { endOfCheck } from '../../shared/notice-messages.ts';
-import type { InferenceEvent } from '../../shared/inference.ts';
 import type { CheckProgress } from '../../shared/machine.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
+import type { InferRun } from '../app-runs.ts';
 
 /** Hears of work, and of how far it is where that is known. */
 export interface ObservedWork extends WorkListener {
@@ -35,22 +35,13 @@ export function toldToBoth(ends: WorkListener, all: ObservedWork): ObservedWork 
 }
 
 /**
- * The same handlers; runs, loads and checks of files are told to the listener. What a page leaves counts as stopped.
+ * The same handlers; loads and checks of files are told to the listener. What a page leaves counts as stopped. Runs
+ * outlive their page, so they are observed where they are made: {@link observeRuns}.
  */
 export function observeWork(handlers: Handlers<AppContract>, listener: ObservedWork): Handlers<AppContract> {
   const follow = follower(listener);
   return {
     ...handlers,
-    infer: (request, { signal, write }) => {
-      // How a run ended is its last event; the call itself fails only with its wire.
-      let last: WorkEnd = { kind: 'stopped' };
-      const look = (event: InferenceEvent): void => void (last = endOfRun(event) ?? last);
-      return follow(
-        { work: 'run', model: request.model, signal },
-        () => handlers.infer(request, { signal, write: after(look, write) }),
-        () => last,
-      );
-    },
     loadModel: (input, { signal, write }) =>
       follow(
         { work: 'load', model: input.model, signal },
@@ -65,6 +56,28 @@ export function observeWork(handlers: Handlers<AppContract>, listener: ObservedW
           handlers.verifyModel(input, { signal, write: after((read) => progressed(partOf(read)), write) }),
         endOfCheck,
       ),
+  };
+}
+
+/** The same runs; each is told to the listener, whether or not its page is still there. */
+export function observeRuns(infer: InferRun, listener: ObservedWork): InferRun {
+  let next = 0;
+  return async function* (request, signal) {
+    const id = `run ${String(next++)}`;
+    // How a run ended is its last event; what is refused before it is queued is thrown.
+    let end: WorkEnd = { kind: 'stopped' };
+    listener.started(id, 'run', request.model);
+    try {
+      for await (const event of infer(request, signal)) {
+        end = endOfRun(event) ?? end;
+        yield event;
+      }
+    } catch (thrown) {
+      if (!signal.aborted) end = endOfFailure(toHearthError(thrown));
+      throw thrown;
+    } finally {
+      listener.ended(id, end);
+    }
   };
 }
 

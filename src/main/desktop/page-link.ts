@@ -17,7 +17,7 @@ export class PageLink {
     handlers.catch(() => undefined);
   }
 
-  /** Gives the page a port; that of the page which was there before is closed, which ends what it had under way. */
+  /** Gives the page a port; that of the page which was there before is closed. Its runs go on, and it may follow them. */
   connect(page: WebContents): void {
     const { port1, port2 } = new MessageChannelMain();
     this.#current.get(page)?.[Symbol.dispose]();
@@ -34,11 +34,9 @@ export class PageLink {
       (handlers) => {
         if (left) return;
         const wire = electronPortWire(port1);
-        const serving = serve(appContract, handlers, wire);
-        link.end = () => {
-          serving[Symbol.dispose]();
-          wire.close('the page was loaded again');
-        };
+        serve(appContract, handlers, wire);
+        // Not the server's own end: that would stop its runs, as a closing app does.
+        link.end = () => wire.close('the page was loaded again');
       },
       () => link.end(),
     );

@@ -15,7 +15,10 @@ export class Recovery {
     this.#log = log;
   }
 
-  /** The page keeps its state in its own storage and address, so loading it again brings all of it back. */
+  /**
+   * The page keeps its workbenches in the storage of its tab, its choices beside them, and its runs go on here, so
+   * loading it again brings all of it back but for what was typed in the last half second.
+   */
   watch(window: BrowserWindow): void {
     window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (reason === 'clean-exit' || window.isDestroyed()) return;

@@ -57,7 +57,9 @@ const BatchView = lazy(async () => ({
 /** The app, or how to get in. */
 export function App() {
   const phase = useConnection((state) => state.phase);
-  if (phase === 'no-token' || phase === 'refused') return <TokenScreen refused={phase === 'refused'} />;
+  const everOpen = useConnection((state) => state.everOpen);
+  if (!everOpen && (phase === 'no-token' || phase === 'refused'))
+    return <TokenScreen refused={phase === 'refused'} />;
   return <Frame />;
 }
 

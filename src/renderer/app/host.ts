@@ -6,9 +6,11 @@ import type { Wire } from '../../shared/rpc/wire.ts';
 import { webSocketWire } from '../../shared/rpc/wires/web-socket.ts';
 import { browserNotices } from '../features/background/browser-notices.ts';
 import { observeCalls } from '../features/background/observe-calls.ts';
+import { retryNow } from '../stores/connection.ts';
 import type { Host, Link } from '../stores/connection.ts';
 import { openPort } from './electron-host.ts';
-import { base64url, takeToken } from './token.ts';
+import { base64url, isTokenKept, keepToken, keptTokens, takeToken } from './token.ts';
+import { onPageWake, watchLink } from './watch-link.ts';
 
 declare global {
   interface Window {
@@ -32,8 +34,9 @@ function electronHost(bridge: DesktopBridge): Host {
   return { kind: 'electron', address: null, open: async () => linkOver(await openPort(bridge)) };
 }
 
-function readToken(): string | null {
-  const stores = [() => sessionStorage, () => localStorage].flatMap((open) => {
+/** The storages of this page, its tab's first. */
+function stores(): Storage[] {
+  return [() => sessionStorage, () => localStorage].flatMap((open) => {
     try {
       return [open()];
     } catch {
@@ -41,33 +44,67 @@ function readToken(): string | null {
       return [];
     }
   });
+}
+
+function readToken(): string | null {
   return takeToken({
     address: location.href,
     replaceAddress: (address) => history.replaceState(null, '', address),
-    stores,
+    stores: stores(),
   });
 }
 
-function browserHost(token: string | null): Host {
+function browserHost(first: string | null): Host {
+  let token = first;
   // A window of the desktop has a main process that tells of long work.
   const notices = browserNotices();
+  // Whoever opens the new address in another tab lets this one in too.
+  window.addEventListener('storage', (event) => {
+    if (isTokenKept(event)) retryNow();
+  });
   return {
     kind: 'browser',
     address: location.origin,
-    token,
+    get token() {
+      return token;
+    },
     open: async () => {
-      // A refused upgrade tells a page nothing, so the same question is asked over HTTP first.
-      const headers = token === null ? undefined : { authorization: `Bearer ${token}` };
-      const answer = await fetch('/api/health', {
-        cache: 'no-store',
-        ...(headers === undefined ? {} : { headers }),
-      });
-      if (answer.status === 401) return token === null ? 'no-token' : 'refused';
-      if (!answer.ok) throw new Error(`health answered ${answer.status}`);
-      const link = linkOver(webSocketWire(await openSocket(token)));
+      const known = await knownToken(token);
+      if (known === null) return token === null ? 'no-token' : 'refused';
+      ({ token } = known);
+      const link = watchedLink(webSocketWire(await openSocket(token)));
       return { ...link, client: observeCalls(link.client, notices) };
     },
   };
+}
+
+/** The first token that lets this page in: its own, else one that another tab kept; null where none does. */
+async function knownToken(own: string | null): Promise<{ readonly token: string | null } | null> {
+  const others = keptTokens(stores()).filter((kept) => kept !== own);
+  for (const token of [own, ...others]) {
+    // A refused upgrade tells a page nothing, so the same question is asked over HTTP first.
+    const answer = await fetch('/api/health', {
+      cache: 'no-store',
+      ...(token === null ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    });
+    if (answer.status === 401) continue;
+    if (!answer.ok) throw new Error(`health answered ${answer.status}`);
+    if (token !== null && token !== own) keepToken(stores(), token);
+    return { token };
+  }
+  return null;
+}
+
+/** A link that is closed where the other side gives no sign of life. */
+function watchedLink(wire: Wire): Link {
+  const link = linkOver(wire);
+  const watch = watchLink({
+    ask: () => link.client.call('ping', {}).output,
+    onDead: () => wire.close('the other side gave no sign of life'),
+    onWake: onPageWake,
+  });
+  void link.closed.then(() => watch[Symbol.dispose]());
+  return link;
 }
 
 function openSocket(token: string | null): Promise<WebSocket> {

@@ -4,7 +4,7 @@ import { requireClient, whenConnected } from '../stores/connection.ts';
 import { tellFailure } from '../stores/failures.ts';
 import { notify } from '../stores/notices.ts';
 import { reopenRun } from '../stores/reopen.ts';
-import { chooseModel } from '../stores/run.ts';
+import { chooseModel, chooseVariant } from '../stores/run.ts';
 import { SYSTEM_PAGES, goTo, goToSystem, useView } from '../stores/view.ts';
 import type { Section, SystemPage } from '../stores/view.ts';
 import { isRunTask } from '../features/run/request.ts';
@@ -97,10 +97,19 @@ function go(place: Place): void {
 /** Chooses the model once it is known that it is here: a link may arrive before the list does. */
 async function openModel(name: string): Promise<void> {
   const id = name.replace(/:[^:/]+$/, '');
+  const variant = name === id ? null : name.slice(id.length + 1);
   try {
     const { model } = await requireClient().call('modelDetails', { model: id }).output;
-    if (isRunTask(model.task)) chooseModel(model.task, model.id);
-    else goTo('models');
+    if (!isRunTask(model.task)) {
+      const { showModel } = await import('../features/models/view-store.ts');
+      showModel(model.id);
+      notify(messages.linkOtherTask(model.id));
+      return;
+    }
+    chooseModel(model.task, model.id);
+    if (variant === null) return;
+    if (model.variants.includes(variant)) chooseVariant(model.id, variant);
+    else notify(messages.linkNoVariant(model.id, variant), true);
   } catch (error) {
     const told = toHearthError(error);
     const missing = told.code === 'MODEL_NOT_FOUND';
@@ -108,18 +117,51 @@ async function openModel(name: string): Promise<void> {
   }
 }
 
-/** Follows the page's hash, and writes it when the section changes, so that the browser's Back works. */
-export function followHash(): void {
-  const read = (): void => {
-    if (location.hash.length > 1) openLink(location.hash);
+/** What of the browser a hash is read from and written to. */
+export interface HashPage {
+  readonly hash: () => string;
+  /** Writes a new place, which Back leaves again. */
+  readonly push: (hash: string) => void;
+  /** Writes another name for the place that is shown. */
+  readonly replace: (hash: string) => void;
+  readonly onChange: (read: () => void) => void;
+}
+
+const thisPage: HashPage = {
+  hash: () => location.hash,
+  push: (hash) => history.pushState(null, '', hash),
+  replace: (hash) => history.replaceState(null, '', hash),
+  onChange: (read) => window.addEventListener('hashchange', read),
+};
+
+/**
+ * Follows the page's hash, and writes it: each section that is gone to is a step that the browser's Back takes again.
+ * What names a model or a run is an order and no place: once it is followed, the place takes its name, so that a page
+ * which is loaded again does not follow it twice.
+ */
+export function followHash(page: HashPage = thisPage): void {
+  let following = false;
+  const first = placeNow();
+  const follow = (hash: string): void => {
+    following = true;
+    openLink(hash);
+    following = false;
+    shown = placeNow();
+    if (page.hash().length > 1 && page.hash() !== shown) page.replace(shown);
   };
-  const write = (): void => {
-    const { section, systemPage } = useView.getState();
-    const hash = hashOf(section, systemPage);
-    if (location.hash !== hash && parseLink(location.hash)?.to !== 'run')
-      history.replaceState(null, '', hash);
-  };
-  read();
-  window.addEventListener('hashchange', read);
-  useView.subscribe(write);
+  let shown = first;
+  if (page.hash().length > 1) follow(page.hash());
+  useView.subscribe(() => {
+    const place = placeNow();
+    if (following || place === shown) return;
+    shown = place;
+    page.push(place);
+  });
+  // The entry of a page that was opened without a place has none to this day.
+  page.onChange(() => follow(page.hash().length > 1 ? page.hash() : first));
+}
+
+function placeNow(): string {
+  const { section, systemPage } = useView.getState();
+  return hashOf(section, systemPage);
 }

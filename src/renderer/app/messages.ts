@@ -50,6 +50,9 @@ export const messages = {
   reload: 'Reload',
   loadingView: 'Opening',
   linkRefused: 'That link is not one that Hearth knows, so nothing was opened.',
+  linkOtherTask: (model: string) => `${model} is here, but Run has no workbench for its task yet.`,
+  linkNoVariant: (model: string, file: string) =>
+    `${model} has no file ${file}. The one that fits best is taken.`,
   linkNoModel: (model: string) => `${model} is not on this machine. Models lists what is here.`,
   actions: {
     goGroup: 'Go to',

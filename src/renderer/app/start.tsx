@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { followAppearance } from '../stores/appearance.ts';
 import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
+import { keepSession } from '../stores/keep-session.ts';
 import { followModels } from '../stores/library.ts';
 import { followApi } from '../stores/local-api.ts';
 import { followHealth, readAbout, readDevices } from '../stores/machine.ts';
@@ -14,6 +15,7 @@ import { followHash } from './links.ts';
 /** Draws the app into `#root` and follows main for as long as the page lives. */
 export function start(host: Host): void {
   followAppearance();
+  keepSession(() => sessionStorage);
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
   createRoot(root).render(

@@ -18,14 +18,25 @@ export function takeToken(page: TokenPage): string | null {
     page.replaceAddress(`${url.pathname}${url.search}${url.hash}`);
   }
   if (given !== null && given !== '') {
-    for (const store of page.stores) keep(store, given);
+    keepToken(page.stores, given);
     return given;
   }
-  for (const store of page.stores) {
-    const kept = read(store);
-    if (kept !== null) return kept;
-  }
-  return null;
+  return keptTokens(page.stores)[0] ?? null;
+}
+
+/** The tokens that are kept, this tab's first. Another tab may have got in with a newer one. */
+export function keptTokens(stores: TokenPage['stores']): string[] {
+  return stores.map(read).filter((token) => token !== null);
+}
+
+/** Keeps a token that let this page in. */
+export function keepToken(stores: TokenPage['stores'], token: string): void {
+  for (const store of stores) keep(store, token);
+}
+
+/** True for the news that another tab kept a token. */
+export function isTokenKept({ key }: Pick<StorageEvent, 'key'>): boolean {
+  return key === KEY;
 }
 
 type Store = TokenPage['stores'][number];

@@ -3,7 +3,7 @@ import { execute } from '../features/run/execute.ts';
 import { onStop } from '../features/run/run-state.ts';
 import type { Run } from '../features/run/run-state.ts';
 import { TokenBuffer } from '../features/run/token-buffer.ts';
-import { requireClient } from './connection.ts';
+import { nextClient, requireClient } from './connection.ts';
 
 const buffers = new Map<string, TokenBuffer>();
 const stops = new Map<string, () => void>();
@@ -22,8 +22,15 @@ export function forgetTexts(runIds: readonly string[]): void {
   for (const id of runIds) buffers.delete(id);
 }
 
-/** Carries a run to its end; `update` changes it where it is kept. Resolves once it is settled, never rejects. */
-export async function carryRun(run: Run, update: (change: (run: Run) => Run) => void): Promise<void> {
+/**
+ * Carries a run to its end; `update` changes it where it is kept. With `resume` it is one of before this page was
+ * loaded. Resolves once it is settled, never rejects.
+ */
+export async function carryRun(
+  run: Run,
+  update: (change: (run: Run) => Run) => void,
+  resume = false,
+): Promise<void> {
   const abort = new AbortController();
   stops.set(run.id, () => {
     tokensOf(run.id).flush();
@@ -32,6 +39,8 @@ export async function carryRun(run: Run, update: (change: (run: Run) => Run) => 
   });
   await execute(run, {
     client: requireClient,
+    nextClient,
+    resume,
     tokens: tokensOf(run.id),
     signal: abort.signal,
     update,

@@ -1,6 +1,8 @@
 /** What a person chooses on the workbench: task, model, file, mode, options. Small choices are remembered. */
 import { z } from 'zod';
+import { RUN_TASKS } from '../features/run/request.ts';
 import type { AttachedFile, RunTask, TextMode } from '../features/run/request.ts';
+import { useLibrary } from './library.ts';
 import { remember, remembered } from './storage.ts';
 import { modelOf, useRun } from './workbench.ts';
 import type { Options } from './workbench.ts';
@@ -13,12 +15,15 @@ const MODELS_REMEMBERED = 60;
 export function chooseTask(task: RunTask): void {
   useRun.setState({ task, atHome: false });
   remember('task', task);
+  adoptChanged(task);
 }
 
-/** Chooses the model of a task and goes there. */
+/** Chooses the model of a task and goes there; its options are those that it had last. */
 export function chooseModel(task: RunTask, model: string): void {
   useRun.setState(({ chosen }) => ({ chosen: { ...chosen, [task]: model } }));
   remember('models', useRun.getState().chosen);
+  const known = modelOf(useRun.getState(), task);
+  if (known !== null) adoptOptions(task, known.id);
   chooseTask(task);
 }
 
@@ -77,9 +82,20 @@ export function setOptions(task: RunTask, options: Options): void {
 /** Puts a model's remembered options into its task's form. */
 export function adoptOptions(task: RunTask, model: string): void {
   const options = remembered('options', optionsSchema, {})[model] ?? {};
-  useRun.setState((state) =>
-    JSON.stringify(state.options[task]) === JSON.stringify(options)
-      ? state
-      : { options: { ...state.options, [task]: options } },
-  );
+  useRun.setState((state) => ({
+    options: { ...state.options, [task]: options },
+    optionsOf: { ...state.optionsOf, [task]: model },
+  }));
 }
+
+/** Adopts the options of the model that a task would run with now, where they are those of another one. */
+function adoptChanged(task: RunTask): void {
+  const state = useRun.getState();
+  const model = modelOf(state, task)?.id;
+  if (model !== undefined && state.optionsOf[task] !== model) adoptOptions(task, model);
+}
+
+// Which model a task would run with depends on what is there and loaded.
+useLibrary.subscribe(() => {
+  for (const task of RUN_TASKS) adoptChanged(task);
+});

@@ -1,7 +1,7 @@
 /** The link to main: opening it, losing it, trying again. Everything else asks here for the client. */
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
-import { HearthError } from '../../shared/errors.ts';
+import { HearthError, toHearthError } from '../../shared/errors.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 
 /**
@@ -35,6 +35,8 @@ interface ConnectionState {
   readonly client: Client<AppContract> | null;
   readonly address: string | null;
   readonly token: string | null;
+  /** Whether this page was ever let in: then there is something on it that must stay. */
+  readonly everOpen: boolean;
 }
 
 /** The connection's store. */
@@ -44,10 +46,13 @@ export const useConnection = create<ConnectionState>()(() => ({
   client: null,
   address: null,
   token: null,
+  everOpen: false,
 }));
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
+/** Tries of a page that is not let in, 8 s apart: a wrong token seldom becomes right, and each try is a line in a log. */
+const REFUSED_TRIES = 5;
 
 /** How long to wait before the next try: doubling from 250 ms to 8 s, so that a restart is met soon and a dead server not hammered. */
 export function waitBefore(attempt: number): number {
@@ -78,6 +83,26 @@ export function whenConnected(listen: () => void): void {
   });
 }
 
+/** The client of the first connection after the one of `lost`; rejects once the signal is aborted. */
+export function nextClient(
+  lost: Client<AppContract> | null,
+  signal: AbortSignal,
+): Promise<Client<AppContract>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Client<AppContract>>();
+  const look = ({ client }: Pick<ConnectionState, 'client'>): void => {
+    if (client !== null && client !== lost) resolve(client);
+  };
+  const leave = (): void => reject(toHearthError(signal.reason));
+  const stop = useConnection.subscribe(look);
+  signal.addEventListener('abort', leave, { once: true });
+  look(useConnection.getState());
+  if (signal.aborted) leave();
+  return promise.finally(() => {
+    stop();
+    signal.removeEventListener('abort', leave);
+  });
+}
+
 let wake: (() => void) | null = null;
 
 /** Tries again at once, for whoever does not want to wait. */
@@ -87,7 +112,7 @@ export function retryNow(): void {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
+    const timer = ms === Infinity ? undefined : setTimeout(resolve, ms);
     wake = () => {
       clearTimeout(timer);
       resolve();
@@ -95,22 +120,27 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-/** Keeps the link open until the page goes: `onOpen` is called with each new client and a signal of its end. */
+/** Keeps the link open until the page goes, or tries to: `onOpen` is called with each new client and a signal of its end. */
 export async function keepConnected(
   host: Host,
   onOpen: (client: Client<AppContract>, signal: AbortSignal) => void,
   wait: (ms: number) => Promise<void> = pause,
 ): Promise<void> {
   useConnection.setState({ address: host.address, token: host.token ?? null });
+  let refused = 0;
   for (;;) {
     const link = await host.open().catch(() => null);
     if (link === 'no-token' || link === 'refused') {
       useConnection.setState({ phase: link, client: null });
-      return;
+      refused += 1;
+      await wait(refused > REFUSED_TRIES ? Infinity : LONGEST_WAIT_MS);
+      continue;
     }
     if (link !== null) {
       const ended = new AbortController();
-      useConnection.setState({ phase: 'open', attempt: 0, client: link.client });
+      refused = 0;
+      const token = host.token ?? null;
+      useConnection.setState({ phase: 'open', attempt: 0, client: link.client, token, everOpen: true });
       onOpen(link.client, ended.signal);
       await link.closed;
       ended.abort();

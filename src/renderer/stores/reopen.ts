@@ -8,15 +8,15 @@ import { restore } from '../features/run/restore.ts';
 import type { Restored } from '../features/run/restore.ts';
 import { newRun } from '../features/run/run-state.ts';
 import { splitVariant } from '../features/run/variant.ts';
+import { park, showAnswer } from './benches.ts';
 import { newRequestId, tokensOf } from './carry.ts';
-import { chooseMode, chooseModel, chooseVariant, setOptions } from './choices.ts';
 import { requireClient } from './connection.ts';
 import { useLibrary } from './library.ts';
 import { tellFailure } from './failures.ts';
 import { notify } from './notices.ts';
-import { startRun, stopTask } from './run-start.ts';
+import { startRun } from './run-start.ts';
 import { goTo } from './view.ts';
-import { setConversation, useRun } from './workbench.ts';
+import { modelOf, setConversation, useRun } from './workbench.ts';
 import type { Turn } from './workbench.ts';
 
 /** Shows a run of the history with its input, options, result and meta; a failure becomes a note. */
@@ -28,9 +28,16 @@ export async function reopenRun(id: number): Promise<void> {
 /** Opens a run of the history and runs it once more, with the model and options that it had. */
 export async function rerun(id: number): Promise<void> {
   const entry = await entryOf(id);
-  if (entry === null || !reopenEntry(entry) || !isRunTask(entry.task)) return;
-  if (entry.inputs === null) return;
-  askAgain(entry.task);
+  if (entry === null) return;
+  const { task } = entry;
+  if (!isRunTask(task)) {
+    notify(messages.noWorkbench(task), true);
+    return;
+  }
+  // Anew in any case: where its conversation went on since, what came after it stays as it is.
+  rebuild(entry, task);
+  goTo('run');
+  if (entry.inputs !== null) askAgain(task);
 }
 
 /** Reads one run of the history; null after a note where it can't be read. */
@@ -43,29 +50,45 @@ export async function entryOf(id: number): Promise<HistoryEntry | null> {
   }
 }
 
-/** Puts an entry on the workbench; false, with a note, where its task has none. */
+/**
+ * Puts an entry on the workbench; false, with a note, where its task has none. What was there is put aside: it can be
+ * had back, and what runs on it goes on. What is chosen and set for the entry is not remembered for its model.
+ */
 export function reopenEntry(entry: HistoryEntry): boolean {
   const { task } = entry;
   if (!isRunTask(task)) {
     notify(messages.noWorkbench(task), true);
     return false;
   }
-  stopTask(task);
-  const restored = restore(entry, task, performance.now());
-  takeModel(task, entry.model);
-  setOptions(task, entry.options);
-  if (entry.inputs === null) notify(messages.inputNotKept, true);
-  if (task === 'text-generation') showText(restored);
-  else showResult(task, restored, Array.isArray(entry.inputs));
+  const here = task === 'text-generation' && showAnswer(entry.request_id);
+  if (!here) rebuild(entry, task);
   goTo('run');
   return true;
 }
 
-function takeModel(task: RunTask, name: string): void {
+function rebuild(entry: HistoryEntry, task: RunTask): void {
+  park(task);
+  const restored = restore(entry, task, performance.now());
+  useRun.setState({ task, atHome: false });
+  takeModel(task, entry);
+  if (entry.inputs === null) notify(messages.inputNotKept, true);
+  if (task === 'text-generation') showText(restored);
+  else showResult(task, restored, Array.isArray(entry.inputs));
+}
+
+function takeModel(task: RunTask, { model: name, options }: HistoryEntry): void {
   const known = useLibrary.getState().models ?? [];
   const { model, variant } = splitVariant(name, known);
-  chooseModel(task, model);
-  chooseVariant(model, variant);
+  useRun.setState(({ chosen, variants: { [model]: _before, ...others } }) => ({
+    chosen: { ...chosen, [task]: model },
+    variants: variant === null ? others : { ...others, [model]: variant },
+  }));
+  // They are the entry's own, whichever model it runs with now.
+  const own = modelOf(useRun.getState(), task)?.id ?? model;
+  useRun.setState((state) => ({
+    options: { ...state.options, [task]: options },
+    optionsOf: { ...state.optionsOf, [task]: own },
+  }));
 }
 
 function showResult(task: RunTask, { run, draft }: Restored, isList: boolean): void {
@@ -79,15 +102,20 @@ function showResult(task: RunTask, { run, draft }: Restored, isList: boolean): v
 function showText({ run, answer, draft, chat }: Restored): void {
   tokensOf(run.id).restore(answer);
   if (chat === null) {
-    chooseMode('completion');
     useRun.setState(({ drafts }) => ({
+      mode: 'completion',
       drafts: { ...drafts, 'text-generation': draft },
       completion: { run, accepted: false },
     }));
     return;
   }
-  chooseMode('chat');
-  useRun.setState({ system: chat.system, files: [], nextUp: null });
+  useRun.setState(({ drafts }) => ({
+    mode: 'chat',
+    system: chat.system,
+    drafts: { ...drafts, 'text-generation': '' },
+    files: [],
+    nextUp: null,
+  }));
   setConversation(() => {
     const earlier = chat.earlier.map((exchange) => ({ exchange, id: newRequestId() }));
     let tree = emptyConversation<Turn>();

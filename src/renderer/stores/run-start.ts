@@ -1,9 +1,10 @@
 /** Starting, repeating, branching and stopping runs of the workbench. */
 import type { InferenceRequest } from '../../shared/inference.ts';
-import { before, changeNode, emptyConversation, toBranch, withNode } from '../features/run/conversation.ts';
+import { before, emptyConversation, toBranch, withNode } from '../features/run/conversation.ts';
 import type { AttachedFile, RunTask } from '../features/run/request.ts';
-import { newRun } from '../features/run/run-state.ts';
+import { isSettled, newRun } from '../features/run/run-state.ts';
 import type { Run } from '../features/run/run-state.ts';
+import { changeRun, park } from './benches.ts';
 import { carryRun, forgetTexts, newRequestId, stopRun, tokensOf } from './carry.ts';
 import { chooseTask, setDraft } from './choices.ts';
 import { remember } from './storage.ts';
@@ -21,12 +22,16 @@ import type { Turn } from './workbench.ts';
 
 const TEXT = 'text-generation';
 
-/** Runs what is written for the task. While a chat answers, the message waits for its turn; else a busy task does nothing. */
+/**
+ * Runs what is written for the task. While a chat answers, the message waits for its turn; else a busy task does
+ * nothing. Either can be seen on its workbench, so that is shown.
+ */
 export function startRun(task: RunTask): void {
   const state = useRun.getState();
   const chat = task === TEXT && textModeOf(state) === 'chat';
   if (isBusy(state, task)) {
     if (chat) queueMessage();
+    chooseTask(task);
     return;
   }
   if (chat) {
@@ -41,13 +46,13 @@ export function startRun(task: RunTask): void {
   const run = begin(task, request);
   if (task === TEXT) {
     useRun.setState({ completion: { run, accepted: false } });
-    void carryRun(run, changeCompletion(run.id));
+    void carryRun(run, changeRun(run.id));
     return;
   }
   const last = state.runs[task];
   if (last !== undefined) forgetTexts([last.id]);
   useRun.setState({ runs: { ...state.runs, [task]: run } });
-  void carryRun(run, changeResult(task, run.id));
+  void carryRun(run, changeRun(run.id));
 }
 
 /** Says something after `parent`; false where there is nothing to say or no model to say it to. */
@@ -58,7 +63,7 @@ function say(prompt: string, files: readonly AttachedFile[], parent: string | nu
   if (request === null) return false;
   const run = begin(TEXT, request);
   setConversation((tree) => withNode<Turn>(tree, { id: run.id, parent, prompt, files, run }));
-  void carryRun(run, changeTurn(run.id)).then(() => sayNext(run.id));
+  void carryRun(run, changeRun(run.id)).then(() => sayNext(run.id));
   return true;
 }
 
@@ -138,12 +143,20 @@ export function dropCompletion(): boolean {
   return true;
 }
 
-/** Forgets the conversation. */
+/** Begins a conversation. The one before it is put aside, can be had back, and its answer goes on. */
 export function newConversation(): void {
-  stopTask(TEXT);
-  forgetTexts(useRun.getState().conversation.nodes.map((turn) => turn.run.id));
+  if (useRun.getState().conversation.nodes.length > 0) park(TEXT);
   useRun.setState({ files: [], nextUp: null });
   setConversation(() => emptyConversation<Turn>());
+}
+
+/** Goes on with the runs that were under way when the page was left. */
+export function resumeRuns(): void {
+  const { conversation, completion, runs } = useRun.getState();
+  const all = [...conversation.nodes.map(({ run }) => run), completion?.run, ...Object.values(runs)];
+  for (const run of all)
+    if (run !== undefined && !isSettled(run))
+      void carryRun(run, changeRun(run.id), true).then(() => sayNext(run.id));
 }
 
 /** Stops the task's run; true where one was under way. */
@@ -157,35 +170,4 @@ function begin(task: RunTask, request: InferenceRequest): Run {
   chooseTask(task);
   remember('has-run', true);
   return newRun(id, { ...request, priority: 'interactive', request_id: id }, performance.now());
-}
-
-type Update = (change: (run: Run) => Run) => void;
-
-function changeTurn(runId: string): Update {
-  return (change) =>
-    setConversation((tree) =>
-      changeNode(tree, runId, (turn) => {
-        const run = change(turn.run);
-        return run === turn.run ? turn : { ...turn, run };
-      }),
-    );
-}
-
-function changeCompletion(runId: string): Update {
-  return (change) =>
-    useRun.setState((state) => {
-      if (state.completion?.run.id !== runId) return state;
-      const run = change(state.completion.run);
-      return run === state.completion.run ? state : { completion: { ...state.completion, run } };
-    });
-}
-
-function changeResult(task: RunTask, runId: string): Update {
-  return (change) =>
-    useRun.setState((state) => {
-      const current = state.runs[task];
-      if (current?.id !== runId) return state;
-      const run = change(current);
-      return run === current ? state : { runs: { ...state.runs, [task]: run } };
-    });
 }

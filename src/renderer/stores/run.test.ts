@@ -1,18 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HistoryEntry } from '../../shared/activity.ts';
-import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
-import { emptyConversation } from '../features/run/conversation.ts';
-import { FakeClient } from '../testing/fake-client.ts';
-import { sampleModel } from '../testing/samples.ts';
-import { useConnection } from './connection.ts';
-import { useLibrary } from './library.ts';
-import { reopenEntry } from './reopen.ts';
+import type { InferenceRequest } from '../../shared/inference.ts';
+import { TASK, beginTalk, endTalk, say, sayHeld, settled, talk } from '../testing/talk.ts';
 import {
   acceptCompletion,
   chooseMode,
   currentRun,
   dropCompletion,
-  newConversation,
   runAgain,
   sayAgain,
   setDraft,
@@ -20,84 +13,21 @@ import {
   showBranch,
   startRun,
   stopTask,
-  tokensOf,
   useRun,
 } from './run.ts';
 
-const TASK = 'text-generation';
-const meta: Meta = {
-  device: 'cpu',
-  backend: 'llama',
-  acceleration: { profile: 'p', reason: 'r' },
-  queue_ms: 0,
-  load_ms: 0,
-  latency_ms: 5,
-  warnings: [],
-};
-
-/** What was asked for, and what lets each answer end. */
-let asked: InferenceRequest[] = [];
-let release: (() => void)[] = [];
-let holds = false;
-
-const client = new FakeClient({
-  infer: async (request, { write, signal }) => {
-    asked.push(request);
-    const request_id = request.request_id ?? 'r';
-    let seq = 0;
-    const send = (body: InferenceEventBody) => write({ ...body, request_id, seq: seq++ });
-    const text = `answer ${String(asked.length)}`;
-    await send({ type: 'token', text });
-    if (holds) await new Promise<void>((resolve) => release.push(resolve));
-    signal.throwIfAborted();
-    const result = { generated_text: text, tokens: 2, finish_reason: 'stop' };
-    await send({ type: 'done', model: request.model, task: TASK, result, meta });
-    return {};
-  },
-});
-
-const settled = () =>
-  vi.waitFor(() =>
-    expect(['done', 'stopped', 'failed']).toContain(currentRun(useRun.getState(), TASK)?.phase),
-  );
-const textOf = (id: string | undefined): string => tokensOf(id ?? '').view().text;
 const messagesOf = (request: InferenceRequest | undefined) =>
   (request?.inputs as { messages: { role: string; content: string }[] }).messages;
-const say = async (text: string): Promise<void> => {
-  setDraft(TASK, text);
-  startRun(TASK);
-  await settled();
-};
 
-beforeEach(() => {
-  vi.stubGlobal('requestAnimationFrame', (flush: () => void) => setTimeout(flush));
-  asked = [];
-  release = [];
-  holds = false;
-  useConnection.setState({ client, phase: 'open' });
-  useLibrary.setState({ models: [{ ...sampleModel, chat: true }] });
-  useRun.setState({
-    mode: 'chat',
-    system: '',
-    completion: null,
-    files: [],
-    nextUp: null,
-    options: { ...useRun.getState().options, [TASK]: {} },
-  });
-  useRun.setState({ conversation: emptyConversation(), turns: [], task: TASK });
-});
-afterEach(() => {
-  for (const each of release) each();
-  newConversation();
-  vi.unstubAllGlobals();
-});
+beforeEach(beginTalk);
+afterEach(endTalk);
 
 describe('a chat', () => {
   it('sends what was said before, with the system prompt first', async () => {
     setSystem(' Be brief. ');
     await say('one');
     await say('two');
-    expect(messagesOf(asked[1])).toEqual([
+    expect(messagesOf(talk.asked[1])).toEqual([
       { role: 'system', content: 'Be brief.' },
       { role: 'user', content: 'one' },
       { role: 'assistant', content: 'answer 1' },
@@ -110,7 +40,7 @@ describe('a chat', () => {
     const first = useRun.getState().turns[0]!;
     sayAgain(first.id, 'other');
     await settled();
-    expect(messagesOf(asked[2])).toEqual([{ role: 'user', content: 'other' }]);
+    expect(messagesOf(talk.asked[2])).toEqual([{ role: 'user', content: 'other' }]);
     expect(useRun.getState().turns.map(({ prompt }) => prompt)).toEqual(['other']);
     showBranch(useRun.getState().turns[0]!.id, -1);
     expect(useRun.getState().turns.map(({ prompt }) => prompt)).toEqual(['one', 'two']);
@@ -118,33 +48,30 @@ describe('a chat', () => {
   it('sends files with their message', async () => {
     useRun.setState({ files: [{ name: 'lease.txt', text: 'No pets.' }] });
     await say('Sum up');
-    expect(messagesOf(asked[0])[0]?.content).toBe('lease.txt:\n\nNo pets.\n\nSum up');
+    expect(messagesOf(talk.asked[0])[0]?.content).toBe('lease.txt:\n\nNo pets.\n\nSum up');
     expect(useRun.getState().files).toEqual([]);
   });
   it('keeps the next message until the answer is complete, then says it', async () => {
-    holds = true;
-    setDraft(TASK, 'one');
-    startRun(TASK);
-    await vi.waitFor(() => expect(release).toHaveLength(1));
+    await sayHeld('one');
     setDraft(TASK, 'two');
+    useRun.setState({ atHome: true });
     startRun(TASK);
-    expect([useRun.getState().nextUp?.prompt, asked.length]).toEqual(['two', 1]);
-    holds = false;
-    release[0]!();
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
-    expect(messagesOf(asked[1])[1]).toEqual({ role: 'assistant', content: 'answer 1' });
+    expect([useRun.getState().nextUp?.prompt, talk.asked.length]).toEqual(['two', 1]);
+    // It may have been written on the first page, which shows no answers.
+    expect(useRun.getState().atHome).toBe(false);
+    talk.holds = false;
+    talk.release[0]!();
+    await vi.waitFor(() => expect(talk.asked).toHaveLength(2));
+    expect(messagesOf(talk.asked[1])[1]).toEqual({ role: 'assistant', content: 'answer 1' });
     expect(useRun.getState().nextUp).toBeNull();
   });
   it('gives the next message back where the answer was stopped', async () => {
-    holds = true;
-    setDraft(TASK, 'one');
-    startRun(TASK);
-    await vi.waitFor(() => expect(release).toHaveLength(1));
+    await sayHeld('one');
     setDraft(TASK, 'two');
     startRun(TASK);
     expect(stopTask(TASK)).toBe(true);
     await vi.waitFor(() => expect(useRun.getState().drafts[TASK]).toBe('two'));
-    expect([asked.length, currentRun(useRun.getState(), TASK)?.phase]).toEqual([1, 'stopped']);
+    expect([talk.asked.length, currentRun(useRun.getState(), TASK)?.phase]).toEqual([1, 'stopped']);
   });
 });
 
@@ -172,90 +99,6 @@ describe('a completion', () => {
     acceptCompletion();
     runAgain(TASK);
     await settled();
-    expect(asked[1]?.inputs).toBe('Once ');
-  });
-});
-
-describe('a run of the history', () => {
-  const entry: HistoryEntry = {
-    id: 1,
-    request_id: 'req_old',
-    at: '2026-01-01T00:00:00Z',
-    source: 'app',
-    model: sampleModel.id,
-    task: TASK,
-    title: 'two',
-    summary: '2 tokens',
-    outcome: 'done',
-    code: null,
-    device: 'cpu',
-    latency_ms: 5,
-    inputs: {
-      messages: [
-        { role: 'system', content: 'Be brief.' },
-        { role: 'user', content: 'one' },
-        { role: 'assistant', content: 'first' },
-        { role: 'user', content: 'two' },
-      ],
-    },
-    options: { temperature: 0.2 },
-    result: { generated_text: 'second', tokens: 2, finish_reason: 'stop' },
-    meta,
-    error: null,
-  };
-
-  it('is on the workbench as it was: input, options, result and meta', () => {
-    expect(reopenEntry(entry)).toBe(true);
-    const state = useRun.getState();
-    expect(state.turns.map(({ prompt, run }) => [prompt, textOf(run.id)])).toEqual([
-      ['one', 'first'],
-      ['two', 'second'],
-    ]);
-    expect([state.system, state.options[TASK], currentRun(state, TASK)?.meta]).toEqual([
-      'Be brief.',
-      { temperature: 0.2 },
-      meta,
-    ]);
-  });
-  it('can be talked on with', async () => {
-    reopenEntry(entry);
-    await say('three');
-    expect(messagesOf(asked[0]).map(({ content }) => content)).toEqual([
-      'Be brief.',
-      'one',
-      'first',
-      'two',
-      'second',
-      'three',
-    ]);
-  });
-  it('opens as a text to continue where it was one, with the answer still to be kept', () => {
-    reopenEntry({ ...entry, inputs: 'Once ' });
-    const state = useRun.getState();
-    expect([
-      state.mode,
-      state.drafts[TASK],
-      textOf(state.completion?.run.id),
-      state.completion?.accepted,
-    ]).toEqual(['completion', 'Once ', 'second', false]);
-  });
-  it('opens a failure with its error, and a list as its lines', () => {
-    const error = { code: 'TIMEOUT' as const, message: 'm', hint: 'h', request_id: 'req_old' };
-    reopenEntry({
-      ...entry,
-      task: 'text-classification',
-      inputs: ['a\nb', 'c'],
-      outcome: 'failed',
-      result: null,
-      error,
-    });
-    const state = useRun.getState();
-    expect([state.drafts['text-classification'], state.runs['text-classification']?.error]).toEqual([
-      'a b\nc',
-      error,
-    ]);
-  });
-  it('refuses a task that has no workbench', () => {
-    expect(reopenEntry({ ...entry, task: 'image-to-text' })).toBe(false);
+    expect(talk.asked[1]?.inputs).toBe('Once ');
   });
 });

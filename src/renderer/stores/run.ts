@@ -17,6 +17,7 @@ export {
   acceptCompletion,
   dropCompletion,
   newConversation,
+  resumeRuns,
   runAgain,
   sayAgain,
   showBranch,

@@ -48,6 +48,8 @@ export interface RunState {
   readonly variants: Readonly<Record<string, string>>;
   /** Options of now that differ from their defaults. */
   readonly options: ByTask<Options>;
+  /** The model that the options of a task are those of. */
+  readonly optionsOf: Readonly<Partial<Record<RunTask, string>>>;
   /** The message being written, the text to continue, the lines. */
   readonly drafts: ByTask<string>;
   readonly mode: TextMode;
@@ -69,6 +71,28 @@ export interface RunState {
   readonly patience: number | null;
   /** Whether the examples are shown in place of a workbench. */
   readonly atHome: boolean;
+  /** Workbenches that another run took the place of, the oldest first; what runs on them goes on. */
+  readonly parked: readonly Bench[];
+}
+
+/** What lies on the workbench of one task. */
+export interface Bench {
+  /** Tells parked ones apart. */
+  readonly id: number;
+  readonly task: RunTask;
+  readonly model: string | undefined;
+  readonly variant: string | undefined;
+  readonly options: Options;
+  readonly optionsOf: string | undefined;
+  readonly draft: string;
+  readonly mode: TextMode;
+  readonly linesApart: boolean;
+  readonly system: string;
+  readonly files: readonly AttachedFile[];
+  readonly nextUp: NextMessage | null;
+  readonly conversation: Conversation<Turn>;
+  readonly completion: RunState['completion'];
+  readonly run: Run | undefined;
 }
 
 const taskSchema = z.enum(RUN_TASKS);
@@ -79,6 +103,7 @@ export const useRun = create<RunState>()(() => ({
   chosen: remembered<RunState['chosen']>('models', z.partialRecord(taskSchema, z.string()), {}),
   variants: remembered('variants', z.record(z.string(), z.string()), {}),
   options: { 'text-generation': {}, 'text-classification': {}, 'feature-extraction': {} },
+  optionsOf: {},
   drafts: { 'text-generation': '', 'text-classification': '', 'feature-extraction': '' },
   mode: remembered('mode', z.enum(['chat', 'completion']), 'chat'),
   linesApart: remembered('lines-apart', z.boolean(), true),
@@ -91,6 +116,7 @@ export const useRun = create<RunState>()(() => ({
   runs: {},
   patience: null,
   atHome: !remembered('has-run', z.boolean(), false),
+  parked: [],
 }));
 
 /** Replaces the conversation, and with it the path that is shown. */

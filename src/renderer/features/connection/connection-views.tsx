@@ -9,17 +9,18 @@ import { Mark } from '../../ui/parts.tsx';
 import { messages } from './messages.ts';
 import { useRepairs } from './repairs.ts';
 
-/** Over the sheet while the connection is lost; what is on the screen stays. */
+/** Over the sheet while there is no connection; what is on the screen stays. */
 export function LostBanner() {
-  const lost = useConnection((state) => state.phase === 'lost');
+  const phase = useConnection((state) => state.phase);
+  const shutOut = phase === 'refused' || phase === 'no-token';
   return (
     <div role="status" className="contents">
-      {lost && (
-        <div className="flex h-10 shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft px-4 text-warn">
-          <Unplug size={16} strokeWidth={1.75} aria-hidden="true" />
-          <span className="flex-1 font-medium">{messages.lost}</span>
+      {(phase === 'lost' || shutOut) && (
+        <div className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft px-4 py-1.5 text-warn">
+          <Unplug size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0" />
+          <span className="min-w-0 flex-1 font-medium">{shutOut ? messages.shutOut : messages.lost}</span>
           <Button size="sm" className="text-fg" onClick={retryNow}>
-            {messages.now}
+            {shutOut ? messages.again : messages.now}
           </Button>
         </div>
       )}
@@ -93,6 +94,9 @@ export function TokenScreen({ refused }: { readonly refused: boolean }) {
         <p className="mt-4 text-12 text-fg-3">
           {messages.start} <code className="mono text-fg-2">{messages.command}</code>.
         </p>
+        <Button className="mt-5" onClick={retryNow}>
+          {messages.again}
+        </Button>
       </section>
     </main>
   );

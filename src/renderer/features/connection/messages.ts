@@ -5,8 +5,11 @@ import { counted } from '../../ui/format.ts';
 export const messages = {
   name: 'Hearth',
   connecting: 'Connecting to Hearth.',
-  lost: 'Connection lost, trying again.',
+  lost: 'Connection lost, trying again. What runs goes on meanwhile.',
+  shutOut:
+    'Hearth does not let this page in any more. Open the address that it printed last in another tab. What is here stays.',
   now: 'Try now',
+  again: 'Try again',
   more: (count: number) => `And ${counted(count, 'other', 'others')}.`,
   show: 'Show all',
   brokenChoice: ({ key, aside }: { readonly key: string; readonly aside: string | null }) =>

@@ -87,6 +87,16 @@ export function toBranch<N extends TreeNode>(
   return { ...tree, shown: { ...tree.shown, [node.parent ?? ROOT]: next.id } };
 }
 
+/** Shows the path on which a node lies; the same tree where there is no such node. */
+export function showingNode<N extends TreeNode>(tree: Conversation<N>, id: string): Conversation<N> {
+  const way = before(tree, id);
+  if (way.length === 0) return tree;
+  return {
+    ...tree,
+    shown: { ...tree.shown, ...Object.fromEntries(way.map((node) => [node.parent ?? ROOT, node.id])) },
+  };
+}
+
 /** The exchanges before a node, from the first on. */
 export function before<N extends TreeNode>(tree: Conversation<N>, id: string | null): N[] {
   const byId = new Map(tree.nodes.map((node) => [node.id, node]));

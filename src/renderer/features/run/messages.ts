@@ -114,6 +114,9 @@ export const messages = {
   unknownResult: 'The answer has a shape that this page does not know.',
   noWorkbench: (task: string) => `Runs of “${task}” cannot be shown here yet.`,
   inputNotKept: 'The input was too large to be kept. The result is here, but it cannot be run again.',
+  undo: 'Undo',
+  parked: 'What was on this workbench is put aside.',
+  parkedRunning: 'What was on this workbench is put aside. Its answer goes on.',
   announceDone: (tokens: number) => `Answer complete, ${counted(tokens, 'token', 'tokens')}.`,
   announceStopped: 'Stopped.',
 } as const;

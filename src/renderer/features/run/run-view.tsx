@@ -1,9 +1,9 @@
 /** The Run section: head with task, model and verdict, the task's workbench, and the side pane. */
 import { Columns2, MessageSquarePlus, PanelRight } from 'lucide-react';
-import { Suspense, lazy, useEffect } from 'react';
+import { Suspense, lazy } from 'react';
 import { TASKS } from '../../../shared/tasks/index.ts';
 import { modelFor, useLibrary } from '../../stores/library.ts';
-import { adoptOptions, newConversation, useRun } from '../../stores/run.ts';
+import { newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { Home } from '../../tasks/home.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -48,10 +48,6 @@ function Workbench() {
   const models = useLibrary((state) => state.models);
   const paneOpen = useView((state) => state.paneOpen);
   const model = modelFor(models ?? [], task, chosen);
-  const modelId = model?.id;
-  useEffect(() => {
-    if (modelId !== undefined) adoptOptions(task, modelId);
-  }, [task, modelId]);
   return (
     <>
       <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">

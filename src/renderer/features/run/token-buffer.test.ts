@@ -46,8 +46,18 @@ describe('TokenBuffer', () => {
 });
 
 it('rateOf needs two tokens and never divides by zero', () => {
-  expect(rateOf({ text: 'a', pieces: 1, firstAt: 5, lastAt: 5 })).toBeNull();
-  expect(rateOf({ text: 'abc', pieces: 3, firstAt: 0, lastAt: 100 })).toBe(20);
+  expect(rateOf({ text: 'a', pieces: 1, atFirst: 1, firstAt: 5, lastAt: 5 })).toBeNull();
+  expect(rateOf({ text: 'abc', pieces: 3, atFirst: 1, firstAt: 0, lastAt: 100 })).toBe(20);
+});
+
+it('a text that was missed counts in whole, and makes no speed that nobody measured', () => {
+  const { tokens, frame } = buffer();
+  tokens.append('three hundred', 1_000, 300);
+  tokens.append(' and', 1_500);
+  tokens.append(' two', 2_000);
+  frame();
+  expect([tokens.view().pieces, rateOf(tokens.view())]).toEqual([302, 2]);
+  expect(Math.max(...tokens.rates())).toBeLessThan(10);
 });
 
 describe('takeWords', () => {

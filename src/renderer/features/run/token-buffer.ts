@@ -5,12 +5,14 @@ export interface TokenView {
   readonly text: string;
   /** Pieces that came; the exact count of tokens is in the result. */
   readonly pieces: number;
+  /** How many of them came with the first: more than one where the page began to listen in mid-answer. */
+  readonly atFirst: number;
   /** When the first and the last piece came, milliseconds of the page's clock. */
   readonly firstAt: number | null;
   readonly lastAt: number | null;
 }
 
-const EMPTY: TokenView = { text: '', pieces: 0, firstAt: null, lastAt: null };
+const EMPTY: TokenView = { text: '', pieces: 0, atFirst: 0, firstAt: null, lastAt: null };
 
 /** Width of one sample of the speed, ms. */
 const SAMPLE_MS = 250;
@@ -36,16 +38,18 @@ export class TokenBuffer {
     this.#schedule = schedule;
   }
 
-  /** Takes one piece of text that came at `now`. */
-  append(text: string, now: number): void {
+  /** Takes a text that came at `now`: one piece, or as many as were missed while the connection was lost. */
+  append(text: string, now: number, count = 1): void {
     this.#waiting.push(text);
     this.#next = {
       ...this.#next,
-      pieces: this.#next.pieces + 1,
+      pieces: this.#next.pieces + count,
+      atFirst: this.#next.firstAt === null ? count : this.#next.atFirst,
       firstAt: this.#next.firstAt ?? now,
       lastAt: now,
     };
-    this.#count(now);
+    // Nobody knows when those came that were missed.
+    if (count === 1) this.#count(now);
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => this.flush());
@@ -104,10 +108,10 @@ export class TokenBuffer {
   readonly view = (): TokenView => this.#view;
 }
 
-/** Pieces per second between the first and the last piece; null while there are fewer than two. */
+/** Pieces per second after the first until the last; null while there are fewer than two. */
 export function rateOf(view: TokenView): number | null {
   if (view.firstAt === null || view.lastAt === null || view.lastAt <= view.firstAt) return null;
-  return ((view.pieces - 1) * 1_000) / (view.lastAt - view.firstAt);
+  return ((view.pieces - view.atFirst) * 1_000) / (view.lastAt - view.firstAt);
 }
 
 /** The whole words of `text` after `from`, and where to go on; a word may still grow until white space follows it. */
