@@ -15,7 +15,7 @@ const unwritable = (store: Store, on: boolean): void =>
     db.exec(`PRAGMA query_only = ${on ? 'ON' : 'OFF'}`);
   });
 
-it('tells its watchers that the database can not be written, and when it can again', async () => {
+it('tells its watchers that the database cannot be written, and when it can again', async () => {
   test = await engineUnderTest();
   const { engine, store, infer } = test;
   const seen: Health[] = [];
@@ -24,7 +24,7 @@ it('tells its watchers that the database can not be written, and when it can aga
   await infer({});
   await expect
     .poll(() => seen.at(-1)?.troubles, { timeout: 5_000 })
-    .toEqual([expect.stringContaining('can not be written')]);
+    .toEqual([expect.stringContaining('cannot be written')]);
   expect((await engine.about()).repairs).toEqual([]);
   unwritable(store, false);
   await expect.poll(() => seen.at(-1)?.troubles, { timeout: 5_000 }).toEqual([]);

@@ -146,7 +146,7 @@ describe('a database', () => {
     expect(store.repairs).toEqual([]);
   });
 
-  it('that can not be written any more says so, and says no more once it can, without anybody writing', async () => {
+  it('that cannot be written any more says so, and says no more once it can, without anybody writing', async () => {
     vi.useFakeTimers();
     try {
       const reports: string[] = [];
@@ -154,9 +154,9 @@ describe('a database', () => {
       queryOnly(store, true);
       store.history.record(run());
       await vi.advanceTimersByTimeAsync(200);
-      expect(store.troubles[0]).toContain('can not be written');
+      expect(store.troubles[0]).toContain('cannot be written');
       // What a person asks for meanwhile is refused in a sentence, and not in SQLite's words.
-      expect(() => store.history.clear()).toThrow('The database can not be written, so nothing was changed.');
+      expect(() => store.history.clear()).toThrow('The database cannot be written, so nothing was changed.');
       await vi.advanceTimersByTimeAsync(5_000);
       // Told once, however often it was tried.
       expect(reports).toEqual(store.troubles);
