@@ -188,7 +188,7 @@ function refusal(trouble: SqliteTrouble): HearthError | null {
     case 'refused':
       return new HearthError(
         'INTERNAL',
-        'The database can not be written, so nothing was changed.',
+        'The database cannot be written, so nothing was changed.',
         'Look whether its folder may be written.',
       );
     case 'busy':

@@ -14,7 +14,7 @@ const TITLES: Readonly<Record<ErrorCode, string>> = {
   UNSAFE_CODE_REFUSED: 'This model brings its own code',
   NOT_FOUND: 'There is no such thing here',
   MODEL_NOT_FOUND: 'This model is not on this machine',
-  METHOD_NOT_ALLOWED: 'This can not be asked for that way',
+  METHOD_NOT_ALLOWED: 'This cannot be asked for that way',
   MODEL_QUARANTINED: 'This model is set aside',
   PAYLOAD_TOO_LARGE: 'This input is too large',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of input is not known',
