@@ -6,6 +6,9 @@ export const RUN_TASKS = ['text-generation', 'text-classification', 'feature-ext
 /** A task that has a workbench. */
 export type RunTask = (typeof RUN_TASKS)[number];
 
+/** The tasks of which a part of the result stands beside the workbench, in a tab of its own. */
+export const RESULT_BESIDE: readonly RunTask[] = ['feature-extraction'];
+
 /** True for a task that has a workbench. */
 export function isRunTask(task: unknown): task is RunTask {
   return RUN_TASKS.some((each) => each === task);

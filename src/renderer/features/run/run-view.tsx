@@ -6,6 +6,7 @@ import { modelFor, useLibrary } from '../../stores/library.ts';
 import { newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { Home } from '../../tasks/home.tsx';
+import { TASK_VIEWS } from '../../tasks/index.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { PANE_TOGGLE } from '../../ui/use-over-pane.ts';
 import { canCompare, openCompare, useCompare } from './compare/store.ts';
@@ -17,15 +18,6 @@ import { VerdictPill } from './verdict-pill.tsx';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
 const SidePane = lazy(async () => ({ default: (await import('./side-pane.tsx')).SidePane }));
-const TextWorkbench = lazy(async () => ({
-  default: (await import('../../tasks/text-generation/workbench.tsx')).TextWorkbench,
-}));
-const ClassificationWorkbench = lazy(async () => ({
-  default: (await import('../../tasks/text-classification/workbench.tsx')).ClassificationWorkbench,
-}));
-const EmbeddingWorkbench = lazy(async () => ({
-  default: (await import('../../tasks/feature-extraction/workbench.tsx')).EmbeddingWorkbench,
-}));
 
 /** The sheet of Run. */
 export function RunView() {
@@ -48,6 +40,7 @@ function Workbench() {
   const models = useLibrary((state) => state.models);
   const paneOpen = useView((state) => state.paneOpen);
   const model = modelFor(models ?? [], task, chosen);
+  const { Workbench: TaskWorkbench } = TASK_VIEWS[task];
   return (
     <>
       <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">
@@ -86,9 +79,7 @@ function Workbench() {
       <div className="relative flex min-h-0 flex-1">
         <section aria-label={messages.workArea} data-region className="flex min-w-0 flex-1 flex-col">
           <Suspense fallback={null}>
-            {task === 'text-generation' && <TextWorkbench model={model} />}
-            {task === 'text-classification' && <ClassificationWorkbench model={model} />}
-            {task === 'feature-extraction' && <EmbeddingWorkbench />}
+            <TaskWorkbench key={task} model={model} />
           </Suspense>
         </section>
         <Suspense fallback={null}>{paneOpen && <SidePane model={model} />}</Suspense>

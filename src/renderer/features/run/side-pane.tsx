@@ -1,13 +1,11 @@
 /** The pane at the right of the work area: result, options, history, code, and where it ran. */
 import { Tabs } from 'radix-ui';
-import { useRef, type ReactNode } from 'react';
+import { Suspense, useRef, type ReactNode } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
 import { PANE, PANE_OVER, PANE_TABS, resizePane, togglePane, useView } from '../../stores/view.ts';
 import type { PaneTab } from '../../stores/view.ts';
-import { EmbeddingResult } from '../../tasks/feature-extraction/result-pane.tsx';
-import { ClassificationOptions } from '../../tasks/text-classification/view-options.tsx';
-import { ContextMeter, ModeRow } from '../../tasks/text-generation/mode-row.tsx';
+import { TASK_VIEWS } from '../../tasks/index.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
 import { useMedia } from '../../ui/use-media.ts';
 import { useOverPane } from '../../ui/use-over-pane.ts';
@@ -70,29 +68,29 @@ export function SidePane({ model }: { readonly model: ModelInfo | null }) {
               tabIndex={-1}
               className="flex min-h-0 flex-1 flex-col outline-offset-[-2px] data-[state=inactive]:hidden"
             >
-              {each === tab && contentOf(each, task, model)}
+              <Suspense fallback={null}>{each === tab && contentOf(each, task, model)}</Suspense>
             </Tabs.Content>
           ))}
         </Tabs.Root>
-        <RunsOn key={task} meta={meta} model={model} compact={task === 'feature-extraction'} />
+        <RunsOn key={task} meta={meta} model={model} compact={TASK_VIEWS[task].ResultPane !== undefined} />
       </aside>
     </>
   );
 }
 
 function contentOf(tab: PaneTab, task: RunTask, model: ModelInfo | null): ReactNode {
+  const { Options, BelowOptions, ResultPane } = TASK_VIEWS[task];
   switch (tab) {
     case 'result':
-      return <EmbeddingResult />;
+      return ResultPane !== undefined && <ResultPane />;
     case 'options':
       return (
         <>
           <div className="min-h-0 flex-1 overflow-auto px-4 py-2.5">
-            {task === 'text-generation' && <ModeRow model={model} />}
-            {task === 'text-classification' && <ClassificationOptions model={model} />}
+            {Options !== undefined && <Options model={model} />}
             <OptionForm key={task} task={task} model={model} />
           </div>
-          {task === 'text-generation' && <ContextMeter />}
+          {BelowOptions !== undefined && <BelowOptions />}
         </>
       );
     case 'history':
