@@ -4,7 +4,8 @@ import { chromiumArgs, chromiumChoice } from './e2e/support/chromium.ts';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  workers: 1,
+  // Files side by side: most of a test is waiting for a page or a process.
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -1,11 +1,11 @@
 /** The renderer over its fake engine (src/renderer/testing), built once and served: every state without a model. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { build, preview } from 'vite';
+import { build, preview, type InlineConfig } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -19,12 +19,7 @@ export interface FakePage extends AsyncDisposable {
 export async function fakePage(): Promise<FakePage> {
   const outDir = at(`.cache/fake-page/${digest()}`);
   const shared = { configFile: false, root: at('src/renderer'), logLevel: 'error' } as const;
-  if (!existsSync(join(outDir, 'testing/page.html')))
-    await build({
-      ...shared,
-      plugins: [react(), tailwindcss()],
-      build: { outDir, emptyOutDir: true, rolldownOptions: { input: at('src/renderer/testing/page.html') } },
-    });
+  if (!isBuilt(outDir)) await buildInto(outDir, shared);
   const server = await preview({
     ...shared,
     build: { outDir },
@@ -38,6 +33,28 @@ export async function fakePage(): Promise<FakePage> {
       await server.close();
     },
   };
+}
+
+const isBuilt = (outDir: string): boolean => existsSync(join(outDir, 'testing/page.html'));
+
+/** Builds aside, then moves: another worker of the tests may build the same at the same time. */
+async function buildInto(outDir: string, shared: InlineConfig): Promise<void> {
+  const aside = `${outDir}-${String(process.pid)}`;
+  await build({
+    ...shared,
+    plugins: [react(), tailwindcss()],
+    build: {
+      outDir: aside,
+      emptyOutDir: true,
+      rolldownOptions: { input: at('src/renderer/testing/page.html') },
+    },
+  });
+  try {
+    renameSync(aside, outDir);
+  } catch (error) {
+    rmSync(aside, { recursive: true });
+    if (!isBuilt(outDir)) throw error;
+  }
 }
 
 /** Of name, size and time of every source of the page. */
