@@ -7,6 +7,7 @@ const memory: MemoryState = {
   available: 10 * GB,
   watermark: 0.85,
   reserved: 0,
+  gpuReserved: 0,
   maxLoaded: 4,
   gpuBudget: null,
 };
@@ -27,6 +28,14 @@ const need = (bytes: number, gpuBytes = 0): { bytes: number; gpuBytes: number } 
 describe('freeBudget', () => {
   it('keeps the part above the watermark and what loads under way have coming', () => {
     expect(freeBudget({ ...memory, reserved: 1 * GB })).toBeCloseTo(10 * GB - 2.4 * GB - 1 * GB);
+  });
+});
+
+describe('the GPU', () => {
+  it('is not given to two loads at once', () => {
+    const gpu = { ...memory, gpuBudget: 8 * GB };
+    expect(admit(need(5 * GB, 5 * GB), [], 1, gpu)).toEqual({ decision: 'load', evict: [] });
+    expect(admit(need(5 * GB, 5 * GB), [], 1, { ...gpu, gpuReserved: 5 * GB })).toEqual({ decision: 'wait' });
   });
 });
 

@@ -25,6 +25,8 @@ export interface MemoryState {
   readonly watermark: number;
   /** Loads under way have this much coming to them that `available` does not show yet. */
   readonly reserved: number;
+  /** The same of the GPU's memory. */
+  readonly gpuReserved: number;
   readonly maxLoaded: number;
   /** GPU memory that all models together may take; null where there is no GPU or nobody knows. */
   readonly gpuBudget: number | null;
@@ -50,7 +52,7 @@ export type Admission =
   | { readonly decision: 'full'; readonly kept: readonly string[] };
 
 /** Bytes that may still be taken before the watermark is reached; negative when it is passed. */
-export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget'>): number {
+export function freeBudget(memory: Omit<MemoryState, 'maxLoaded' | 'gpuBudget' | 'gpuReserved'>): number {
   return memory.available - memory.total * (1 - memory.watermark) - memory.reserved;
 }
 
@@ -63,7 +65,7 @@ export function roomOf(residents: readonly Resident[], loading: number, memory: 
   return {
     free_bytes: free,
     most_bytes: Math.max(0, free + sum(leaving, 'bytes') + memory.reserved),
-    gpu_free_bytes: gpuBudget === null ? null : gpuBudget - sum(residents, 'gpuBytes'),
+    gpu_free_bytes: gpuBudget === null ? null : gpuBudget - sum(residents, 'gpuBytes') - memory.gpuReserved,
     gpu_most_bytes:
       gpuBudget === null
         ? null

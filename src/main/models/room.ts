@@ -64,15 +64,17 @@ export class Room {
     system: { readonly total: number; readonly available: number },
   ): { residents: Resident[]; loading: number; memory: MemoryState } {
     const { total, available } = system;
+    const underWay = held.filter(({ status, reserved }) => status === 'loading' && reserved > 0);
     return {
       residents: held
         .filter(({ status }) => status !== 'loading')
         .map((each) => resident(each, this.#ports.pinned)),
-      loading: held.filter(({ status, reserved }) => status === 'loading' && reserved > 0).length,
+      loading: underWay.length,
       memory: {
         total,
         available,
         reserved: held.reduce((sum, { reserved }) => sum + reserved, 0),
+        gpuReserved: underWay.reduce((sum, { plan }) => sum + gpuBytes(plan), 0),
         ...this.#ports.limits(),
       },
     };
