@@ -48,7 +48,9 @@ test('is turned off and on from the tray, and the code says when nothing would a
   await page.getByRole('tab', { name: 'Code' }).click();
   const code = page.getByLabel('The same request from another program.');
   await expect(code).toContainText(address);
-  await app.control('clickTray', `Local API at ${new URL(address).host}`);
+  const entry = `Local API at ${new URL(address).host}`;
+  await expect.poll(() => trayLabels(app)).toContain(entry);
+  await app.control('clickTray', entry);
   await expect(page.getByText('The local API is off, so nothing answers this.')).toBeVisible();
   await expect.poll(() => statusOf(address, '')).toBe('refused');
   await expect.poll(() => trayLabels(app)).toContain('Local API');

@@ -86,6 +86,8 @@ const TRIES = 3;
 
 test('every action of every place can be done by keyboard, and closes the palette', async ({ page }) => {
   test.setTimeout(240_000);
+  // What a page leaves for its reload is not for the next place.
+  await page.addInitScript(() => sessionStorage.clear());
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('filechooser', () => undefined);

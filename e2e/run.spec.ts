@@ -33,7 +33,7 @@ test('the picker finds a model, shows its files, and those of every task', async
   await workbench(page);
   await page.keyboard.press('Control+j');
   const picker = page.getByRole('dialog', { name: 'Model' });
-  await expect(picker.getByRole('combobox')).toBeFocused();
+  await expect(picker.getByRole('combobox', { name: 'Model' })).toBeFocused();
   await page.keyboard.type('Llama');
   await expect(picker.getByRole('option').first()).toContainText(/llama/i);
   await page.keyboard.press('Control+a');

@@ -37,8 +37,9 @@ export class AppTray implements Disposable {
     this.#gate.changed();
   }
 
-  /** Something that the tray shows may have changed. */
+  /** Something that the tray shows may have changed. The icon tells at once; the menu is built again when it may be. */
   changed(): void {
+    this.#paint();
     this.#gate.changed();
   }
 
@@ -49,7 +50,6 @@ export class AppTray implements Disposable {
   }
 
   #rebuild(): void {
-    this.#paint();
     const groups = trayMenu(this.#options.facts());
     const described = JSON.stringify(groups);
     if (described === this.#shown) return;

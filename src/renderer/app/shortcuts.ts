@@ -53,10 +53,13 @@ function togglePalette(): true {
   return true;
 }
 
+/** Milliseconds after the window stands until the actions are fetched; a key that comes sooner fetches them itself. */
+const ACTIONS_AFTER_MS = 500;
+
 /** Listens while the window is open. */
 export function useShortcuts(): void {
   useEffect(() => {
-    void loadCommands();
+    const timer = setTimeout(() => void loadCommands(), ACTIONS_AFTER_MS);
     let pending: Pending = NOTHING_PENDING;
     let pressed: (Pressed & { readonly event: KeyboardEvent }) | null = null;
     // First of all, so that a list knows which letters are not for it; done is what nobody on the way has taken.
@@ -74,6 +77,7 @@ export function useShortcuts(): void {
     window.addEventListener('keydown', onPress, { capture: true });
     window.addEventListener('keydown', onKey);
     return () => {
+      clearTimeout(timer);
       window.removeEventListener('keydown', onPress, { capture: true });
       window.removeEventListener('keydown', onKey);
     };
