@@ -142,7 +142,11 @@ const around: readonly Screen[] = [
   {
     name: 'memory-popover',
     at: '?idle',
-    steps: (page) => page.getByRole('button', { name: /^Memory/ }).click(),
+    steps: (page) =>
+      page
+        .getByRole('button', { name: /Memory/ })
+        .last()
+        .click(),
     shows: dialog,
   },
   {

@@ -100,6 +100,7 @@ export function VerdictPill({ model }: { readonly model: ModelInfo }) {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label={verdictMessages.word(verdict.kind)}
           align="start"
           sideOffset={6}
           className="pop z-50 w-80 rounded-3 border border-line-2 bg-surface p-4 shadow-2 outline-none"
