@@ -34,9 +34,9 @@ export function Composer({
   className,
 }: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
-    const plain =
-      event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (onEnter === undefined || !plain || event.nativeEvent.isComposing) return;
+    // With Mod too: that is the key of Run everywhere.
+    const sends = event.key === 'Enter' && !event.shiftKey && !event.altKey;
+    if (onEnter === undefined || !sends || event.nativeEvent.isComposing) return;
     event.preventDefault();
     onEnter();
   };
