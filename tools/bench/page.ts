@@ -130,20 +130,20 @@ async function measureList(page: Page, what: string, search: string | null): Pro
       .first();
     await filter.fill('');
     await page.waitForTimeout(200);
-    const painted = filter.evaluate(
-      (element) =>
-        new Promise<number>((resolve) => {
-          const typed = (): void => {
-            const started = performance.now();
-            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - started)));
-          };
-          element.addEventListener('input', typed, { once: true, capture: true });
-        }),
-    );
-    await filter.fill(search);
-    times.push(await painted);
+    times.push(await filter.evaluate(typeAndPaint, search));
   }
   return [...rows, row(`Filtering ${what}, key to painted list`, 'ms', 1, times, FILTER)];
+}
+
+/** In the page: types a text into a field that React watches, and gives the ms until the next frame was painted. */
+function typeAndPaint(element: SVGElement | HTMLElement, text: string): Promise<number> {
+  const started = performance.now();
+  // React takes a value that was set the plain way for one that it set itself.
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(element, text);
+  element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - started)));
+  });
 }
 
 /** Begins to note the time between frames. */
