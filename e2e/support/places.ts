@@ -65,6 +65,22 @@ export const PLACES: readonly Place[] = [
     },
   },
   {
+    at: '?idle&healthy&queue',
+    steps: async (page) => {
+      await runTask(page, 'Text generation', 'Tell me about a lamp.');
+      await expect(page.getByRole('button', { name: 'Go first' })).toBeVisible();
+    },
+  },
+  {
+    // One model that is kept in memory beside one that is not.
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await runTask(page, 'Text classification', 'The chair is lovely.');
+      await expect(page.getByRole('row').nth(1)).toBeVisible();
+      await choose(page, '>Keep sentiment-minilm in memory');
+    },
+  },
+  {
     at: '?idle&healthy',
     steps: async (page) => {
       await runTask(page, 'Text classification', 'The chair is lovely.\nThe train was late.');
@@ -76,7 +92,7 @@ export const PLACES: readonly Place[] = [
     at: '?idle&healthy',
     steps: async (page) => {
       await runTask(page, 'Embeddings', 'No hot water\nMy rent went up\nThe lift is stuck');
-      await expect(page.getByRole('table').first()).toBeVisible();
+      await expect(page.getByText('of the spread')).toBeVisible();
     },
   },
   {

@@ -17,6 +17,8 @@ import { aboutOf, apiOf, streamLogs, streamMemory } from './fake-system.ts';
 import { Feed } from './feed.ts';
 import { sampleHealth } from './samples.ts';
 
+/** `?queue` lets each request wait as long behind two others. */
+const QUEUE_MS = 60_000;
 /** `?slow` stretches every wait by this. */
 const SLOW = 12;
 /** What main says of a full disk. */
@@ -34,7 +36,7 @@ interface FakeWorld {
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
  * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
- * `reveal`, `repair`, `api=off|failed|moved`.
+ * `queue`, `reveal`, `repair`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -185,7 +187,8 @@ async function infer(
   };
   activity.begin(live);
   try {
-    await send({ type: 'queued', position: 0 });
+    await send({ type: 'queued', position: query.has('queue') ? 2 : 0 });
+    if (query.has('queue')) await models.pause(QUEUE_MS, signal);
     const code = codeOf(query, 'fail');
     if (code !== null) {
       // A machine that was mended: the next try works.
