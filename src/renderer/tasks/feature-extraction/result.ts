@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import { featureExtraction } from '../../../shared/tasks/feature-extraction.ts';
 import { textsOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
+import { ofFinished } from '../finished-result.ts';
 import { byGroup, groupsOf } from './groups.ts';
 import type { Metric } from './metric.ts';
 
@@ -16,18 +17,8 @@ export interface Embedded {
   readonly dimensions: number;
 }
 
-/** Parsing thousands of vectors takes a while, and map and pane ask for the same ones. */
-const parsed = new WeakMap<Run, Embedded | null>();
-
 /** What a finished run gave; null while there is none, or where its result has another shape. */
-export function embeddedOf(run: Run | null): Embedded | null {
-  if (run?.phase !== 'done') return null;
-  const known = parsed.get(run);
-  if (known !== undefined) return known;
-  const fresh = parse(run);
-  parsed.set(run, fresh);
-  return fresh;
-}
+export const embeddedOf = ofFinished(parse);
 
 function parse(run: Run): Embedded | null {
   const results = manySchema.safeParse(Array.isArray(run.result) ? run.result : [run.result]);

@@ -4,6 +4,7 @@ import { textClassification } from '../../../shared/tasks/text-classification.ts
 import type { LabelScore } from '../../../shared/tasks/text-classification.ts';
 import { textsOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
+import { ofFinished } from '../finished-result.ts';
 
 const manySchema = z.array(textClassification.result);
 
@@ -15,18 +16,8 @@ export interface Scored {
   readonly many: boolean;
 }
 
-/** Parsing thousands of lines takes a while, and the view and its actions ask for the same ones. */
-const parsed = new WeakMap<Run, Scored | null>();
-
 /** What a finished run gave; null while there is none, or where its result has another shape. */
-export function scoredOf(run: Run | null): Scored | null {
-  if (run?.phase !== 'done') return null;
-  const known = parsed.get(run);
-  if (known !== undefined) return known;
-  const fresh = parse(run);
-  parsed.set(run, fresh);
-  return fresh;
-}
+export const scoredOf = ofFinished(parse);
 
 function parse(run: Run): Scored | null {
   const { inputs } = run.request;
