@@ -189,8 +189,8 @@ export class WebContents extends EventEmitter {
     );
     page.on('crash', () => this.#gone());
     await page.emulateMedia({ colorScheme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light' });
-    // It has asked for its address by then, which is refused; whether the app allows it or not, none is shown.
-    page.on('popup', (popup) => void popup.waitForLoadState().finally(() => popup.close()));
+    // Whether the app allows it or not, none is shown.
+    page.on('popup', (popup) => void popup.close().catch(() => undefined));
     const cdp = (this.#cdp = await context.newCDPSession(page));
     cdp.on('Runtime.executionContextCreated', ({ context: { id, name, auxData } }) => {
       if (name === WORLD && (auxData as { isDefault?: boolean } | undefined)?.isDefault === false)
@@ -203,6 +203,8 @@ export class WebContents extends EventEmitter {
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === '__standinSend') this.#receive(decode(payload) as PagePacket);
     });
+    // Told by the opener: the request of the new window itself may never come when that window is closed early.
+    cdp.on('Page.windowOpen', ({ url }) => this.#windowOpens(fromWeb(url)));
     await cdp.send('Runtime.enable');
     await cdp.send('Page.enable');
     await cdp.send('Runtime.addBinding', { name: '__standinSend', executionContextName: WORLD });
@@ -259,7 +261,7 @@ export class WebContents extends EventEmitter {
     const from = pageOf(route.request());
     if (from === this.page) return this.#route(route);
     const opener = from === undefined ? this.page : await from.opener();
-    return opener === this.page ? this.#routePopup(route) : route.fallback();
+    return opener === this.page ? route.abort('aborted') : route.fallback();
   }
 
   /** Custom schemes are answered by their handlers, this machine is let through, and everything else is refused. */
@@ -289,10 +291,8 @@ export class WebContents extends EventEmitter {
     return route.abort('addressunreachable');
   }
 
-  async #routePopup(route: Route): Promise<void> {
-    const url = fromWeb(route.request().url());
+  #windowOpens(url: string): void {
     const { action } = this.#openHandler({ url, frameName: '', disposition: 'foreground-tab' });
     record('window.open', [url, action], undefined);
-    await route.abort('aborted');
   }
 }
