@@ -2,11 +2,20 @@
 import { randomInt } from 'node:crypto';
 import { HearthError, toHearthError } from '../shared/errors.ts';
 import type { CallContext, Handlers, RouteEvent } from '../shared/rpc/contract.ts';
-import { RUNNER_PROTOCOL, type Loaded, type Plan, type RunnerContract } from '../shared/runner.ts';
+import {
+  RUNNER_PROTOCOL,
+  type Loaded,
+  type Plan,
+  type RunEvent,
+  type RunMediaPlaces,
+  type RunnerContract,
+} from '../shared/runner.ts';
 import type { AnyBackend, LoadContext } from './backends/backend.ts';
 import { loadFailed } from './backends/model-files.ts';
+import { runMedia } from './media/run-media.ts';
 import { processMemory } from './memory.ts';
-import { prepareTask } from './tasks/index.ts';
+import type { RunContext } from './tasks/context.ts';
+import { isTextEncoderTask, prepareTask } from './tasks/index.ts';
 import type { TaskRunner } from './tasks/prepare.ts';
 
 /** Loads a plan's model with the backend that it names. Libraries are imported when they are needed: each costs start-up time and memory. */
@@ -17,8 +26,12 @@ export async function loadBackend(plan: Plan, context: LoadContext): Promise<Any
       return await loadLlama(plan, context);
     }
     case 'onnx': {
-      const { loadOnnx } = await import('./backends/onnx.ts');
-      return await loadOnnx(plan, context);
+      if (isTextEncoderTask(plan.task)) {
+        const { loadOnnx } = await import('./backends/onnx.ts');
+        return await loadOnnx(plan, context);
+      }
+      const { loadGraphs } = await import('./backends/graphs.ts');
+      return await loadGraphs(plan, context);
     }
     case 'transformers': {
       const { loadTransformers } = await import('./backends/transformers.ts');
@@ -68,7 +81,7 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
       held = { plan, run: await prepareTask(plan, backend) };
       return await report(backend);
     },
-    run: async ({ task, items, options }, context) =>
+    run: async ({ task, items, options, media }, context) =>
       await inTurn(async () => {
         context.signal.throwIfAborted();
         if (held === undefined)
@@ -80,12 +93,7 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
             'Load it for this task.',
           );
         }
-        return await held.run(items, options, {
-          signal: context.signal,
-          write: (event) => context.write(event),
-          now: () => performance.now(),
-          randomSeed: () => randomInt(0x1_0000_0000),
-        });
+        return await held.run(items, options, runContext(context, media));
       }),
     drain: async () => {
       await last;
@@ -94,6 +102,16 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
     ping: async () => ({ memory_bytes: await processMemory() }),
     inspect: async ({ file }) => await (await import('./probe/index.ts')).inspect(file),
     probe: async () => await (await import('./probe/index.ts')).probe(),
+  };
+}
+
+function runContext({ signal, write }: CallContext<RunEvent>, media: RunMediaPlaces | undefined): RunContext {
+  return {
+    signal,
+    write,
+    media: runMedia(media),
+    now: () => performance.now(),
+    randomSeed: () => randomInt(0x1_0000_0000),
   };
 }
 

@@ -1,10 +1,11 @@
 /** Plans and contexts for the tests of the runner. */
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { RunEvent, Plan } from '../shared/runner.ts';
 import type { LoadContext } from './backends/backend.ts';
-import type { RunContext } from './tasks/context.ts';
+import type { RunContext, RunMedia } from './tasks/context.ts';
 
 /** Folder of the embedded models. */
 export const EMBEDDED = join(import.meta.dirname, '../../resources/models');
@@ -67,15 +68,37 @@ export function loadContext(): LoadContext {
   return { signal: new AbortController().signal, progress: () => undefined };
 }
 
+/** Media of a test: inputs by id, and what was saved kept in memory. */
+export function testMedia(inputs: Readonly<Record<string, string>> = {}): RunMedia & {
+  readonly saved: Map<string, Uint8Array>;
+} {
+  const saved = new Map<string, Uint8Array>();
+  return {
+    saved,
+    path: (media) => {
+      const path = typeof media === 'string' ? undefined : inputs[media.media_id];
+      if (path === undefined) throw new Error('no such media');
+      return path;
+    },
+    save: async (bytes, type) => {
+      const media_id = createHash('sha256').update(bytes).digest('hex');
+      saved.set(media_id, bytes);
+      return { media_id, type, bytes: bytes.length };
+    },
+  };
+}
+
 /** A run whose events are kept; its clock ticks once a millisecond it is asked for, its random seed is 7. */
 export function runContext(
   signal = new AbortController().signal,
+  media: RunMedia = testMedia(),
 ): RunContext & { readonly events: RunEvent[] } {
   const events: RunEvent[] = [];
   let time = 0;
   return {
     events,
     signal,
+    media,
     write: async (event) => {
       signal.throwIfAborted();
       events.push(event);

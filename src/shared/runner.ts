@@ -17,6 +17,8 @@ export const planSchema = z.object({
   directory: z.string(),
   /** The weights file, relative to `directory`. */
   file: z.string(),
+  /** The other graphs of a model of several (`encoder_model`, `vision_encoder`), by name; relative to `directory`. */
+  parts: z.record(z.string(), z.string()).optional(),
   /** fp32, fp16, q8, q4, … for ONNX; the quantization's own name (Q8_0) for GGUF. */
   dtype: z.string(),
   device: deviceIdSchema,
@@ -29,6 +31,15 @@ export const planSchema = z.object({
 });
 /** A resolver's decision. */
 export type Plan = z.output<typeof planSchema>;
+
+/** Where the pictures and sounds of a run lie, and where it puts those that it makes. Absolute paths. */
+export const runMediaSchema = z.object({
+  /** Path of each picture and sound of the input, by `media_id`. */
+  inputs: z.record(z.string(), z.string()),
+  output_directory: z.string(),
+});
+/** Where the pictures and sounds of a run lie. */
+export type RunMediaPlaces = z.output<typeof runMediaSchema>;
 
 /** What a runner reports of itself once its model is loaded. */
 export const loadedSchema = z.object({
@@ -113,7 +124,12 @@ export const runnerContract = {
     output: loadedSchema,
   }),
   run: route({
-    input: z.object({ task: taskIdSchema, items: z.array(z.unknown()), options: z.unknown() }),
+    input: z.object({
+      task: taskIdSchema,
+      items: z.array(z.unknown()),
+      options: z.unknown(),
+      media: runMediaSchema.optional(),
+    }),
     event: runEventSchema,
     output: runOutputSchema,
   }),

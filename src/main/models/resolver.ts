@@ -4,6 +4,7 @@ import type { Backend, DeviceCapabilities, DeviceId } from '../../shared/models.
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import { TASKS, isTaskId, requireTask, type TaskId } from '../../shared/tasks/index.ts';
 import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedContext } from './estimate.ts';
+import { graphParts, partBytes } from './graph-parts.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { chooseVariant, runnableWeights, type VariantChoice } from './variants.ts';
 import type { WeightsFile } from './scan.ts';
@@ -126,7 +127,8 @@ export function resolvePlan(
   const backend = backendFor(file, task);
   const { device, reason } = deviceFor(backend, machine);
   const shape = task === 'text-generation' ? attentionShape(header, model.folder.config) : null;
-  const weightBytes = header?.weight_bytes ?? file.bytes;
+  const parts = graphParts(model.folder.weights, file);
+  const weightBytes = (header?.weight_bytes ?? file.bytes) + partBytes(file, parts);
   const context_length =
     task === 'text-generation'
       ? contextLength(
@@ -150,6 +152,9 @@ export function resolvePlan(
     backend,
     directory: model.folder.directory,
     file: file.path,
+    ...(parts.length === 0
+      ? {}
+      : { parts: Object.fromEntries(parts.map((part) => [part.name, part.file.path])) }),
     dtype: file.dtype,
     device,
     threads: threadsFor(backend, machine.capabilities.cpu_cores),

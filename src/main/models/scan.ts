@@ -2,7 +2,8 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { dtypeOfGguf, dtypeOfOnnx } from './dtypes.ts';
+import { dtypeOfOnnx } from '../../shared/graph-names.ts';
+import { dtypeOfGguf } from './dtypes.ts';
 
 /** The largest config.json that is read: the longest label lists on the Hub stay below 3 MB. */
 const MAX_CONFIG_BYTES = 10 * 1024 * 1024;

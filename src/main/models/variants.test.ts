@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WeightsFile } from './scan.ts';
-import { dtypeOfGguf, dtypeOfOnnx } from './dtypes.ts';
+import { dtypeOfOnnx } from '../../shared/graph-names.ts';
+import { dtypeOfGguf } from './dtypes.ts';
 import { chooseVariant, runnableWeights } from './variants.ts';
 
 const onnx = (path: string, bytes = 1e6): WeightsFile => ({

@@ -2,16 +2,28 @@
 import { HearthError } from '../../shared/errors.ts';
 import type { DeviceId } from '../../shared/models.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
+import { graphStem } from '../../shared/graph-names.ts';
 import type { WeightsFile } from './scan.ts';
 
-/** Main graphs only: a decoder's second half or an encoder alone is not a variant of its own. */
-const MAIN_GRAPH = /^(?:onnx\/)?(?:model|decoder_model_merged)(?:_[a-z0-9]+)?\.onnx$/;
+/**
+ * The graph that stands for a whole model, by what its folder has; the first kind that is there. Of a model of several
+ * graphs it is the one that does most of the work; the others go along (`graph-parts.ts`).
+ */
+const MAIN_GRAPHS = [
+  'model',
+  'decoder_model_merged',
+  'decoder_model',
+  'vision_encoder',
+  'encoder_model',
+] as const;
 
 /** The weights that a backend here can run for a task, each variant once. */
 export function runnableWeights(weights: readonly WeightsFile[], task: TaskId | null): WeightsFile[] {
+  const graphs = weights.filter(({ format, path }) => format === 'onnx' && /^(?:onnx\/)?[^/]+$/.test(path));
+  const main = MAIN_GRAPHS.find((name) => graphs.some(({ path }) => graphStem(path) === name));
   const runnable = weights.filter(
     (file) =>
-      (file.format === 'onnx' && MAIN_GRAPH.test(file.path)) ||
+      (graphs.includes(file) && graphStem(file.path) === main) ||
       (file.format === 'gguf' && (task === null || task === 'text-generation')),
   );
   return runnable.filter(

@@ -1,4 +1,5 @@
 /** What a loaded model can do, whatever library holds it. The tasks are written against these faces alone. */
+import type { Tensor, TypedTensor } from 'onnxruntime-node';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { ChatRenderer } from './chat-template.ts';
 import type { Sampling } from './sampler.ts';
@@ -91,5 +92,37 @@ export interface TextEncoder extends LoadedBackend {
   ): Promise<Rows[]>;
 }
 
+/** An input of a graph; a dimension that has a name instead of a number is free. */
+export interface GraphInput {
+  readonly name: string;
+  readonly type: Tensor.Type;
+  readonly shape: readonly (number | string)[];
+}
+
+/** One ONNX graph. */
+export interface Graph extends AsyncDisposable {
+  readonly inputs: readonly GraphInput[];
+  readonly outputNames: readonly string[];
+  /**
+   * One pass. Every input of the graph must be in `feeds`; those that it does not have are left out, and those of
+   * another numeric type are cast. `wanted` limits the outputs that are computed.
+   */
+  run(
+    feeds: Readonly<Record<string, Tensor>>,
+    wanted?: readonly string[],
+  ): Promise<Record<string, TypedTensor<Tensor.Type>>>;
+}
+
+/** The graphs of a model as they are, for tasks with their own processing in front and behind. */
+export interface GraphSet extends LoadedBackend {
+  readonly kind: 'graphs';
+  /** The graph of the plan's file. */
+  readonly main: Graph;
+  /** True where the folder has a graph of that name (`encoder_model`, without the ending of its dtype). */
+  has(name: string): boolean;
+  /** The graph of that name, opened at its first use; throws MODEL_LOAD_FAILED where there is none. */
+  graph(name: string): Promise<Graph>;
+}
+
 /** A model in memory, by what it can do. */
-export type AnyBackend = TextGenerator | TextEncoder;
+export type AnyBackend = TextGenerator | TextEncoder | GraphSet;

@@ -15,6 +15,14 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'feature-extraction': prepareFeatureExtraction,
 };
 
+/** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */
+const TEXT_ENCODER_TASKS: readonly TaskId[] = ['text-classification', 'feature-extraction'];
+
+/** True for a task that {@link ../backends/onnx.ts} loads the model of. */
+export function isTextEncoderTask(task: TaskId): boolean {
+  return TEXT_ENCODER_TASKS.includes(task);
+}
+
 /** From a loaded model to what runs the task of its plan. Throws MODEL_LOAD_FAILED, TASK_NOT_SUPPORTED. */
 export async function prepareTask(plan: Plan, model: AnyBackend): Promise<TaskRunner> {
   if (plan.task === 'echo')

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HearthError, invalidInputFrom } from '../../shared/errors.ts';
 import type { Plan, RunOutput } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
-import type { AnyBackend, TextEncoder, TextGenerator } from '../backends/backend.ts';
+import type { AnyBackend, GraphSet, TextEncoder, TextGenerator } from '../backends/backend.ts';
 import type { RunContext } from './context.ts';
 
 /** Runs the task that a model was loaded for. Items were parsed once by main; options are parsed again here. */
@@ -41,6 +41,12 @@ export function asGenerator(model: AnyBackend, task: TaskId): TextGenerator {
 export function asEncoder(model: AnyBackend, task: TaskId): TextEncoder {
   if (model.kind === 'encoder') return model;
   throw wrongModel(task, 'needs an encoder as ONNX, and this model is a decoder');
+}
+
+/** The model as its graphs; throws TASK_NOT_SUPPORTED. */
+export function asGraphs(model: AnyBackend, task: TaskId): GraphSet {
+  if (model.kind === 'graphs') return model;
+  throw wrongModel(task, 'needs an ONNX graph of its own kind');
 }
 
 function wrongModel(task: TaskId, problem: string): HearthError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TASKS } from '../../shared/tasks/index.ts';
-import { labelScoreSchema } from '../../shared/tasks/text-classification.ts';
+import { labelScoreSchema } from '../../shared/tasks/labels.ts';
 import type { TextEncoder } from '../backends/backend.ts';
 import { modelConfigSchema, readModelJson, type ModelConfig } from '../backends/model-files.ts';
 import { loadOnnx } from '../backends/onnx.ts';

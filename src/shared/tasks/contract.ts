@@ -23,6 +23,18 @@ export const textSchema = z
   )
   .refine((text) => text.isWellFormed(), 'holds a lone surrogate, which is no character');
 
+/** A part of an input that a person gives by itself: what the form, the command line and an upload are made from. */
+export interface InputField {
+  /** Its name in the parsed input. */
+  readonly name: string;
+  readonly kind: 'text' | 'texts' | 'image' | 'images' | 'audio';
+  /** Sentence-case name for people. */
+  readonly title: string;
+  /** What stands in the empty field of a text. */
+  readonly placeholder?: string;
+  readonly optional?: boolean;
+}
+
 /** One task: the single source of its validation, HTTP API, forms and docs. */
 export interface TaskContract<
   I extends z.ZodType = z.ZodType,
@@ -38,6 +50,8 @@ export interface TaskContract<
   readonly modality: Modality;
   /** One input (a request may hold a list of them). */
   readonly input: I;
+  /** The parts of an input; left out by tasks with a workbench of their own making. */
+  readonly fields?: readonly InputField[];
   /** Parameters, strict: an unknown one is an error. `.meta()` of each field holds title, description, unit and step. */
   readonly options: O;
   /** The result for one input. */

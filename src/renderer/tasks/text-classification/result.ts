@@ -1,7 +1,7 @@
 /** The scores of a classification run. */
 import { z } from 'zod';
 import { textClassification } from '../../../shared/tasks/text-classification.ts';
-import type { LabelScore } from '../../../shared/tasks/text-classification.ts';
+import type { LabelScore } from '../../../shared/tasks/labels.ts';
 import { textsOf } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { ofFinished } from '../finished-result.ts';

@@ -1,7 +1,7 @@
 /** Scores: bars for one text, a table of lines × labels for many. */
 import { ArrowDown, Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { LabelScore } from '../../../shared/tasks/text-classification.ts';
+import type { LabelScore } from '../../../shared/tasks/labels.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';

@@ -1,5 +1,5 @@
 /** Scores of many lines as one table. Pure. */
-import type { LabelScore } from '../../../shared/tasks/text-classification.ts';
+import type { LabelScore } from '../../../shared/tasks/labels.ts';
 import { csvCell, csvText } from '../csv.ts';
 
 /** One line with its scores in the order of the columns; null where the model gave none (`top_k` cuts). */

@@ -1,0 +1,61 @@
+/** automatic-speech-recognition: speech goes in, its text comes out, with times where they are asked for. */
+import { z } from 'zod';
+import { audioInput, describeMedia } from '../media.ts';
+import { defineTask } from './contract.ts';
+
+/** A stretch of speech: text with its start and end in seconds (the end may be unknown at the very end). */
+export const chunkSchema = z.object({
+  text: z.string(),
+  timestamp: z.tuple([z.number().nonnegative(), z.number().nonnegative().nullable()]),
+});
+/** A stretch of speech. */
+export type Chunk = z.output<typeof chunkSchema>;
+
+/** Contract of automatic-speech-recognition. */
+export const automaticSpeechRecognition = defineTask({
+  id: 'automatic-speech-recognition',
+  title: 'Speech to text',
+  summary: 'Writes down what is said.',
+  modality: 'audio',
+  input: audioInput,
+  fields: [{ name: 'audio', kind: 'audio', title: 'Sound' }],
+  options: z.strictObject({
+    language: z.string().min(2).max(40).optional().meta({
+      title: 'Language',
+      description: 'A name or code, such as english or en; left out, it is told from the sound.',
+      rank: 1,
+    }),
+    task: z.enum(['transcribe', 'translate']).default('transcribe').meta({
+      title: 'Write',
+      description: 'As it was said, or translated into English.',
+      rank: 2,
+    }),
+    return_timestamps: z
+      .union([z.boolean(), z.enum(['word', 'char'])])
+      .default(false)
+      .meta({
+        title: 'Times',
+        description: 'Gives the time of each line; "word" and "char" where the model can.',
+        rank: 3,
+      }),
+    max_new_tokens: z.int().min(1).max(100_000).optional().meta({
+      title: 'Longest text',
+      description: 'Tokens for each 30 seconds; left out, what the model can.',
+      unit: 'tokens',
+      step: 1,
+    }),
+  }),
+  result: z.object({
+    text: z.string(),
+    /** ISO 639-1 code, as Whisper says it; null where the model knows no languages. */
+    language: z.string().nullable(),
+    /** How sure the detection was, in [0, 1]; only where the language was told from the sound. */
+    language_probability: z.number().optional(),
+    chunks: z.array(chunkSchema).optional(),
+    /** Length of the sound, in seconds. */
+    duration: z.number().nonnegative(),
+  }),
+  describeInput: ({ audio }) => describeMedia(audio, 'a sound'),
+  describeResults: ([first, ...others]) =>
+    first === undefined || others.length > 0 ? `${String(others.length + 1)} texts` : first.text,
+});

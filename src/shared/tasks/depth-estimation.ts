@@ -1,0 +1,37 @@
+/** depth-estimation: a picture goes in, how far away each of its pixels is comes out. */
+import { z } from 'zod';
+import { describeMedia, imageInput, mediaResultSchema } from '../media.ts';
+import { defineTask } from './contract.ts';
+
+/** Contract of depth-estimation. */
+export const depthEstimation = defineTask({
+  id: 'depth-estimation',
+  title: 'Depth estimation',
+  summary: 'Tells how far away each part of a picture is.',
+  modality: 'image',
+  input: imageInput,
+  fields: [{ name: 'image', kind: 'image', title: 'Picture' }],
+  options: z.strictObject({
+    raw: z.boolean().default(false).meta({
+      title: 'Raw numbers',
+      description: 'Also gives the depth of every pixel as the model says it.',
+    }),
+  }),
+  result: z.object({
+    /** A grey 16-bit PNG of the picture's size: 0 at `min`, 65535 at `max`. */
+    depth: mediaResultSchema,
+    /** In the model's own unit: metres, or relative (then larger is nearer for most models). */
+    min: z.number(),
+    max: z.number(),
+    mean: z.number(),
+    width: z.int(),
+    height: z.int(),
+    /** Row by row; only where `raw` was asked for. */
+    raw: z.array(z.number()).optional(),
+  }),
+  describeInput: ({ image }) => describeMedia(image, 'a picture'),
+  describeResults: ([first, ...others]) =>
+    first === undefined || others.length > 0
+      ? `${String(others.length + 1)} depth maps`
+      : `from ${first.min.toPrecision(3)} to ${first.max.toPrecision(3)}`,
+});
