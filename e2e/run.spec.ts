@@ -76,6 +76,7 @@ test('the code is this very request, system prompt and options included, in each
 }) => {
   await workbench(page);
   await choose(page, '>Write the system prompt');
+  await expect(page.getByRole('textbox', { name: 'System prompt' })).toBeFocused();
   await page.keyboard.type('Be brief.');
   const temperature = page.getByRole('textbox', { name: 'Temperature' });
   await temperature.fill('0.3');

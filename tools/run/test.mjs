@@ -72,7 +72,9 @@ async function runStage({ name, minutes, run, report, env }, deadline) {
     if (timedOut) note = `stopped after ${Math.round((Date.now() - started) / 1000)} s`;
   }
   const seconds = (Date.now() - started) / 1000;
-  return { name, seconds, note, ...counts(ok, report) };
+  const { unsteady = 0, ...row } = counts(ok, report);
+  if (unsteady > 0) note = `${unsteady} passed only at a second try ${note}`.trim();
+  return { name, seconds, note, ...row };
 }
 
 function counts(ok, report) {
@@ -103,7 +105,8 @@ function readVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTe
 }
 
 function readPlaywright({ stats }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+  const { expected, flaky, unexpected, skipped } = stats;
+  return { passed: expected + flaky, failed: unexpected, skipped, unsteady: flaky };
 }
 
 function printTable(rows) {
