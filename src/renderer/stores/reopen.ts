@@ -1,5 +1,6 @@
 /** Opening a run of the history again: on the workbench of its task, as it was. */
 import type { HistoryEntry } from '../../shared/activity.ts';
+import { setCompareAside } from '../features/run/compare/store.ts';
 import { emptyConversation, withNode } from '../features/run/conversation.ts';
 import { messages } from '../features/run/messages.ts';
 import { isRunTask } from '../features/run/request.ts';
@@ -36,6 +37,7 @@ export async function rerun(id: number): Promise<void> {
   }
   // Anew in any case: where its conversation went on since, what came after it stays as it is.
   rebuild(entry, task);
+  setCompareAside();
   goTo('run');
   if (entry.inputs !== null) askAgain(task);
 }
@@ -62,6 +64,7 @@ export function reopenEntry(entry: HistoryEntry): boolean {
   }
   const here = task === 'text-generation' && showAnswer(entry.request_id);
   if (!here) rebuild(entry, task);
+  setCompareAside();
   goTo('run');
   return true;
 }

@@ -40,7 +40,7 @@ import type { Action } from '../../ui/action.ts';
 import { splitName } from '../../ui/format.ts';
 import { actionMessages as messages } from './action-messages.ts';
 import { compareActions } from './compare/actions.ts';
-import { canCompare, closeCompare, openCompare, useCompare } from './compare/store.ts';
+import { canCompare, isCompareShown, openCompare, setCompareAside, useCompare } from './compare/store.ts';
 import { copyAndTell } from './copy.ts';
 import { showTab } from './pane-tab.ts';
 import { resultText, saveResult } from './result-text.ts';
@@ -59,7 +59,7 @@ const action = (id: string, title: string, icon: LucideIcon, act: () => void): A
 export function runActions(): Action[] {
   const state = useRun.getState();
   const compare = useCompare.getState();
-  const comparing = compare.task !== null && !state.atHome;
+  const comparing = isCompareShown(compare) && !state.atHome;
   const here = isShown('run') && !state.atHome;
   const actions: Maybe[] = comparing
     ? compareActions(here)
@@ -130,7 +130,7 @@ function startAnew(): void {
 /** What opens does so once the palette has given its focus back. */
 function openOverlay(overlay: Overlay): void {
   useRun.setState({ atHome: false });
-  if (useCompare.getState().task !== null) closeCompare();
+  setCompareAside();
   goTo('run');
   setTimeout(() => setOverlay(overlay));
 }

@@ -71,10 +71,12 @@ interface ErrorCardProps {
   readonly model: string;
   /** Puts the caret into the input. */
   readonly onEdit: () => void;
+  /** Does an action in a way of the place that shows the card; false leaves it to what the workbench does. */
+  readonly onAction?: (action: ErrorAction) => boolean;
 }
 
 /** The card; its first action takes the focus unless something is being typed. */
-export function ErrorCard({ error, task, model, onEdit }: ErrorCardProps) {
+export function ErrorCard({ error, task, model, onEdit, onAction }: ErrorCardProps) {
   const models = useLibrary((state) => state.models) ?? [];
   const health = useMachine((state) => state.health);
   const waiting = useLine((state) => state.waiting.has(task));
@@ -85,8 +87,10 @@ export function ErrorCard({ error, task, model, onEdit }: ErrorCardProps) {
     const typing = isTyping(active) && active instanceof HTMLTextAreaElement && active.value !== '';
     if (!typing) card.current?.querySelector('button')?.focus({ preventScroll: true });
   }, []);
-  const act = (action: ErrorAction): void =>
+  const act = (action: ErrorAction): void => {
+    if (onAction?.(action) === true) return;
     void carryOut(action, { task, again: () => runAgain(task), onEdit });
+  };
   return (
     <section
       ref={card}

@@ -9,7 +9,7 @@ import { Home } from '../../tasks/home.tsx';
 import { TASK_VIEWS } from '../../tasks/index.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { PANE_TOGGLE } from '../../ui/use-over-pane.ts';
-import { canCompare, openCompare, useCompare } from './compare/store.ts';
+import { canCompare, isCompareShown, openCompare, useCompare } from './compare/store.ts';
 import { HeadMenu } from './head-menu.tsx';
 import { messages } from './messages.ts';
 import { ModelPicker } from './model-picker.tsx';
@@ -22,7 +22,7 @@ const SidePane = lazy(async () => ({ default: (await import('./side-pane.tsx')).
 /** The sheet of Run. */
 export function RunView() {
   const atHome = useRun((state) => state.atHome);
-  const comparing = useCompare((state) => state.task !== null);
+  const comparing = useCompare(isCompareShown);
   if (atHome) return <Home />;
   return comparing ? (
     <Suspense fallback={null}>

@@ -1,11 +1,12 @@
 /** One model of a comparison: its name, its answer, its figures. */
 import { Square, X } from 'lucide-react';
-import { useMemo, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useSyncExternalStore } from 'react';
 import type { ReactNode, UIEventHandler } from 'react';
+import type { ErrorBody } from '../../../../shared/errors.ts';
 import { textClassification } from '../../../../shared/tasks/text-classification.ts';
 import { textGeneration } from '../../../../shared/tasks/text-generation.ts';
 import { tokensOf } from '../../../stores/carry.ts';
-import { useLibrary } from '../../../stores/library.ts';
+import { unloadModel, useLibrary } from '../../../stores/library.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Choice } from '../../../ui/controls.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -13,7 +14,8 @@ import { cx } from '../../../ui/cx.ts';
 import { splitName } from '../../../ui/format.ts';
 import { Bar, Live } from '../../../ui/parts.tsx';
 import { Markdown } from '../../markdown/markdown.tsx';
-import { errorMessages } from '../error-messages.ts';
+import type { ErrorAction } from '../error-actions.ts';
+import { ErrorCard } from '../error-card.tsx';
 import { messages as runMessages } from '../messages.ts';
 import { ProgressCard } from '../progress-card.tsx';
 import type { RunTask } from '../request.ts';
@@ -22,7 +24,17 @@ import type { Run } from '../run-state.ts';
 import { baseOf } from '../variant.ts';
 import { VerdictWord } from '../verdict-pill.tsx';
 import { messages } from './messages.ts';
-import { COLUMNS, candidates, removeColumn, setModel, stopColumn, useCompare } from './store.ts';
+import {
+  ASK_FIELD,
+  COLUMNS,
+  COLUMN_WIDTH,
+  askAgain,
+  candidates,
+  removeColumn,
+  setModel,
+  stopColumn,
+  useCompare,
+} from './store.ts';
 import type { Column } from './store.ts';
 import { wordDiff } from './word-diff.ts';
 
@@ -37,11 +49,12 @@ interface ColumnProps {
 
 /** A third of the width at least, so that long lines can be read. */
 export function CompareColumn({ task, column, index, other, onScroll }: ColumnProps) {
-  const { run } = column;
+  const { run, width } = column;
   return (
     <section
       aria-label={messages.model(index)}
-      className="flex min-w-[300px] flex-1 flex-col border-l border-line first:border-l-0"
+      className="flex flex-col border-s border-line first:border-s-0"
+      style={{ minWidth: COLUMN_WIDTH.least, flex: width === null ? '1 1 0' : `0 0 ${String(width)}px` }}
     >
       <ColumnHead task={task} column={column} index={index} />
       <div
@@ -52,7 +65,7 @@ export function CompareColumn({ task, column, index, other, onScroll }: ColumnPr
         onScroll={onScroll}
         className="min-h-0 flex-1 overflow-auto px-5 py-4 outline-offset-[-2px]"
       >
-        <Answer task={task} run={run} other={other?.run ?? null} first={index === 0} />
+        <Answer id={column.id} task={task} run={run} other={other?.run ?? null} first={index === 0} />
       </div>
       <ColumnFoot id={column.id} run={run} />
     </section>
@@ -95,26 +108,62 @@ function ColumnHead({ task, column, index }: Pick<ColumnProps, 'task' | 'column'
 }
 
 interface AnswerProps {
+  /** Of the column. */
+  readonly id: string;
   readonly task: RunTask;
   readonly run: Run | null;
   readonly other: Run | null;
   readonly first: boolean;
 }
 
-function Answer({ task, run, other, first }: AnswerProps) {
+function Answer({ id, task, run, other, first }: AnswerProps) {
   if (run === null) return <p className="text-fg-3">{messages.empty}</p>;
   if (run.phase === 'starting') return <p className="text-fg-3">{messages.waits}</p>;
   if (run.phase === 'queued' || run.phase === 'loading')
     return <ProgressCard key={run.id} run={run} onCancel={() => stopRunOf(run)} />;
-  if (run.phase === 'failed' && run.error !== null) {
-    return (
-      <div role="alert">
-        <p className="font-semibold">{errorMessages.title(run.error.code)}</p>
-        <p className="mt-1 text-fg-2">{`${run.error.message} ${run.error.hint}`}</p>
-      </div>
-    );
-  }
+  if (run.phase === 'failed' && run.error !== null)
+    return <Failure key={run.id} task={task} id={id} error={run.error} model={run.request.model} />;
   return task === 'text-generation' ? <Text run={run} other={other} first={first} /> : <Labels run={run} />;
+}
+
+interface FailureProps {
+  readonly id: string;
+  readonly task: RunTask;
+  readonly error: ErrorBody;
+  readonly model: string;
+}
+
+/** What helps is done to this column alone: the workbench keeps its own model. */
+function Failure({ id, task, error, model }: FailureProps) {
+  const card = useRef<HTMLDivElement>(null);
+  const onAction = (action: ErrorAction): boolean => {
+    switch (action.do) {
+      case 'again':
+        askAgain(id);
+        return true;
+      case 'use-variant':
+        askAgain(id, `${action.model}:${action.variant}`);
+        return true;
+      case 'use-model':
+        askAgain(id, action.model);
+        return true;
+      case 'unload':
+        void unloadModel(action.model).then((done) => done && askAgain(id));
+        return true;
+      case 'choose-model':
+      case 'models-for-task':
+        card.current?.closest('section')?.querySelector<HTMLElement>('[role=combobox]')?.focus();
+        return true;
+      default:
+        return false;
+    }
+  };
+  const onEdit = (): void => document.getElementById(ASK_FIELD)?.focus();
+  return (
+    <div ref={card}>
+      <ErrorCard error={error} task={task} model={model} onEdit={onEdit} onAction={onAction} />
+    </div>
+  );
 }
 
 function stopRunOf(run: Run): void {
@@ -128,7 +177,7 @@ function useText(run: Run | null): string {
 }
 
 /** Markdown; with marks on, once both have answered, the words with those that the other does not have marked. */
-function Text({ run, other, first }: Omit<AnswerProps, 'task' | 'run'> & { readonly run: Run }) {
+function Text({ run, other, first }: Pick<AnswerProps, 'other' | 'first'> & { readonly run: Run }) {
   const marks = useCompare((state) => state.marks);
   const text = useText(run);
   const beside = useText(other);

@@ -1,22 +1,39 @@
 /** The sheet of a comparison: one input, the answers beside each other. */
 import { Plus, Square, X } from 'lucide-react';
-import { useRef } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import type { UIEvent } from 'react';
 import { TASKS } from '../../../../shared/tasks/index.ts';
 import { Composer } from '../../../tasks/composer.tsx';
 import { Button, IconButton, Kbd } from '../../../ui/button.tsx';
 import { Toggle } from '../../../ui/controls.tsx';
+import { Splitter } from '../../../ui/splitter.tsx';
 import { TaskIcon } from '../task-icon.tsx';
 import { CompareColumn } from './column.tsx';
 import { messages } from './messages.ts';
-import { COLUMNS, addColumn, ask, closeCompare, isComparing, seedOf, stopAll, useCompare } from './store.ts';
+import {
+  ASK_FIELD,
+  COLUMNS,
+  COLUMN_WIDTH,
+  addColumn,
+  ask,
+  closeCompare,
+  isComparing,
+  seedOf,
+  setWidth,
+  stopAll,
+  useCompare,
+} from './store.ts';
+import type { Column } from './store.ts';
+
+/** Stands for no width of its own. */
+const EQUAL_SHARE = 0;
 
 /** Head, input, columns, and the field for the next input. */
 export default function CompareView() {
   const { task, columns, asked, hideNames, marks } = useCompare();
-  const area = useRef<HTMLDivElement>(null);
+  const [area, setArea] = useState<HTMLElement | null>(null);
   if (task === null) return null;
-  const follow = (event: UIEvent<HTMLElement>): void => linkScroll(area.current, event.currentTarget);
+  const follow = (event: UIEvent<HTMLElement>): void => linkScroll(area, event.currentTarget);
   return (
     <>
       <header className="flex h-12 shrink-0 items-center gap-2.5 border-b border-line pr-3 pl-6">
@@ -55,20 +72,45 @@ export default function CompareView() {
           </span>
         </p>
       )}
-      <div ref={area} className="flex min-h-0 flex-1 overflow-x-auto">
+      <div ref={setArea} className="flex min-h-0 flex-1 overflow-x-auto">
         {columns.map((column, index) => (
-          <CompareColumn
-            key={column.id}
-            task={task}
-            column={column}
-            index={index}
-            other={columns.length === 2 ? (columns[1 - index] ?? null) : null}
-            onScroll={follow}
-          />
+          <Fragment key={column.id}>
+            {index > 0 && <ColumnSplitter before={columns[index - 1]} index={index - 1} area={area} />}
+            <CompareColumn
+              task={task}
+              column={column}
+              index={index}
+              other={columns.length === 2 ? (columns[1 - index] ?? null) : null}
+              onScroll={follow}
+            />
+          </Fragment>
         ))}
       </div>
       <AskAll />
     </>
+  );
+}
+
+interface ColumnSplitterProps {
+  readonly before: Column | undefined;
+  readonly index: number;
+  readonly area: HTMLElement | null;
+}
+
+/** The line after a column; a double click gives the column its equal share again. */
+function ColumnSplitter({ before, index, area }: ColumnSplitterProps) {
+  const count = useCompare((state) => state.columns.length);
+  const share = Math.max(COLUMN_WIDTH.least, Math.round((area?.clientWidth ?? 0) / count));
+  if (before === undefined) return null;
+  return (
+    <Splitter
+      label={messages.width(index)}
+      size={before.width ?? share}
+      range={COLUMN_WIDTH}
+      standard={EQUAL_SHARE}
+      side="start"
+      onSize={(size) => setWidth(before.id, size === EQUAL_SHARE ? null : size)}
+    />
   );
 }
 
@@ -106,6 +148,7 @@ function AskAll() {
     <div className="shrink-0 px-5 pt-3 pb-4">
       <Composer
         box={input}
+        id={ASK_FIELD}
         label={messages.ask}
         placeholder={messages.askAll(columns.length)}
         value={draft}

@@ -16,6 +16,7 @@ export const messages = {
   /** A model whose name is hidden. */
   letter: (index: number) => `Model ${LETTERS.charAt(index)}`,
   model: (index: number) => `Model ${formatNumber(index + 1)}`,
+  width: (index: number) => `Width of model ${formatNumber(index + 1)}`,
   add: 'Add a model',
   remove: (name: string) => `Leave out ${name}`,
   ask: 'Message for all',

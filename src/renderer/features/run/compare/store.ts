@@ -15,6 +15,10 @@ import { messages } from './messages.ts';
 
 /** Fewest and most models side by side: a fifth column would be too narrow to read. */
 export const COLUMNS = { least: 2, most: 4 } as const;
+/** Widths of a column in px: narrower ones break every other word; wider ones leave the others no room on a large screen. */
+export const COLUMN_WIDTH = { least: 300, most: 1_200 } as const;
+/** Id of the field for the next input. */
+export const ASK_FIELD = 'compare-ask';
 /** The seed where the options name none. */
 const SEED = 42;
 
@@ -24,11 +28,15 @@ export interface Column {
   /** `org/name` or `org/name:variant`. */
   readonly model: string;
   readonly run: Run | null;
+  /** Width that a person gave it, px; null for an equal share. */
+  readonly width: number | null;
 }
 
 interface CompareState {
   /** Null while no comparison is open. */
   readonly task: RunTask | null;
+  /** True while a workbench is shown in its place: what runs in it goes on. */
+  readonly aside: boolean;
   readonly columns: readonly Column[];
   readonly draft: string;
   /** What was asked last. */
@@ -40,6 +48,7 @@ interface CompareState {
 /** The comparison's store; it stays as it is while another view is open. */
 export const useCompare = create<CompareState>()(() => ({
   task: null,
+  aside: false,
   columns: [],
   draft: '',
   asked: '',
@@ -54,6 +63,11 @@ export function canCompare(task: RunTask): boolean {
 
 /** Opens a comparison of the task's model with another one; with one model on the machine, a note says so. */
 export function openCompare(task: RunTask): void {
+  const open = useCompare.getState();
+  if (open.task === task && open.aside) {
+    useCompare.setState({ aside: false });
+    return;
+  }
   const state = useRun.getState();
   const own = modelOf(state, task);
   const others = candidates(task).filter((model) => model.id !== own?.id);
@@ -64,8 +78,10 @@ export function openCompare(task: RunTask): void {
     notify(messages.noModel(task.replace('-', ' ')));
     return;
   }
+  stopAll();
   useCompare.setState({
     task,
+    aside: false,
     columns: [columnOf(nameOf(state, own)), columnOf(second)],
     draft: state.drafts[task],
     asked: '',
@@ -87,13 +103,23 @@ export function candidates(task: RunTask): ModelInfo[] {
 }
 
 function columnOf(model: string): Column {
-  return { id: newRequestId(), model, run: null };
+  return { id: newRequestId(), model, run: null, width: null };
+}
+
+/** True while the comparison is on the sheet. */
+export function isCompareShown({ task, aside }: CompareState): boolean {
+  return task !== null && !aside;
+}
+
+/** Makes way for a workbench; Compare brings it back as it was. */
+export function setCompareAside(): void {
+  if (useCompare.getState().task !== null) useCompare.setState({ aside: true });
 }
 
 /** Ends the comparison and what runs in it. */
 export function closeCompare(): void {
   stopAll();
-  useCompare.setState({ task: null, columns: [] });
+  useCompare.setState({ task: null, aside: false, columns: [] });
 }
 
 /** Another model, one that is not there yet where possible. */
@@ -131,6 +157,24 @@ export function seedOf(task: RunTask): number | null {
   if (task !== 'text-generation') return null;
   const { seed } = useRun.getState().options[task];
   return typeof seed === 'number' ? seed : SEED;
+}
+
+/** Gives a column a width in px, or its equal share again. */
+export function setWidth(id: string, width: number | null): void {
+  useCompare.setState(({ columns }) => ({
+    columns: columns.map((column) => (column.id === id ? { ...column, width } : column)),
+  }));
+}
+
+/** Asks one of them once more what all were asked, with another model where one is named. */
+export function askAgain(id: string, model?: string): void {
+  if (model !== undefined) setModel(id, model);
+  const { task, columns, asked } = useCompare.getState();
+  const column = columns.find((each) => each.id === id);
+  if (task === null || column === undefined || asked === '') return;
+  const run = runFor(task, column.model, asked);
+  useCompare.setState({ columns: columns.map((each) => (each.id === id ? { ...each, run } : each)) });
+  void carryRun(run, changeRun(id, run.id));
 }
 
 /** Asks all of them, one after the other. */
