@@ -71,3 +71,31 @@ export function floatTensor(ort: Ort, data: Float32Array, dims: readonly number[
 export function intTensor(ort: Ort, values: readonly number[], dims: readonly number[]): Tensor {
   return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 }
+
+/** The rows of a tensor's first dimension at these places; one may be there several times. Throws for strings. */
+export function selectRows(ort: Ort, tensor: Tensor, rows: readonly number[]): Tensor {
+  const [batch = 1, ...rest] = tensor.dims;
+  const width = rest.reduce((product, size) => product * size, 1);
+  if (rows.length === batch && rows.every((row, index) => row === index)) return tensor;
+  const { data } = tensor;
+  if (Array.isArray(data)) throw new TypeError('a tensor of strings has no rows');
+  // All numeric types are copied as the bytes that they are.
+  const bytes = data.BYTES_PER_ELEMENT * width;
+  const source = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const target = new Uint8Array(bytes * rows.length);
+  for (const [index, row] of rows.entries())
+    target.set(source.subarray(row * bytes, (row + 1) * bytes), index * bytes);
+  const dims = [rows.length, ...rest];
+  switch (tensor.type) {
+    case 'float16':
+      return new ort.Tensor('float16', new Uint16Array(target.buffer), dims);
+    case 'float32':
+      return new ort.Tensor('float32', new Float32Array(target.buffer), dims);
+    case 'int64':
+      return new ort.Tensor('int64', new BigInt64Array(target.buffer), dims);
+    case 'int32':
+      return new ort.Tensor('int32', new Int32Array(target.buffer), dims);
+    default:
+      throw new TypeError(`rows of ${tensor.type} are not selected`);
+  }
+}
