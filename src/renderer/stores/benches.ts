@@ -1,6 +1,7 @@
 /** Workbenches that make room for another run and can be had back, and the runs on all of them. */
 import { changeNode, pathOf, showingNode } from '../features/run/conversation.ts';
 import { messages } from '../features/run/messages.ts';
+import { isEmptyPart } from '../features/run/parts.ts';
 import { RUN_TASKS } from '../features/run/request.ts';
 import type { RunTask } from '../features/run/request.ts';
 import { isSettled } from '../features/run/run-state.ts';
@@ -29,6 +30,7 @@ function benchOf(state: RunState, task: RunTask, id = 0): Bench {
     options: state.options[task],
     optionsOf: state.optionsOf[task],
     draft: state.drafts[task],
+    parts: state.parts[task],
     mode: state.mode,
     linesApart: state.linesApart,
     system: state.system,
@@ -42,7 +44,7 @@ function benchOf(state: RunState, task: RunTask, id = 0): Bench {
 
 /** The state with a bench in place of what lies on its task's workbench. Pure. */
 function withBench(state: RunState, bench: Bench): Partial<RunState> {
-  const { task, model, variant, options, optionsOf, draft, run, mode, linesApart } = bench;
+  const { task, model, variant, options, optionsOf, draft, parts, run, mode, linesApart } = bench;
   const { system, files, nextUp, conversation, completion } = bench;
   const text = { mode, system, files, nextUp, conversation, turns: pathOf(conversation), completion };
   return {
@@ -53,6 +55,7 @@ function withBench(state: RunState, bench: Bench): Partial<RunState> {
     options: { ...state.options, [task]: options },
     optionsOf: changed(state.optionsOf, task, optionsOf),
     drafts: { ...state.drafts, [task]: draft },
+    parts: { ...state.parts, [task]: parts },
     runs: changed(state.runs, task, run),
     ...(task === 'text-generation' ? text : {}),
     ...(task === 'text-classification' ? { linesApart } : {}),
@@ -85,7 +88,10 @@ function runsOf({ conversation, completion, run }: Bench): Run[] {
 
 /** True where something lies on it that a person would miss. */
 function isWorth(bench: Bench): boolean {
-  if (bench.task !== 'text-generation') return bench.run !== undefined || bench.draft.trim() !== '';
+  if (bench.task !== 'text-generation') {
+    const given = bench.draft.trim() !== '' || Object.values(bench.parts).some((part) => !isEmptyPart(part));
+    return bench.run !== undefined || given;
+  }
   const { conversation, completion, files, draft } = bench;
   const begun = conversation.nodes.length > 0 || files.length > 0;
   return begun || (completion !== null && !completion.accepted) || draft.trim() !== '';

@@ -1,5 +1,6 @@
 /** What a person chooses on the workbench: task, model, file, mode, options. Small choices are remembered. */
 import { z } from 'zod';
+import type { PartValue } from '../features/run/parts.ts';
 import { RUN_TASKS } from '../features/run/request.ts';
 import type { AttachedFile, RunTask, TextMode } from '../features/run/request.ts';
 import { useLibrary } from './library.ts';
@@ -56,6 +57,11 @@ export function setSystem(system: string): void {
 /** Writes the draft of a task. */
 export function setDraft(task: RunTask, draft: string): void {
   useRun.setState(({ drafts }) => ({ drafts: { ...drafts, [task]: draft } }));
+}
+
+/** Gives a part of a task's input. */
+export function setPart(task: RunTask, name: string, value: PartValue): void {
+  useRun.setState(({ parts }) => ({ parts: { ...parts, [task]: { ...parts[task], [name]: value } } }));
 }
 
 /** Sends files along with the message being written; one of the same name takes the place of the old one. */

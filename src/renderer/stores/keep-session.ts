@@ -61,7 +61,8 @@ function read(storage: () => Pick<Storage, 'getItem'>): string | null {
 
 function save(storage: () => Pick<Storage, 'setItem' | 'removeItem'>): void {
   const state = useRun.getState();
-  const shown = [...state.conversation.nodes.map(({ run }) => run), state.completion?.run];
+  const { conversation, completion, runs } = state;
+  const shown = [...conversation.nodes.map(({ run }) => run), completion?.run, ...Object.values(runs)];
   const texts: Record<string, string> = {};
   for (const run of shown) if (run !== undefined) texts[run.id] = tokensOf(run.id).view().text;
   const text = packSession({ state, texts, batch: useBatch.getState().batch }, performance.timeOrigin);

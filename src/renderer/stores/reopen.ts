@@ -94,9 +94,12 @@ function takeModel(task: RunTask, { model: name, options }: HistoryEntry): void 
   }));
 }
 
-function showResult(task: RunTask, { run, draft }: Restored, isList: boolean): void {
-  useRun.setState(({ drafts, runs, linesApart }) => ({
+function showResult(task: RunTask, { run, answer, draft, parts }: Restored, isList: boolean): void {
+  // What a task writes stands where its letters came.
+  tokensOf(run.id).restore(answer);
+  useRun.setState(({ drafts, parts: before, runs, linesApart }) => ({
     drafts: { ...drafts, [task]: draft },
+    parts: { ...before, [task]: parts },
     runs: { ...runs, [task]: run },
     linesApart: task === 'text-classification' ? isList || !draft.includes('\n') : linesApart,
   }));

@@ -11,6 +11,7 @@ export {
   detachFile,
   setDraft,
   setOptions,
+  setPart,
   setSystem,
 } from './choices.ts';
 export {

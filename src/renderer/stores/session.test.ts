@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { newBatch, onBatch } from '../features/batch/batch.ts';
 import { FakeClient } from '../testing/fake-client.ts';
 import type { FakeHandlers } from '../testing/fake-client.ts';
@@ -7,7 +8,7 @@ import { useBatch } from './batch.ts';
 import { forgetTexts } from './carry.ts';
 import { useConnection } from './connection.ts';
 import { keepSession } from './keep-session.ts';
-import { currentRun, newConversation, setDraft, setSystem, useRun } from './run.ts';
+import { currentRun, newConversation, setDraft, setPart, setSystem, useRun } from './run.ts';
 import { packSession, unpackSession } from './session.ts';
 
 /** A tab: its storage, and a way to leave the page. */
@@ -148,6 +149,17 @@ describe('what is kept', () => {
     expect([less?.state.conversation.nodes, less?.state.drafts[TASK]]).toEqual([[], 'a draft']);
     expect(packed(10)).toBeNull();
     newConversation();
+  });
+
+  it('has the parts of each input, and is read too where an older page kept none', () => {
+    const image = { media_id: 'a'.repeat(64), type: 'image/png', bytes: 9 };
+    setPart(TASK, 'image', image);
+    setDraft(TASK, 'kept');
+    expect(unpackSession(packed(), 0)?.state.parts[TASK]).toEqual({ image });
+    const { parts: _parts, ...older } = z.record(z.string(), z.unknown()).parse(JSON.parse(packed() ?? ''));
+    const read = unpackSession(JSON.stringify(older), 0)?.state;
+    expect([read?.drafts[TASK], read?.parts[TASK]]).toEqual(['kept', {}]);
+    setPart(TASK, 'image', null);
   });
 
   it('counts the times of a run on the clock of the page that reads them', async () => {

@@ -5,7 +5,11 @@ import { inferenceRequestSchema, metaSchema } from '../../shared/inference.ts';
 import type { Batch } from '../features/batch/batch.ts';
 import { onBatch } from '../features/batch/batch.ts';
 import { pathOf } from '../features/run/conversation.ts';
+import { forEachTask } from '../features/run/by-task.ts';
+import type { ByTask } from '../features/run/by-task.ts';
+import { partSchema } from '../features/run/parts.ts';
 import { RUN_TASKS } from '../features/run/request.ts';
+import type { RunTask } from '../features/run/request.ts';
 import { isSettled } from '../features/run/run-state.ts';
 import type { Run } from '../features/run/run-state.ts';
 import type { RunState, Turn } from './workbench.ts';
@@ -69,9 +73,11 @@ const sessionSchema = z.object({
   atHome: z.boolean(),
   chosen: z.partialRecord(taskSchema, z.string()),
   variants: z.record(z.string(), z.string()),
-  options: z.record(taskSchema, optionsSchema),
+  options: z.partialRecord(taskSchema, optionsSchema),
   optionsOf: z.partialRecord(taskSchema, z.string()),
-  drafts: z.record(taskSchema, z.string()),
+  drafts: z.partialRecord(taskSchema, z.string()),
+  /** Left out by a page of before there were any. */
+  parts: z.partialRecord(taskSchema, z.record(z.string(), partSchema)).default({}),
   mode: z.enum(['chat', 'completion']),
   linesApart: z.boolean(),
   system: z.string(),
@@ -123,12 +129,16 @@ export function unpackSession(text: string | null, origin: Origin): Kept | null 
   const parsed = sessionSchema.safeParse(jsonOf(text));
   if (!parsed.success) return null;
   const { version: _version, texts, batch, conversation, completion, runs, ...rest } = parsed.data;
+  const { options, drafts, parts } = rest;
   return {
     texts,
     // Files can't be read once the page that they were given to is gone.
     batch: batch === null || batch.stopped ? batch : onBatch(batch, { type: 'stopped' }),
     state: {
       ...rest,
+      options: { ...forEachTask({}), ...options },
+      drafts: { ...forEachTask(''), ...drafts },
+      parts: { ...forEachTask({}), ...parts },
       conversation: {
         ...conversation,
         nodes: conversation.nodes.map((turn) => ({ ...turn, run: runOf(turn.run, origin) })),
@@ -156,9 +166,10 @@ function sessionOf({ state, texts, batch }: Kept, origin: Origin): Session {
     atHome: state.atHome,
     chosen: state.chosen,
     variants: state.variants,
-    options: state.options,
+    options: filled(state.options),
     optionsOf: state.optionsOf,
-    drafts: state.drafts,
+    drafts: filled(state.drafts),
+    parts: filled(state.parts),
     mode: state.mode,
     linesApart: state.linesApart,
     system: state.system,
@@ -173,6 +184,13 @@ function sessionOf({ state, texts, batch }: Kept, origin: Origin): Session {
     texts,
     batch: batch === null ? null : { ...batch, rows: [...batch.rows] },
   };
+}
+
+/** Only what holds something: there are many tasks, and most workbenches are empty. */
+function filled<T extends string | object>(byTask: ByTask<T>): Partial<Record<RunTask, T>> {
+  const some: Partial<Record<RunTask, T>> = {};
+  for (const task of RUN_TASKS) if (Object.keys(byTask[task]).length > 0) some[task] = byTask[task];
+  return some;
 }
 
 /** Each request of a chat holds the whole chat before it; only that of the last one is ever looked at again. */

@@ -6,6 +6,11 @@ import type { ModelInfo } from '../../shared/models.ts';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { emptyConversation, pathOf } from '../features/run/conversation.ts';
 import type { Conversation } from '../features/run/conversation.ts';
+import { askedOptions } from '../features/run/asked-options.ts';
+import { forEachTask } from '../features/run/by-task.ts';
+import type { ByTask } from '../features/run/by-task.ts';
+import { fieldsOf, inputOfParts } from '../features/run/parts.ts';
+import type { Parts } from '../features/run/parts.ts';
 import {
   RUN_TASKS,
   classificationInputs,
@@ -20,7 +25,6 @@ import { tokensOf } from './carry.ts';
 import { modelFor, useLibrary } from './library.ts';
 import { remembered } from './storage.ts';
 
-type ByTask<T> = Readonly<Record<RunTask, T>>;
 /** Options that differ from their defaults, by name. */
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -52,6 +56,8 @@ export interface RunState {
   readonly optionsOf: Readonly<Partial<Record<RunTask, string>>>;
   /** The message being written, the text to continue, the lines. */
   readonly drafts: ByTask<string>;
+  /** The parts of the input, of tasks whose contract names them. */
+  readonly parts: ByTask<Parts>;
   readonly mode: TextMode;
   /** Whether each line of a classification stands by itself. */
   readonly linesApart: boolean;
@@ -85,6 +91,7 @@ export interface Bench {
   readonly options: Options;
   readonly optionsOf: string | undefined;
   readonly draft: string;
+  readonly parts: Parts;
   readonly mode: TextMode;
   readonly linesApart: boolean;
   readonly system: string;
@@ -102,9 +109,10 @@ export const useRun = create<RunState>()(() => ({
   task: remembered('task', taskSchema, 'text-generation'),
   chosen: remembered<RunState['chosen']>('models', z.partialRecord(taskSchema, z.string()), {}),
   variants: remembered('variants', z.record(z.string(), z.string()), {}),
-  options: { 'text-generation': {}, 'text-classification': {}, 'feature-extraction': {} },
+  options: forEachTask({}),
   optionsOf: {},
-  drafts: { 'text-generation': '', 'text-classification': '', 'feature-extraction': '' },
+  drafts: forEachTask(''),
+  parts: forEachTask({}),
   mode: remembered('mode', z.enum(['chat', 'completion']), 'chat'),
   linesApart: remembered('lines-apart', z.boolean(), true),
   system: '',
@@ -170,7 +178,7 @@ export function requestNow(state: RunState, task: RunTask): InferenceRequest | n
 export function requestFor(state: RunState, task: RunTask, inputs: unknown): InferenceRequest | null {
   const model = modelOf(state, task);
   if (model === null || inputs === null) return null;
-  const options = state.options[task];
+  const options = askedOptions(task, state.options[task]);
   if (!TASKS[task].options.safeParse(options).success) return null;
   const name = nameOf(state, model);
   return {
@@ -188,6 +196,8 @@ export function waitLonger(seconds: number): void {
 }
 
 function inputsNow(state: RunState, task: RunTask): unknown {
+  const fields = fieldsOf(task);
+  if (fields.length > 0) return inputOfParts(fields, state.parts[task]);
   const draft = state.drafts[task];
   if (task === 'text-classification') return classificationInputs(draft, state.linesApart);
   if (task === 'feature-extraction') return embeddingInputs(draft);

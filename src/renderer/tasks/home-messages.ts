@@ -3,6 +3,7 @@ import { counted, formatBytes } from '../ui/format.ts';
 
 /** The words of the first page. */
 export const homeMessages = {
+  allTasks: 'All tasks',
   title: 'What would you like to try?',
   first: 'Drop a file anywhere, or pick one of these. They are already here and need no download.',
   again: 'Drop a file anywhere, write something, or pick an example.',

@@ -1,5 +1,5 @@
 /** What Run shows before the first run: examples that work at once, a field to write in, and what else is here. */
-import { FolderOpen, HardDrive } from 'lucide-react';
+import { FolderOpen, HardDrive, ListTree } from 'lucide-react';
 import { useRef } from 'react';
 import type { ModelInfo } from '../../shared/models.ts';
 import { TASKS } from '../../shared/tasks/index.ts';
@@ -12,7 +12,7 @@ import { modelFor, useLibrary } from '../stores/library.ts';
 import { openFiles } from '../stores/opened.ts';
 import { useRecent } from '../stores/recent.ts';
 import { chooseTask, requestNow, setDraft, startRun, useRun } from '../stores/run.ts';
-import { goTo } from '../stores/view.ts';
+import { goTo, setOverlay } from '../stores/view.ts';
 import { Button, Kbd } from '../ui/button.tsx';
 import { splitName } from '../ui/format.ts';
 import { Composer } from './composer.tsx';
@@ -20,6 +20,8 @@ import { homeMessages as messages } from './home-messages.ts';
 import { RunButton } from './run-button.tsx';
 
 const TASK = 'text-generation';
+/** Tasks that stand below the field by themselves; the others are in the menu. */
+const FIRST_TASKS = 3;
 
 /** The whole sheet. Once there is a history, what a person writes comes first and the examples shrink to a row. */
 export function Home() {
@@ -62,6 +64,12 @@ function Heading({ children }: { readonly children: string }) {
   return <h2 className="mt-8 mb-2.5 text-12 font-semibold text-fg-2">{children}</h2>;
 }
 
+/** The menu of tasks stands on the workbench, which has to be there first. */
+function showAllTasks(): void {
+  useRun.setState({ atHome: false });
+  setTimeout(() => setOverlay('task-menu'));
+}
+
 function FirstMessage() {
   const input = useRef<HTMLTextAreaElement>(null);
   const state = useRun();
@@ -77,12 +85,18 @@ function FirstMessage() {
       onEnter={() => startRun(TASK)}
       maxHeight="min(160px, 24vh)"
     >
-      {RUN_TASKS.map((task) => (
+      {RUN_TASKS.slice(0, FIRST_TASKS).map((task) => (
         <Button key={task} kind="ghost" size="sm" onClick={() => chooseTask(task)}>
           <TaskIcon task={task} size={14} />
           {TASKS[task].title}
         </Button>
       ))}
+      {RUN_TASKS.length > FIRST_TASKS && (
+        <Button kind="ghost" size="sm" onClick={showAllTasks}>
+          <ListTree size={14} strokeWidth={1.75} aria-hidden="true" />
+          {messages.allTasks}
+        </Button>
+      )}
       <span className="flex-1" />
       <RunButton task={TASK} busy={false} ready={requestNow(state, TASK) !== null} enter />
     </Composer>

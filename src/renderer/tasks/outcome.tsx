@@ -18,16 +18,26 @@ interface OutcomeProps {
   readonly onEdit: () => void;
   /** Draws the result of a finished run; null where it has an unknown shape. */
   readonly result: (run: Run) => ReactNode;
+  /** True where the result shows what has come so far, and so stands while it comes and where it was stopped. */
+  readonly streams?: boolean;
 }
 
 /** The result of a run that gives one, or what there is instead. */
 export function Outcome(props: OutcomeProps) {
-  const { task, run, empty, onEdit, result } = props;
+  const { task, run, empty, onEdit, result, streams = false } = props;
   const [last, setLast] = useState<Run | null>(null);
   if (run?.phase === 'done' && run !== last) setLast(run);
   if (run === null) return <div className="p-5">{empty}</div>;
   if (run.phase === 'done') return result(run) ?? <ShapeError run={run} task={task} onEdit={onEdit} />;
-  if (run.phase === 'stopped') return <Stopped task={task} />;
+  if (run.phase === 'stopped') {
+    return (
+      <>
+        {streams && result(run)}
+        <Stopped task={task} />
+      </>
+    );
+  }
+  if (streams && run.phase === 'running') return result(run);
   if (!isSettled(run) && last !== null) return <Renewing key={run.id} {...props} run={run} last={last} />;
   return <Waiting {...props} run={run} />;
 }

@@ -1,6 +1,6 @@
 /** The results of a batch in words, as CSV and as JSON. Pure. */
 import { z } from 'zod';
-import { TASKS } from '../../../shared/tasks/index.ts';
+import { TASKS, contractOf } from '../../../shared/tasks/index.ts';
 import { csvCell, csvText } from '../../tasks/csv.ts';
 import type { RunTask } from '../run/request.ts';
 import type { Batch, BatchRow } from './batch.ts';
@@ -24,7 +24,16 @@ export function resultText(task: RunTask, result: unknown): string {
     }
     case 'text-generation':
       return text.safeParse(result).data?.generated_text.trim() ?? '';
+    default:
+      return described(task, result);
   }
+}
+
+/** What the task's contract says of it in one line. */
+function described(task: RunTask, result: unknown): string {
+  const contract = contractOf(task);
+  const parsed = contract.result.safeParse(result);
+  return parsed.success ? contract.describeResults([parsed.data]) : '';
 }
 
 /** One line per file: name, state, then the result in columns of its own. */
@@ -53,6 +62,8 @@ function columnsOf(task: RunTask, rows: readonly BatchRow[]): string[] {
     }
     case 'text-generation':
       return ['text'];
+    default:
+      return ['result'];
   }
 }
 
@@ -66,7 +77,7 @@ function cellsOf(task: RunTask, { result }: BatchRow, columns: readonly string[]
       const values = vectors.safeParse(result).data?.[0]?.embedding ?? [];
       return columns.map((_, index) => String(values[index] ?? ''));
     }
-    case 'text-generation':
+    default:
       return [resultText(task, result)];
   }
 }

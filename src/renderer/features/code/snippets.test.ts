@@ -125,3 +125,39 @@ it("the Python has Python's own names for the values, and holds no token", () =>
   expect(code).not.toMatch(/\b(true|false|null)\b/);
   expect(code).toContain('os.environ["HEARTH_TOKEN"]');
 });
+
+describe('a picture in a snippet', () => {
+  const picture = { media_id: 'a'.repeat(64), type: 'image/png', bytes: 5_000_000, name: "my cat's.png" };
+  const request = {
+    model: 'm',
+    task: 'image-to-text',
+    inputs: { image: picture, prompt: 'costs $5 `x` \\' },
+  };
+  const shown: SnippetInput = { request, base: 'http://127.0.0.1:8017', streams: false };
+  it('is read from its file by the shell, and the words around it are left alone', () => {
+    const code = curlSnippet(shown);
+    expect(code).toContain(`"image": "$(base64 < 'my cat'\\''s.png' | tr -d '\\n')"`);
+    const body = code.slice(code.indexOf('<<END_OF_BODY\n') + 14, code.lastIndexOf('\nEND_OF_BODY'));
+    const sent = body.replace(/\$\(base64 .*\)/, 'QUJD').replace(/\\([\\$`])/g, '$1');
+    expect(JSON.parse(sent)).toEqual({
+      model: 'm',
+      task: 'image-to-text',
+      inputs: { image: 'QUJD', prompt: 'costs $5 `x` \\' },
+    });
+  });
+  it('is no id of a store that another program can not reach', () => {
+    const all = [curlSnippet(shown), javascriptSnippet(shown), pythonSnippet(shown)];
+    expect(all.filter((code) => code.includes('media_id'))).toEqual([]);
+    expect(javascriptSnippet(shown)).toContain(
+      `"image": (await readFile("my cat's.png")).toString('base64'),`,
+    );
+    expect(pythonSnippet(shown)).toContain(
+      `"image": base64.b64encode(open("my cat's.png", "rb").read()).decode(),`,
+    );
+  });
+  it('does not take a text that looks like the mark of a file for one', () => {
+    const inputs = { image: picture, prompt: '@file-0' };
+    const code = pythonSnippet({ ...shown, request: { ...request, inputs } });
+    expect(code).toContain('"prompt": "@file-0"');
+  });
+});

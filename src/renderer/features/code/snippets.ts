@@ -1,6 +1,8 @@
 /** The run on the screen as a program would ask for it: curl, JavaScript and `hearth run`. Pure. */
 import { z } from 'zod';
 import type { InferenceRequest } from '../../../shared/inference.ts';
+import { markMedia, withFiles } from './snippet-media.ts';
+import type { MarkedInput } from './snippet-media.ts';
 
 /** What a snippet is made from. */
 export interface SnippetInput {
@@ -20,12 +22,12 @@ export function shellWord(text: string): string {
 }
 
 /** The body that is sent: only what is set, in a fixed order. */
-function bodyOf({ request }: SnippetInput): Record<string, unknown> {
+function bodyOf({ request }: SnippetInput, { inputs }: MarkedInput): Record<string, unknown> {
   const options = request.options ?? {};
   return {
     model: request.model,
     ...(request.task === undefined ? {} : { task: request.task }),
-    inputs: request.inputs,
+    inputs,
     ...(Object.keys(options).length === 0 ? {} : { options }),
   };
 }
@@ -33,18 +35,36 @@ function bodyOf({ request }: SnippetInput): Record<string, unknown> {
 /** The request with curl; `-N` shows a stream as it comes. */
 export function curlSnippet(input: SnippetInput): string {
   const route = input.streams ? '/api/inference/stream' : '/api/inference';
+  const marked = markMedia(input.request.inputs);
+  const body = JSON.stringify(bodyOf(input, marked), null, 2);
   return [
     `curl ${input.streams ? '-N ' : ''}${shellWord(input.base + route)} \\`,
     `  -H "authorization: Bearer $${TOKEN_VARIABLE}" \\`,
     `  -H 'content-type: application/json' \\`,
-    `  -d ${shellWord(JSON.stringify(bodyOf(input), null, 2))}`,
+    ...(marked.files.length === 0 ? [`  -d ${shellWord(body)}`] : fromStdin(body, marked.files)),
   ].join('\n');
+}
+
+/** The longest argument of a program is shorter than most pictures, so the body goes in by itself. */
+function fromStdin(body: string, files: MarkedInput['files']): string[] {
+  // In such a text the shell acts on these three signs.
+  const quoted = body.replace(/[\\$`]/g, (sign) => `\\${sign}`);
+  const end = 'END_OF_BODY';
+  const read = (name: string): string => `"$(base64 < ${shellWord(name)} | tr -d '\\n')"`;
+  return [`  --data-binary @- <<${end}`, withFiles(quoted, files, read), end];
 }
 
 /** The request with fetch, as it runs in Node, Deno and Bun. */
 export function javascriptSnippet(input: SnippetInput): string {
-  const body = JSON.stringify(bodyOf(input), null, 2).replaceAll('\n', '\n  ');
+  const marked = markMedia(input.request.inputs);
+  const json = JSON.stringify(bodyOf(input, marked), null, 2).replaceAll('\n', '\n  ');
+  const body = withFiles(
+    json,
+    marked.files,
+    (name) => `(await readFile(${JSON.stringify(name)})).toString('base64')`,
+  );
   return [
+    ...(marked.files.length === 0 ? [] : [`import { readFile } from 'node:fs/promises';`, '']),
     `const answer = await fetch(${JSON.stringify(`${input.base}/api/inference`)}, {`,
     `  method: 'POST',`,
     `  headers: {`,
@@ -61,8 +81,14 @@ export function javascriptSnippet(input: SnippetInput): string {
 
 /** The request with the standard library of Python 3, nothing to install. */
 export function pythonSnippet(input: SnippetInput): string {
-  const body = pythonValue(bodyOf(input), '    ');
+  const marked = markMedia(input.request.inputs);
+  const body = withFiles(
+    pythonValue(bodyOf(input, marked), '    '),
+    marked.files,
+    (name) => `base64.b64encode(open(${pythonText(name)}, "rb").read()).decode()`,
+  );
   return [
+    ...(marked.files.length === 0 ? [] : ['import base64']),
     'import json',
     'import os',
     'import urllib.error',

@@ -12,6 +12,8 @@ interface FieldBase {
   readonly first: boolean;
   /** The schema's default; undefined where leaving it out means "as the model says". */
   readonly initial: unknown;
+  /** True where no run can be without it, so that it is shown beside the input. */
+  readonly required: boolean;
 }
 
 /** A number: with a slider where it has both bounds and a default, else a field that can be empty. */
@@ -76,7 +78,10 @@ const propertySchema = z.object({
 });
 type Property = z.output<typeof propertySchema>;
 
-const objectSchema = z.object({ properties: z.record(z.string(), z.unknown()).default({}) });
+const objectSchema = z.object({
+  properties: z.record(z.string(), z.unknown()).default({}),
+  required: z.array(z.string()).default([]),
+});
 
 /** The fields of a task's options schema, ranked ones first. What can't be drawn as a field is left out. */
 export function fieldsOf(options: z.ZodType): Field[] {
@@ -92,7 +97,7 @@ export function fieldsOf(options: z.ZodType): Field[] {
   ranked.sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
   return ranked.flatMap(({ name, property, rank }, index) => {
     const field = toField(name, property, index < FIRST_FIELDS && Number.isFinite(rank));
-    return field === null ? [] : [field];
+    return field === null ? [] : [{ ...field, required: parsed.data.required.includes(name) }];
   });
 }
 
@@ -120,6 +125,7 @@ function toField(name: string, property: Property, first: boolean): Field | null
     unit: property.unit ?? '',
     first,
     initial: property.default,
+    required: false,
   };
   const optional = property.default === undefined || property.default === null;
   if (property.enum !== undefined) {

@@ -26,7 +26,8 @@ interface OptionFormProps {
 /** The form of the task's own schema. */
 export function OptionForm({ task, model }: OptionFormProps) {
   const contract = TASKS[task];
-  const fields = useMemo(() => fieldsOf(contract.options), [contract]);
+  // What no run can be without stands beside the input.
+  const fields = useMemo(() => fieldsOf(contract.options).filter(({ required }) => !required), [contract]);
   const changed = useRun((state) => state.options[task]);
   const own = problemsOf(contract.options, changed);
   const refused = useRefused(task);

@@ -2,14 +2,15 @@
 import { create } from 'zustand';
 import { chooseTab, useView } from '../../stores/view.ts';
 import type { PaneTab } from '../../stores/view.ts';
-import { RESULT_BESIDE, type RunTask } from './request.ts';
+import { viewOf } from '../../tasks/index.tsx';
+import type { RunTask } from './request.ts';
 
 const useTabs = create<Readonly<Partial<Record<RunTask, PaneTab>>>>()(() => ({}));
 
 /** The tabs of a task, in their order. */
 export function tabsOf(task: RunTask): readonly PaneTab[] {
   const all: readonly PaneTab[] = ['options', 'history', 'code'];
-  return RESULT_BESIDE.includes(task) ? ['result', ...all] : all;
+  return viewOf(task).ResultPane !== undefined ? ['result', ...all] : all;
 }
 
 /** The tab of a task. */

@@ -1,18 +1,18 @@
 /** From what a person wrote to the inputs of a request. Pure. */
+import { TASKS, isTaskId } from '../../../shared/tasks/index.ts';
+import type { TaskId } from '../../../shared/tasks/index.ts';
 import type { ChatMessage } from '../../../shared/tasks/text-generation.ts';
 
-/** The tasks that have a workbench, in the order of the menu. */
-export const RUN_TASKS = ['text-generation', 'text-classification', 'feature-extraction'] as const;
-/** A task that has a workbench. */
-export type RunTask = (typeof RUN_TASKS)[number];
-
-/** The tasks of which a part of the result stands beside the workbench, in a tab of its own. */
-export const RESULT_BESIDE: readonly RunTask[] = ['feature-extraction'];
+/** A task that has a workbench: every one but the one that only says again what it is told. */
+export type RunTask = Exclude<TaskId, 'echo'>;
 
 /** True for a task that has a workbench. */
 export function isRunTask(task: unknown): task is RunTask {
-  return RUN_TASKS.some((each) => each === task);
+  return isTaskId(task) && task !== 'echo';
 }
+
+/** The tasks that have a workbench, in the order of the menu. */
+export const RUN_TASKS: readonly RunTask[] = Object.keys(TASKS).filter(isRunTask);
 
 /** How a text model is spoken to. */
 export type TextMode = 'chat' | 'completion';

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { HistoryEntry } from '../../../shared/activity.ts';
 import { chatMessageSchema } from '../../../shared/tasks/text-generation.ts';
 import type { ChatMessage } from '../../../shared/tasks/text-generation.ts';
+import { fieldsOf, partsOf } from './parts.ts';
+import type { Parts } from './parts.ts';
 import { linesOf, textsOf } from './request.ts';
 import type { Exchange, RunTask } from './request.ts';
 import type { Run, RunPhase } from './run-state.ts';
@@ -14,6 +16,8 @@ export interface Restored {
   readonly answer: string;
   /** The text for the task's field; of a chat the last question. */
   readonly draft: string;
+  /** The parts of the input, for tasks whose contract names them. */
+  readonly parts: Parts;
   /** Of a chat, null for everything else. */
   readonly chat: { readonly system: string; readonly earlier: readonly Exchange[] } | null;
 }
@@ -45,6 +49,7 @@ export function restore(entry: HistoryEntry, task: RunTask, now: number): Restor
   return {
     run,
     answer: answer.success ? answer.data.generated_text : '',
+    parts: partsOf(fieldsOf(task), entry.inputs),
     draft: messages === null ? draftOf(entry.inputs) : (messages.at(-1)?.content ?? ''),
     chat:
       messages === null

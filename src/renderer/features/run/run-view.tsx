@@ -6,7 +6,7 @@ import { modelFor, useLibrary } from '../../stores/library.ts';
 import { newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { Home } from '../../tasks/home.tsx';
-import { TASK_VIEWS } from '../../tasks/index.tsx';
+import { FieldsWorkbench, viewOf } from '../../tasks/index.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { PANE_TOGGLE } from '../../ui/use-over-pane.ts';
 import { canCompare, isCompareShown, openCompare, useCompare } from './compare/store.ts';
@@ -40,7 +40,7 @@ function Workbench() {
   const models = useLibrary((state) => state.models);
   const paneOpen = useView((state) => state.paneOpen);
   const model = modelFor(models ?? [], task, chosen);
-  const { Workbench: TaskWorkbench } = TASK_VIEWS[task];
+  const { Workbench: OwnWorkbench } = viewOf(task);
   return (
     <>
       <header className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-3 pl-4">
@@ -79,7 +79,11 @@ function Workbench() {
       <div className="relative flex min-h-0 flex-1">
         <section aria-label={messages.workArea} data-region className="flex min-w-0 flex-1 flex-col">
           <Suspense fallback={null}>
-            <TaskWorkbench key={task} model={model} />
+            {OwnWorkbench === undefined ? (
+              <FieldsWorkbench key={task} task={task} model={model} />
+            ) : (
+              <OwnWorkbench key={task} model={model} />
+            )}
           </Suspense>
         </section>
         <Suspense fallback={null}>{paneOpen && <SidePane model={model} />}</Suspense>

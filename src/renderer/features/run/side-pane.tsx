@@ -5,7 +5,7 @@ import type { ModelInfo } from '../../../shared/models.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
 import { PANE, PANE_OVER, PANE_TABS, resizePane, togglePane, useView } from '../../stores/view.ts';
 import type { PaneTab } from '../../stores/view.ts';
-import { TASK_VIEWS } from '../../tasks/index.tsx';
+import { viewOf } from '../../tasks/index.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
 import { useMedia } from '../../ui/use-media.ts';
 import { useOverPane } from '../../ui/use-over-pane.ts';
@@ -72,14 +72,14 @@ export function SidePane({ model }: { readonly model: ModelInfo | null }) {
             </Tabs.Content>
           ))}
         </Tabs.Root>
-        <RunsOn key={task} meta={meta} model={model} compact={TASK_VIEWS[task].ResultPane !== undefined} />
+        <RunsOn key={task} meta={meta} model={model} compact={viewOf(task).ResultPane !== undefined} />
       </aside>
     </>
   );
 }
 
 function contentOf(tab: PaneTab, task: RunTask, model: ModelInfo | null): ReactNode {
-  const { Options, BelowOptions, ResultPane } = TASK_VIEWS[task];
+  const { Options, BelowOptions, ResultPane } = viewOf(task);
   switch (tab) {
     case 'result':
       return ResultPane !== undefined && <ResultPane />;

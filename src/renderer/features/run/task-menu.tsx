@@ -31,7 +31,7 @@ export function TaskMenu() {
         <DropdownMenu.Content
           align="start"
           sideOffset={6}
-          className="pop z-50 w-[340px] rounded-3 border border-line-2 bg-surface p-1 shadow-2 outline-none"
+          className="pop z-50 max-h-(--radix-dropdown-menu-content-available-height) w-[340px] overflow-auto rounded-3 border border-line-2 bg-surface p-1 shadow-2 outline-none"
         >
           <DropdownMenu.RadioGroup value={task} onValueChange={(next) => isRunTask(next) && chooseTask(next)}>
             {RUN_TASKS.map((each) => (

@@ -58,7 +58,7 @@ export const useCompare = create<CompareState>()(() => ({
 
 /** True for tasks whose results can be read side by side. */
 export function canCompare(task: RunTask): boolean {
-  return task !== 'feature-extraction';
+  return task === 'text-generation' || task === 'text-classification';
 }
 
 /** Opens a comparison of the task's model with another one; with one model on the machine, a note says so. */
