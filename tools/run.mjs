@@ -3,7 +3,7 @@
  * What the npm scripts call: makes sure that the packages are installed and the bundles are built, then does the work.
  * It is plain JavaScript for Node 20 and newer with no packages, because it runs before there are any.
  *
- *     node tools/run.mjs start|test|hearth|build|bench|pictures [arguments…]
+ *     node tools/run.mjs start|test|hearth|build|accuracy|bench|pictures [arguments…]
  */
 import { ensureBuilt } from './run/build.mjs';
 import { ensureInstalled } from './run/install.mjs';
@@ -17,6 +17,7 @@ const commands = {
   start,
   test,
   hearth: (args) => forward(projectNode(), [inRepo('out/main/cli.js'), ...args], { cwd: callerFolder() }),
+  accuracy: () => forward(projectNode(), [inRepo('tools/accuracy/index.ts')], { cwd: inRepo('.') }),
   bench: (args) => forward(projectNode(), [inRepo('tools/bench/index.ts'), ...args], { cwd: inRepo('.') }),
   pictures: () => forward(projectNode(), [inRepo('tools/pictures/index.ts')], { cwd: inRepo('.') }),
   build: async () => 0,

@@ -1,0 +1,41 @@
+/** docs/accuracy.md from the comparisons of the tests. Pure. */
+import type { AccuracyRow } from '../../src/runner/accuracy-row.ts';
+
+const HEAD = `# Accuracy
+
+How far Hearth's results are from those of the Python originals (PyTorch with transformers and sentence-transformers),
+on tiny random checkpoints whose weights both sides share. Written by \`npm run accuracy\`, which runs the tests that
+assert each bar; the checkpoints and the answers of the originals are made by the scripts in \`tools/reference/\`.
+`;
+
+/** The table, one row for each task, architecture, measure and kind of input; looser bars with their reasons below. */
+export function accuracyDocument(rows: readonly AccuracyRow[]): string {
+  const sorted = rows.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
+  const table = [
+    '| task | architecture | inputs | compared | worst | bar |',
+    '|---|---|---|---|---|---|',
+    ...sorted.map(
+      (row) =>
+        `| ${row.task} | ${row.architecture} | ${row.inputs} | ${row.measure} | ${figure(row.worst)} | ${
+          row.bound === 'at-most' ? '≤' : '≥'
+        } ${figure(row.tolerance)} |`,
+    ),
+  ];
+  const loose = sorted.filter(({ reason }) => reason !== undefined);
+  const reasons =
+    loose.length === 0
+      ? ['Every comparison keeps the usual bar of its measure.']
+      : loose.map(
+          (row) => `- ${row.task}, ${row.architecture}, ${row.inputs} (${row.measure}): ${row.reason ?? ''}`,
+        );
+  return [HEAD, '## Comparisons\n', ...table, '\n## Looser bars, and why\n', ...reasons, ''].join('\n');
+}
+
+function keyOf({ task, architecture, inputs, measure }: AccuracyRow): string {
+  return [task, architecture, measure, inputs].join('\n');
+}
+
+function figure(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) < 0.01 ? value.toExponential(1) : String(Number(value.toPrecision(6)));
+}
