@@ -1,46 +1,7 @@
 /** What each task shows in Run, by its Hub id; loaded with its first use. To add one is to add its folder and its line here. */
-import { lazy, type ComponentType } from 'react';
-import type { ModelInfo } from '../../shared/models.ts';
+import { lazy } from 'react';
 import type { RunTask } from '../features/run/request.ts';
-import type { Run } from '../features/run/run-state.ts';
-
-/** What a part of a task's view is given. */
-interface OfModel {
-  readonly model: ModelInfo | null;
-}
-
-/** What a part that shows a result is given. */
-export interface OfRun {
-  /** Done, or under way with what has come so far. */
-  readonly run: Run;
-}
-
-/** What is drawn over a picture is given. */
-export interface OfPicture extends OfRun {
-  /** Of the picture as a person sees it, in its own pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Pixels of the screen for one pixel of the picture. */
-  readonly scale: number;
-}
-
-/** The parts of a task's view. A task without one has the workbench that is made from its contract's fields. */
-export interface TaskView {
-  /** A workbench of its own making: where a person gives the input and sees the result. */
-  readonly Workbench?: ComponentType<OfModel>;
-  /** The result on the workbench made from the fields, below the input. Left out, it is shown as JSON. */
-  readonly Result?: ComponentType<OfRun>;
-  /** What the result draws over the picture that it is of. */
-  readonly Overlay?: ComponentType<OfPicture>;
-  /** True where the result shows what has come before the run is done, such as the words of a caption. */
-  readonly streams?: boolean;
-  /** Rows of its own above the options of its contract. */
-  readonly Options?: ComponentType<OfModel>;
-  /** What stands below the options. */
-  readonly BelowOptions?: ComponentType;
-  /** A result that stands beside the workbench, in a tab of its own. */
-  readonly ResultPane?: ComponentType;
-}
+import type { TaskView } from './view.ts';
 
 /** The views, by the Hub's ids. */
 const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
@@ -77,8 +38,3 @@ const FIELDS: TaskView = {};
 export function viewOf(task: RunTask): TaskView {
   return TASK_VIEWS[task] ?? FIELDS;
 }
-
-/** Where a person gives the input of a task that has no workbench of its own, and sees the result. */
-export const FieldsWorkbench = lazy(async () => ({
-  default: (await import('./fields/workbench.tsx')).FieldsWorkbench,
-}));

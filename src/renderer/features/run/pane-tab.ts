@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { chooseTab, useView } from '../../stores/view.ts';
 import type { PaneTab } from '../../stores/view.ts';
-import { viewOf } from '../../tasks/index.tsx';
+import { RESULT_BESIDE } from './request.ts';
 import type { RunTask } from './request.ts';
 
 const useTabs = create<Readonly<Partial<Record<RunTask, PaneTab>>>>()(() => ({}));
@@ -10,7 +10,7 @@ const useTabs = create<Readonly<Partial<Record<RunTask, PaneTab>>>>()(() => ({})
 /** The tabs of a task, in their order. */
 export function tabsOf(task: RunTask): readonly PaneTab[] {
   const all: readonly PaneTab[] = ['options', 'history', 'code'];
-  return viewOf(task).ResultPane !== undefined ? ['result', ...all] : all;
+  return RESULT_BESIDE.has(task) ? ['result', ...all] : all;
 }
 
 /** The tab of a task. */

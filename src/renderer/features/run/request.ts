@@ -14,6 +14,9 @@ export function isRunTask(task: unknown): task is RunTask {
 /** The tasks that have a workbench, in the order of the menu. */
 export const RUN_TASKS: readonly RunTask[] = Object.keys(TASKS).filter(isRunTask);
 
+/** The tasks whose result, or a part of it, stands beside the workbench, in a tab of its own. */
+export const RESULT_BESIDE: ReadonlySet<string> = new Set(['feature-extraction']);
+
 /** How a text model is spoken to. */
 export type TextMode = 'chat' | 'completion';
 

@@ -6,7 +6,7 @@ import { modelFor, useLibrary } from '../../stores/library.ts';
 import { newConversation, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { Home } from '../../tasks/home.tsx';
-import { FieldsWorkbench, viewOf } from '../../tasks/index.tsx';
+import { viewOf } from '../../tasks/index.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { PANE_TOGGLE } from '../../ui/use-over-pane.ts';
 import { canCompare, isCompareShown, openCompare, useCompare } from './compare/store.ts';
@@ -17,6 +17,9 @@ import { TaskMenu } from './task-menu.tsx';
 import { VerdictPill } from './verdict-pill.tsx';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
+const FieldsWorkbench = lazy(async () => ({
+  default: (await import('../../tasks/fields/workbench.tsx')).FieldsWorkbench,
+}));
 const SidePane = lazy(async () => ({ default: (await import('./side-pane.tsx')).SidePane }));
 
 /** The sheet of Run. */

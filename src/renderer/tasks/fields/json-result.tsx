@@ -1,6 +1,6 @@
 /** A result that has no view of its own, as the JSON that it is. */
 import { CopyButton } from '../../ui/copy-button.tsx';
-import type { OfRun } from '../index.tsx';
+import type { OfRun } from '../view.ts';
 import { messages } from './messages.ts';
 
 /** It is drawn up to this length, UTF-16 units; the copy has all of it. */

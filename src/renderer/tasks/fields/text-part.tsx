@@ -2,7 +2,7 @@
 import { textOf } from '../../features/run/parts.ts';
 import { linesOf } from '../../features/run/request.ts';
 import { LineFileButton } from '../line-file.tsx';
-import type { PartProps } from './controls.tsx';
+import type { PartProps } from './part.ts';
 import { messages } from './messages.ts';
 
 /** It grows with its text. */
