@@ -1,6 +1,6 @@
 /** What main answers to the renderer, over whatever wire: the app contract stood on the engine. */
 import type { AppContract } from '../shared/app.ts';
-import { HearthError } from '../shared/errors.ts';
+import { HearthError, toHearthError } from '../shared/errors.ts';
 import type { CallContext, Handlers, RouteEvent, RouteOutput } from '../shared/rpc/contract.ts';
 import { AppRuns, type InferRun } from './app-runs.ts';
 import type { Engine } from './engine-types.ts';
@@ -23,14 +23,14 @@ export function appHandlers(
   runs = new AppRuns(appInfer(engine)),
 ): Handlers<AppContract> {
   return {
-    ...runHandlers(engine, runs),
+    ...runHandlers(engine, host, runs),
     ...activityHandlers(engine),
     ...modelHandlers(engine, host),
     ...systemHandlers(engine, host),
   };
 }
 
-type RunRoutes = 'infer' | 'follow' | 'cancel' | 'raise' | 'ping';
+type RunRoutes = 'infer' | 'follow' | 'cancel' | 'raise' | 'ping' | 'adoptMedia';
 type ActivityRoutes =
   | 'watchActivity'
   | 'holdQueue'
@@ -52,7 +52,11 @@ type ModelRoutes =
   | 'addModels';
 type SystemRoutes = Exclude<keyof AppContract, RunRoutes | ActivityRoutes | ModelRoutes>;
 
-function runHandlers(engine: Engine, runs: AppRuns): Pick<Handlers<AppContract>, RunRoutes> {
+function runHandlers(
+  engine: Engine,
+  host: HostAbilities,
+  runs: AppRuns,
+): Pick<Handlers<AppContract>, RunRoutes> {
   return {
     infer: async (request, context) => {
       await runs.infer(request, context);
@@ -65,7 +69,21 @@ function runHandlers(engine: Engine, runs: AppRuns): Pick<Handlers<AppContract>,
     cancel: async ({ request_id }) => ({ request_id, cancelled: engine.cancel(request_id) }),
     raise: async ({ request_id }) => ({ request_id, raised: engine.raise(request_id) }),
     ping: async () => ({}),
+    adoptMedia: async ({ paths }) => ({ media: await adoptAll(engine, host, paths) }),
   };
+}
+
+/** Only the desktop's own page names paths, of files that a person dropped or picked there. */
+async function adoptAll(
+  engine: Engine,
+  host: HostAbilities,
+  paths: readonly string[],
+): Promise<RouteOutput<AppContract['adoptMedia']>['media']> {
+  if (host.kind !== 'electron')
+    throw new HearthError('FORBIDDEN', 'A page may not name files of this machine.', 'Upload the file.');
+  return await Promise.all(
+    paths.map((path) => engine.media.adopt(path).catch((thrown: unknown) => toHearthError(thrown).toBody())),
+  );
 }
 
 function activityHandlers(engine: Engine): Pick<Handlers<AppContract>, ActivityRoutes> {

@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly watching?: boolean;
   /** Where runs, usage and speeds are kept; left out, they end with the engine. The engine disposes it. */
   readonly store?: Store;
+  /** Folder of pictures and sounds, which exists; left out, they lie in one that ends with the engine. */
+  readonly mediaFolder?: string;
   /** The lines that the app shows; left out, there are none. */
   readonly logs?: EngineLogs;
   /**

@@ -3,6 +3,7 @@ import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource }
 import type { Setting } from '../shared/app.ts';
 import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
 import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
+import type { MediaRef } from '../shared/media.ts';
 import type { DevicesReport, Health, ModelInfo } from '../shared/models.ts';
 
 /** Everything that Hearth can do, for whoever holds it. Errors are HearthErrors. */
@@ -31,6 +32,7 @@ export interface Engine extends AsyncDisposable {
   readonly history: EngineHistory;
   readonly settings: EngineSettings;
   readonly logs: EngineLogs;
+  readonly media: EngineMedia;
   devices(): DevicesReport;
   /**
    * Looks for devices anew, and chooses anew among them: for models that are loaded from now on. Throws
@@ -118,6 +120,27 @@ export interface EngineSettings {
   change(key: string, value: unknown): Setting;
   /** Calls back after every change. */
   watch(listener: (change: { readonly key: string }) => void): Disposable;
+}
+
+/** Pictures and sounds: what was given, and what runs made. */
+export interface EngineMedia {
+  /** Puts bytes into the store as they come; throws where there are none, too many, or no room for them. */
+  put(
+    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    about: {
+      readonly type: string | null;
+      /** What errors call it. */
+      readonly field: string;
+      readonly name?: string | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
+  ): Promise<MediaRef>;
+  /** Takes a file of the person's own where it lies. Only for paths that the person gave by hand. */
+  adopt(path: string): Promise<MediaRef>;
+  /** The file of an id; throws NOT_FOUND for one that is not here (any more). */
+  find(id: string): Promise<{ readonly ref: MediaRef; readonly path: string }>;
+  /** Keeps files until it is disposed. */
+  hold(ids: readonly string[]): Disposable;
 }
 
 /** The log as the app shows it. */

@@ -20,6 +20,7 @@ import type {
   EngineSettings,
 } from './engine-types.ts';
 import { Journey, type JourneyPorts } from './journey.ts';
+import { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
 import { ModelKeeper } from './models/keeper.ts';
@@ -62,6 +63,7 @@ export class HearthEngine implements Engine {
   readonly settings: EngineSettings;
   readonly history: EngineHistory;
   readonly logs: EngineLogs;
+  readonly media: MediaStore;
   readonly #options: EngineOptions;
   readonly #library: Library;
   readonly #catalog: Catalog;
@@ -87,6 +89,10 @@ export class HearthEngine implements Engine {
     this.#store = options.store ?? new Store({ file: null });
     this.history = this.#store.history;
     this.logs = options.logs ?? new LogBook();
+    this.media = new MediaStore({
+      folder: options.mediaFolder ?? null,
+      sweeping: options.watching ?? true,
+    });
     this.#machine = machine;
     this.#probeCapabilities = probeCapabilities;
 
@@ -130,13 +136,7 @@ export class HearthEngine implements Engine {
       store: this.#store,
     });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
-    this.#ports = {
-      catalog: this.#catalog,
-      scheduler: this.#scheduler,
-      now: () => performance.now(),
-      timeoutS: (task, requested) => timeoutOf(config(), task, requested),
-      log,
-    };
+    this.#ports = this.#journeyPorts();
     this.#settingChanges = settings.watch(({ key }) => this.#settingChanged(key));
     if (options.watching ?? true) void this.#catalog.readHeaders();
   }
@@ -248,6 +248,7 @@ export class HearthEngine implements Engine {
     this.#catalog[Symbol.dispose]();
     await this.#registry[Symbol.asyncDispose]();
     await this.#library[Symbol.asyncDispose]();
+    await this.media[Symbol.asyncDispose]();
     this.#board[Symbol.dispose]();
     this.#store[Symbol.dispose]();
   }
@@ -269,6 +270,17 @@ export class HearthEngine implements Engine {
     const live: Live = { control: new AbortController() };
     this.#live.set(id, live);
     return { id, live };
+  }
+
+  #journeyPorts(): JourneyPorts {
+    return {
+      catalog: this.#catalog,
+      scheduler: this.#scheduler,
+      media: this.media,
+      now: () => performance.now(),
+      timeoutS: (task, requested) => timeoutOf(this.#options.config(), task, requested),
+      log: this.#options.log,
+    };
   }
 
   #settingChanged(key: string): void {

@@ -24,7 +24,7 @@ import { StartSteps } from './desktop/start-steps.ts';
 import { UtilityLauncher } from './desktop/utility-launcher.ts';
 import { denyPermissions } from './desktop/web-links.ts';
 import { StateFile } from './desktop/window-state.ts';
-import type { Engine } from './engine-types.ts';
+import type { Engine, EngineMedia } from './engine-types.ts';
 import type { HostAbilities } from './host.ts';
 import { requireThere } from './reveal.ts';
 import { createLogger, logLevel, type Logger } from './telemetry/logger.ts';
@@ -55,7 +55,8 @@ function start(): void {
     log.error({ error: fault.message, stack: fault.stack }, 'a fault that nobody caught'),
   );
   denyPermissions();
-  serveApp(deps.staticDir);
+  const media = Promise.withResolvers<EngineMedia>();
+  serveApp(deps.staticDir, media.promise);
   steps.done('settings read');
 
   const shown = Promise.withResolvers<'shown' | 'late'>();
@@ -93,7 +94,12 @@ function start(): void {
   desktop.open();
   desktop.showTray();
   openings.deliverTo({ open: () => desktop.open(), follow: (opened) => desktop.follow(opened) });
-  opened.then(({ engine, api }) => desktop.attach(engine, api)).catch(refuseToStart);
+  opened
+    .then(({ engine, api }) => {
+      media.resolve(engine.media);
+      desktop.attach(engine, api);
+    })
+    .catch(refuseToStart);
 }
 
 /** What is there once the start is over. */

@@ -1,21 +1,20 @@
 /** How one inference travels: accepted, planned, queued, leased, run, finished; one terminal event, always. */
-import { HearthError, cancelled, toHearthError } from '../shared/errors.ts';
+import type { HearthError } from '../shared/errors.ts';
+import { cancelled, toHearthError } from '../shared/errors.ts';
 import type { InferenceEvent, InferenceEventBody, InferenceRequest, Meta } from '../shared/inference.ts';
 import type { RunOutput } from '../shared/runner.ts';
-import {
-  TASKS,
-  contractOf,
-  parseInputs,
-  parseOptions,
-  type ParsedInputs,
-  type TaskId,
-} from '../shared/tasks/index.ts';
+import { TASKS, parseInputs, parseOptions, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
 import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
-import { causeText, echoMeta, round, seconds, tooLate, unusable } from './journey-words.ts';
+import { outOfTime, resultOf, runMeta, type JourneyTimes } from './journey-end.ts';
+import { causeText, echoMeta, round, seconds, tooLate } from './journey-words.ts';
+import { refsIn } from './media/outside.ts';
+import type { MediaStore } from './media/store.ts';
+import { stowInputs, type Stowed } from './media/stow.ts';
 import type { Catalog, Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/registry.ts';
+import type { RunWork } from './runners/runner.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import { withLimit } from './with-signal.ts';
 
@@ -23,6 +22,7 @@ import { withLimit } from './with-signal.ts';
 export interface JourneyPorts {
   readonly catalog: Catalog;
   readonly scheduler: Scheduler;
+  readonly media: MediaStore;
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
   /** Seconds that a request may take in all. */
@@ -33,10 +33,12 @@ export interface JourneyPorts {
 /** A request that was accepted: everything about it is known to be good. */
 interface Accepted {
   readonly id: string;
-  readonly request: InferenceRequest;
+  readonly request: Omit<InferenceRequest, 'inputs'>;
   readonly resolved: Resolved;
   readonly inputs: ParsedInputs;
   readonly options: unknown;
+  /** Keeps its media in the store until it has ended. */
+  readonly stowed: Stowed;
 }
 
 /** Events that may wait for a slow reader before the runner is held back. */
@@ -89,12 +91,22 @@ export class Journey {
       () => tooLate(limit, [`${seconds(ports.now() - started)} looking for the model`]),
     );
     const { task } = resolved.choice;
-    const inputs = parseInputs(task, request.inputs);
+    const parsed = parseInputs(task, request.inputs);
     const options = parseOptions(task, request.options);
     if (resolved.plan !== null)
       ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
-    observer.accepted({ model: resolved.model.id, task, inputs });
-    return new Journey({ id, request, resolved, inputs, options }, started, ports, observer);
+    // From here on nothing holds what was encoded in the request: a picture of 20 MB lies in the store.
+    const { inputs: _encoded, ...rest } = request;
+    const stowed = await stowInputs(TASKS[task], parsed, ports.media, signal);
+    const { inputs, kept = request.inputs } = stowed;
+    try {
+      signal.throwIfAborted();
+      observer.accepted({ model: resolved.model.id, task, inputs, kept });
+    } catch (thrown) {
+      stowed[Symbol.dispose]();
+      throw thrown;
+    }
+    return new Journey({ id, request: rest, resolved, inputs, options, stowed }, started, ports, observer);
   }
 
   /** True once `done` or `error` was sent. */
@@ -139,6 +151,7 @@ export class Journey {
       this.#fail(toHearthError(thrown));
     } finally {
       clearTimeout(timer);
+      this.#accepted.stowed[Symbol.dispose]();
     }
   }
 
@@ -169,11 +182,15 @@ export class Journey {
     });
     this.#mark('run');
     this.#observer.running();
-    const output = await this.#run(lease, { task, items: inputs.items, options });
-    return { result: this.#parseResults(task, output.results), meta: this.#meta(lease, output) };
+    const { places } = this.#accepted.stowed;
+    const media = places === undefined ? {} : { media: places };
+    const output = await this.#run(lease, { task, items: inputs.items, options, ...media });
+    const result = resultOf(task, inputs, output.results);
+    await this.#ports.media.made(refsIn(result));
+    return { result, meta: runMeta(lease, output, this.#times()) };
   }
 
-  async #run(lease: Lease, work: { task: TaskId; items: unknown[]; options: unknown }): Promise<RunOutput> {
+  async #run(lease: Lease, work: RunWork): Promise<RunOutput> {
     try {
       const output = await lease.runner.run(work, this.#abort.signal, async (event) => {
         if (event.type === 'token') this.#firstTokenAt ??= this.#ports.now();
@@ -194,48 +211,6 @@ export class Journey {
     const { inputs, resolved } = this.#accepted;
     const meta = echoMeta(this.#since(this.#started), resolved.choice.warning);
     return { result: inputs.items[0], meta };
-  }
-
-  #parseResults(task: TaskId, results: unknown[]): unknown {
-    const { inputs } = this.#accepted;
-    if (results.length !== inputs.items.length) {
-      throw new HearthError(
-        'INTERNAL',
-        `The runner gave ${String(results.length)} results for ${String(inputs.items.length)} inputs.`,
-        'Look at the log.',
-      );
-    }
-    const schema = contractOf(task).result;
-    const parsed = results.map((result) => {
-      const { success, data, error } = schema.safeParse(result);
-      if (success) return data;
-      throw unusable(error.issues[0]);
-    });
-    return inputs.isList ? parsed : parsed[0];
-  }
-
-  #meta(lease: Lease, output: RunOutput): Meta {
-    const { plan, loaded } = lease.entry;
-    const queue = this.#marks.load ?? this.#started;
-    const load = this.#marks.run ?? queue;
-    return {
-      device: loaded?.device ?? plan.device,
-      backend: plan.backend,
-      dtype: plan.dtype,
-      acceleration: loaded?.acceleration ?? plan.acceleration,
-      queue_ms: round(queue - this.#started),
-      load_ms: round(load - queue),
-      latency_ms: this.#since(this.#started),
-      ...(this.#firstTokenAt === null
-        ? {}
-        : { first_token_latency_ms: round(this.#firstTokenAt - this.#started) }),
-      ...(output.tokens_per_second === undefined
-        ? {}
-        : { tokens_per_second: round(output.tokens_per_second) }),
-      ...(output.input_tokens === undefined ? {} : { input_tokens: output.input_tokens }),
-      ...(typeof loaded?.context_length === 'number' ? { context_length: loaded.context_length } : {}),
-      warnings: [...(loaded?.warnings ?? []), ...output.warnings],
-    };
   }
 
   #finish(result: unknown, meta: Meta): void {
@@ -282,13 +257,17 @@ export class Journey {
     return round(this.#ports.now() - mark);
   }
 
-  /** Says where the time went, so that a person can tell a long queue from a slow model. */
   #timedOut(limit: number): HearthError {
-    const now = this.#ports.now();
-    const end = { queue: this.#marks.load ?? now, load: this.#marks.run ?? now, run: now };
-    const parts = [`${seconds(end.queue - this.#started)} waiting`];
-    if (this.#marks.load !== undefined) parts.push(`${seconds(end.load - this.#marks.load)} loading`);
-    if (this.#marks.run !== undefined) parts.push(`${seconds(end.run - this.#marks.run)} running`);
-    return tooLate(limit, parts);
+    return outOfTime(limit, this.#times());
+  }
+
+  #times(): JourneyTimes {
+    return {
+      started: this.#started,
+      now: this.#ports.now(),
+      load: this.#marks.load,
+      run: this.#marks.run,
+      firstToken: this.#firstTokenAt,
+    };
   }
 }

@@ -1,6 +1,7 @@
 /** What the renderer may ask of main, over a MessagePort (Electron) or a WebSocket (browser host). */
 import { z } from 'zod';
 import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
+import { errorBodySchema } from './errors.ts';
 import {
   inferenceEventSchema,
   inferenceRequestSchema,
@@ -15,6 +16,7 @@ import {
   memorySampleSchema,
   modelDetailsSchema,
 } from './machine.ts';
+import { mediaRefSchema } from './media.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
 
@@ -34,6 +36,9 @@ export type Setting = z.output<typeof settingSchema>;
 
 /** Most paths that can be added at once: what a person drops, not a disk. */
 const MAX_ADDED_PATHS = 100;
+
+/** Most files that can be taken at once; a folder of pictures comes in several calls. */
+export const MAX_ADOPTED_PATHS = 100;
 
 const modelName = z.object({ model: z.string() });
 const nothing = z.object({});
@@ -137,6 +142,15 @@ export const appContract = {
     output: z.object({
       added: z.array(z.string()),
       refused: z.array(z.object({ path: z.string(), reason: z.string() })),
+    }),
+  }),
+  /** Takes pictures and sounds where they lie, without a copy; FORBIDDEN where the page is not the desktop's own. */
+  adoptMedia: route({
+    input: z.object({ paths: z.array(z.string().max(4_096)).min(1).max(MAX_ADOPTED_PATHS) }),
+    event: z.never(),
+    output: z.object({
+      /** One for each path, in order: what stands for it, or why it can't be taken. */
+      media: z.array(z.union([mediaRefSchema, errorBodySchema])),
     }),
   }),
   /** Memory now, then once a second. */

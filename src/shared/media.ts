@@ -8,7 +8,7 @@ export type MediaKind = 'image' | 'audio';
 export const MAX_ENCODED_LENGTH = 32 * 1024 * 1024;
 
 /** Longest name of a file that goes along with a reference; file systems stop at 255 bytes. */
-const MAX_NAME_LENGTH = 255;
+export const MAX_MEDIA_NAME = 255;
 
 /**
  * A picture or sound in the media store. Outside of the app (HTTP, command line) it becomes a data URL, or base64
@@ -17,10 +17,10 @@ const MAX_NAME_LENGTH = 255;
 export const mediaRefSchema = z.strictObject({
   /** SHA-256 of the content, or of path, size and time of a file that stays where it lies; in hex. */
   media_id: z.string().regex(/^[0-9a-f]{64}$/, 'is no id of a stored file'),
-  /** MIME type, as it was given; what a file really is, only its content says. */
+  /** MIME type, as its first bytes say; whether it can be read, only its decoder knows. */
   type: z.string().max(100),
   bytes: z.int().nonnegative(),
-  name: z.string().max(MAX_NAME_LENGTH).optional(),
+  name: z.string().max(MAX_MEDIA_NAME).optional(),
 });
 /** A picture or sound in the media store. */
 export type MediaRef = z.output<typeof mediaRefSchema>;

@@ -21,6 +21,8 @@ export interface AcceptedRun {
   readonly model: string;
   readonly task: TaskId;
   readonly inputs: ParsedInputs;
+  /** The inputs as the history keeps them: as they came, with references in place of encoded media. */
+  readonly kept: unknown;
 }
 
 /** Where what was seen goes. */
@@ -121,7 +123,7 @@ export class RunWatch implements JourneyObserver {
       title: this.#title,
       summary,
       outcome,
-      inputs: this.#request.inputs,
+      inputs: run.kept,
       options: this.#request.options ?? {},
       latencyMs: rest.meta?.latency_ms ?? now - this.#started,
       ...rest,

@@ -11,6 +11,8 @@ export const ROUTES = {
   infer: { method: 'POST', path: '/api/inference' },
   stream: { method: 'POST', path: '/api/inference/stream' },
   cancel: { method: 'POST', path: '/api/inference/cancel/{request_id}' },
+  putMedia: { method: 'POST', path: '/api/media' },
+  getMedia: { method: 'GET', path: '/api/media/{media_id}' },
   models: { method: 'GET', path: '/api/models' },
   status: { method: 'GET', path: '/api/models/status/{model}' },
   load: { method: 'POST', path: '/api/models/load/{model}' },

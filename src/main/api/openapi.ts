@@ -1,6 +1,7 @@
 /** /openapi.json: the description of the HTTP interface, made from the schemas that check it. */
 import { z } from 'zod';
 import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
+import { mediaRefSchema } from '../../shared/media.ts';
 import { inferenceEventSchema, inferenceResponseSchema } from '../../shared/inference.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from '../../shared/models.ts';
 import { TASKS } from '../../shared/tasks/index.ts';
@@ -19,6 +20,8 @@ interface Operation {
   readonly answer?: string;
   /** Server-sent events of this schema, beside the answer or in its place. */
   readonly events?: string;
+  /** Where bytes of any type stand in place of JSON. */
+  readonly binary?: 'body' | 'answer';
 }
 
 const OPERATIONS: Record<RouteName, Operation> = {
@@ -35,6 +38,13 @@ const OPERATIONS: Record<RouteName, Operation> = {
     events: 'InferenceEvent',
   },
   cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
+  putMedia: {
+    summary:
+      'Puts a picture or a sound into the media store; what comes back can stand for it in `inputs`. ?name= names it.',
+    binary: 'body',
+    answer: 'Media',
+  },
+  getMedia: { summary: 'Gives a picture or a sound of the media store.', binary: 'answer' },
   models: { summary: 'Lists the models of the library.', answer: 'Models' },
   status: { summary: 'Shows one model.', answer: 'Model' },
   load: { summary: 'Loads a model, or waits for a load that is under way.', answer: 'Model' },
@@ -58,6 +68,7 @@ export function openApiDocument(version: string): Json {
   add('InferenceResponse', inferenceResponseSchema, 'output');
   add('InferenceEvent', inferenceEventSchema, 'output');
   add('CancelAnswer', cancelAnswerSchema, 'output');
+  add('Media', mediaRefSchema, 'output');
   add('Model', modelInfoSchema, 'output');
   add('Models', modelsAnswerSchema, 'output');
   add('UnloadAnswer', unloadAnswerSchema, 'output');
@@ -113,6 +124,9 @@ function paths(): Json {
   return all;
 }
 
+/** Bytes as they are (OpenAPI 3.1 has no schema for them). */
+const BYTES: Json = { '*/*': {} };
+
 const REQUEST_ID_HEADER: Json = {
   name: 'x-request-id',
   in: 'header',
@@ -120,7 +134,11 @@ const REQUEST_ID_HEADER: Json = {
   schema: { type: 'string' },
 };
 
-function describe(operationId: string, path: string, { summary, body, answer, events }: Operation): Json {
+function describe(
+  operationId: string,
+  path: string,
+  { summary, body, answer, events, binary }: Operation,
+): Json {
   const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -130,6 +148,7 @@ function describe(operationId: string, path: string, { summary, body, answer, ev
   const content = {
     ...(answer !== undefined && { 'application/json': { schema: ref(answer) } }),
     ...(events !== undefined && { 'text/event-stream': { schema: ref(events) } }),
+    ...(binary === 'answer' && BYTES),
   };
   const headers = { 'x-request-id': { description: 'The id of the request.', schema: { type: 'string' } } };
   const retry = {
@@ -139,6 +158,7 @@ function describe(operationId: string, path: string, { summary, body, answer, ev
     operationId,
     summary,
     parameters: [...inPath, REQUEST_ID_HEADER],
+    ...(binary === 'body' && { requestBody: { required: true, content: BYTES } }),
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
     }),
@@ -153,9 +173,25 @@ function describe(operationId: string, path: string, { summary, body, answer, ev
   };
 }
 
+/** What looks different outside of the app says so in its meta (`override`): a reference to a picture is a data URL here. */
+function describedAs(schema: Json): void {
+  const { override } = schema;
+  if (typeof override !== 'object' || override === null) return;
+  for (const key of Object.keys(schema)) Reflect.deleteProperty(schema, key);
+  Object.assign(schema, override);
+}
+
 /** A schema as components: itself under its name, and what it defines inside under names of their own. */
 function componentsOf(name: string, schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, $defs, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const {
+    $schema: _dialect,
+    $defs,
+    ...own
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => describedAs(jsonSchema),
+  });
   const renamed = (pointer: string): string => {
     if (pointer === '#') return `#/components/schemas/${name}`;
     return pointer.replace(/^#\/\$defs\//, `#/components/schemas/${name}.`);

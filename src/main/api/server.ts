@@ -16,6 +16,7 @@ import type { ApiTimes } from './limits.ts';
 import { addPage } from './page.ts';
 import { answerAndClose } from './raw-answer.ts';
 import { inferenceRoutes } from './routes/inference.ts';
+import { mediaRoutes } from './routes/media.ts';
 import { modelRoutes } from './routes/models.ts';
 import { systemRoutes } from './routes/system.ts';
 import { hostInAddress, isLoopback, requireTokenBeyondLoopback, securityHeaders } from './security.ts';
@@ -55,6 +56,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   addGate(app, options, inFlight);
   inferenceRoutes(app, options.engine, inFlight);
+  await mediaRoutes(app, options.engine);
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
   await addPage(app, options.staticDir);

@@ -112,12 +112,11 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
       const engine = await createEngine({
         config: () => settings.effective(),
         settings,
-        launcher: parts.launcher,
-        embeddedModels: parts.embeddedModels,
-        version: parts.version,
+        ...parts,
         log,
         watching,
         store,
+        mediaFolder: folder.media,
         logs: logBook,
         repairs: () => repairs,
         deviceMissing: ({ message, hint }) => {
@@ -128,7 +127,6 @@ function prepare(choice: ConfigChoice, env: Environment, machine: Machine, parts
           repairs.push(`${message} The best device that is here is used instead.`);
           log.warn(message);
         },
-        packagesFile: parts.packagesFile,
       });
       return engine;
     },

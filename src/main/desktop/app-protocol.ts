@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { protocol } from 'electron';
+import type { EngineMedia } from '../engine-types.ts';
 import { fileFor } from './app-file.ts';
+import { answerMedia } from './app-media.ts';
 
 /** Where the page lives; a fixed host keeps its storage together. */
 export const APP_ORIGIN = 'app://hearth';
@@ -38,9 +40,11 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves `folder` under {@link APP_ORIGIN}. */
-export function serveApp(folder: string): void {
+/** Serves `folder` under {@link APP_ORIGIN}, and beside it the media of the engine once that is there. */
+export function serveApp(folder: string, media: Promise<EngineMedia>): void {
   protocol.handle('app', async (request) => {
+    const answer = await answerMedia(request, media);
+    if (answer !== null) return answer;
     const file = fileFor(request.url, folder);
     if (file === null) return new Response('Not found', { status: 404 });
     try {

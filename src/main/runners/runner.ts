@@ -13,7 +13,6 @@ import type {
   RunnerContract,
 } from '../../shared/runner.ts';
 import type { LoadStage } from '../../shared/inference.ts';
-import type { TaskId } from '../../shared/tasks/index.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
 
 /** Times that a runner is given, in milliseconds. */
@@ -42,6 +41,9 @@ export interface LoadProgress {
   readonly loaded: number;
   readonly total: number;
 }
+
+/** One run as a runner is asked for it. */
+export type RunWork = RouteInput<RunnerContract['run']>;
 
 /** A live runner process. Disposing it ends the process; its memory is free when {@link exited} resolves. */
 export class Runner implements Disposable {
@@ -120,7 +122,7 @@ export class Runner implements Disposable {
    * When the signal is aborted the run is asked to stop; a runner that does not within the grace is ended.
    */
   async run(
-    request: { task: TaskId; items: unknown[]; options: unknown },
+    request: RunWork,
     signal: AbortSignal,
     onEvent: (event: RunEvent) => Promise<void>,
   ): Promise<RunOutput> {

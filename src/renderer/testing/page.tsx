@@ -2,13 +2,16 @@
 import '../app/styles.css';
 import { z } from 'zod';
 import { start } from '../app/start.tsx';
+import { setMediaDoor } from '../stores/media.ts';
 import { FakeClient } from './fake-client.ts';
 import { fakeEngine } from './fake-engine.ts';
+import { fakeMedia } from './fake-media.ts';
 import { pseudoLocalise } from './pseudo.ts';
 
 z.config({ jitless: true });
 const query = new URLSearchParams(location.search);
 addEventListener('pseudo-locale', () => pseudoLocalise(document.body), { once: true });
+setMediaDoor(fakeMedia);
 start({
   kind: 'browser',
   address: query.has('api') ? null : 'http://127.0.0.1:8017',

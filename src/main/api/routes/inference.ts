@@ -10,7 +10,8 @@ import {
 } from '../../../shared/errors.ts';
 import { inferenceRequestSchema } from '../../../shared/inference.ts';
 import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../../shared/inference.ts';
-import type { Engine } from '../../engine-types.ts';
+import type { Engine, EngineMedia } from '../../engine-types.ts';
+import { outsideEvent, outsideResult } from '../../media/outside.ts';
 import { routerPath } from '../catalogue.ts';
 import { EventStream } from '../event-stream.ts';
 import type { FlightHandle, InFlight } from '../in-flight.ts';
@@ -71,7 +72,8 @@ async function answerOnce(
   for await (const event of engine.infer(run, flight.signal, 'api')) {
     if (event.type === 'error') throw HearthError.fromBody(event.error);
     if (event.type !== 'done') continue;
-    const { model, task, result, meta } = event;
+    const { model, task, meta } = event;
+    const result = task === 'echo' ? event.result : await outsideResult(event.result, engine.media);
     return { request_id: run.request_id, model, task, result, meta };
   }
   throw endless();
@@ -93,22 +95,33 @@ async function answerStream(
   if (first.value.type === 'error') throw HearthError.fromBody(first.value.error);
   reply.hijack();
   const stream = new EventStream(reply.raw, reply.getHeaders());
-  await pump(first.value, events, stream, flight.signal, run.request_id);
+  await pump(first.value, events, {
+    stream,
+    signal: flight.signal,
+    requestId: run.request_id,
+    media: engine.media,
+  });
   stream.end();
+}
+
+/** Where the events of a stream go. */
+interface Pumping {
+  readonly stream: EventStream;
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+  readonly media: EngineMedia;
 }
 
 /** Sends event after event; whatever goes wrong in between becomes the last event, as the status is long sent. */
 async function pump(
   first: InferenceEvent,
   events: AsyncIterator<InferenceEvent>,
-  stream: EventStream,
-  signal: AbortSignal,
-  requestId: string,
+  { stream, signal, requestId, media }: Pumping,
 ): Promise<void> {
   let event = first;
   try {
     for (;;) {
-      await stream.send(withId(event, requestId), signal);
+      await stream.send(withId(await outsideEvent(event, media), requestId), signal);
       if (event.type === 'done' || event.type === 'error') {
         await events.return?.();
         return;

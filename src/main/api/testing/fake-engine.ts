@@ -1,5 +1,6 @@
 /** An engine for tests of the doors: it checks requests as the real one does, and then does what a script says. */
 import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import type { HearthError } from '../../../shared/errors.ts';
 import { cancelled, invalidInput, toHearthError } from '../../../shared/errors.ts';
 import type { Setting } from '../../../shared/app.ts';
@@ -14,6 +15,7 @@ import type { MemorySample } from '../../../shared/machine.ts';
 import type { DevicesReport, Health } from '../../../shared/models.ts';
 import { parseInputs, parseOptions, requireTask } from '../../../shared/tasks/index.ts';
 import type { Engine, EngineAbout, EngineHistory, EngineSettings } from '../../engine-types.ts';
+import { MediaStore } from '../../media/store.ts';
 import { Store } from '../../store/store.ts';
 import { LogBook } from '../../telemetry/log-book.ts';
 import { FakeModels } from './fake-models.ts';
@@ -109,6 +111,7 @@ export class FakeEngine implements Engine {
   readonly models = new FakeModels();
   readonly history: EngineHistory = new Store({ file: null }).history;
   readonly logs = new LogBook();
+  readonly media: MediaStore;
   /** The doors of the requests that were accepted. */
   readonly sources: RequestSource[] = [];
   held = false;
@@ -121,6 +124,19 @@ export class FakeEngine implements Engine {
   };
   disposed = false;
   readonly #live = new Map<string, AbortController>();
+
+  /** `maxFileBytes` is the largest file that its store takes. */
+  constructor(maxFileBytes?: number) {
+    this.media = new MediaStore({
+      folder: null,
+      ...(maxFileBytes !== undefined && { limits: { maxFileBytes } }),
+    });
+  }
+
+  /** Files of the store that are still being written. */
+  async drafts(): Promise<string[]> {
+    return (await readdir(await this.media.folder())).filter((name) => name.endsWith('.part'));
+  }
 
   async *infer(
     request: InferenceRequest,
@@ -217,6 +233,7 @@ export class FakeEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.disposed = true;
+    await this.media[Symbol.asyncDispose]();
   }
 
   /** As the real engine: the model, then its task, then what the task says of inputs and options. */

@@ -24,7 +24,7 @@ export interface Listening extends AsyncDisposable {
 
 /** Starts a server on a free port of 127.0.0.1, with a page of three files. */
 export async function listening(
-  options: { token?: string | null; times?: Partial<ApiTimes>; host?: string } = {},
+  options: { token?: string | null; times?: Partial<ApiTimes>; host?: string; maxFileBytes?: number } = {},
 ): Promise<Listening> {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-api-'));
   const staticDir = join(folder, 'page');
@@ -33,7 +33,7 @@ export async function listening(
   await writeFile(join(staticDir, '.hidden'), 'secret');
   await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>Hearth</title>');
   await writeFile(join(staticDir, 'assets', 'index-abc.js'), 'export {};');
-  const engine = new FakeEngine();
+  const engine = new FakeEngine(options.maxFileBytes);
   const api = await createApi({
     engine,
     token: options.token === undefined ? TOKEN : options.token,

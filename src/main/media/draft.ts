@@ -1,0 +1,82 @@
+/** A file on its way into the media store: written as it comes, hashed and counted meanwhile, gone where it fails. */
+import { createHash } from 'node:crypto';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { HearthError, invalidInput } from '../../shared/errors.ts';
+import { PRIVATE_FILE, contentPath, draftPath } from './record.ts';
+import { HEAD_BYTES, typeOf } from './signatures.ts';
+
+/** Bytes that come piece by piece. */
+export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** What was written. */
+export interface Written {
+  readonly id: string;
+  readonly type: string;
+  readonly bytes: number;
+}
+
+/** What is known of the bytes before they come. */
+export interface Expected {
+  /** The type that they were given for. */
+  readonly type: string | null;
+  /** What errors call them: `inputs.image`. */
+  readonly field: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Writes bytes under their own hash, `maxBytes` of their kind at most. Throws INVALID_INPUT for none, PAYLOAD_TOO_LARGE for too many. */
+export async function writeContent(
+  folder: string,
+  source: ByteSource,
+  expected: Expected,
+  maxBytes: (type: string) => number,
+): Promise<Written> {
+  const path = draftPath(folder);
+  try {
+    await using file = await open(path, 'wx', PRIVATE_FILE);
+    const written = await pour(source, file, { ...expected, maxBytes });
+    await file.close();
+    // The same content may be there already: then this one takes its place, and nobody sees the difference.
+    await rename(path, contentPath(folder, written.id));
+    return written;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+async function pour(
+  source: ByteSource,
+  file: FileHandle,
+  { type: given, field, signal, maxBytes }: Expected & { readonly maxBytes: (type: string) => number },
+): Promise<Written> {
+  const hash = createHash('sha256');
+  let head: Buffer = Buffer.alloc(0);
+  let bytes = 0;
+  for await (const chunk of source) {
+    signal?.throwIfAborted();
+    bytes += chunk.length;
+    if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+    const limit = maxBytes(typeOf(head, given));
+    if (bytes > limit) throw tooLarge(field, limit);
+    hash.update(chunk);
+    await writeAll(file, chunk);
+  }
+  signal?.throwIfAborted();
+  if (bytes === 0) throw invalidInput(field, 'is empty', 'Give a file with something in it.');
+  return { id: hash.digest('hex'), type: typeOf(head, given), bytes };
+}
+
+/** A write may take less than it was given, on a disk that fills up for example. */
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at, chunk.length - at)).bytesWritten;
+}
+
+/** The error of a file that is larger than its kind may be. */
+export function tooLarge(field: string, limit: number): HearthError {
+  return new HearthError(
+    'PAYLOAD_TOO_LARGE',
+    `${field}: is larger than the ${String(limit / 1e6)} MB that a file of its kind may have.`,
+    'Give a smaller one, or a part of it.',
+  );
+}

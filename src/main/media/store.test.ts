@@ -1,0 +1,217 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  existsSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MediaStore } from './store.ts';
+import { PNG, WAV, idOf, inPieces } from './testing/samples.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hearth-store-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const about = { type: null, field: 'inputs.image' };
+const open = (more: Partial<ConstructorParameters<typeof MediaStore>[0]> = {}): MediaStore =>
+  new MediaStore({ folder, ...more });
+
+describe('putting', () => {
+  it('names a file by its content, knows its type from its bytes, and gives it back', async () => {
+    const store = open();
+    const ref = await store.put(inPieces(PNG), {
+      ...about,
+      type: 'audio/wav',
+      name: 'C:\\pictures\\cat\n.png',
+    });
+    expect(ref).toEqual({ media_id: idOf(PNG), type: 'image/png', bytes: PNG.length, name: 'cat.png' });
+    const found = await open().find(ref.media_id);
+    expect(found.ref).toEqual(ref);
+    expect(await readFile(found.path)).toEqual(PNG);
+    await expect(store.find(idOf(WAV))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.skipIf(process.platform === 'win32')('lets nobody else read what was given', async () => {
+    await open().put([PNG], about);
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+  });
+
+  it('keeps one file of the same picture that comes twice at once', async () => {
+    const store = open();
+    const refs = await Promise.all([store.put(inPieces(PNG), about), store.put(inPieces(PNG, 3), about)]);
+    expect(refs[0]).toEqual(refs[1]);
+    expect(readdirSync(folder).toSorted()).toEqual([idOf(PNG), `${idOf(PNG)}.json`]);
+  });
+
+  it('refuses nothing at all, and leaves nothing behind', async () => {
+    await expect(open().put([], about)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'inputs.image: is empty',
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('stops at the limit of its kind without writing the rest, and leaves nothing behind', async () => {
+    let pulled = 0;
+    const endless = function* (): Generator<Buffer> {
+      for (; ; pulled += 1) yield PNG;
+    };
+    const store = open({ limits: { maxFileBytes: 40 } });
+    await expect(store.put(endless(), about)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    expect(pulled).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, 'large.png'), Buffer.concat([PNG, PNG, PNG]));
+    await expect(store.adopt(join(folder, 'large.png'))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('stops in the middle when its sender leaves, and leaves nothing behind', async () => {
+    const leave = new AbortController();
+    const slow = async function* (): AsyncGenerator<Buffer> {
+      yield PNG;
+      leave.abort(new Error('gone'));
+      yield PNG;
+    };
+    await expect(open().put(slow(), { ...about, signal: leave.signal })).rejects.toThrow('gone');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says that the disk is full', async () => {
+    const full = function* (): Generator<Buffer> {
+      yield PNG;
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    };
+    await expect(open().put(full(), about)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringContaining('disk is full'),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('an id', () => {
+  it.each([
+    '../../etc/passwd',
+    '..%2f..%2fetc%2fpasswd',
+    '',
+    'x'.repeat(64),
+    `${'a'.repeat(64)}.json`,
+    'A'.repeat(64),
+    `${'a'.repeat(64)}\0`,
+  ])('that is none (%j) is never part of a path', async (id) => {
+    await expect(open().find(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('whose record names a place by hand opens what the record says, and a broken record nothing', async () => {
+    const id = 'a'.repeat(64);
+    writeFileSync(join(folder, `${id}.json`), '{"type":');
+    await expect(open().find(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe("a file of the person's own", () => {
+  const put = (name: string, bytes: Buffer): string => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+
+  it('stays where it lies, and is found again after a restart', async () => {
+    const path = put('cat.png', PNG);
+    const ref = await open().adopt(path);
+    expect(ref).toMatchObject({ type: 'image/png', bytes: PNG.length, name: 'cat.png' });
+    expect(await open().find(ref.media_id)).toEqual({ ref, path });
+    expect(readdirSync(folder).toSorted()).toEqual([`${ref.media_id}.json`, 'cat.png'].toSorted());
+  });
+
+  it('is another one once it was changed, and the old reference says so', async () => {
+    const path = put('cat.png', PNG);
+    const ref = await open().adopt(path);
+    put('cat.png', Buffer.concat([PNG, PNG]));
+    await expect(open().find(ref.media_id)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'cat.png: has changed since it was given',
+    });
+    expect((await open().adopt(path)).media_id).not.toBe(ref.media_id);
+    rmSync(path);
+    await expect(open().find(ref.media_id)).rejects.toMatchObject({ code: 'NOT_FOUND', hint: /moved/ });
+  });
+
+  const deadLink = (): string => {
+    symlinkSync(join(folder, 'gone'), join(folder, 'link'));
+    return join(folder, 'link');
+  };
+  it.each([
+    ['a relative path', (): string => 'cat.png', 'INVALID_INPUT'],
+    ['a folder', (): string => folder, 'INVALID_INPUT'],
+    ['a device', (): string => '/dev/zero', 'INVALID_INPUT'],
+    ['an empty file', (): string => put('empty.png', Buffer.alloc(0)), 'INVALID_INPUT'],
+    ['a file that is not there', (): string => join(folder, 'nothing.png'), 'NOT_FOUND'],
+    ['a path with a zero in it', (): string => `${folder}/cat\0.png`, 'INVALID_INPUT'],
+    ['a link that leads nowhere', deadLink, 'NOT_FOUND'],
+  ] as const)('is refused where it is %s', async (_name, path, code) => {
+    await expect(open().adopt(path())).rejects.toMatchObject({ code });
+  });
+});
+
+describe('sweeping', () => {
+  const aged = async (store: MediaStore, bytes: Buffer, seconds: number): Promise<string> => {
+    const { media_id } = await store.put([bytes], about);
+    for (const end of ['', '.json']) utimesSync(join(folder, `${media_id}${end}`), seconds, seconds);
+    return media_id;
+  };
+
+  it('deletes the longest unused with their records, and never what a live request holds', async () => {
+    const store = open({ limits: { maxBytes: 10 }, now: () => 10_000_000 });
+    const first = await aged(store, PNG, 100);
+    const second = await aged(store, WAV, 200);
+    {
+      using _hold = store.hold([first, first]);
+      await expect.poll(() => statSync(join(folder, first)).mtimeMs).toBe(10_000_000);
+      await store.sweep();
+      expect(existsSync(join(folder, first))).toBe(true);
+      expect(existsSync(join(folder, second))).toBe(false);
+      expect(existsSync(join(folder, `${second}.json`))).toBe(false);
+    }
+    await store.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('counts what runs made like what was given, deletes drafts that nobody writes, and nothing else', async () => {
+    writeFileSync(join(folder, 'a-person-put-this-here.txt'), 'x');
+    writeFileSync(join(folder, 'fresh.part'), 'x');
+    writeFileSync(join(folder, 'old.part'), 'x');
+    utimesSync(join(folder, 'old.part'), 1, 1);
+    writeFileSync(join(folder, 'b'.repeat(64)), 'made by a runner');
+    utimesSync(join(folder, 'b'.repeat(64)), 1, 1);
+    await open().sweep();
+    expect(readdirSync(folder).toSorted()).toEqual(['a-person-put-this-here.txt', 'fresh.part']);
+  });
+});
+
+describe('what a run made', () => {
+  it('is in the books once it is there whole', async () => {
+    const store = open();
+    writeFileSync(join(folder, idOf(PNG)), PNG);
+    await store.made([{ media_id: idOf(PNG), type: 'image/png', bytes: PNG.length }]);
+    expect(existsSync(join(folder, `${idOf(PNG)}.json`))).toBe(true);
+    const part = { media_id: idOf(PNG), type: 'image/png', bytes: PNG.length + 1 };
+    await expect(store.made([part])).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+});
+
+it('a store without a folder makes one at its first use, and takes it along at its end', async () => {
+  const store = new MediaStore({ folder: null });
+  const { media_id } = await store.put([PNG], about);
+  const { path } = await store.find(media_id);
+  await store[Symbol.asyncDispose]();
+  expect(existsSync(path)).toBe(false);
+});
