@@ -3,7 +3,10 @@ import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend } from '../backends/backend.ts';
+import { prepareDepthEstimation } from './depth-estimation.ts';
 import { prepareFeatureExtraction } from './feature-extraction.ts';
+import { prepareImageSegmentation } from './image-segmentation.ts';
+import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
 import { prepareTextClassification } from './text-classification.ts';
 import { prepareTextGeneration } from './text-generation.ts';
@@ -13,6 +16,9 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'text-generation': prepareTextGeneration,
   'text-classification': prepareTextClassification,
   'feature-extraction': prepareFeatureExtraction,
+  'object-detection': prepareObjectDetection,
+  'image-segmentation': prepareImageSegmentation,
+  'depth-estimation': prepareDepthEstimation,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */

@@ -12,7 +12,7 @@ const { fround } = Math;
 export type TorchMode = 'bilinear' | 'bicubic' | 'nearest';
 
 /** How each sample of a line is made of `taps` others. */
-interface Taps {
+export interface Taps {
   readonly taps: number;
   readonly places: Int32Array;
   readonly weights: Float32Array;
@@ -31,7 +31,8 @@ function cubicWeights(part: number): [number, number, number, number] {
 
 const TAPS: Readonly<Record<TorchMode, number>> = { nearest: 1, bilinear: 2, bicubic: 4 };
 
-function tapsOf(from: number, to: number, mode: TorchMode, alignCorners: boolean): Taps {
+/** The taps of a line of `from` samples enlarged or shrunk to `to`: for `bilinear` two for each, left and right. */
+export function tapsOf(from: number, to: number, mode: TorchMode, alignCorners: boolean): Taps {
   const taps = TAPS[mode];
   const places = new Int32Array(to * taps);
   const weights = new Float32Array(to * taps);

@@ -14,11 +14,14 @@ export const depthEstimation = defineTask({
   options: z.strictObject({
     raw: z.boolean().default(false).meta({
       title: 'Raw numbers',
-      description: 'Also gives the depth of every pixel as the model says it.',
+      description: 'Also gives the depth of every pixel as the model says it, as a NumPy file (.npy).',
     }),
   }),
   result: z.object({
-    /** A grey 16-bit PNG of the picture's size: 0 at `min`, 65535 at `max`. */
+    /**
+     * A grey 16-bit PNG of the picture's size: 0 at `min`, 65535 at `max`, cut and not rounded. So each value divided by
+     * 257 and cut is that of the 8-bit picture that transformers' pipeline gives.
+     */
     depth: mediaResultSchema,
     /** In the model's own unit: metres, or relative (then larger is nearer for most models). */
     min: z.number(),
@@ -26,8 +29,10 @@ export const depthEstimation = defineTask({
     mean: z.number(),
     width: z.int(),
     height: z.int(),
-    /** Row by row; only where `raw` was asked for. */
-    raw: z.array(z.number()).optional(),
+    /** A .npy file of fp32, `[height, width]`; only where `raw` was asked for. */
+    raw: mediaResultSchema
+      .meta({ description: 'A NumPy file (.npy) of fp32 [height, width] as a data URL.' })
+      .optional(),
   }),
   describeInput: ({ image }) => describeMedia(image, 'a picture'),
   describeResults: ([first, ...others]) =>

@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { HearthError, invalidInput, invalidInputFrom } from '../errors.ts';
 import { nounOf } from '../plain-issues.ts';
 import { MAX_ITEMS, type TaskContract } from './contract.ts';
+import { depthEstimation } from './depth-estimation.ts';
 import { echo } from './echo.ts';
 import { featureExtraction } from './feature-extraction.ts';
+import { imageSegmentation } from './image-segmentation.ts';
+import { objectDetection } from './object-detection.ts';
 import { textClassification } from './text-classification.ts';
 import { textGeneration } from './text-generation.ts';
 
@@ -13,6 +16,9 @@ export const TASKS = {
   'text-generation': textGeneration,
   'text-classification': textClassification,
   'feature-extraction': featureExtraction,
+  'object-detection': objectDetection,
+  'image-segmentation': imageSegmentation,
+  'depth-estimation': depthEstimation,
   echo,
 } as const satisfies Record<string, TaskContract>;
 

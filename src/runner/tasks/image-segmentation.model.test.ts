@@ -1,0 +1,87 @@
+/** Segmenters against transformers' pipeline on tiny random models. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { TASKS } from '../../shared/tasks/index.ts';
+import { expectAccurate, worstDifference } from '../accuracy.ts';
+import { golden } from '../testing.ts';
+import { runOnPictures, SCENES, tiny } from './picture-goldens.ts';
+
+const { result: resultSchema } = TASKS['image-segmentation'];
+const goldenSchema = z.object({
+  cases: z.array(
+    z.object({
+      picture: z.string(),
+      options: z.record(z.string(), z.unknown()),
+      segments: z.array(
+        z.object({ label: z.string(), score: z.number().nullable(), mask: z.array(z.int()) }),
+      ),
+    }),
+  ),
+});
+
+/** A mask from its runs: value, length, value, length, … */
+function unrolled(runs: readonly number[]): number[] {
+  return runs.flatMap((value, index) =>
+    index % 2 === 0 ? new Array<number>(runs[index + 1] ?? 0).fill(value) : [],
+  );
+}
+
+/** Pixels of both by pixels of either; NaN where they differ in size. */
+function overlap(mask: ArrayLike<number>, wanted: readonly number[]): number {
+  if (mask.length !== wanted.length) return NaN;
+  const pairs = Array.from(mask, (value, pixel) => [value > 0, wanted[pixel] === 1] as const);
+  return pairs.filter(([a, b]) => a && b).length / pairs.filter(([a, b]) => a || b).length;
+}
+
+const INPUTS: Readonly<Record<string, string>> = {
+  'wide.png': 'PNG, 96 × 54',
+  'turned.jpg': 'EXIF-turned JPEG, 64 × 80',
+  'alpha.png': 'PNG with alpha, 72 × 60',
+  'grey.png': 'grey PNG, 50 × 90',
+  'lossy.webp': 'WebP, 110 × 83',
+};
+
+describe.each([
+  ['segformer', 'SegformerForSemanticSegmentation'],
+  ['detr-panoptic', 'DetrForSegmentation'],
+])('%s', (name, architecture) => {
+  const { cases } = golden(`${name}.json`, goldenSchema);
+
+  test.each(Object.entries(INPUTS))('%s: the same segments, masks and class map', async (picture, inputs) => {
+    const worst = { score: 0, iou: 1 };
+    for (const { options, segments: wanted } of cases.filter((one) => one.picture === picture)) {
+      const run = await runOnPictures('image-segmentation', tiny(name), [join(SCENES, picture)], options);
+      const got = resultSchema.parse(run.results[0]);
+      expect(got.segments.map(({ label }) => label)).toEqual(wanted.map(({ label }) => label));
+      const map = await run.levels(got.class_map);
+      expect([map.width, map.height]).toEqual([got.width, got.height]);
+      for (const [index, { mask, score }] of wanted.entries()) {
+        const segment = got.segments[index];
+        if (segment === undefined) throw new Error('a segment is missing');
+        const { data } = await run.levels(segment.mask);
+        const pixels = unrolled(mask);
+        worst.iou = Math.min(worst.iou, overlap(data, pixels));
+        worst.iou = Math.min(
+          worst.iou,
+          overlap(
+            [...map.data].map((id) => Number(id === segment.id)),
+            pixels,
+          ),
+        );
+        worst.score = Math.max(worst.score, worstDifference([segment.score ?? -1], [score ?? -1]));
+        expect(segment.area).toBeCloseTo(data.filter((level) => level > 0).length / data.length, 12);
+      }
+    }
+    const row = { task: 'image-segmentation', architecture, inputs };
+    expectAccurate({ ...row, measure: 'IoU of masks', worst: worst.iou, tolerance: 0.99, bound: 'at-least' });
+    expectAccurate({ ...row, measure: 'scores', worst: worst.score, tolerance: 1e-4 });
+  });
+});
+
+test('a model that tells classes is not asked for things', async () => {
+  const asked = runOnPictures('image-segmentation', tiny('segformer'), [join(SCENES, 'wide.png')], {
+    subtask: 'panoptic',
+  });
+  await expect(asked).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
