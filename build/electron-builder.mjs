@@ -63,7 +63,13 @@ export default {
       rank: 'Alternate',
     },
   ],
-  mac: { category: 'public.app-category.productivity', target: ['dmg', 'zip'] },
+  mac: {
+    category: 'public.app-category.productivity',
+    target: ['dmg', 'zip'],
+    entitlements: 'build/entitlements.mac.plist',
+    // What macOS says when it asks for the microphone.
+    extendInfo: { NSMicrophoneUsageDescription: 'Hearth writes down what you record, on this Mac.' },
+  },
   win: { target: ['nsis'] },
   linux: { category: 'Utility', executableName: 'hearth', target: ['AppImage', 'tar.gz'] },
 };

@@ -17,7 +17,7 @@ const PERMISSIONS = [
   'usb',
 ];
 
-test('a page has no permission but to write the clipboard, and embeds no other page', async () => {
+test('a page may write the clipboard and listen to the microphone, and nothing else; it embeds no other page', async () => {
   await using app = await launch();
   await shown(app);
   for (const name of PERMISSIONS)
@@ -26,6 +26,8 @@ test('a page has no permission but to write the clipboard, and embeds no other p
     asked: true,
     checked: true,
   });
+  expect(await app.control('permission', 'media', 'audio')).toEqual({ asked: true, checked: true });
+  expect(await app.control('permission', 'media', 'video')).toEqual({ asked: false, checked: false });
   expect(await app.control('attachWebview')).toBe(false);
 });
 

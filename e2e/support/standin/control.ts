@@ -10,6 +10,7 @@ import type { MenuItemState } from './menu.ts';
 import { prepare, recorded } from './record.ts';
 import type { Recorded } from './record.ts';
 import { nativeTheme } from './theme.ts';
+import { permissionDetails } from './session.ts';
 import { Tray } from './tray.ts';
 import type { TrayState } from './tray.ts';
 
@@ -65,10 +66,13 @@ export const operations = {
   filePaths: (paths: Record<string, string>): Promise<void> => firstWindow().webContents.setFilePaths(paths),
   clipboard: (): Promise<string> => clipboard.readText(),
   /** What the app answers a page that asks for a permission, and one that looks whether it has it. */
-  permission: async (name: string): Promise<{ asked: boolean; checked: boolean }> => {
+  permission: async (
+    name: string,
+    medium?: 'audio' | 'video',
+  ): Promise<{ asked: boolean; checked: boolean }> => {
     const contents = firstWindow().webContents;
     const { requestHandler, checkHandler } = contents.session;
-    const details = { requestingUrl: contents.getURL(), isMainFrame: true };
+    const details = permissionDetails(contents.getURL(), medium);
     const asked = await new Promise<boolean>((resolve) => {
       // As in Electron, what nobody decides is granted.
       if (requestHandler === null) resolve(true);

@@ -10,15 +10,21 @@ type RequestHandler = (
 ) => void;
 type CheckHandler = (contents: unknown, permission: string, origin: string, details: object) => boolean;
 
-/** Electron's permission, and what the browser calls it. */
-const permissions: [electron: string, browser: string][] = [
+/** Electron's permission, what the browser calls it, and the medium that it is for. */
+const permissions: [electron: string, browser: string, medium?: 'audio' | 'video'][] = [
   ['clipboard-read', 'clipboard-read'],
   ['clipboard-sanitized-write', 'clipboard-write'],
   ['notifications', 'notifications'],
   ['geolocation', 'geolocation'],
-  ['media', 'camera'],
-  ['media', 'microphone'],
+  ['media', 'camera', 'video'],
+  ['media', 'microphone', 'audio'],
 ];
+
+/** What both handlers are told; Electron gives the medium as a list to the one and by itself to the other. */
+export function permissionDetails(address: string, medium?: 'audio' | 'video'): object {
+  const media = medium === undefined ? {} : { mediaType: medium, mediaTypes: [medium] };
+  return { requestingUrl: address, isMainFrame: true, ...media };
+}
 
 class Session extends EventEmitter {
   readonly protocol = protocol;
@@ -57,8 +63,8 @@ export const session = {
    */
   async grantPermissions(contents: unknown, address: string, webAddress: string): Promise<void> {
     const granted: string[] = [];
-    for (const [permission, name] of permissions) {
-      const details = { requestingUrl: address, isMainFrame: true };
+    for (const [permission, name, medium] of permissions) {
+      const details = permissionDetails(address, medium);
       const checked = defaultSession.checkHandler?.(contents, permission, address, details) ?? true;
       const asked = await new Promise<boolean>((resolve) => {
         if (defaultSession.requestHandler === null) resolve(true);

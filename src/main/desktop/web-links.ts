@@ -29,11 +29,22 @@ export function lockNavigation(contents: WebContents): void {
   });
 }
 
-/** No permission is granted to a page until a feature asks for it in words. Writing the clipboard is what Copy does. */
+/**
+ * Writing the clipboard is what Copy does, and the microphone is what Record listens to, which says so while it does.
+ * Every other permission is refused, the camera too; so is each for a page that is not the app's own.
+ */
 export function denyPermissions(): void {
-  const allowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => {
-    answer(allowed(permission));
+  const allowed = (permission: string, kinds: readonly unknown[], origin: string): boolean =>
+    permission === 'clipboard-sanitized-write' ||
+    (permission === 'media' &&
+      kinds.length > 0 &&
+      kinds.every((kind) => kind === 'audio') &&
+      `${origin}/`.startsWith(`${APP_ORIGIN}/`));
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    answer(allowed(permission, kinds, details.requestingUrl));
   });
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => allowed(permission));
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) =>
+    allowed(permission, mediaType === undefined ? [] : [mediaType], origin),
+  );
 }

@@ -10,6 +10,8 @@ import { optionActions } from '../features/options/actions.ts';
 import { runActions } from '../features/run/actions.ts';
 import { apiActions } from '../features/system/actions.ts';
 import { logActions } from '../features/system/log-actions.ts';
+import { transcriptActions } from '../tasks/automatic-speech-recognition/actions.ts';
+import { soundActions } from '../tasks/sound/actions.ts';
 import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
 import { textActions } from '../tasks/text-generation/actions.ts';
@@ -24,6 +26,8 @@ export function actionsNow(): Action[] {
     ...textActions(),
     ...labelActions(),
     ...vectorActions(),
+    ...soundActions(),
+    ...transcriptActions(),
     ...codeActions(),
     ...optionActions(),
     ...modelActions(),

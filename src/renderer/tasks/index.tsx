@@ -30,6 +30,16 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
       default: (await import('./feature-extraction/result-pane.tsx')).EmbeddingResult,
     })),
   },
+  'automatic-speech-recognition': {
+    Result: lazy(async () => ({
+      default: (await import('./automatic-speech-recognition/result.tsx')).TranscriptResult,
+    })),
+    streams: true,
+  },
+  'text-to-speech': {
+    Result: lazy(async () => ({ default: (await import('./text-to-speech/result.tsx')).SpeechResult })),
+    streams: true,
+  },
 };
 
 const FIELDS: TaskView = {};

@@ -1,5 +1,5 @@
 /** The control of each kind of input field. To add one is to add its line here. */
-import type { ComponentType } from 'react';
+import { lazy, type ComponentType } from 'react';
 import type { InputField } from '../../../shared/tasks/contract.ts';
 import type { PartProps } from './part.ts';
 import { TextPart } from './text-part.tsx';
@@ -8,4 +8,5 @@ import { TextPart } from './text-part.tsx';
 export const PART_CONTROLS: Readonly<Partial<Record<InputField['kind'], ComponentType<PartProps>>>> = {
   text: TextPart,
   texts: TextPart,
+  audio: lazy(async () => ({ default: (await import('../sound/sound-part.tsx')).SoundPart })),
 };

@@ -1,0 +1,56 @@
+/** What can be done with sounds, for the palette and the keys. */
+import { FileAudio, Mic, Pause, Play, Repeat, SkipBack, Square, Trash2, X } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { actionMessages } from '../../features/run/action-messages.ts';
+import { fieldsOf, mediaOf } from '../../features/run/parts.ts';
+import { isWorkbench } from '../../features/run/place.ts';
+import { setPart, useRun } from '../../stores/run.ts';
+import type { Action } from '../../ui/action.ts';
+import { endRecording, openSound } from './give-sound.ts';
+import { messages } from './messages.ts';
+import { nextRate, playPause, seek, setLoop, usePlayer } from './player.ts';
+import { cancelRecording, startRecording, useRecorder } from './recorder.ts';
+
+const action = (
+  id: string,
+  title: string,
+  icon: LucideIcon,
+  act: () => void,
+  more: Partial<Action> = {},
+): Action => ({ id, title, icon, group: actionMessages.group, act, ...more });
+
+/** The actions of the sound on the workbench, and of what plays. */
+export function soundActions(): Action[] {
+  if (!isWorkbench()) return [];
+  const { task, parts } = useRun.getState();
+  const field = fieldsOf(task).find(({ kind }) => kind === 'audio')?.name;
+  return [...(field === undefined ? [] : giving(field, mediaOf(parts[task][field]) !== null)), ...playing()];
+}
+
+function giving(field: string, given: boolean): Action[] {
+  const { task } = useRun.getState();
+  if (useRecorder.getState().phase !== 'idle') {
+    return [
+      action('sound.stop', messages.stopRecording, Square, () => void endRecording(task, field), {
+        key: 'r',
+      }),
+      action('sound.cancel', messages.cancelRecording, Trash2, cancelRecording),
+    ];
+  }
+  return [
+    action('sound.open', messages.openSound, FileAudio, () => openSound(task, field)),
+    action('sound.record', messages.recordSound, Mic, () => void startRecording(), { key: 'r' }),
+    ...(given ? [action('sound.remove', messages.remove, X, () => setPart(task, field, null))] : []),
+  ];
+}
+
+function playing(): Action[] {
+  const { media, playing: on, rate, loop } = usePlayer.getState();
+  if (media === null) return [];
+  return [
+    action('sound.play', on ? messages.pause : messages.play, on ? Pause : Play, playPause),
+    action('sound.start', messages.toStart, SkipBack, () => seek(0)),
+    action('sound.rate', messages.nextRate(rate), Play, nextRate),
+    action('sound.loop', loop ? messages.once : messages.loop, Repeat, () => setLoop(!loop)),
+  ];
+}
