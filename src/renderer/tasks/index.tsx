@@ -32,7 +32,7 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   },
   'automatic-speech-recognition': {
     Result: lazy(async () => ({
-      default: (await import('./automatic-speech-recognition/result.tsx')).TranscriptResult,
+      default: (await import('./automatic-speech-recognition/transcript-result.tsx')).TranscriptResult,
     })),
     streams: true,
   },

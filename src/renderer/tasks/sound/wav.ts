@@ -11,7 +11,7 @@ export function wavFile(channels: readonly Float32Array[], sampleRate: number): 
   const data = count * block;
   const view = new DataView(new ArrayBuffer(HEADER_BYTES + data));
   const text = (at: number, word: string): void => {
-    for (const [index, letter] of [...word].entries()) view.setUint8(at + index, letter.charCodeAt(0));
+    for (let index = 0; index < word.length; index++) view.setUint8(at + index, word.charCodeAt(index));
   };
   text(0, 'RIFF');
   view.setUint32(4, HEADER_BYTES - 8 + data, true);

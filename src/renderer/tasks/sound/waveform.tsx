@@ -95,7 +95,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
   const [problem, setProblem] = useState<{ readonly id: string; readonly words: string } | null>(null);
   const id = media.media_id;
   useEffect(() => {
-    let here = true;
+    const gone = new AbortController();
     let leave = (): void => undefined;
     const draw = async (): Promise<void> => {
       const [{ default: WaveSurfer }, blob] = await Promise.all([
@@ -103,7 +103,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
         mediaBlob(media).catch(() => null),
       ]);
       const container = box.current;
-      if (!here || container === null) return;
+      if (gone.signal.aborted || container === null) return;
       if (blob === null) {
         setProblem({ id, words: messages.gone });
         return;
@@ -130,7 +130,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
       wave.on('pause', () => report({ playing: false }));
       wave.on('finish', ended);
       await wave.loadBlob(blob);
-      if (!here) return;
+      if (gone.signal.aborted) return;
       const letGo = hold(id, wave.getDuration(), {
         play: () => void wave.play().catch(() => undefined),
         pause: () => wave.pause(),
@@ -144,10 +144,10 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
       };
     };
     draw().catch(() => {
-      if (here) setProblem({ id, words: messages.unplayable });
+      if (!gone.signal.aborted) setProblem({ id, words: messages.unplayable });
     });
     return () => {
-      here = false;
+      gone.abort();
       leave();
     };
     // The reference is made anew with each message; what it stands for is its id.

@@ -1,6 +1,6 @@
 /** Speech that was made: a player, and its sentences as they are spoken. */
 import { Download } from 'lucide-react';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { mediaRefSchema } from '../../../shared/media.ts';
 import type { MediaRef } from '../../../shared/media.ts';
 import { textToSpeech } from '../../../shared/tasks/text-to-speech.ts';
