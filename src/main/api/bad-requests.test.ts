@@ -157,10 +157,10 @@ const BODIES: BadRequest[] = [
   ['plain text', infer('hello', { 'content-type': 'text/plain' }), 'UNSUPPORTED_MEDIA_TYPE'],
   ['a form', infer('a=b', { 'content-type': 'application/x-www-form-urlencoded' }), 'UNSUPPORTED_MEDIA_TYPE'],
   [
-    'an upload',
+    'an upload of nothing',
     infer('--x--', { 'content-type': 'multipart/form-data; boundary=x' }),
-    'UNSUPPORTED_MEDIA_TYPE',
-    'uploads',
+    'INVALID_INPUT',
+    'model',
   ],
   ['no content type', infer('{}', { 'content-type': null }), 'UNSUPPORTED_MEDIA_TYPE'],
   ['a content type that is none', infer('{}', { 'content-type': ';;' }), 'UNSUPPORTED_MEDIA_TYPE'],

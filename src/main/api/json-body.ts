@@ -7,9 +7,10 @@ import { scanJson } from './scan-json.ts';
 /** Longest text for which the place of a mistake is searched: it takes up to 18 parses of the text. */
 const MAX_SEARCHED = 256 * 1024;
 
-/** Parses a JSON body; an empty one is `undefined`. Throws INVALID_INPUT that names the position. */
-export function parseJsonBody(body: Buffer): unknown {
+/** Parses a JSON body, or what errors name `what`; an empty one is `undefined`. Throws INVALID_INPUT that names the position. */
+export function parseJsonBody(body: Buffer, what = 'The body'): unknown {
   if (body.length === 0) return undefined;
+  const notJson = (problem: string, hint?: string): HearthError => badJson(what, problem, hint);
   if (!isUtf8(body)) throw notJson('is not UTF-8 text', 'Send the body as JSON in UTF-8.');
   const problem = scanJson(body);
   if (problem !== null) throw notJson(`${problem.message} (byte ${String(problem.position)})`);
@@ -24,8 +25,12 @@ export function parseJsonBody(body: Buffer): unknown {
   }
 }
 
-function notJson(problem: string, hint = 'Correct the body at this place and send it again.'): HearthError {
-  return invalidInput('The body', problem, hint);
+function badJson(
+  what: string,
+  problem: string,
+  hint = 'Correct it at this place and send it again.',
+): HearthError {
+  return invalidInput(what, problem, hint);
 }
 
 /**

@@ -4,6 +4,12 @@ import { RUN_GRACE_MS } from '../app-runs.ts';
 /** Largest body of a request: a 20 MB picture as base64 with some room, and little beside the memory of any model. */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+/** Longest text of one part of an upload: the longest text of a task in UTF-8, with room for its options. */
+export const MAX_UPLOAD_TEXT_BYTES = 8 * 1024 * 1024;
+
+/** Most parts of an upload: a batch of pictures or labels, and few enough that their texts fit into memory. */
+export const MAX_UPLOAD_PARTS = 64;
+
 /** Deepest nesting of a JSON body. The deepest thing that a task takes has 4 levels; deeper ones only cost stack. */
 export const MAX_JSON_DEPTH = 64;
 

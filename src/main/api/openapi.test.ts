@@ -103,6 +103,14 @@ describe('/openapi.json', () => {
     });
   });
 
+  it('shows that an inference may come as a form with files', () => {
+    expect(JSON.stringify(document.paths['/api/inference']?.['post'])).toContain('multipart/form-data');
+    expect(document.components.schemas['InferenceUpload']).toMatchObject({
+      required: ['model'],
+      properties: { options: { contentMediaType: 'application/json' }, inputs: {}, text: {} },
+    });
+  });
+
   it('says that an inference may answer as a stream, and what goes in headers', () => {
     expect(document.paths['/api/inference']?.['post']?.responses).toMatchObject({
       200: { content: { 'application/json': {}, 'text/event-stream': {} } },

@@ -8,6 +8,7 @@ import { TASKS } from '../../shared/tasks/index.ts';
 import { ROUTES } from './catalogue.ts';
 import type { RouteName } from './catalogue.ts';
 import { cancelAnswerSchema, inferenceBodySchema } from './routes/inference.ts';
+import { uploadForm } from './upload-parts.ts';
 import { modelsAnswerSchema, unloadAnswerSchema } from './routes/models.ts';
 
 /** A part of a JSON document. */
@@ -17,6 +18,8 @@ type Json = Record<string, unknown>;
 interface Operation {
   readonly summary: string;
   readonly body?: string;
+  /** The same as a form with files. */
+  readonly form?: string;
   readonly answer?: string;
   /** Server-sent events of this schema, beside the answer or in its place. */
   readonly events?: string;
@@ -28,6 +31,7 @@ const OPERATIONS: Record<RouteName, Operation> = {
   infer: {
     summary: 'Runs one inference. With "stream": true it answers as /api/inference/stream does.',
     body: 'InferenceRequest',
+    form: 'InferenceUpload',
     answer: 'InferenceResponse',
     events: 'InferenceEvent',
   },
@@ -35,6 +39,7 @@ const OPERATIONS: Record<RouteName, Operation> = {
     summary:
       'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
     body: 'InferenceRequest',
+    form: 'InferenceUpload',
     events: 'InferenceEvent',
   },
   cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
@@ -59,7 +64,7 @@ const OPERATIONS: Record<RouteName, Operation> = {
 
 /** The OpenAPI 3.1 document. */
 export function openApiDocument(version: string): Json {
-  const schemas: Json = { OpenApi: { type: 'object' } };
+  const schemas: Json = { OpenApi: { type: 'object' }, InferenceUpload: uploadForm() };
   const add = (name: string, schema: z.ZodType, io: 'input' | 'output'): void => {
     Object.assign(schemas, componentsOf(name, schema, io));
   };
@@ -137,7 +142,7 @@ const REQUEST_ID_HEADER: Json = {
 function describe(
   operationId: string,
   path: string,
-  { summary, body, answer, events, binary }: Operation,
+  { summary, body, form, answer, events, binary }: Operation,
 ): Json {
   const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
@@ -160,7 +165,13 @@ function describe(
     parameters: [...inPath, REQUEST_ID_HEADER],
     ...(binary === 'body' && { requestBody: { required: true, content: BYTES } }),
     ...(body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: ref(body) },
+          ...(form !== undefined && { 'multipart/form-data': { schema: ref(form) } }),
+        },
+      },
     }),
     responses: {
       200: { description: 'Done', headers, content },

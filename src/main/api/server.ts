@@ -55,7 +55,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // What else a client expects is not known here; it gets its answer like everybody, not a bare 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   addGate(app, options, inFlight);
-  inferenceRoutes(app, options.engine, inFlight);
+  await inferenceRoutes(app, options.engine, inFlight);
   await mediaRoutes(app, options.engine);
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
@@ -114,9 +114,9 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
       done(fromFramework(thrown), undefined);
     }
   });
-  // Media tasks will take uploads here; the tasks that there are take text, which is JSON.
+  // Inference takes uploads, in a scope of its own; every other route takes JSON.
   app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => {
-    done(unsupportedType('No task here takes uploads.'), undefined);
+    done(unsupportedType('This route takes no uploads.'), undefined);
   });
   app.setErrorHandler((thrown, request, reply) => {
     const error = fromFramework(thrown);

@@ -16,6 +16,7 @@ import { routerPath } from '../catalogue.ts';
 import { EventStream } from '../event-stream.ts';
 import type { FlightHandle, InFlight } from '../in-flight.ts';
 import { noBody, tailOf } from '../request-parts.ts';
+import { bodyOf, takeUploads } from '../upload.ts';
 
 /** The body of an inference over HTTP: its id comes as a header, and `stream` chooses the way of the answer. */
 export const inferenceBodySchema = inferenceRequestSchema
@@ -25,26 +26,39 @@ export const inferenceBodySchema = inferenceRequestSchema
 /** What cancelling answers. */
 export const cancelAnswerSchema = z.object({ request_id: z.string(), cancelled: z.boolean() });
 
-/** Adds the routes of inference. */
-export function inferenceRoutes(app: FastifyInstance, engine: Engine, inFlight: InFlight): void {
-  app.post(routerPath('infer'), async (request, reply) => {
-    const { stream, ...body } = parseInferenceBody(request.body);
-    const run = { ...body, request_id: request.id };
-    if (stream !== true) return answerOnce(engine, inFlight, run, reply);
-    await answerStream(engine, inFlight, run, reply);
-    return reply;
+/** Adds the routes of inference, which take JSON and uploads. */
+export async function inferenceRoutes(
+  server: FastifyInstance,
+  engine: Engine,
+  inFlight: InFlight,
+): Promise<void> {
+  await server.register(async (app) => {
+    await takeUploads(app);
+    runRoutes(app, engine, inFlight);
   });
-  app.post(routerPath('stream'), async (request, reply) => {
-    const { stream, ...body } = parseInferenceBody(request.body);
-    if (stream === false)
-      throw invalidInput('stream', 'is false, but this route always streams', 'Use /api/inference.');
-    await answerStream(engine, inFlight, { ...body, request_id: request.id }, reply);
-    return reply;
-  });
-  app.post(routerPath('cancel'), async (request: FastifyRequest) => {
+  server.post(routerPath('cancel'), async (request: FastifyRequest) => {
     noBody(request.body);
     const requestId = tailOf(request);
     return { request_id: requestId, cancelled: engine.cancel(requestId) };
+  });
+}
+
+function runRoutes(app: FastifyInstance, engine: Engine, inFlight: InFlight): void {
+  app.post(routerPath('infer'), async (request, reply) => {
+    using given = await bodyOf(request, reply, engine.media);
+    const { stream, ...body } = parseInferenceBody(given.body);
+    const run = { ...body, request_id: request.id };
+    if (stream !== true) return await answerOnce(engine, inFlight, run, reply);
+    await answerStream(engine, inFlight, run, reply);
+    return await reply;
+  });
+  app.post(routerPath('stream'), async (request, reply) => {
+    using given = await bodyOf(request, reply, engine.media);
+    const { stream, ...body } = parseInferenceBody(given.body);
+    if (stream === false)
+      throw invalidInput('stream', 'is false, but this route always streams', 'Use /api/inference.');
+    await answerStream(engine, inFlight, { ...body, request_id: request.id }, reply);
+    return await reply;
   });
 }
 
