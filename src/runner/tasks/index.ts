@@ -4,12 +4,14 @@ import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend } from '../backends/backend.ts';
 import { prepareDepthEstimation } from './depth-estimation.ts';
+import { prepareAudioClassification } from './audio-classification.ts';
 import { prepareFeatureExtraction } from './feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
 import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
 import { prepareTextClassification } from './text-classification.ts';
 import { prepareTextGeneration } from './text-generation.ts';
+import { prepareZeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 
 /** `echo` is answered by main, without a model. */
 const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
@@ -19,6 +21,8 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'object-detection': prepareObjectDetection,
   'image-segmentation': prepareImageSegmentation,
   'depth-estimation': prepareDepthEstimation,
+  'audio-classification': prepareAudioClassification,
+  'zero-shot-audio-classification': prepareZeroShotAudioClassification,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */

@@ -127,6 +127,7 @@ const ENDINGS: readonly (readonly [RegExp, string | ((config: Config) => string)
     /^(CLIP|ChineseCLIP|AltCLIP|JinaCLIP|Siglip|Siglip2|MetaClip2|CLIPSeg|AlignModel|Align)Model$/,
     'zero-shot-image-classification',
   ],
+  [/^ClapModel$/, 'zero-shot-audio-classification'],
   [/Model$|Encoder$/, plain],
 ];
 

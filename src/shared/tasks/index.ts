@@ -4,12 +4,14 @@ import { HearthError, invalidInput, invalidInputFrom } from '../errors.ts';
 import { nounOf } from '../plain-issues.ts';
 import { MAX_ITEMS, type TaskContract } from './contract.ts';
 import { depthEstimation } from './depth-estimation.ts';
+import { audioClassification } from './audio-classification.ts';
 import { echo } from './echo.ts';
 import { featureExtraction } from './feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
 import { objectDetection } from './object-detection.ts';
 import { textClassification } from './text-classification.ts';
 import { textGeneration } from './text-generation.ts';
+import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 
 /** The tasks by id. */
 export const TASKS = {
@@ -19,6 +21,8 @@ export const TASKS = {
   'object-detection': objectDetection,
   'image-segmentation': imageSegmentation,
   'depth-estimation': depthEstimation,
+  'audio-classification': audioClassification,
+  'zero-shot-audio-classification': zeroShotAudioClassification,
   echo,
 } as const satisfies Record<string, TaskContract>;
 

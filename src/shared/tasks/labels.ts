@@ -29,6 +29,34 @@ export const bestOption = (preset: number) =>
     rank: 1,
   });
 
+/** Most labels of one's own: each is a sentence that the model reads. */
+const MAX_CANDIDATE_LABELS = 1_000;
+/** A label is a word or a short phrase; a longer one would be cut by the models that read it. */
+const MAX_LABEL_LENGTH = 500;
+
+/** The labels of one's own that a zero-shot task compares with. */
+export const candidateLabelsOption = z
+  .array(z.string().trim().min(1, 'is an empty label').max(MAX_LABEL_LENGTH))
+  .min(1, 'holds no label; give at least one')
+  .max(
+    MAX_CANDIDATE_LABELS,
+    `holds more than the ${MAX_CANDIDATE_LABELS.toLocaleString('en')} labels that it may have`,
+  )
+  .meta({ title: 'Labels', description: 'What the input is compared with: one label a line.', rank: 1 });
+
+/** The sentence that a zero-shot task makes of each label. */
+export const hypothesisTemplateOption = (preset: string) =>
+  z
+    .string()
+    .max(1_000)
+    .refine((template) => template.includes('{}'), 'has no {}, which is where a label goes')
+    .default(preset)
+    .meta({
+      title: 'Sentence',
+      description: 'What the model compares the input with; {} is where a label goes.',
+      rank: 2,
+    });
+
 /** `cat 0.98` for one result; `3 cat, 2 dog` for several. Results are best first. */
 export function describeBest(results: readonly (readonly LabelScore[])[]): string {
   const best = results.map((labels) => labels[0]).filter((label) => label !== undefined);

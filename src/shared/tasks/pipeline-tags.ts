@@ -66,6 +66,7 @@ export const HUB_TAGS = [
   'visual-document-retrieval',
   'visual-question-answering',
   'voice-activity-detection',
+  'zero-shot-audio-classification',
   'zero-shot-classification',
   'zero-shot-image-classification',
   'zero-shot-object-detection',
