@@ -3,15 +3,18 @@ import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend } from '../backends/backend.ts';
-import { prepareDepthEstimation } from './depth-estimation.ts';
 import { prepareAudioClassification } from './audio-classification.ts';
+import { prepareDepthEstimation } from './depth-estimation.ts';
 import { prepareFeatureExtraction } from './feature-extraction.ts';
+import { prepareImageClassification } from './image-classification.ts';
+import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
 import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
 import { prepareTextClassification } from './text-classification.ts';
 import { prepareTextGeneration } from './text-generation.ts';
 import { prepareZeroShotAudioClassification } from './zero-shot-audio-classification.ts';
+import { prepareZeroShotImageClassification } from './zero-shot-image-classification.ts';
 
 /** `echo` is answered by main, without a model. */
 const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
@@ -23,6 +26,9 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'depth-estimation': prepareDepthEstimation,
   'audio-classification': prepareAudioClassification,
   'zero-shot-audio-classification': prepareZeroShotAudioClassification,
+  'image-classification': prepareImageClassification,
+  'zero-shot-image-classification': prepareZeroShotImageClassification,
+  'image-feature-extraction': prepareImageFeatureExtraction,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */

@@ -2,16 +2,19 @@
 import { z } from 'zod';
 import { HearthError, invalidInput, invalidInputFrom } from '../errors.ts';
 import { nounOf } from '../plain-issues.ts';
+import { audioClassification } from './audio-classification.ts';
 import { MAX_ITEMS, type TaskContract } from './contract.ts';
 import { depthEstimation } from './depth-estimation.ts';
-import { audioClassification } from './audio-classification.ts';
 import { echo } from './echo.ts';
 import { featureExtraction } from './feature-extraction.ts';
+import { imageClassification } from './image-classification.ts';
+import { imageFeatureExtraction } from './image-feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
 import { objectDetection } from './object-detection.ts';
 import { textClassification } from './text-classification.ts';
 import { textGeneration } from './text-generation.ts';
 import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
+import { zeroShotImageClassification } from './zero-shot-image-classification.ts';
 
 /** The tasks by id. */
 export const TASKS = {
@@ -23,6 +26,9 @@ export const TASKS = {
   'depth-estimation': depthEstimation,
   'audio-classification': audioClassification,
   'zero-shot-audio-classification': zeroShotAudioClassification,
+  'image-classification': imageClassification,
+  'zero-shot-image-classification': zeroShotImageClassification,
+  'image-feature-extraction': imageFeatureExtraction,
   echo,
 } as const satisfies Record<string, TaskContract>;
 
