@@ -3,6 +3,14 @@ import { lazy } from 'react';
 import type { RunTask } from '../features/run/request.ts';
 import type { TaskView } from './view.ts';
 
+const DETECTION: TaskView = {
+  Overlay: lazy(async () => ({ default: (await import('./object-detection/boxes.tsx')).Boxes })),
+  ResultPane: lazy(async () => ({
+    default: (await import('./object-detection/result-pane.tsx')).DetectionResult,
+  })),
+  tools: ['labels'],
+};
+
 /** The views, by the Hub's ids. */
 const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   'text-generation': {
@@ -39,6 +47,15 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   'text-to-speech': {
     Result: lazy(async () => ({ default: (await import('./text-to-speech/result.tsx')).SpeechResult })),
     streams: true,
+  },
+  'object-detection': DETECTION,
+  'zero-shot-object-detection': DETECTION,
+  'image-segmentation': {
+    Overlay: lazy(async () => ({ default: (await import('./image-segmentation/masks.tsx')).Masks })),
+    ResultPane: lazy(async () => ({
+      default: (await import('./image-segmentation/result-pane.tsx')).SegmentationResult,
+    })),
+    tools: ['masks'],
   },
 };
 

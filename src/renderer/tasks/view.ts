@@ -29,6 +29,8 @@ export interface TaskView {
   readonly Workbench?: ComponentType<OfModel>;
   /** The result on the workbench made from the fields, below the input. Left out, it is shown as JSON. */
   readonly Result?: ComponentType<OfRun>;
+  /** What of the result the toolbar of the stage can hide. */
+  readonly tools?: readonly ('labels' | 'masks')[];
   /** What the result draws over the picture that it is of. */
   readonly Overlay?: ComponentType<OfPicture>;
   /** True where the result shows what has come before the run is done, such as the words of a caption. */

@@ -15,7 +15,12 @@ export function isRunTask(task: unknown): task is RunTask {
 export const RUN_TASKS: readonly RunTask[] = Object.keys(TASKS).filter(isRunTask);
 
 /** The tasks whose result, or a part of it, stands beside the workbench, in a tab of its own. */
-export const RESULT_BESIDE: ReadonlySet<string> = new Set(['feature-extraction']);
+export const RESULT_BESIDE: ReadonlySet<string> = new Set([
+  'feature-extraction',
+  'object-detection',
+  'zero-shot-object-detection',
+  'image-segmentation',
+]);
 
 /** How a text model is spoken to. */
 export type TextMode = 'chat' | 'completion';

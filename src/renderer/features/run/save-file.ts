@@ -1,9 +1,9 @@
-/** Saves a text as a file: the browser's or the window's own download. */
+/** Saves something as a file: the browser's or the window's own download. */
 
 /** How long the address of a saved file is kept: until the download has surely begun, ms. */
 const KEEP_MS = 10_000;
 
-/** `type` is a MIME type. */
+/** Saves a text; `type` is a MIME type. */
 export function saveFile(name: string, text: string, type: string): void {
   saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }));
 }

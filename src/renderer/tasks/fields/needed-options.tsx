@@ -21,7 +21,7 @@ export function NeededOptions({ task }: { readonly task: RunTask }) {
 }
 
 /** The options that a task needs. */
-function useNeededOptions(task: RunTask): readonly Field[] {
+export function useNeededOptions(task: RunTask): readonly Field[] {
   return useMemo(() => fieldsOf(contractOf(task).options).filter(({ required }) => required), [task]);
 }
 

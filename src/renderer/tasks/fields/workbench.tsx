@@ -6,11 +6,13 @@ import { contractOf } from '../../../shared/tasks/index.ts';
 import { fieldsOf } from '../../features/run/parts.ts';
 import type { RunTask } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
-import { currentRun, isBusy, requestNow, setPart, useRun } from '../../stores/run.ts';
+import { currentRun, isBusy, requestNow, useRun } from '../../stores/run.ts';
 import { viewOf } from '../index.tsx';
 import { Outcome } from '../outcome.tsx';
+import { pictureField } from '../picture/pictures.ts';
+import { PictureWorkbench } from '../picture/workbench.tsx';
 import { RunButton } from '../run-button.tsx';
-import { PART_CONTROLS } from './controls.tsx';
+import { InputParts } from './input-parts.tsx';
 import { JsonResult } from './json-result.tsx';
 import { messages } from './messages.ts';
 import { NeededOptions } from './needed-options.tsx';
@@ -22,6 +24,10 @@ interface FieldsWorkbenchProps {
 
 /** The work area of a task that brings no workbench of its own. */
 export function FieldsWorkbench({ task }: FieldsWorkbenchProps) {
+  return pictureField(task) === null ? <TextWorkbench task={task} /> : <PictureWorkbench task={task} />;
+}
+
+function TextWorkbench({ task }: { readonly task: RunTask }) {
   const state = useRun();
   const id = useId();
   const first = fieldsOf(task)[0];
@@ -54,27 +60,6 @@ export function FieldsWorkbench({ task }: FieldsWorkbenchProps) {
       </div>
     </div>
   );
-}
-
-/** The parts of a task's input, each with its own control; `id` begins those of the controls. */
-export function InputParts({ task, id }: { readonly task: RunTask; readonly id: string }): ReactNode {
-  const parts = useRun((state) => state.parts[task]);
-  return fieldsOf(task).map((field) => {
-    const Control = PART_CONTROLS[field.kind];
-    return (
-      Control !== undefined && (
-        <Suspense key={field.name} fallback={null}>
-          <Control
-            task={task}
-            field={field}
-            id={`${id}-${field.name}`}
-            value={parts[field.name]}
-            onChange={(value) => setPart(task, field.name, value)}
-          />
-        </Suspense>
-      )
-    );
-  });
 }
 
 function TaskResult({ task, run }: { readonly task: RunTask; readonly run: Run }): ReactNode {

@@ -1,0 +1,49 @@
+/** Every sentence about a picture on its stage, whatever is done with it. */
+import type { MediaRef } from '../../../shared/media.ts';
+import { formatBytes, formatNumber } from '../../ui/format.ts';
+import type { Size } from './geometry.ts';
+
+/** The words of the picture workbench. */
+export const messages = {
+  stage: 'Picture',
+  stageHelp:
+    'Wheel or + and − zoom, drag or arrows move, 0 shows the whole picture, Space hides what lies over it.',
+  pictureOf: (name: string) => `The picture ${name}`,
+  unnamed: 'Picture',
+  empty: 'Drop a picture anywhere, paste one, or open a file.',
+  open: 'Open a picture',
+  drop: 'Drop or paste',
+  gone: 'The picture is no longer kept. Give it once more.',
+  broken: 'This file can’t be shown as a picture.',
+  uploading: 'Reading the picture',
+  last: 'Last pictures',
+  use: (name: string) => `Use ${name}`,
+  facts: (size: Size | null, bytes: number) =>
+    [
+      ...(size === null ? [] : [`${formatNumber(size.width)}\u00a0×\u00a0${formatNumber(size.height)}`]),
+      formatBytes(bytes),
+    ].join(', '),
+  view: 'View of the picture',
+  fit: 'Show the whole picture',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  bare: 'The bare picture',
+  result: 'Result of the picture',
+  noResult: 'Run it, and the result stands here.',
+  otherPicture: 'This result is of another picture.',
+  group: 'Picture',
+  savePicture: 'Save picture',
+  csv: 'CSV',
+  json: 'JSON',
+  coco: 'COCO',
+  copy: 'Copy as text',
+  notSaved: 'The picture could not be saved.',
+  nothingAsks: 'This changes the view and runs nothing again.',
+  labels: 'Labels over the picture',
+  masks: 'Masks over the picture',
+} as const;
+
+/** What a picture is called. */
+export function nameOf(picture: MediaRef | null): string {
+  return picture?.name ?? messages.unnamed;
+}

@@ -1,0 +1,57 @@
+/** Parts that the results beside a picture share: the scrolled area, the buttons at its foot, the states without a result. */
+import type { ReactNode } from 'react';
+import type { Run } from '../../features/run/run-state.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { messages } from './messages.ts';
+import { useIsOther } from './use-run.ts';
+
+/** What a person can do with the result, at the foot of the pane. */
+export interface Export {
+  readonly title: string;
+  readonly save: () => void;
+}
+
+interface ResultFrameProps {
+  readonly run: Run | null;
+  readonly label: string;
+  /** What stands above the scrolled part. */
+  readonly head?: ReactNode;
+  readonly exports: readonly Export[];
+  /** The result as a text. */
+  readonly copy: (() => string) | null;
+  readonly children: ReactNode;
+}
+
+/** Head, scrolled part and foot of a result. */
+export function ResultFrame({ run, label, head, exports, copy, children }: ResultFrameProps) {
+  const other = useIsOther(run);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {other && <p className="shrink-0 bg-warn-soft px-4 py-2 text-12">{messages.otherPicture}</p>}
+      {head}
+      <div
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
+      >
+        {children}
+      </div>
+      <div className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line px-4 py-2.5">
+        {exports.map(({ title, save }) => (
+          <Button key={title} size="sm" onClick={save}>
+            {title}
+          </Button>
+        ))}
+        <span className="flex-1" />
+        {copy !== null && <CopyButton label={messages.copy} text={copy} />}
+      </div>
+    </div>
+  );
+}
+
+/** In the place of a result that is not there. */
+export function NoResult() {
+  return <p className="px-4 py-4 text-fg-3">{messages.noResult}</p>;
+}
