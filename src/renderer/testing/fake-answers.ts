@@ -1,6 +1,7 @@
 /** The made-up answers of {@link ./fake-engine.ts}, one way for each task. */
 import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
 import { textsOf } from '../features/run/request.ts';
+import { soundAnswer } from './fake-sounds.ts';
 
 const STORY =
   'Once upon a time there was a little lamp that did not want to sleep. Every evening it looked out of the window and waited for the rain to stop.\n\nOne night a small cat came in. “Why are you awake?” asked the cat. “Because I like the dark best when I am in it,” said the lamp, and it shone a little brighter. The cat lay down beside it, and before long they were both asleep.';
@@ -28,11 +29,13 @@ type Send = (body: InferenceEventBody) => Promise<void>;
 
 /** Streams the answer to a request; ends early once the signal is aborted. */
 export async function answer(
-  { task = '', model, inputs }: InferenceRequest,
+  request: InferenceRequest,
   send: Send,
   pause: (ms: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { task = '', model, inputs } = request;
+  if (await soundAnswer(request, onnx, send, pause)) return;
   if (task === 'text-generation') {
     const pieces = STORY.match(/\s*\S+/g) ?? [];
     const wanted = Number(LONG.exec(JSON.stringify(inputs))?.[1] ?? pieces.length);

@@ -2,6 +2,7 @@
 import type { DevicesReport, GpuMemory, ModelInfo } from '../../shared/models.ts';
 import { speedOn } from './fake-details.ts';
 import { inTurn } from './feed.ts';
+import { soundModels } from './fake-sounds.ts';
 import { sampleModel } from './samples.ts';
 
 const model = (id: string, more: Partial<ModelInfo> = {}): ModelInfo => ({ ...sampleModel, id, ...more });
@@ -12,9 +13,9 @@ export const held = (estimated: number | null, measured: number | null) => ({
   measured_bytes: measured,
 });
 
-/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones. */
+/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones, `?sounds` brings some for sounds. */
 export function library(query: URLSearchParams): ModelInfo[] {
-  const known = [...embedded(), ...(query.has('empty') ? [] : others())].map((each) =>
+  const known = [...embedded(), ...(query.has('empty') ? [] : others()), ...(query.has('sounds') ? soundModels() : [])].map((each) =>
     query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each,
   );
   const wanted = Number(query.get('models') ?? 0);

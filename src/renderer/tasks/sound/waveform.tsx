@@ -96,6 +96,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
   const id = media.media_id;
   useEffect(() => {
     const gone = new AbortController();
+    const isGone = (): boolean => gone.signal.aborted;
     let leave = (): void => undefined;
     const draw = async (): Promise<void> => {
       const [{ default: WaveSurfer }, blob] = await Promise.all([
@@ -103,7 +104,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
         mediaBlob(media).catch(() => null),
       ]);
       const container = box.current;
-      if (gone.signal.aborted || container === null) return;
+      if (isGone() || container === null) return;
       if (blob === null) {
         setProblem({ id, words: messages.gone });
         return;
@@ -130,7 +131,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
       wave.on('pause', () => report({ playing: false }));
       wave.on('finish', ended);
       await wave.loadBlob(blob);
-      if (gone.signal.aborted) return;
+      if (isGone()) return;
       const letGo = hold(id, wave.getDuration(), {
         play: () => void wave.play().catch(() => undefined),
         pause: () => wave.pause(),
@@ -144,7 +145,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
       };
     };
     draw().catch(() => {
-      if (!gone.signal.aborted) setProblem({ id, words: messages.unplayable });
+      if (!isGone()) setProblem({ id, words: messages.unplayable });
     });
     return () => {
       gone.abort();

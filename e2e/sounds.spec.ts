@@ -1,0 +1,122 @@
+/** Sounds as a person uses them: give one, see its waveform, read and save what was said, hear what was made. */
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { wavFile } from '../src/renderer/tasks/sound/wav.ts';
+import { fakePage, type FakePage } from './support/fake-page.ts';
+import { choose } from './support/palette.ts';
+
+test.use({ trace: 'off', actionTimeout: 10_000 });
+
+let fake: FakePage;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  fake = await fakePage();
+});
+test.afterAll(async () => fake[Symbol.asyncDispose]());
+
+/** Four seconds that swell and sink. */
+const SOUND = Buffer.from(
+  wavFile(
+    [Float32Array.from({ length: 32_000 }, (_, at) => Math.sin(at / 6) * 0.7 * Math.abs(Math.sin(at / 2_500)))],
+    8_000,
+  ),
+);
+
+async function open(page: Page, task: string, at = '?idle&healthy&sounds'): Promise<void> {
+  await page.goto(`${fake.url}${at}`);
+  await choose(page, `#${task}`);
+}
+
+async function giveSound(page: Page): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open', exact: true }).press('Enter');
+  await (await chooser).setFiles({ name: 'standup.wav', mimeType: 'audio/wav', buffer: SOUND });
+  await expect(page.getByRole('slider', { name: 'Position in the sound' })).toHaveAttribute(
+    'aria-valuetext',
+    '0:00.0 of 0:04.0',
+  );
+}
+
+async function clean(page: Page): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+  }
+}
+
+test('a sound is opened, moved through by keys, and written down in lines that play', async ({ page }) => {
+  await open(page, 'Speech to text');
+  await expect(page.getByText('Drop a sound here')).toBeVisible();
+  await clean(page);
+  await giveSound(page);
+  const position = page.getByRole('slider', { name: 'Position in the sound' });
+  await position.press('ArrowRight');
+  await expect(position).toHaveAttribute('aria-valuetext', '0:01.0 of 0:04.0');
+  await position.press('End');
+  await expect(position).toHaveAttribute('aria-valuetext', '0:04.0 of 0:04.0');
+
+  await page.getByRole('switch', { name: 'Times' }).or(page.getByRole('combobox', { name: 'Times' })).first().focus();
+  await choose(page, '>Run');
+  const transcript = page.getByRole('region', { name: 'Transcript' });
+  await expect(transcript).toContainText('Agreed.');
+  await expect(transcript).toContainText('English 0.98');
+  await clean(page);
+});
+
+test('a transcript is searched, shown plain and saved as subtitles', async ({ page }) => {
+  await open(page, 'Speech to text');
+  await giveSound(page);
+  await withTimes(page);
+  await choose(page, '>Run');
+  const transcript = page.getByRole('region', { name: 'Transcript' });
+  await expect(transcript.getByRole('listitem')).toHaveCount(4);
+  await transcript.getByRole('button', { name: /^0:01\.2:/ }).press('Enter');
+  await expect(transcript.getByRole('button', { name: /^0:01\.2:/ })).toHaveAttribute('aria-current', 'true');
+
+  await transcript.getByRole('searchbox').fill('SENSOR');
+  await expect(transcript.getByRole('listitem')).toHaveCount(1);
+  await transcript.getByRole('searchbox').fill('');
+  const saved = page.waitForEvent('download');
+  await choose(page, '>Save the transcript as SRT');
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe('transcript.srt');
+  expect(await readFile(await file.path(), 'utf8')).toContain(
+    '2\r\n00:00:01,200 --> 00:00:02,500\r\nThere is a gap of two days in June',
+  );
+  await choose(page, '>Show the transcript as plain text');
+  await expect(transcript.getByRole('listitem')).toHaveCount(0);
+  await expect(transcript).toContainText('Good morning.');
+});
+
+test('speech is shown sentence by sentence and saved as WAV', async ({ page }) => {
+  await open(page, 'Text to speech');
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('The lamp is on. The cat sleeps.');
+  await choose(page, '>Run');
+  const speech = page.getByRole('region', { name: 'Speech' });
+  await expect(speech.getByRole('listitem')).toHaveCount(2);
+  await expect(speech.getByRole('slider', { name: 'Position in the sound' })).toHaveAttribute(
+    'aria-valuetext',
+    /of 0:03\.0$/,
+  );
+  await clean(page);
+  const saved = page.waitForEvent('download');
+  await speech.getByRole('button', { name: 'Save as WAV' }).press('Enter');
+  const bytes = await readFile(await (await saved).path());
+  expect(bytes.subarray(0, 4).toString('latin1')).toBe('RIFF');
+});
+
+test('without a microphone that may be used, recording says what to do', async ({ page }) => {
+  await open(page, 'Speech to text');
+  await choose(page, '>Record with the microphone');
+  await expect(page.getByRole('alert')).toContainText(/microphone/i);
+  await expect(page.getByRole('button', { name: /^Record/ })).toBeEnabled();
+});
+
+async function withTimes(page: Page): Promise<void> {
+  await page.getByRole('combobox', { name: 'Times' }).or(page.getByRole('switch', { name: 'Times' })).first().press('Enter');
+  const option = page.getByRole('option', { name: /^(on|true|yes|lines?)/i });
+  if (await option.isVisible()) await option.press('Enter');
+}
