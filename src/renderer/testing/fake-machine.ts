@@ -15,9 +15,11 @@ export const held = (estimated: number | null, measured: number | null) => ({
 
 /** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones, `?sounds` brings some for sounds. */
 export function library(query: URLSearchParams): ModelInfo[] {
-  const known = [...embedded(), ...(query.has('empty') ? [] : others()), ...(query.has('sounds') ? soundModels() : [])].map((each) =>
-    query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each,
-  );
+  const known = [
+    ...embedded(),
+    ...(query.has('empty') ? [] : others()),
+    ...(query.has('sounds') ? soundModels() : []),
+  ].map((each) => (query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each));
   const wanted = Number(query.get('models') ?? 0);
   return [...known, ...Array.from({ length: Math.max(0, wanted - known.length) }, (_, n) => numbered(n))];
 }

@@ -62,7 +62,13 @@ export async function soundAnswer(
       await pause(150);
       await send({ type: 'partial', result: upTo(count) });
     }
-    await send({ type: 'done', model, task, result: { ...upTo(LINES.length), language_probability: 0.98 }, meta });
+    await send({
+      type: 'done',
+      model,
+      task,
+      result: { ...upTo(LINES.length), language_probability: 0.98 },
+      meta,
+    });
     return true;
   }
   if (task === 'text-to-speech') {

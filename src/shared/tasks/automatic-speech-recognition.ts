@@ -25,17 +25,22 @@ export const automaticSpeechRecognition = defineTask({
       description: 'A name or code, such as english or en; left out, it is told from the sound.',
       rank: 1,
     }),
-    task: z.enum(['transcribe', 'translate']).default('transcribe').meta({
-      title: 'Write',
-      description: 'As it was said, or translated into English.',
-      rank: 2,
-    }),
+    task: z
+      .enum(['transcribe', 'translate'])
+      .default('transcribe')
+      .meta({
+        title: 'Write',
+        description: 'As it was said, or translated into English.',
+        names: { transcribe: 'As it was said', translate: 'In English' },
+        rank: 2,
+      }),
     return_timestamps: z
       .union([z.boolean(), z.enum(['word', 'char'])])
       .default(false)
       .meta({
         title: 'Times',
         description: 'Gives the time of each line; "word" and "char" where the model can.',
+        names: { false: 'None', true: 'Each line', word: 'Each word', char: 'Each letter' },
         rank: 3,
       }),
     max_new_tokens: z.int().min(1).max(100_000).optional().meta({

@@ -89,6 +89,8 @@ export interface FieldMeta {
   unit?: string;
   /** The step of a slider. */
   step?: number;
+  /** What a person reads for a value of a list of choices, by the value's text. */
+  names?: Record<string, string>;
   /** True for a part of 1 that people read as a percentage. */
   percent?: boolean;
   /** Fields with a rank are shown first, in its order; the others under More. */

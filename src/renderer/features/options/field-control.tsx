@@ -199,9 +199,13 @@ function ChoiceControl({
   leftOut = messages.modelsOwn,
 }: ControlProps<ChoiceField>) {
   const own = field.optional ? [{ value: LEFT_OUT, label: leftOut }] : [];
-  const options = [...own, ...field.values.map((each) => ({ value: each, label: each }))];
-  const current = typeof value === 'string' ? value : LEFT_OUT;
-  const pick = (next: string): void => onChange(next === LEFT_OUT ? undefined : next);
+  const shown = field.values.map((each) => {
+    const text = String(each);
+    return { value: text, label: field.names[text] ?? text };
+  });
+  const options = [...own, ...shown];
+  const current = typeof value === 'string' || typeof value === 'boolean' ? String(value) : LEFT_OUT;
+  const pick = (next: string): void => onChange(field.values.find((each) => String(each) === next));
   return (
     <Row label={label}>
       <Choice

@@ -123,3 +123,24 @@ it('wordsOf reads both spellings of a name', () => {
     'Max queue depth',
   ]);
 });
+
+it('draws a switch that also takes words as one choice, with the names that a person reads', () => {
+  const schema = z.strictObject({
+    times: z
+      .union([z.boolean(), z.enum(['word'])])
+      .default(false)
+      .meta({ title: 'Times', names: { true: 'Each line' } }),
+  });
+  expect(fieldsOf(schema)).toMatchObject([
+    {
+      kind: 'choice',
+      values: [false, true, 'word'],
+      names: { true: 'Each line' },
+      initial: false,
+      optional: false,
+    },
+  ]);
+});
+it('leaves out a union that no choice can show', () => {
+  expect(fieldsOf(z.strictObject({ odd: z.union([z.boolean(), z.string()]) }))).toEqual([]);
+});

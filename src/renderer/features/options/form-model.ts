@@ -34,7 +34,10 @@ export interface ToggleField extends FieldBase {
 /** One of a few values. */
 export interface ChoiceField extends FieldBase {
   readonly kind: 'choice';
-  readonly values: readonly string[];
+  /** On and off stand among them where a schema takes both and words. */
+  readonly values: readonly (string | boolean)[];
+  /** What a person reads for a value, by its text; a value without one is shown as it is. */
+  readonly names: Readonly<Record<string, string>>;
   readonly optional: boolean;
 }
 /** A list of short texts. */
@@ -63,6 +66,8 @@ const MAX_SEED = 0xffff_ffff;
 const propertySchema = z.object({
   type: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.object({ type: z.string().optional(), enum: z.array(z.unknown()).optional() })).optional(),
+  names: z.record(z.string(), z.string()).optional(),
   default: z.unknown().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -128,14 +133,8 @@ function toField(name: string, property: Property, first: boolean): Field | null
     required: false,
   };
   const optional = property.default === undefined || property.default === null;
-  if (property.enum !== undefined) {
-    return {
-      ...base,
-      kind: 'choice',
-      values: property.enum.filter((value) => typeof value === 'string'),
-      optional,
-    };
-  }
+  const values = choicesOf(property);
+  if (values !== null) return { ...base, kind: 'choice', values, names: property.names ?? {}, optional };
   if (property.type === 'boolean') return { ...base, kind: 'toggle', optional };
   if (property.type === 'array') return property.items?.type === 'string' ? { ...base, kind: 'texts' } : null;
   if (property.type === 'string') return { ...base, kind: 'text' };
@@ -143,6 +142,15 @@ function toField(name: string, property: Property, first: boolean): Field | null
   const integer = property.type === 'integer';
   if (name === 'seed' && integer) return { ...base, kind: 'seed', max: property.maximum ?? MAX_SEED };
   return numberField(base, property, integer);
+}
+
+/** The values of an enumeration, also of one that goes along with on and off; null for anything else. */
+function choicesOf({ enum: own, anyOf }: Property): ChoiceField['values'] | null {
+  const words = (list: readonly unknown[]): string[] => list.filter((value) => typeof value === 'string');
+  if (own !== undefined) return words(own);
+  const [first, second, ...others] = anyOf ?? [];
+  if (first?.type !== 'boolean' || second?.enum === undefined || others.length > 0) return null;
+  return [false, true, ...words(second.enum)];
 }
 
 function numberField(base: FieldBase, property: Property, integer: boolean): NumberField {
