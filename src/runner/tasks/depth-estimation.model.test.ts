@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { expectAccurate, worstDifference } from '../accuracy.ts';
 import { golden } from '../testing.ts';
-import { runOnPictures, SCENES, tiny } from './picture-goldens.ts';
+import { npyData, runOnPictures, SCENES, tiny } from './picture-goldens.ts';
 
 const { result: resultSchema } = TASKS['depth-estimation'];
 const goldenSchema = z.object({
@@ -30,11 +30,6 @@ function sampled(values: ArrayLike<number>, width: number, step: number): number
   return Array.from(values).filter(
     (_, at) => Math.floor(at / width) % step === 0 && (at % width) % step === 0,
   );
-}
-
-function npyData(file: Uint8Array): Float32Array {
-  const start = 10 + Buffer.from(file).readUInt16LE(8);
-  return new Float32Array(Uint8Array.from(file.subarray(start)).buffer);
 }
 
 const INPUTS: Readonly<Record<string, string>> = {

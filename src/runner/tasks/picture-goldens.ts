@@ -73,3 +73,9 @@ export async function runOnPictures(
 export function tiny(name: string): { readonly directory: string } {
   return { directory: join(GOLDENS, 'models/tiny', name) };
 }
+
+/** The numbers of a .npy file of fp32. */
+export function npyData(file: Uint8Array): Float32Array {
+  const start = 10 + Buffer.from(file).readUInt16LE(8);
+  return new Float32Array(Uint8Array.from(file.subarray(start)).buffer);
+}
