@@ -1,6 +1,7 @@
 /** Models that hear and speak, and their made-up answers; `?sounds` brings them. */
 import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
 import type { ModelInfo } from '../../shared/models.ts';
+import { textToSpeech } from '../../shared/tasks/text-to-speech.ts';
 import { wavFile } from '../tasks/sound/wav.ts';
 import { fakeMedia } from './fake-media.ts';
 import { sampleModel } from './samples.ts';
@@ -72,9 +73,7 @@ export async function soundAnswer(
     return true;
   }
   if (task === 'text-to-speech') {
-    const sentences = (typeof inputs === 'object' ? JSON.stringify(inputs) : String(inputs))
-      .replace(/^\{"text":"|"\}$/g, '')
-      .split(/(?<=[.!?])\s+/);
+    const sentences = textToSpeech.input.parse(inputs).text.split(/(?<=[.!?])\s+/);
     const chunks = sentences.map((text, index) => ({ text, timestamp: [index * 1.5, (index + 1) * 1.5] }));
     for (let count = 1; count <= chunks.length; count++) {
       await pause(150);

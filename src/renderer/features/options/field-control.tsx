@@ -199,11 +199,8 @@ function ChoiceControl({
   leftOut = messages.modelsOwn,
 }: ControlProps<ChoiceField>) {
   const own = field.optional ? [{ value: LEFT_OUT, label: leftOut }] : [];
-  const shown = field.values.map((each) => {
-    const text = String(each);
-    return { value: text, label: field.names[text] ?? text };
-  });
-  const options = [...own, ...shown];
+  const values = field.values.map(String);
+  const options = [...own, ...values.map((text) => ({ value: text, label: field.names[text] ?? text }))];
   const current = typeof value === 'string' || typeof value === 'boolean' ? String(value) : LEFT_OUT;
   const pick = (next: string): void => onChange(field.values.find((each) => String(each) === next));
   return (
