@@ -66,6 +66,12 @@ export class Seq2SeqDecoder {
     return [first, next].some((graph) => graph?.inputs.some(({ name }) => name === input));
   }
 
+  /** True where the graph that takes each token gives an output of that name. */
+  gives(output: string): boolean {
+    const { first, next } = this.#layout;
+    return (next ?? first).outputNames.includes(output);
+  }
+
   /** A sequence at its beginning, for those who look at the logits themselves (a language to detect). */
   start(inputs: DecoderInputs): DecoderSteps {
     return new DecoderSteps(this.#ort, this.#layout, this.#config, inputs);

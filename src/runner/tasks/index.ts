@@ -4,6 +4,7 @@ import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend } from '../backends/backend.ts';
 import { prepareAudioClassification } from './audio-classification.ts';
+import { prepareSpeechRecognition } from './automatic-speech-recognition.ts';
 import { prepareDepthEstimation } from './depth-estimation.ts';
 import { prepareFeatureExtraction } from './feature-extraction.ts';
 import { prepareImageClassification } from './image-classification.ts';
@@ -29,6 +30,7 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'image-classification': prepareImageClassification,
   'zero-shot-image-classification': prepareZeroShotImageClassification,
   'image-feature-extraction': prepareImageFeatureExtraction,
+  'automatic-speech-recognition': prepareSpeechRecognition,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HearthError, invalidInput, invalidInputFrom } from '../errors.ts';
 import { nounOf } from '../plain-issues.ts';
 import { audioClassification } from './audio-classification.ts';
+import { automaticSpeechRecognition } from './automatic-speech-recognition.ts';
 import { MAX_ITEMS, type TaskContract } from './contract.ts';
 import { depthEstimation } from './depth-estimation.ts';
 import { echo } from './echo.ts';
@@ -29,6 +30,7 @@ export const TASKS = {
   'image-classification': imageClassification,
   'zero-shot-image-classification': zeroShotImageClassification,
   'image-feature-extraction': imageFeatureExtraction,
+  'automatic-speech-recognition': automaticSpeechRecognition,
   echo,
 } as const satisfies Record<string, TaskContract>;
 

@@ -46,6 +46,6 @@ it('copies the path where the host cannot show a folder', () => {
 });
 
 it('does not open what has no workbench or is set aside', () => {
-  expect(commandsFor({ ...model, task: 'automatic-speech-recognition' }, context)).not.toContain('open');
+  expect(commandsFor({ ...model, task: 'text-to-3d' }, context)).not.toContain('open');
   expect(commandsFor({ ...model, state: 'quarantined' }, context)).not.toContain('open');
 });

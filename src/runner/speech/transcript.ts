@@ -1,0 +1,42 @@
+/** What every kind of speech model gives, and what it tells on its way. */
+import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
+
+/** What is asked of a transcription; the options of the task. */
+export interface SpeechOptions {
+  readonly language?: string | undefined;
+  readonly task: 'transcribe' | 'translate';
+  readonly return_timestamps: boolean | 'word' | 'char';
+  readonly max_new_tokens?: number | undefined;
+}
+
+/** What was said, with what is known of it. */
+export interface Transcript {
+  readonly text: string;
+  readonly language: string | null;
+  readonly language_probability?: number;
+  readonly chunks?: Chunk[];
+}
+
+/** Where a transcription tells what it has so far. */
+export interface SpeechReport {
+  readonly signal: AbortSignal;
+  /** Text that is final; all of them together are the text of the transcript. */
+  text(text: string): Promise<void>;
+  /** Everything so far, between two windows. */
+  partial(transcript: Transcript): Promise<void>;
+  warn(sentence: string): void;
+}
+
+/** A loaded speech model. */
+export interface SpeechModel {
+  /** Samples a second that it takes. */
+  readonly sampleRate: number;
+  /** Throws INVALID_INPUT for options that the model can't serve, before any work. */
+  check(options: SpeechOptions): void;
+  transcribe(samples: Float32Array, options: SpeechOptions, report: SpeechReport): Promise<Transcript>;
+}
+
+/** Seconds to the hundredth, as the Python pipeline gives them. */
+export function hundredths(seconds: number): number {
+  return Math.round(seconds * 100) / 100;
+}

@@ -1,0 +1,248 @@
+/**
+ * Whisper: a sound of any length to text, window by window, as transformers' `WhisperGenerationMixin.generate` does it
+ * without beams and without a second try at a higher temperature.
+ */
+import type * as OrtLibrary from 'onnxruntime-node';
+import { HearthError, invalidInput } from '../../shared/errors.ts';
+import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
+import type { Graph, GraphSet } from '../backends/backend.ts';
+import { outputOf } from '../backends/graphs.ts';
+import { floatTensor } from '../backends/tensors.ts';
+import { TextTokenizer } from '../backends/tokenizer.ts';
+import { Seq2SeqDecoder } from '../generation/seq2seq.ts';
+import { tokenTimes } from './alignment.ts';
+import { LiveText } from './live-text.ts';
+import { cutFeatures, logMel, type Features } from './log-mel.ts';
+import { holdsNoSpeech } from './quiet.ts';
+import { segmentChunks } from './segment-chunks.ts';
+import { windowSegments } from './segments.ts';
+import { type SpeechModel, type SpeechOptions, type SpeechReport, type Transcript } from './transcript.ts';
+import {
+  checkTask,
+  chosenLanguage,
+  prefixOf,
+  readWhisperFacts,
+  type WhisperFacts,
+} from './whisper-config.ts';
+import { attentionName, WindowDecoder, type WindowTokens } from './whisper-decoder.ts';
+
+type Ort = typeof OrtLibrary;
+
+/** What a transcription knows and has so far. */
+interface Progress {
+  readonly samples: Float32Array;
+  readonly features: Features;
+  /** Frames that hold the sound; the features of a short one go on with silence. */
+  readonly soundFrames: number;
+  readonly duration: number;
+  readonly options: SpeechOptions;
+  readonly report: SpeechReport;
+  readonly timed: boolean;
+  language: string | null;
+  probability: number | null;
+  text: string;
+  readonly chunks: Chunk[];
+}
+
+/** A Whisper model. */
+export class Whisper implements SpeechModel {
+  readonly #ort: Ort;
+  readonly #facts: WhisperFacts;
+  readonly #tokenizer: TextTokenizer;
+  readonly #encoder: Graph;
+  readonly #decoder: Seq2SeqDecoder;
+
+  private constructor(
+    ort: Ort,
+    facts: WhisperFacts,
+    tokenizer: TextTokenizer,
+    encoder: Graph,
+    decoder: Seq2SeqDecoder,
+  ) {
+    this.#ort = ort;
+    this.#facts = facts;
+    this.#tokenizer = tokenizer;
+    this.#encoder = encoder;
+    this.#decoder = decoder;
+  }
+
+  /** Reads the configuration and opens both graphs. Throws MODEL_LOAD_FAILED. */
+  static async open(model: GraphSet, directory: string): Promise<Whisper> {
+    const tokenizer = await TextTokenizer.load(directory);
+    const facts = await readWhisperFacts(directory, tokenizer);
+    const encoder = await model.graph('encoder_model');
+    const decoder = await Seq2SeqDecoder.open(model, facts.config, facts.generation);
+    return new Whisper(await import('onnxruntime-node'), facts, tokenizer, encoder, decoder);
+  }
+
+  get sampleRate(): number {
+    return this.#facts.mel.sampleRate;
+  }
+
+  check(options: SpeechOptions): void {
+    chosenLanguage(this.#facts, options.language);
+    checkTask(this.#facts, options.task);
+    const { return_timestamps: wanted } = options;
+    const field = 'options.return_timestamps';
+    if (wanted === 'char')
+      throw invalidInput(field, 'this model gives no times of characters', 'Ask for "word" or true.');
+    if (wanted !== false && this.#facts.noTimestamps === null)
+      throw invalidInput(field, 'this model knows no times', 'Leave it out.');
+    if (wanted !== 'word') return;
+    const heads = this.#facts.alignmentHeads;
+    const looks = heads?.every(([layer]) => this.#decoder.gives(attentionName(layer))) ?? false;
+    if (!looks || heads?.length === 0)
+      throw invalidInput(
+        field,
+        'the graphs of this model do not say where it listens (no cross attentions or no alignment heads), so it gives no times of words',
+        'Ask for the times of lines with true, or choose a model that was exported with its cross attentions.',
+      );
+  }
+
+  async transcribe(samples: Float32Array, options: SpeechOptions, report: SpeechReport): Promise<Transcript> {
+    const { mel, windowFrames, noTimestamps } = this.#facts;
+    const features = await logMel(samples, mel, windowFrames * mel.hop, report.signal);
+    const isLong = features.frames > windowFrames;
+    const progress: Progress = {
+      samples,
+      features,
+      soundFrames: isLong ? features.frames : Math.ceil(samples.length / mel.hop),
+      duration: samples.length / mel.sampleRate,
+      options,
+      report,
+      // Where to go on in a long sound is told by the last timestamp.
+      timed: noTimestamps !== null && (options.return_timestamps !== false || isLong),
+      language: chosenLanguage(this.#facts, options.language),
+      probability: null,
+      text: '',
+      chunks: [],
+    };
+    for (let seek = 0; seek < progress.soundFrames;) {
+      report.signal.throwIfAborted();
+      seek += await this.#window(progress, seek);
+      if (seek < progress.soundFrames) await report.partial(transcriptOf(progress));
+    }
+    return transcriptOf(progress);
+  }
+
+  /** Hears one window; gives the frames to go on by. */
+  async #window(progress: Progress, seek: number): Promise<number> {
+    const { windowFrames, stride, mel, noSpeechThreshold, logProbabilityThreshold } = this.#facts;
+    const { samples, features, soundFrames, options, report, timed } = progress;
+    const frames = Math.min(windowFrames, features.frames - seek);
+    if (holdsNoSpeech(samples.subarray(seek * mel.hop, (seek + frames) * mel.hop), mel.sampleRate))
+      return frames;
+    const byWord = options.return_timestamps === 'word';
+    const decoder = await this.#listen(cutFeatures(features, seek, windowFrames), byWord);
+    this.#detect(progress, decoder);
+    const prefix = prefixOf(this.#facts, progress.language, options.task, timed);
+    // What may be no speech is told once it is known to be some.
+    const suspect = decoder.noSpeech > noSpeechThreshold;
+    const live = new LiveText(this.#tokenizer, timed ? this.#timestampBegin : null);
+    const heard = await decoder.run({
+      prefix,
+      maxNewTokens: this.#limit(options, prefix.length),
+      timestamps: timed,
+      attentionFrames: byWord ? Math.floor((soundFrames - seek) / stride) : null,
+      signal: report.signal,
+      onToken: async (token) => {
+        const text = live.push(token);
+        if (!suspect && text !== '') await report.text(text);
+      },
+    });
+    if (suspect && heard.logProbability < logProbabilityThreshold) return frames;
+    const { text, advance } = this.#keep(progress, heard, seek, frames);
+    const untold = text.slice(suspect ? 0 : live.told.length);
+    if (untold !== '') await report.text(untold);
+    return advance;
+  }
+
+  /** The encoder's pass, and the decoder's over the start token. */
+  async #listen(features: Float32Array, attentions: boolean): Promise<WindowDecoder> {
+    const { mel, windowFrames, alignmentHeads } = this.#facts;
+    const input_features = floatTensor(this.#ort, features, [1, mel.bands, windowFrames]);
+    const hidden = outputOf(await this.#encoder.run({ input_features }), 'last_hidden_state');
+    const layers = attentions ? (alignmentHeads ?? []).map(([layer]) => attentionName(layer)) : [];
+    return await WindowDecoder.begin(this.#decoder, this.#facts, hidden, [...new Set(layers)]);
+  }
+
+  /** Adds what was heard in a window to the transcript. */
+  #keep(
+    progress: Progress,
+    heard: WindowTokens,
+    seek: number,
+    frames: number,
+  ): { readonly text: string; readonly advance: number } {
+    const { mel, stride } = this.#facts;
+    const { timed, options } = progress;
+    const precision = (stride * mel.hop) / mel.sampleRate;
+    const timestampBegin = this.#timestampBegin;
+    const { segments, advance } = timed
+      ? windowSegments(heard.tokens, { seek, frames, stride, timestampBegin, precision })
+      : { segments: [], advance: frames };
+    const parts = timed ? segments.map(({ tokens }) => tokens) : [heard.tokens];
+    const text = parts.map((tokens) => this.#text(tokens)).join('');
+    progress.text += text;
+    if (options.return_timestamps !== false)
+      progress.chunks.push(
+        ...segmentChunks(segments, {
+          times: options.return_timestamps === 'word' ? this.#times(heard, seek) : null,
+          decode: (tokens) => this.#tokenizer.decode(tokens),
+          timestampBegin,
+          language: progress.language,
+          offset: this.#seconds(seek),
+          duration: progress.duration,
+        }),
+      );
+    return { text, advance };
+  }
+
+  #seconds(frames: number): number {
+    return (frames * this.#facts.mel.hop) / this.#facts.mel.sampleRate;
+  }
+
+  /** When each token of a window was over, in seconds of the sound. */
+  #times({ tokens, attention }: WindowTokens, seek: number): number[] {
+    const offset = this.#seconds(seek);
+    const times = attention === null ? [] : tokenTimes(attention, this.#facts.medianFilterWidth);
+    // A last token without an end was never read, so it has the time of the one before, as in the original.
+    return tokens.map((_, place) => offset + (times[place] ?? times.at(-1) ?? 0));
+  }
+
+  get #timestampBegin(): number {
+    return (this.#facts.noTimestamps ?? Number.MAX_SAFE_INTEGER - 1) + 1;
+  }
+
+  #detect(progress: Progress, decoder: WindowDecoder): void {
+    if (progress.language !== null) return;
+    const found = decoder.language;
+    if (found === null)
+      throw new HearthError(
+        'MODEL_LOAD_FAILED',
+        'The model has languages, and no tokens for them.',
+        'Get the model again.',
+      );
+    progress.language = found.code;
+    progress.probability = found.probability;
+  }
+
+  /** Most new tokens of one window: what was asked for, what the model's configuration says, what its places allow. */
+  #limit({ max_new_tokens: asked }: SpeechOptions, prefix: number): number {
+    const { generation, maxTokens } = this.#facts;
+    const own = asked ?? generation.max_new_tokens ?? generation.max_length ?? maxTokens;
+    return Math.max(1, Math.min(own, maxTokens - prefix));
+  }
+
+  #text(tokens: readonly number[]): string {
+    return this.#tokenizer.decode(tokens.filter((token) => token < this.#timestampBegin));
+  }
+}
+
+function transcriptOf({ text, language, probability, chunks, options }: Progress): Transcript {
+  return {
+    text,
+    language,
+    ...(probability === null ? {} : { language_probability: probability }),
+    ...(options.return_timestamps === false ? {} : { chunks: [...chunks] }),
+  };
+}
