@@ -11,6 +11,8 @@ const FILE_HEADER = 14;
 /** Length of the header of OS/2 1.x, whose fields are shorter. */
 const CORE_HEADER = 12;
 const INFO_HEADERS: readonly number[] = [40, 52, 56, 64, 108, 124];
+/** Where the pixels start at the latest: behind headers, masks, 256 colours and a colour profile. */
+const MAX_OFFSET = 4 * 1024 * 1024;
 const BITS: readonly number[] = [1, 4, 8, 16, 24, 32];
 const PLAIN = 0;
 const MASKED = 3;
@@ -43,6 +45,8 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   const header = length === CORE_HEADER ? coreHeader(view) : infoHeader(view, length);
   checkSize(header.width, header.height);
   if (!BITS.includes(header.bits)) throw refused(`has ${header.bits} bits a pixel, which no BMP has`);
+  if (header.offset < FILE_HEADER + length || header.offset > MAX_OFFSET)
+    throw refused('says that its pixels start where none can be');
   return header;
 }
 
@@ -87,13 +91,22 @@ function masksOf(view: DataView): readonly [number, number, number] {
   return [view.getUint32(54, true), view.getUint32(58, true), view.getUint32(62, true)];
 }
 
+/** Bytes of one row, which is filled up to four. */
+function strideOf({ width, bits }: BmpHeader): number {
+  return Math.ceil((width * bits) / 32) * 4;
+}
+
+/** Bytes from the start of the file to the last pixel. */
+export function bmpLength(header: BmpHeader): number {
+  return header.offset + strideOf(header) * header.height;
+}
+
 /** The picture in a BMP's bytes; throws INVALID_INPUT where they are too few or of a kind that is not read here. */
 export function decodeBmp(bytes: Uint8Array): RgbImage {
   const header = readBmpHeader(bytes);
-  const { width, height, upwards, bits, offset } = header;
-  // Rows are filled up to four bytes.
-  const stride = Math.ceil((width * bits) / 32) * 4;
-  if (offset < FILE_HEADER || offset + stride * height > bytes.length) throw refused('is cut off');
+  const { width, height, upwards, offset } = header;
+  const stride = strideOf(header);
+  if (bmpLength(header) > bytes.length) throw refused('is cut off');
   const data = new Uint8Array(width * height * 3);
   const read = rowReader(bytes, header);
   for (let row = 0; row < height; row += 1)

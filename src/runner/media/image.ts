@@ -2,9 +2,9 @@
  * Pictures from files to RGB, as the Python pipelines see them: `ImageOps.exif_transpose(image).convert("RGB")`
  * of Pillow. Files are hostile until they are decoded: the kind is told by content, the size by the header.
  */
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Metadata, Sharp as SharpPicture, SharpOptions } from 'sharp';
-import { decodeBmp, readBmpHeader } from './bmp.ts';
+import { bmpLength, decodeBmp, readBmpHeader } from './bmp.ts';
 import { transparentColor } from './gif.ts';
 import { imageKind, KIND_BYTES, type ImageKind } from './image-kind.ts';
 import { badPicture, checkBytes, checkSize, MAX_PIXELS } from './image-limits.ts';
@@ -20,6 +20,22 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+/** What sharp calls the kinds that it decodes: whoever tells them by content must come to the same. */
+const FORMATS: Readonly<Record<Exclude<ImageKind, 'bmp'>, string>> = {
+  png: 'png',
+  jpeg: 'jpeg',
+  webp: 'webp',
+  gif: 'gif',
+  avif: 'heif',
+  tiff: 'tiff',
+};
+
+/**
+ * Longest time that one picture may take. The largest AVIF takes some ten seconds on a slow machine; a progressive JPEG
+ * of thousands of empty scans takes as long as its maker likes.
+ */
+const MAX_DECODE_SECONDS = 60;
+
 /** The highest value that 16 bits of gray keep in Pillow's conversion to 8: it cuts and does not scale. */
 const MAX_GRAY = 255;
 
@@ -30,12 +46,14 @@ const MAX_GRAY = 255;
  */
 export async function decodeImage(path: string): Promise<RgbImage> {
   const { kind, bytes } = await look(path);
-  if (bytes !== null) return decodeBmp(bytes);
+  if (kind === 'bmp') return decodeBmp(bytes ?? new Uint8Array());
   const sharp = await sharpLibrary();
   const options = sharpOptions();
-  const header = await readable(sharp(path, options).metadata());
+  // Without its own limit here: ours says how large the picture is.
+  const header = await readable(sharp(path, { ...options, limitInputPixels: false }).metadata());
+  if (header.format !== FORMATS[kind]) throw damaged();
   checkSize(header.width, header.height);
-  const upright = sharp(path, options).autoOrient();
+  const upright = sharp(path, options).autoOrient().timeout({ seconds: MAX_DECODE_SECONDS });
   if (isGray16(header)) return await decodeGray16(upright);
   if (header.space === 'cmyk') return await decodeCmyk(upright);
   const hidden = kind === 'gif' && header.hasAlpha ? await transparentColor(path) : null;
@@ -58,8 +76,13 @@ function sharpOptions(): SharpOptions {
   };
 }
 
-/** Kind of the file by its first bytes; all of its bytes for a BMP, which is decoded here. Throws INVALID_INPUT. */
-async function look(path: string): Promise<{ readonly kind: ImageKind; readonly bytes: Uint8Array | null }> {
+/** A file by its first bytes; of a BMP, which is decoded here, the bytes that its header asks for. */
+interface Looked {
+  readonly kind: ImageKind;
+  readonly bytes: Uint8Array | null;
+}
+
+async function look(path: string): Promise<Looked> {
   await using file = await open(path);
   const { size } = await file.stat();
   checkBytes(size);
@@ -68,8 +91,9 @@ async function look(path: string): Promise<{ readonly kind: ImageKind; readonly 
   const kind = imageKind(head);
   if (typeof kind !== 'string') throw badPicture(`the file is ${kind.what}, and a picture is needed`);
   if (kind !== 'bmp') return { kind, bytes: null };
-  readBmpHeader(head);
-  return { kind, bytes: await readFile(path) };
+  const length = Math.min(size, bmpLength(readBmpHeader(head)));
+  const whole = await file.read(Buffer.alloc(length), 0, length, 0);
+  return { kind, bytes: whole.buffer.subarray(0, whole.bytesRead) };
 }
 
 /** What sharp made of a file; its own words are for the log, the person gets a sentence. */
@@ -77,8 +101,12 @@ async function readable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw badPicture('the picture is damaged, or was cut off', 'Give another copy of it.', error);
+    throw damaged(error);
   }
+}
+
+function damaged(cause?: unknown): Error {
+  return badPicture('the picture is damaged, or was cut off', 'Give another copy of it.', cause);
 }
 
 function bytesOf(data: Buffer): Uint8Array {
@@ -93,10 +121,14 @@ async function decodeGray16(picture: SharpPicture): Promise<RgbImage> {
   const { data, info } = await readable(
     picture.toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true }),
   );
-  const pixels = info.width * info.height;
-  const rgb = new Uint8Array(pixels * 3);
-  for (let pixel = 0; pixel < pixels; pixel += 1)
-    rgb.fill(Math.min(MAX_GRAY, data.readUInt16LE(pixel * 2)), pixel * 3, pixel * 3 + 3);
+  const gray = new Uint16Array(data.buffer, data.byteOffset, info.width * info.height);
+  const rgb = new Uint8Array(gray.length * 3);
+  for (let from = 0, to = 0; from < gray.length; from += 1, to += 3) {
+    const level = Math.min(MAX_GRAY, gray[from] ?? 0);
+    rgb[to] = level;
+    rgb[to + 1] = level;
+    rgb[to + 2] = level;
+  }
   return { width: info.width, height: info.height, data: rgb };
 }
 

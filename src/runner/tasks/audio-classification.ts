@@ -14,7 +14,7 @@ import { modelConfigSchema, readModelJson, type ModelConfig } from '../backends/
 import { floatsOf } from '../backends/tensors.ts';
 import type { RunContext } from './context.ts';
 import { asGraphs, behindContract, type PrepareTask } from './prepare.ts';
-import { classify, labelWarning, type ScoreFunction } from './text-classification.ts';
+import { classify, labelWarning, type ScoreFunction } from './scores.ts';
 
 type Input = InputOf<typeof audioClassification>;
 type Options = OptionsOf<typeof audioClassification>;

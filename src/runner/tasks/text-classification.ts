@@ -12,8 +12,6 @@ import { truncationWarning } from './truncation.ts';
 type Input = InputOf<typeof textClassification>;
 type Options = OptionsOf<typeof textClassification>;
 
-export { classify, labelWarning, scoreFunctionOf, type ScoreFunction } from './scores.ts';
-
 const WANTED: readonly WantedOutput[] = [{ names: ['logits'], rank: 2, others: true }];
 
 /** Needs an encoder, and the names of its labels from config.json. */

@@ -17,7 +17,7 @@ import { floatsOf, intTensor } from '../backends/tensors.ts';
 import { TextTokenizer } from '../backends/tokenizer.ts';
 import type { RunContext } from './context.ts';
 import { asGraphs, behindContract, type PrepareTask } from './prepare.ts';
-import { classify } from './text-classification.ts';
+import { classify } from './scores.ts';
 
 type Input = InputOf<typeof zeroShotAudioClassification>;
 type Options = OptionsOf<typeof zeroShotAudioClassification>;

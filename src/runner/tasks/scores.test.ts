@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify, labelWarning, scoreFunctionOf } from './text-classification.ts';
+import { classify, labelWarning, scoreFunctionOf } from './scores.ts';
 
 const id2label = { '0': 'no', '1': 'yes', '2': 'maybe' };
 
