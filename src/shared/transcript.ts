@@ -8,20 +8,60 @@ interface Cue {
   readonly text: string;
 }
 
+/** Words are put together to lines of so many characters: two rows of a subtitle of 42 each at the most. */
+const LINE_LENGTH = 84;
+/** A line of words ends where nothing is said for so long, and stays for so long at the most; seconds. */
+const PAUSE_S = 0.6;
+const LONGEST_S = 7;
+
+/** Scripts that put no spaces between words. */
+const WITHOUT_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Myanmar}\p{Script=Khmer}]/u;
+
 /** How long a last line is shown whose end nobody knows, seconds. */
 const LAST_LINE_S = 2;
 
 /**
- * Chunks with something in them. One whose end is unknown lasts until the next begins, the last one to the end of the
- * sound; none ends before it begins, as players drop such a line.
+ * Lines with something in them: chunks, or words and characters put together. A chunk whose end is unknown lasts until
+ * the next begins, the last one to the end of the sound; none ends before it begins, as players drop such a line.
  */
 function cuesOf(chunks: readonly Chunk[], duration: number | undefined): Cue[] {
-  const spoken = chunks.filter(({ text }) => text.trim() !== '');
-  return spoken.map(({ text, timestamp: [start, known] }, index) => {
-    const next = spoken[index + 1]?.timestamp[0];
+  const timed = chunks.map(({ text, timestamp: [start, known] }, index) => {
+    const next = chunks[index + 1]?.timestamp[0];
     const end = known ?? next ?? Math.max(duration ?? 0, start + LAST_LINE_S);
-    return { start, end: Math.max(start, end), text: text.trim() };
+    return { start, end: Math.max(start, end), text };
   });
+  const lines = areWords(chunks) ? joinedToLines(timed) : timed;
+  return lines.flatMap((line) => (line.text.trim() === '' ? [] : [{ ...line, text: line.text.trim() }]));
+}
+
+/** True for chunks of words or characters: several, none has a space within, and the end of each is known. */
+function areWords(chunks: readonly Chunk[]): boolean {
+  const spoken = chunks.filter(({ text }) => text.trim() !== '');
+  return (
+    spoken.length > 1 &&
+    spoken.every(({ text, timestamp }) => !/\s/.test(text.trim()) && timestamp[1] !== null)
+  );
+}
+
+/** Words as lines of a subtitle, which end at a pause or where they are full, and never within a word. */
+function joinedToLines(words: readonly Cue[]): Cue[] {
+  // Whisper's words bring their spaces, characters have them as chunks of their own, words of CTC have none.
+  const bringSpaces = words.some(({ text }) => /^\s|\s$/.test(text) || WITHOUT_SPACES.test(text));
+  const gap = bringSpaces ? '' : ' ';
+  const lines: Cue[] = [];
+  for (const word of words) {
+    const line = lines.at(-1);
+    const joined = line === undefined ? word.text : line.text + gap + word.text;
+    const between =
+      gap === ' ' || /^\s/.test(word.text) || /\s$/.test(line?.text ?? '') || WITHOUT_SPACES.test(word.text);
+    const full =
+      line !== undefined && (joined.trim().length > LINE_LENGTH || word.end - line.start > LONGEST_S);
+    const paused = line !== undefined && word.start - line.end >= PAUSE_S;
+    if (line === undefined || paused || (full && between)) lines.push(word);
+    else lines[lines.length - 1] = { start: line.start, end: word.end, text: joined };
+  }
+  return lines;
 }
 
 /** `01:02:03,456`: milliseconds rounded first, so that 59.9996 s is the next minute and not 60 s. */
@@ -72,7 +112,6 @@ function escaped(text: string): string {
 /** The text alone: one line for each timed line, else the text as it is. */
 export function asPlainText(text: string, chunks: readonly Chunk[] = []): string {
   const lines = chunks.map((chunk) => linesOf(chunk.text)).filter((line) => line !== '');
-  const words = lines.length > 1 && lines.every((line) => !/\s/.test(line));
-  const whole = lines.length === 0 || words ? text.trim() : lines.join('\n');
+  const whole = lines.length === 0 || areWords(chunks) ? text.trim() : lines.join('\n');
   return whole === '' ? '' : `${whole}\n`;
 }
