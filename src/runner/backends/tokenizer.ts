@@ -81,6 +81,16 @@ export class TextTokenizer {
     });
   }
 
+  /** Texts of the tokens that were added to the model's own vocabulary: special ones, mostly languages too. */
+  addedTokens(): string[] {
+    return [...this.#tokenizer.get_added_tokens_decoder().values()].map(({ content }) => content);
+  }
+
+  /** Texts of all tokens. */
+  vocabulary(): Iterable<string> {
+    return this.#tokenizer.get_vocab(true).keys();
+  }
+
   /** The id of a token by its text, or null. */
   idOf(token: string | null | undefined): number | null {
     return token === null || token === undefined ? null : (this.#tokenizer.token_to_id(token) ?? null);

@@ -2,9 +2,6 @@
 import { z } from 'zod';
 import { idList, readModelJson } from '../backends/model-files.ts';
 
-/** Most beams that are searched side by side: each has its own cache. Models ask for 4 to 8. */
-export const MAX_BEAMS = 16;
-
 const id = z.int().nonnegative();
 const ids = z
   .union([id, z.array(id)])

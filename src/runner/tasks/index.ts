@@ -12,10 +12,12 @@ import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
 import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
+import { prepareSummarization, prepareText2TextGeneration } from './summarization.ts';
 import { prepareTextClassification } from './text-classification.ts';
 import { prepareTextGeneration } from './text-generation.ts';
 import { prepareZeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { prepareZeroShotImageClassification } from './zero-shot-image-classification.ts';
+import { prepareTranslation } from './translation.ts';
 
 /** `echo` is answered by main, without a model. */
 const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
@@ -31,6 +33,9 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'zero-shot-image-classification': prepareZeroShotImageClassification,
   'image-feature-extraction': prepareImageFeatureExtraction,
   'automatic-speech-recognition': prepareSpeechRecognition,
+  summarization: prepareSummarization,
+  translation: prepareTranslation,
+  'text2text-generation': prepareText2TextGeneration,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */

@@ -12,10 +12,13 @@ import { imageClassification } from './image-classification.ts';
 import { imageFeatureExtraction } from './image-feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
 import { objectDetection } from './object-detection.ts';
-import { textClassification } from './text-classification.ts';
-import { textGeneration } from './text-generation.ts';
 import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { zeroShotImageClassification } from './zero-shot-image-classification.ts';
+import { summarization } from './summarization.ts';
+import { text2textGeneration } from './text2text-generation.ts';
+import { textClassification } from './text-classification.ts';
+import { textGeneration } from './text-generation.ts';
+import { translation } from './translation.ts';
 
 /** The tasks by id. */
 export const TASKS = {
@@ -31,6 +34,9 @@ export const TASKS = {
   'zero-shot-image-classification': zeroShotImageClassification,
   'image-feature-extraction': imageFeatureExtraction,
   'automatic-speech-recognition': automaticSpeechRecognition,
+  summarization,
+  translation,
+  'text2text-generation': text2textGeneration,
   echo,
 } as const satisfies Record<string, TaskContract>;
 
