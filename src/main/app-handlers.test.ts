@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { InferenceEvent } from '../shared/inference.ts';
 import type { CallContext } from '../shared/rpc/contract.ts';
 import { FakeEngine, endlessScript } from './api/testing/fake-engine.ts';
 import { appHandlers } from './app-handlers.ts';
+import { PNG } from './media/testing/samples.ts';
+import { nodeAbilities } from './node-abilities.ts';
 
 /** A reader that takes an event only when the test says so. */
 function slowReader<E>() {
@@ -145,5 +150,33 @@ it('the small calls answer with the shapes of the contract', async () => {
   expect(await handlers.settings({}, context)).toEqual({ settings: [] });
   await expect(handlers.changeSetting({ key: 'x', value: 1 }, context)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
+  });
+});
+
+describe('adoptMedia', () => {
+  const context: CallContext<never> = { signal: new AbortController().signal, write: async () => undefined };
+
+  it('takes files where they lie for the page of the desktop, and says of each why it can not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hearth-adopt-'));
+    const path = join(folder, 'cat.png');
+    writeFileSync(path, PNG);
+    await using engine = new FakeEngine();
+    const host = { ...nodeAbilities(), kind: 'electron' as const };
+    const paths = [path, join(folder, 'gone.png'), folder];
+    const { media } = await appHandlers(engine, host).adoptMedia({ paths }, context);
+    expect(media).toMatchObject([
+      { type: 'image/png', name: 'cat.png' },
+      { code: 'NOT_FOUND' },
+      { code: 'INVALID_INPUT' },
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is refused to a page in a browser, which could name any file of the machine', async () => {
+    await using engine = new FakeEngine();
+    const paths = ['/etc/passwd'];
+    await expect(appHandlers(engine).adoptMedia({ paths }, context)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 });
