@@ -52,11 +52,25 @@ export function splitEncoded(
   return { type: head?.[1]?.toLowerCase() ?? null, base64 };
 }
 
+/** The smallest picture and the head of the smallest sound have more characters as base64. */
+const SHORTEST_BASE64 = 44;
+
+/** `/etc/passwd` is base64 too, as far as its letters go. */
+function isShortPath(value: string): boolean {
+  return value.length < SHORTEST_BASE64 && value.trimStart().startsWith('/');
+}
+
+/** True for a data URL, and for base64 that is long enough to be a picture or a sound and not a word. */
+export function isEncoded(value: string): boolean {
+  const parts = splitEncoded(value);
+  return parts !== null && (value.length >= SHORTEST_BASE64 || value.trimStart().startsWith('data:'));
+}
+
 function encodedProblem(value: string, kind: MediaKind): string | null {
   const noun = NAMES[kind];
   if (value === '') return `is empty; give a ${noun} as a data URL or base64`;
   const parts = splitEncoded(value);
-  if (parts === null) {
+  if (parts === null || isShortPath(value)) {
     return ADDRESS.test(value.slice(0, 300))
       ? `is an address or a path, and nothing is fetched; give the ${noun} itself as a data URL or base64`
       : `is no ${noun}; give one as a data URL or base64`;

@@ -33,7 +33,6 @@ describe('usage', () => {
     ['a timeout that is no number', ['run', 'm', 'x', '--timeout', 'soon']],
     ['an endless timeout', ['run', 'm', 'x', '--timeout', 'Infinity']],
     ['two inputs', ['run', 'm', 'x', 'y']],
-    ['an input and a file', ['run', 'm', 'x', '--file', 'f']],
     ['no input at a terminal', ['run', 'm']],
     ['a port above 65535', ['serve', '--port', '70000']],
     ['a port that is no number', ['serve', '--port', '80a']],

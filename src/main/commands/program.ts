@@ -22,6 +22,7 @@ interface RunOptions extends SharedOptions {
   chat: boolean;
   json: boolean;
   timeout?: number;
+  output?: string;
 }
 interface ListingOptions extends SharedOptions {
   json: boolean;
@@ -92,15 +93,14 @@ function addRun(program: Command, io: CliIo, deps: CliDeps, finish: Finish): voi
         .argParser(readOption)
         .default({}, 'none'),
     )
-    .addOption(new Option('--file <file>', 'read the input from a file'))
+    .addOption(new Option('--file <file>', 'read the input from a file: a text, a picture or a sound'))
+    .option('--output <path>', 'save the pictures and sounds of the result to a file or folder')
     .option('--chat', 'send the input as a chat message', false)
     .option('--json', 'print the whole response as JSON', false)
     .option('--timeout <seconds>', 'give up after so long', readTimeout)
-    .action(async (model: string, input: string | undefined, options: RunOptions, command: Command) => {
-      if (input !== undefined && options.file !== undefined)
-        command.error('error: give an input or --file, not both');
+    .action(async (model: string, input: string | undefined, options: RunOptions) => {
       const { runCommand } = await import('./run.ts');
-      const { task, option, file, chat, json, timeout, models, data } = options;
+      const { task, option, file, chat, json, timeout, output, models, data } = options;
       const choice = {
         model,
         input,
@@ -110,6 +110,7 @@ function addRun(program: Command, io: CliIo, deps: CliDeps, finish: Finish): voi
         chat,
         json,
         timeoutS: timeout,
+        output,
         models,
         data,
       };

@@ -2,12 +2,15 @@
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../shared/inference.ts';
 import type { Engine } from '../engine-types.ts';
+import { outsideResult } from '../media/outside.ts';
 import { createLogger, logLevel } from '../telemetry/logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
-import { readInput, type InputChoice } from './input.ts';
+import type { InputChoice } from './input.ts';
+import { OneTooMany, inputsFor } from './inputs.ts';
 import { EXIT, endOnSignals, exitCodeOf, type CliIo, type EndSignal } from './io.ts';
 import { StatusLine, errorLines, oneLine, print, shown } from './output.ts';
 import { resultText } from './results.ts';
+import { mediaOf, saveMedia, unsavedLine } from './save-media.ts';
 
 /** What `hearth run` was asked for. */
 export interface RunChoice extends ConfigChoice, InputChoice {
@@ -19,6 +22,8 @@ export interface RunChoice extends ConfigChoice, InputChoice {
   /** Prints the response object, and nothing before it. */
   readonly json: boolean;
   readonly timeoutS: number | undefined;
+  /** File or folder for the pictures and sounds of the result. */
+  readonly output: string | undefined;
 }
 
 /** What ends a run from outside. */
@@ -56,34 +61,66 @@ export async function runCommand(choice: RunChoice, io: CliIo, deps: CliDeps): P
 }
 
 async function run(choice: RunChoice, io: CliIo, deps: CliDeps, signal: AbortSignal): Promise<number> {
-  const text = await readInput(choice, io, signal);
-  if (text === null) {
-    await print(
-      io.stderr,
-      'There is no input.\nGive a text after the model, --file FILE, or - for standard input.\n',
-    );
-    return EXIT.usage;
-  }
+  if (choice.input === undefined && choice.file === undefined && io.stdin.isTTY === true)
+    return await usageError(io, NO_INPUT);
   const startup = deps.prepare(choice);
   const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true));
   using status = new StatusLine(io.stderr);
   status.show('Starting');
   await using engine = await orAborted(startup.openEngine({ watching: false, log }), signal);
+  const inputs = await inputsOf(choice, io, engine, signal);
+  if (inputs instanceof OneTooMany) return await usageError(io, inputs.message);
   const request: InferenceRequest = {
     model: choice.model,
-    inputs: choice.chat ? { messages: [{ role: 'user', content: text }] } : text,
+    inputs: choice.chat ? { messages: [{ role: 'user', content: inputs }] } : inputs,
     options: { ...choice.options },
     priority: 'interactive',
     ...(choice.task !== undefined && { task: choice.task }),
     ...(choice.timeoutS !== undefined && { timeout_s: choice.timeoutS }),
   };
   const response = await follow(engine, request, { choice, io, status, signal });
-  if (choice.json) await print(io.stdout, `${JSON.stringify(response)}\n`, signal);
+  await finish(response, choice, engine, io, signal);
   for (const warning of response.meta.warnings) await print(io.stderr, `Note: ${oneLine(warning)}\n`);
   // A reader that leaves at the very end is only heard of after the last write.
   await new Promise((resolve) => setImmediate(resolve));
   signal.throwIfAborted();
   return EXIT.ok;
+}
+
+const NO_INPUT = 'There is no input.\nGive a text after the model, --file FILE, or - for standard input.';
+
+async function usageError(io: CliIo, text: string): Promise<number> {
+  await print(io.stderr, `${text}\n`);
+  return EXIT.usage;
+}
+
+/** The input as the task of the request, or else of the model, takes it. */
+async function inputsOf(choice: RunChoice, io: CliIo, engine: Engine, signal: AbortSignal): Promise<unknown> {
+  const task = choice.task ?? (await engine.models.status(choice.model)).task;
+  try {
+    return await inputsFor(task, { choice, media: engine.media, io, signal });
+  } catch (thrown) {
+    if (thrown instanceof OneTooMany) return thrown;
+    throw thrown;
+  }
+}
+
+/** Saves what is to be saved, and prints the response where it was asked for whole. */
+async function finish(
+  response: InferenceResponse,
+  choice: RunChoice,
+  engine: Engine,
+  io: CliIo,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = response.task === 'echo' ? [] : mediaOf(response.result);
+  if (choice.output !== undefined)
+    for (const path of await saveMedia(found, choice.output, engine.media))
+      await print(io.stderr, `Saved ${oneLine(path)}\n`);
+  else if (found.length > 0 && !choice.json) await print(io.stderr, `${unsavedLine(found)}\n`);
+  if (!choice.json) return;
+  const result = found.length === 0 ? response.result : await outsideResult(response.result, engine.media);
+  await print(io.stdout, `${JSON.stringify({ ...response, result })}\n`, signal);
 }
 
 /** The value, or the abort at once: an engine that is being made can't be stopped, so it is disposed when it is there. */

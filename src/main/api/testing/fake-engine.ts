@@ -44,6 +44,10 @@ const RESULTS: Readonly<Record<string, unknown>> = {
     { label: 'NEGATIVE', score: 0.0079 },
   ],
   'feature-extraction': { embedding: [0.6, 0.8], dimensions: 2 },
+  'object-detection': [
+    { label: 'ring', score: 0.9712, box: { xmin: 1, ymin: 2, xmax: 30, ymax: 40 } },
+    { label: 'blue star', score: 0.5, box: { xmin: 0, ymin: 0, xmax: 8, ymax: 9 } },
+  ],
 };
 
 /** The pieces that the text generation of the fake streams. */

@@ -1,4 +1,4 @@
-/** The library of the engine for tests: three models that are loaded at once. */
+/** The library of the engine for tests: three models that are loaded at once, and those that a test adds. */
 import { HearthError } from '../../../shared/errors.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
 import type { CheckProgress, ModelDetails } from '../../../shared/machine.ts';
@@ -49,6 +49,11 @@ export class FakeModels implements EngineModels {
     ].map((model) => [model.id, model]),
   );
   readonly #watchers = new Set<(models: ModelInfo[]) => void>();
+
+  /** Puts another model into the library. */
+  put(model: ModelInfo): void {
+    this.#all.set(model.id, model);
+  }
 
   list(): ModelInfo[] {
     return [...this.#all.keys()].map((id) => this.find(id));
