@@ -15,6 +15,7 @@ import type { PrepareTask, TaskRunner } from './prepare.ts';
 import { prepareSummarization, prepareText2TextGeneration } from './summarization.ts';
 import { prepareTextClassification } from './text-classification.ts';
 import { prepareTextGeneration } from './text-generation.ts';
+import { prepareTextToSpeech } from './text-to-speech.ts';
 import { prepareZeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { prepareZeroShotImageClassification } from './zero-shot-image-classification.ts';
 import { prepareTranslation } from './translation.ts';
@@ -36,6 +37,7 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   summarization: prepareSummarization,
   translation: prepareTranslation,
   'text2text-generation': prepareText2TextGeneration,
+  'text-to-speech': prepareTextToSpeech,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */

@@ -19,6 +19,7 @@ import { text2textGeneration } from './text2text-generation.ts';
 import { textClassification } from './text-classification.ts';
 import { textGeneration } from './text-generation.ts';
 import { translation } from './translation.ts';
+import { textToSpeech } from './text-to-speech.ts';
 
 /** The tasks by id. */
 export const TASKS = {
@@ -37,6 +38,7 @@ export const TASKS = {
   summarization,
   translation,
   'text2text-generation': text2textGeneration,
+  'text-to-speech': textToSpeech,
   echo,
 } as const satisfies Record<string, TaskContract>;
 
