@@ -81,8 +81,8 @@ export function panopticSegments(answer: QueryAnswer, size: Extent, options: Seg
     const label = row.reduce((best, score, index) => (score > (row[best] ?? 0) ? index : best), 0);
     return { query, label, score: row[label] ?? 0 };
   }).filter(({ label, score }) => label !== classes - 1 && score > options.threshold);
-  const map = new Uint16Array(size.width * size.height).fill(NOTHING);
-  if (kept.length === 0) return { map, segments: [] };
+  if (kept.length === 0)
+    return { map: new Uint16Array(size.width * size.height).fill(NOTHING), segments: [] };
   const claims = pickedPlanes(
     masks,
     kept.map(({ query }) => query),
@@ -106,8 +106,7 @@ export function panopticSegments(answer: QueryAnswer, size: Extent, options: Seg
     ids[index] = id;
     segments.push({ id, label, score });
   }
-  for (const [pixel, winner] of winners.entries()) map[pixel] = ids[winner] ?? NOTHING;
-  return { map, segments };
+  return { map: winners.map((winner) => ids[winner] ?? NOTHING), segments };
 }
 
 interface Candidate {
