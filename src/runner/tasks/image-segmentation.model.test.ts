@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { expectAccurate, worstDifference } from '../accuracy.ts';
 import { golden } from '../testing.ts';
-import { runOnPictures, SCENES, tiny } from './picture-goldens.ts';
+import { overlap, runOnPictures, SCENES, tiny, unrolled } from './picture-goldens.ts';
 
 const { result: resultSchema } = TASKS['image-segmentation'];
 const goldenSchema = z.object({
@@ -19,20 +19,6 @@ const goldenSchema = z.object({
     }),
   ),
 });
-
-/** A mask from its runs: value, length, value, length, … */
-function unrolled(runs: readonly number[]): number[] {
-  return runs.flatMap((value, index) =>
-    index % 2 === 0 ? new Array<number>(runs[index + 1] ?? 0).fill(value) : [],
-  );
-}
-
-/** Pixels of both by pixels of either; NaN where they differ in size. */
-function overlap(mask: ArrayLike<number>, wanted: readonly number[]): number {
-  if (mask.length !== wanted.length) return NaN;
-  const pairs = Array.from(mask, (value, pixel) => [value > 0, wanted[pixel] === 1] as const);
-  return pairs.filter(([a, b]) => a && b).length / pairs.filter(([a, b]) => a || b).length;
-}
 
 const INPUTS: Readonly<Record<string, string>> = {
   'wide.png': 'PNG, 96 × 54',

@@ -10,6 +10,7 @@ import { prepareFeatureExtraction } from './feature-extraction.ts';
 import { prepareImageClassification } from './image-classification.ts';
 import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
+import { prepareMaskGeneration } from './mask-generation.ts';
 import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
 import { prepareSummarization, prepareText2TextGeneration } from './summarization.ts';
@@ -28,6 +29,7 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'object-detection': prepareObjectDetection,
   'image-segmentation': prepareImageSegmentation,
   'depth-estimation': prepareDepthEstimation,
+  'mask-generation': prepareMaskGeneration,
   'audio-classification': prepareAudioClassification,
   'zero-shot-audio-classification': prepareZeroShotAudioClassification,
   'image-classification': prepareImageClassification,

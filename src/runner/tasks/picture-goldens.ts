@@ -24,14 +24,21 @@ export interface PictureRun {
   bytes(media: MediaRef): Uint8Array;
 }
 
+/** A model by its folder, its main graph and the others. */
+export interface TestModel {
+  readonly directory: string;
+  readonly file?: string;
+  readonly parts?: Record<string, string>;
+}
+
 /** Runs a task on pictures through a tiny checkpoint, or another model by its folder and file. */
 export async function runOnPictures(
   task: TaskId,
-  { directory, file = 'onnx/model.onnx' }: { readonly directory: string; readonly file?: string },
+  { directory, file = 'onnx/model.onnx', parts = {} }: TestModel,
   pictures: readonly string[],
   options: object,
 ): Promise<PictureRun> {
-  const plan = planOf({ task, backend: 'onnx', directory, file });
+  const plan = planOf({ task, backend: 'onnx', directory, file, parts });
   await using model = await loadGraphs(plan, loadContext());
   const run = await prepareTask(plan, model);
   const refs = pictures.map((_, index) => refOf(index));
@@ -78,4 +85,18 @@ export function tiny(name: string): { readonly directory: string } {
 export function npyData(file: Uint8Array): Float32Array {
   const start = 10 + Buffer.from(file).readUInt16LE(8);
   return new Float32Array(Uint8Array.from(file.subarray(start)).buffer);
+}
+
+/** A mask from its runs: value, length, value, length, … */
+export function unrolled(runs: readonly number[]): number[] {
+  return runs.flatMap((value, index) =>
+    index % 2 === 0 ? new Array<number>(runs[index + 1] ?? 0).fill(value) : [],
+  );
+}
+
+/** Pixels of both by pixels of either; NaN where they differ in size. */
+export function overlap(mask: ArrayLike<number>, wanted: readonly number[]): number {
+  if (mask.length !== wanted.length) return NaN;
+  const pairs = Array.from(mask, (value, pixel) => [value > 0, wanted[pixel] === 1] as const);
+  return pairs.filter(([a, b]) => a && b).length / pairs.filter(([a, b]) => a || b).length;
 }

@@ -1,14 +1,13 @@
 /** A model that looks at one picture at a time: its processor in front, its graph, and the outputs by name. */
-import type * as OrtLibrary from 'onnxruntime-node';
 import type { Tensor, TypedTensor } from 'onnxruntime-node';
 import type { MediaRef } from '../../shared/media.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend, Graph, GraphInput } from '../backends/backend.ts';
-import { floatsOf, floatTensor, intTensor } from '../backends/tensors.ts';
+import { floatsOf, intTensor } from '../backends/tensors.ts';
 import { loadFailed, modelConfigSchema, readModelJson, type ModelConfig } from '../backends/model-files.ts';
-import { decodeImage } from '../media/image.ts';
 import type { RunContext } from '../tasks/context.ts';
 import { asGraphs } from '../tasks/prepare.ts';
+import { pixelFeeds, preparedPicture, type Ort } from './picture-feeds.ts';
 import { loadImageProcessor, type ImageProcessor, type PreparedImage } from './processor.ts';
 
 /** What a model says about one picture. */
@@ -43,9 +42,8 @@ export async function openPictureModel(
     processor,
     graph,
     see: async (picture, context, wanted) => {
-      const image = await decodeImage(context.media.path(picture));
+      const prepared = await preparedPicture(picture, context.media, processor);
       context.signal.throwIfAborted();
-      const prepared = processor.prepare(image);
       return { prepared, outputs: await graph.run(feedsOf(ort, graph, prepared), wanted) };
     },
     labelOf: (index) => config.id2label?.[String(index)] ?? `LABEL_${index}`,
@@ -67,14 +65,12 @@ export async function overPictures<T, R>(
   return results;
 }
 
-function feedsOf(ort: typeof OrtLibrary, graph: Graph, prepared: PreparedImage): Record<string, Tensor> {
-  const { tensorWidth, tensorHeight, pixels } = prepared;
-  const given = floatTensor(ort, pixels, [1, 3, tensorHeight, tensorWidth]);
+function feedsOf(ort: Ort, graph: Graph, prepared: PreparedImage): Record<string, Tensor> {
+  const feeds: Record<string, Tensor> = pixelFeeds(ort, prepared);
   // Exporters outside of the Hub's conventions name a lone input as they like.
   const [first] = graph.inputs;
-  const feeds: Record<string, Tensor> = {
-    [graph.inputs.length === 1 && first !== undefined ? first.name : 'pixel_values']: given,
-  };
+  if (graph.inputs.length === 1 && first !== undefined && feeds['pixel_values'] !== undefined)
+    return { [first.name]: feeds['pixel_values'] };
   const mask = graph.inputs.find(({ name }) => name === 'pixel_mask');
   if (mask !== undefined) feeds['pixel_mask'] = maskOf(ort, mask, prepared);
   return feeds;
@@ -84,7 +80,7 @@ function feedsOf(ort: typeof OrtLibrary, graph: Graph, prepared: PreparedImage):
  * Ones where the picture is and zeros in its padding. Older exports froze the mask at 64 × 64; with one picture and no
  * padding it is all ones at any size.
  */
-function maskOf(ort: typeof OrtLibrary, input: GraphInput, prepared: PreparedImage): Tensor {
+function maskOf(ort: Ort, input: GraphInput, prepared: PreparedImage): Tensor {
   const [height, width] = [input.shape[1], input.shape[2]].map((side) =>
     typeof side === 'number' ? side : null,
   );

@@ -152,6 +152,23 @@ export function areasAbove(planes: Planes, size: Extent, limit: number): Float64
   return areas;
 }
 
+/** One plane as a mask of a picture of that size: 255 where it is above `limit`, else 0. */
+export function planeAbove(data: Float32Array, from: Extent, size: Extent, limit: number): Uint8Array {
+  const mask = new Uint8Array(size.width * size.height);
+  const planes: Planes = { ...from, count: 1, data };
+  const across = axisOf(from.width, size.width);
+  const down = axisOf(from.height, size.height);
+  const values = new Float64Array(4);
+  forEachCell(planes, across, down, (cell) => {
+    cornerValues(planes, 0, cell, values);
+    if (values.every((value) => value <= limit)) return;
+    eachPixel(values, cell, across, down, (x, y, value) => {
+      if (value > limit) mask[y * size.width + x] = 255;
+    });
+  });
+  return mask;
+}
+
 /** The planes of those numbers, in that order. */
 export function pickedPlanes(planes: Planes, picked: readonly number[]): Planes {
   const size = planes.width * planes.height;

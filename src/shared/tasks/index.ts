@@ -11,6 +11,7 @@ import { featureExtraction } from './feature-extraction.ts';
 import { imageClassification } from './image-classification.ts';
 import { imageFeatureExtraction } from './image-feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
+import { maskGeneration } from './mask-generation.ts';
 import { objectDetection } from './object-detection.ts';
 import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { zeroShotImageClassification } from './zero-shot-image-classification.ts';
@@ -29,6 +30,7 @@ export const TASKS = {
   'object-detection': objectDetection,
   'image-segmentation': imageSegmentation,
   'depth-estimation': depthEstimation,
+  'mask-generation': maskGeneration,
   'audio-classification': audioClassification,
   'zero-shot-audio-classification': zeroShotAudioClassification,
   'image-classification': imageClassification,
