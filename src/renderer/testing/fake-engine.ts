@@ -212,7 +212,7 @@ function liveOf(request: InferenceRequest): LiveRequest {
     source: 'app',
     model: request.model,
     task: request.task ?? null,
-    title: titleOf(request.inputs),
+    title: titleOf(request),
     phase: 'queued',
     position: 0,
     stage: null,
@@ -224,10 +224,14 @@ function liveOf(request: InferenceRequest): LiveRequest {
   };
 }
 
-function titleOf(inputs: unknown): string {
+function titleOf({ inputs, task }: InferenceRequest): string {
   if (typeof inputs === 'object' && inputs !== null && 'messages' in inputs && Array.isArray(inputs.messages))
     return String(inputs.messages.map((each: { content: string }) => each.content).at(-1));
-  return textsOf(inputs).join(' ').slice(0, 160);
+  const texts = textsOf(inputs).join(' ');
+  if (texts !== '' || !isTaskId(task)) return texts.slice(0, 160);
+  const contract = contractOf(task);
+  const parsed = contract.input.safeParse(Array.isArray(inputs) ? inputs[0] : inputs);
+  return parsed.success ? contract.describeInput(parsed.data) : '';
 }
 
 function phaseOf(body: InferenceEventBody): Partial<LiveRequest> {
