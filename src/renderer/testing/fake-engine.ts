@@ -1,4 +1,5 @@
 /** An engine of made-up answers for the page of {@link ./page.tsx}. */
+import { contractOf, isTaskId } from '../../shared/tasks/index.ts';
 import type { LiveRequest, Outcome } from '../../shared/activity.ts';
 import { HearthError, errorCodeSchema } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
