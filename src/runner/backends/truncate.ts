@@ -1,5 +1,10 @@
 /** Cutting token lists as `tokenizers` cuts them (utils/truncation.rs, Encoding::truncate). Pure. */
 
+import { invalidInput } from '../../shared/errors.ts';
+
+/** Most parts that one text is read in: a million tokens in parts of 384 that share 128 are 4,000; more is a mistake. */
+export const MAX_WINDOWS = 10_000;
+
 /** Which of two texts is cut: the longer one first, or only one of them. */
 export type PairTruncation = 'longest_first' | 'only_first' | 'only_second';
 
@@ -40,9 +45,22 @@ function longestFirst(first: number, second: number, room: number): readonly [nu
 
 /**
  * The parts [from, to) of a list of `length` tokens that is cut into windows of `size` tokens which overlap by `stride`;
- * one part where it fits. `stride` must be less than `size`.
+ * one part where it fits. `stride` must be less than `size`. Throws INVALID_INPUT about `field`, which holds the stride, for
+ * more than {@link MAX_WINDOWS} parts.
  */
-export function windows(length: number, size: number, stride: number): (readonly [number, number])[] {
+export function windows(
+  length: number,
+  size: number,
+  stride: number,
+  field: string,
+): (readonly [number, number])[] {
+  const count = Math.ceil((length - stride) / (size - stride));
+  if (length > size && count > MAX_WINDOWS)
+    throw invalidInput(
+      field,
+      `makes ${count.toLocaleString('en')} parts of the text, ${MAX_WINDOWS.toLocaleString('en')} at most`,
+      'Choose a smaller overlap, or a shorter text.',
+    );
   const parts: (readonly [number, number])[] = [];
   for (let from = 0; from === 0 || from < length; from += size - stride) {
     const to = Math.min(from + size, length);
