@@ -1,4 +1,5 @@
 /** Texts to token ids and back for models with a tokenizer.json, with the library that transformers.js itself uses. */
+import { codePoints } from '../../shared/code-points.ts';
 import { ByteLevelDecoder, RobertaProcessingPostProcessor, Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { SpanTokenizer, type TokenSpan } from '../spans/span-tokenizer.ts';
@@ -155,7 +156,7 @@ export class TextTokenizer {
     // Words that are text already stay as they are, which the library would take for bytes.
     const utf8 = new TextEncoder();
     const bytes = tokens.flatMap((token) => {
-      const signs = [...token].map((char) => decoder.byte_decoder[char]);
+      const signs = codePoints(token).map((char) => decoder.byte_decoder[char]);
       return signs.every((sign) => sign !== undefined) ? signs.map(Number) : [...utf8.encode(token)];
     });
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));

@@ -1,4 +1,5 @@
 /** Tokens that are taken out of a text as they stand, before the rest of it is cut into words. Pure. */
+import { codePoints } from '../../shared/code-points.ts';
 import type { AddedToken } from '@huggingface/tokenizers';
 import { isSpace, rangeOf, slice, type Aligned } from './aligned.ts';
 
@@ -19,7 +20,7 @@ export class AddedTokenSplitter {
   /** `tokens` with the form in which each stands in the text. */
   constructor(tokens: readonly (readonly [string, AddedToken])[]) {
     const sorted = tokens
-      .map(([form, token]) => [[...form], token] as const)
+      .map(([form, token]) => [codePoints(form), token] as const)
       .filter(([chars]) => chars.length > 0)
       .toSorted((a, b) => b[0].length - a[0].length);
     this.#byFirst = Map.groupBy(sorted, ([chars]) => chars[0] ?? '');

@@ -1,4 +1,5 @@
 /** A text on its way through a tokenizer, which keeps for each of its characters where in the original it came from. Pure. */
+import { codePoints } from '../../shared/code-points.ts';
 
 /**
  * Characters with the part of the original that each stands for, as `tokenizers` keeps it (NormalizedString). A
@@ -14,7 +15,7 @@ export interface Aligned {
 
 /** A text as it was written: each character stands for itself. */
 export function aligned(text: string): Aligned {
-  const chars = [...text];
+  const chars = codePoints(text);
   return { chars, starts: chars.map((_, at) => at), ends: chars.map((_, at) => at + 1) };
 }
 

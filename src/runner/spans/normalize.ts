@@ -1,4 +1,5 @@
 /** The normalizers of a tokenizer.json on texts that keep their places. Pure. */
+import { codePoints } from '../../shared/code-points.ts';
 import {
   BertNormalizer,
   LowercaseNormalizer,
@@ -21,7 +22,7 @@ export function normalized(source: Aligned, normalizer: Normalizer | null): Alig
     return trimmed(source, normalizer.config.strip_left ?? false, normalizer.config.strip_right ?? false);
   if (normalizer instanceof PrependNormalizer) return prepended(source, normalizer.config.prepend);
   if (normalizer instanceof ReplaceNormalizer)
-    return replaced(source, normalizer.pattern, normalizer.config.content ?? '');
+    return replaced(source, normalizer.pattern, normalizer.config.content);
   return byClusters(source, (text) => normalizer.normalize(text));
 }
 
@@ -122,9 +123,9 @@ export function byClusters(source: Aligned, normalize: (text: string) => string)
   const built = new AlignedBuilder();
   let at = 0;
   for (const [cluster] of text.matchAll(CLUSTER)) {
-    const before = [...cluster];
-    const alone = before.map((char) => [...normalize(char)]);
-    const together = [...normalize(cluster)];
+    const before = codePoints(cluster);
+    const alone = before.map((char) => codePoints(normalize(char)));
+    const together = codePoints(normalize(cluster));
     if (alone.flat().join('') === together.join(''))
       for (const [index, chars] of alone.entries()) built.add(chars, source, at + index);
     else

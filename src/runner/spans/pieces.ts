@@ -1,4 +1,5 @@
 /** The pre-tokens of a text with their places: what the tokenizer's model sees as one word. Pure. */
+import { codePoints } from '../../shared/code-points.ts';
 import {
   ByteLevelPreTokenizer,
   MetaspacePreTokenizer,
@@ -100,7 +101,7 @@ export function placesOf(
   tokens: readonly string[],
   forms: TokenForms,
 ): readonly (readonly [number, number])[] {
-  const plain = tokens.map((token, index) => [...plainOf(token, index, forms)]);
+  const plain = tokens.map((token, index) => codePoints(plainOf(token, index, forms)));
   const stands = (index: number, at: number): boolean =>
     plain[index]?.every((char, offset) => piece.chars[at + offset] === char) ?? true;
   let at = 0;

@@ -2,6 +2,7 @@
  * Tokens with the part of the text that each stands for, as `tokenizers` gives them (`offset_mapping`, `word_ids`). The
  * library in JavaScript knows none, so the text goes through its parts here one by one.
  */
+import { codePoints } from '../../shared/code-points.ts';
 import {
   ByteLevelPostProcessor,
   RobertaProcessingPostProcessor,
@@ -132,7 +133,7 @@ const BYTE_SPACE = 'Ġ';
 function trimmedPlaces(spans: readonly Placed[], { prefixSpace }: Trimming): TokenSpan[] {
   const blank = (char: string): boolean => char === BYTE_SPACE || isSpace(char);
   return spans.map((span, index) => {
-    const chars = [...span.written];
+    const chars = codePoints(span.written);
     const firstInk = chars.findIndex((char) => !blank(char));
     let leading = firstInk === -1 ? chars.length : firstInk;
     const trailing =

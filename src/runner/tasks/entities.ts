@@ -24,8 +24,8 @@ interface Labelled {
 
 /** What names a label, and what makes text of tokens. */
 export interface EntityForms {
-  nameOf(label: number): string;
-  textOf(tokens: readonly string[]): string;
+  readonly nameOf: (label: number) => string;
+  readonly textOf: (tokens: readonly string[]) => string;
 }
 
 /** The stretches of one text (or of one part of it) in its order, without those whose label is ignored. */

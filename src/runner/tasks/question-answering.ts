@@ -1,4 +1,5 @@
 /** question-answering: question and context are read together, in overlapping parts where the context is long. */
+import { codePoints } from '../../shared/code-points.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
@@ -74,7 +75,7 @@ export async function runQuestionAnswering(
       (input, item) =>
         answersOf(
           read.filter((part) => part.item === item),
-          [...input.context],
+          codePoints(input.context),
           {
             topK: options.top_k,
             maxLength: options.max_answer_len,

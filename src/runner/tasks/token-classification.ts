@@ -1,4 +1,5 @@
 /** token-classification: each token gets a label, and neighbours with the same one become marked stretches of the text. */
+import { codePoints } from '../../shared/code-points.ts';
 import { HearthError, invalidInput } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
@@ -60,7 +61,8 @@ export async function runTokenClassification(
   };
   const marked = parts.map((part, index) => {
     const row = rows[index];
-    const tokens = row === undefined ? [] : scored(part, row, [...(items[part.item]?.text ?? '')], model);
+    const tokens =
+      row === undefined ? [] : scored(part, row, codePoints(items[part.item]?.text ?? ''), model);
     return {
       item: part.item,
       entities: entitiesOf(tokens, options.aggregation_strategy, options.ignore_labels, forms),
@@ -153,6 +155,6 @@ function goesOn(
   start: number,
   end: number,
 ): boolean {
-  if (prefix !== null && prefix !== '') return [...token].length !== end - start;
+  if (prefix !== null && prefix !== '') return codePoints(token).length !== end - start;
   return start > 0 && !chars.slice(start - 1, start + 1).includes(' ');
 }
