@@ -78,5 +78,6 @@ export function unsavedLine(found: readonly ResultMedia[]): string {
   const noun = found.length === 1 ? (sounds ? 'a sound' : 'a picture') : `${String(found.length)} files`;
   const where =
     found.length === 1 && only !== undefined ? `FILE${ENDS[only.ref.type] ?? ''}` : `FOLDER${sep}`;
-  return `The result holds ${noun} (${bytes}): --output ${where} saves it, --json prints it.`;
+  const them = found.length === 1 ? 'it' : 'them';
+  return `The result holds ${noun} (${bytes}): --output ${where} saves ${them}, --json prints ${them}.`;
 }

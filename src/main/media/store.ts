@@ -157,8 +157,8 @@ export class MediaStore implements AsyncDisposable {
   async made(refs: readonly MediaRef[]): Promise<void> {
     const folder = await this.folder();
     for (const { media_id, bytes } of refs) {
-      const stored = await this.find(media_id);
-      if (stored.ref.bytes !== bytes)
+      const stored = await this.find(media_id).catch(() => null);
+      if (stored?.ref.bytes !== bytes)
         throw new HearthError('INTERNAL', 'A file that the run made is not whole.', 'Run it again.');
       if (stored.path !== contentPath(folder, media_id)) continue;
       await writeRecord(folder, media_id, { type: stored.ref.type });

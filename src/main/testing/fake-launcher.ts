@@ -10,6 +10,7 @@ import {
   type ModelHeader,
   type Plan,
   type RunEvent,
+  type RunMediaPlaces,
   type RunnerContract,
 } from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
@@ -25,6 +26,7 @@ export interface Behaviour {
     items: unknown[],
     context: CallContext<RunEvent>,
     die: (signal: string) => void,
+    media: RunMediaPlaces | undefined,
   ) => Promise<unknown[]>;
   devices?: () => DeviceProbe;
   inspect?: (file: string) => Promise<ModelHeader>;
@@ -105,8 +107,8 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
         warnings: [],
       };
     },
-    run: async ({ items }, context) => ({
-      results: (await behaviour.run?.(items, context, die)) ?? items.map(fakeResult),
+    run: async ({ items, media }, context) => ({
+      results: (await behaviour.run?.(items, context, die, media)) ?? items.map(fakeResult),
       warnings: [],
     }),
     drain: () => Promise.resolve({}),
