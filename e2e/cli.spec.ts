@@ -145,3 +145,13 @@ test("the README's curl lines work as printed", async () => {
     expect(answer, here).not.toContain('"error"');
   }
 });
+
+test('a picture runs with one line too, and what a model makes of it is saved where it is asked for', async () => {
+  const picture = at('resources/samples/shapes-1.webp');
+  const found = await hearth(['run', 'hearth/shapes-detection', '--file', picture]);
+  expect(found).toMatchObject({ code: 0, out: expect.stringMatching(/^label +score .*\nyellow cross/) });
+  const output = join(data, 'depth.png');
+  const depth = await hearth(['run', 'hearth/shapes-depth', '--file', picture, '--output', output]);
+  expect(depth).toMatchObject({ code: 0, out: expect.stringMatching(/^min /), err: `Saved ${output}\n` });
+  expect((await readFile(output)).subarray(1, 4).toString()).toBe('PNG');
+});
