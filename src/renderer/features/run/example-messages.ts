@@ -1,4 +1,4 @@
-/** What the three examples say, and the inputs that they run. */
+/** What the examples say, and the texts that they run. */
 import { formatMs } from '../../ui/format.ts';
 
 /** The words of the examples. */
@@ -50,4 +50,8 @@ export const exampleMessages = {
       [0.01, 0.02, 0.69, 1],
     ],
   },
+  find: { title: 'Find things in a picture', text: 'Boxes that you can filter' },
+  part: { title: 'Cut a picture into its parts', text: 'A mask for each kind of thing' },
+  depth: { title: 'See how far away things are', text: 'Depth in colours, with a probe' },
+  sampleGone: 'The example picture could not be read.',
 } as const;

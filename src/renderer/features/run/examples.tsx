@@ -1,10 +1,16 @@
-/** Three finished examples, each drawn as its result looks; a click fills the input and runs it. */
+/** Six finished examples, each drawn as its result looks; a click fills the input and runs it. */
 import type { ReactNode } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { chooseLinesApart, chooseMode, chooseModel, setDraft, startRun } from '../../stores/run.ts';
 import { cx } from '../../ui/cx.ts';
 import { Bar } from '../../ui/parts.tsx';
+import detectionCard from './examples/detection.webp';
+import depthCard from './examples/depth.webp';
+import segmentationCard from './examples/segmentation.webp';
+import sample1 from '../../../../resources/samples/shapes-1.webp';
+import sample2 from '../../../../resources/samples/shapes-2.webp';
+import sample3 from '../../../../resources/samples/shapes-3.webp';
 import { exampleMessages } from './example-messages.ts';
 import type { RunTask } from './request.ts';
 import { TaskIcon } from './task-icon.tsx';
@@ -15,7 +21,8 @@ interface Example {
   readonly model: string;
   readonly title: string;
   readonly text: string;
-  readonly input: string;
+  /** What it runs: a text, or the address of a picture in the app. */
+  readonly input: string | { readonly sample: string };
   readonly picture: ReactNode;
 }
 
@@ -32,6 +39,27 @@ const EXAMPLES: readonly Example[] = [
     model: 'sentence-transformers/all-MiniLM-L6-v2',
     ...exampleMessages.meaning,
     picture: <MeaningPicture />,
+  },
+  {
+    task: 'object-detection',
+    model: 'hearth/shapes-detection',
+    ...exampleMessages.find,
+    input: { sample: sample1 },
+    picture: <Drawn source={detectionCard} />,
+  },
+  {
+    task: 'image-segmentation',
+    model: 'hearth/shapes-segmentation',
+    ...exampleMessages.part,
+    input: { sample: sample2 },
+    picture: <Drawn source={segmentationCard} />,
+  },
+  {
+    task: 'depth-estimation',
+    model: 'hearth/shapes-depth',
+    ...exampleMessages.depth,
+    input: { sample: sample3 },
+    picture: <Drawn source={depthCard} />,
   },
 ];
 
@@ -50,7 +78,7 @@ export function ExampleCards({ compact = false }: { readonly compact?: boolean }
             className="flex h-full w-full flex-col overflow-hidden rounded-3 border border-line text-start transition-colors duration-[90ms] enabled:hover:border-line-2 enabled:hover:bg-hover disabled:text-fg-3 disabled:opacity-60"
           >
             {!compact && (
-              <span className="block h-[112px] w-full overflow-hidden border-b border-line bg-raised px-4 py-3.5">
+              <span className="block h-[112px] w-full overflow-hidden border-b border-line bg-raised">
                 {example.picture}
               </span>
             )}
@@ -78,15 +106,30 @@ function Measured({ model }: { readonly model: ModelInfo | undefined }) {
 
 function tryOut({ task, model, input }: Example): void {
   chooseModel(task, model);
+  if (typeof input !== 'string') {
+    void showSample(task, input.sample);
+    return;
+  }
   if (task === 'text-generation') chooseMode('chat');
   if (task === 'text-classification') chooseLinesApart(true);
   setDraft(task, input);
   startRun(task);
 }
 
+/** The picture comes from the app's own files, and goes the way of every other one. */
+async function showSample(task: RunTask, address: string): Promise<void> {
+  const { putSample } = await import('../../tasks/picture/sample.ts');
+  await putSample(task, address);
+}
+
+/** A picture that was drawn from a real result; what it shows, the title beside it says. */
+function Drawn({ source }: { readonly source: string }) {
+  return <img src={source} alt="" width={318} height={112} className="size-full object-cover" />;
+}
+
 function StoryPicture() {
   return (
-    <span className="block text-12 leading-[18px] text-fg-2">
+    <span className="block px-4 py-3.5 text-12 leading-[18px] text-fg-2">
       {exampleMessages.story.sample}
       <span
         aria-hidden="true"
@@ -98,7 +141,7 @@ function StoryPicture() {
 
 function SoundPicture() {
   return (
-    <span className="block text-12">
+    <span className="block px-4 py-3.5 text-12">
       <span className="block truncate text-fg-2">{exampleMessages.sound.sample}</span>
       {exampleMessages.sound.labels.map(({ label, score }, index) => (
         <span key={label} className="num mt-2 flex items-center gap-2.5">
@@ -115,7 +158,7 @@ function SoundPicture() {
 
 function MeaningPicture() {
   return (
-    <span className="flex items-center gap-3.5 text-11 text-fg-2">
+    <span className="flex items-center gap-3.5 px-4 py-3.5 text-11 text-fg-2">
       <span aria-hidden="true" className="grid shrink-0 grid-cols-4 gap-[3px]">
         {exampleMessages.meaning.likeness.flat().map((score, index) => (
           <span
