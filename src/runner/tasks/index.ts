@@ -25,6 +25,7 @@ import { prepareTextGeneration } from './text-generation.ts';
 import { prepareTextToSpeech } from './text-to-speech.ts';
 import { prepareZeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { prepareZeroShotImageClassification } from './zero-shot-image-classification.ts';
+import { prepareZeroShotObjectDetection } from './zero-shot-object-detection.ts';
 import { prepareTranslation } from './translation.ts';
 
 /** `echo` is answered by main, without a model. */
@@ -36,6 +37,7 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'image-segmentation': prepareImageSegmentation,
   'depth-estimation': prepareDepthEstimation,
   'mask-generation': prepareMaskGeneration,
+  'zero-shot-object-detection': prepareZeroShotObjectDetection,
   'audio-classification': prepareAudioClassification,
   'zero-shot-audio-classification': prepareZeroShotAudioClassification,
   'image-classification': prepareImageClassification,

@@ -98,8 +98,8 @@ async function compareAll(
  * All texts as one batch, filled up at the end: to the longest of them, or for SigLIP to the length that it learned
  * with, whose padding it looks at as well (its graphs take no mask).
  */
-function encodeTexts(
-  { ort, tokenizer, siglip, most, pad }: Comparer,
+export function encodeTexts(
+  { ort, tokenizer, siglip, most, pad }: Pick<Comparer, 'ort' | 'tokenizer' | 'siglip' | 'most' | 'pad'>,
   texts: readonly string[],
 ): { readonly feeds: Record<string, Tensor>; readonly cut: readonly number[] } {
   const room = most - tokenizer.specialTokens;

@@ -80,6 +80,20 @@ export function detections(
     }));
 }
 
+/**
+ * For a detector of named things: every pair of place and label that is surer than `threshold`, best first. The pipeline
+ * asks for each label by itself (`pipelines/zero_shot_object_detection.py`), so one place may be of several.
+ */
+export function namedDetections(
+  raw: RawDetections,
+  threshold: number,
+  size: Extent,
+  labels: readonly string[],
+): Detection[] {
+  const rule: ScoreRule = { scores: 'sigmoid', best: raw.queries * raw.classes };
+  return detections(raw, rule, threshold, size, (index) => labels[index] ?? '');
+}
+
 /** For each query its best class but the last, which is "no object": also where that one would win. */
 function bestOfEachQuery({ queries, classes, logits }: RawDetections): Scored[] {
   return Array.from({ length: queries }, (_, query) => {

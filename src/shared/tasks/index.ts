@@ -23,6 +23,7 @@ import { textClassification } from './text-classification.ts';
 import { textGeneration } from './text-generation.ts';
 import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { zeroShotImageClassification } from './zero-shot-image-classification.ts';
+import { zeroShotObjectDetection } from './zero-shot-object-detection.ts';
 import { summarization } from './summarization.ts';
 import { text2textGeneration } from './text2text-generation.ts';
 import { translation } from './translation.ts';
@@ -37,6 +38,7 @@ export const TASKS = {
   'image-segmentation': imageSegmentation,
   'depth-estimation': depthEstimation,
   'mask-generation': maskGeneration,
+  'zero-shot-object-detection': zeroShotObjectDetection,
   'audio-classification': audioClassification,
   'zero-shot-audio-classification': zeroShotAudioClassification,
   'image-classification': imageClassification,
