@@ -11,6 +11,10 @@ const DETECTION: TaskView = {
   tools: ['labels'],
 };
 
+const LABELS: TaskView = {
+  ResultPane: lazy(async () => ({ default: (await import('./image-labels/result-pane.tsx')).ImageLabels })),
+};
+
 /** The views, by the Hub's ids. */
 const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   'text-generation': {
@@ -56,6 +60,25 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
       default: (await import('./image-segmentation/result-pane.tsx')).SegmentationResult,
     })),
     tools: ['masks'],
+  },
+  'depth-estimation': {
+    Overlay: lazy(async () => ({
+      default: (await import('./depth-estimation/depth-overlay.tsx')).DepthOverlay,
+    })),
+    ResultPane: lazy(async () => ({
+      default: (await import('./depth-estimation/result-pane.tsx')).DepthResult,
+    })),
+  },
+  'image-classification': LABELS,
+  'zero-shot-image-classification': LABELS,
+  'image-to-text': {
+    ResultPane: lazy(async () => ({ default: (await import('./image-to-text/result-pane.tsx')).Caption })),
+    streams: true,
+  },
+  'image-feature-extraction': {
+    ResultPane: lazy(async () => ({
+      default: (await import('./image-feature-extraction/result-pane.tsx')).PictureVector,
+    })),
   },
 };
 

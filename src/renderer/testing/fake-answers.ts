@@ -1,6 +1,7 @@
 /** The made-up answers of {@link ./fake-engine.ts}, one way for each task. */
 import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
 import { textsOf } from '../features/run/request.ts';
+import { pictureAnswer } from './fake-pictures.ts';
 import { soundAnswer } from './fake-sounds.ts';
 
 const STORY =
@@ -36,6 +37,7 @@ export async function answer(
 ): Promise<void> {
   const { task = '', model, inputs } = request;
   if (await soundAnswer(request, onnx, send, pause)) return;
+  if (await pictureAnswer(request, onnx, send, pause)) return;
   if (task === 'text-generation') {
     const pieces = STORY.match(/\s*\S+/g) ?? [];
     const wanted = Number(LONG.exec(JSON.stringify(inputs))?.[1] ?? pieces.length);

@@ -51,7 +51,7 @@ function embedded(): ModelInfo[] {
 }
 
 function others(): ModelInfo[] {
-  return [...working(), ...awkward()];
+  return [...working(), ...pictures(), ...awkward()];
 }
 
 function working(): ModelInfo[] {
@@ -109,6 +109,28 @@ function working(): ModelInfo[] {
       memory: held(9.9e9, null),
       variants: ['Q4_K_M'],
     }),
+  ];
+}
+
+/** One for each task of pictures. */
+function pictures(): ModelInfo[] {
+  const of = (id: string, task: string, bytes: number, more: Partial<ModelInfo> = {}): ModelInfo =>
+    model(id, {
+      task,
+      source: 'huggingface',
+      backend: 'onnx',
+      format: 'onnx',
+      chat: false,
+      size_bytes: bytes,
+      memory: held(bytes * 1.6, null),
+      ...more,
+    });
+  return [
+    of('Xenova/detr-resnet-50', 'object-detection', 166e6, { speed: speedOn('cpu', null, 840, 'fp32') }),
+    of('Xenova/segformer-b2-finetuned-ade-512-512', 'image-segmentation', 110e6),
+    of('onnx-community/depth-anything-v2-small', 'depth-estimation', 99e6),
+    of('Xenova/vit-base-patch16-224', 'image-classification', 346e6),
+    of('Xenova/vit-gpt2-image-captioning', 'image-to-text', 246e6),
   ];
 }
 

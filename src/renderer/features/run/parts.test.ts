@@ -52,7 +52,7 @@ describe('partsOf', () => {
 });
 
 it('mediaOf gives the first of several, and nothing for a text', () => {
-  expect(mediaOf([other, picture])).toEqual(other);
+  expect(mediaOf([other, picture])).toBe(other);
   expect(mediaOf('cat.png')).toBeNull();
   expect(mediaListOf(picture)).toEqual([picture]);
   expect(mediaListOf(['a'])).toEqual([]);

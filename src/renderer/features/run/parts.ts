@@ -1,6 +1,6 @@
 /** The parts of an input as a person gives them, each by itself: texts, lists of them, pictures and sounds. Pure. */
 import { z } from 'zod';
-import { mediaRefSchema } from '../../../shared/media.ts';
+import { isMediaRef, mediaRefSchema } from '../../../shared/media.ts';
 import type { MediaRef } from '../../../shared/media.ts';
 import type { InputField } from '../../../shared/tasks/contract.ts';
 import { contractOf } from '../../../shared/tasks/index.ts';
@@ -32,18 +32,15 @@ export function textOf(value: PartValue | undefined): string {
 
 /** The one picture or sound of a part; of several the first. */
 export function mediaOf(value: PartValue | undefined): MediaRef | null {
-  if (Array.isArray(value)) return mediaOf(value[0]);
-  const parsed = mediaRefSchema.safeParse(value);
-  return parsed.success ? parsed.data : null;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  // The object that was given, as a store that is asked twice must answer the same.
+  return isMediaRef(first) ? first : null;
 }
 
 /** All pictures or sounds of a part. */
 export function mediaListOf(value: PartValue | undefined): MediaRef[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.flatMap((each) => {
-    const parsed = mediaRefSchema.safeParse(each);
-    return parsed.success ? [parsed.data] : [];
-  });
+  return list.filter(isMediaRef);
 }
 
 /** True where a person has given nothing yet. */

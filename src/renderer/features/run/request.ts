@@ -20,6 +20,11 @@ export const RESULT_BESIDE: ReadonlySet<string> = new Set([
   'object-detection',
   'zero-shot-object-detection',
   'image-segmentation',
+  'depth-estimation',
+  'image-classification',
+  'zero-shot-image-classification',
+  'image-to-text',
+  'image-feature-extraction',
 ]);
 
 /** How a text model is spoken to. */

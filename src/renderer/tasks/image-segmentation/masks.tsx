@@ -71,7 +71,7 @@ function Drawn({ segmented: { parts }, map }: DrawnProps) {
       )}
       {at !== null && under !== undefined && (
         <span
-          className="num pointer-events-none absolute rounded-1 bg-[rgb(20_17_15/0.9)] px-1.5 text-[11px] leading-5 font-semibold whitespace-nowrap text-white"
+          className="num pointer-events-none absolute rounded-1 bg-[rgb(20_17_15/0.9)] px-1.5 text-[11px] leading-5 font-semibold whitespace-nowrap text-[#fff]"
           style={{
             left: `${at.x * 100}%`,
             top: `${at.y * 100}%`,

@@ -13,7 +13,6 @@ export const messages = {
   part: 'Class',
   score: 'Score',
   share: 'Share',
-  eye: 'Show',
   showPart: (label: string) => `Show ${label}`,
   hideAll: 'Hide all',
   showAll: 'Show all',
@@ -25,8 +24,7 @@ export const messages = {
     labels.length === 0
       ? 'No masks over the picture'
       : `${counted(labels.length, 'mask', 'masks')} over the picture: ${labels.slice(0, 8).join(', ')}`,
-  nothingAgain: 'Opacity and classes change nothing in the result.',
-  maskFiles: 'Masks, PNG',
+  maskFiles: 'Masks',
   file: 'parts',
   maskFile: (stem: string, label: string, id: number) =>
     `${stem}-${label.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 40)}-${String(id)}.png`,

@@ -28,7 +28,7 @@ export function SegmentationResult() {
 
 function Shown({ run, parts }: { readonly run: Run; readonly parts: readonly Part[] }) {
   const exports = [
-    { title: pictureMessages.savePicture, save: () => void saveMasked(run) },
+    { title: pictureMessages.png, save: () => void saveMasked(run) },
     { title: messages.maskFiles, save: () => void saveMasks(run) },
     { title: pictureMessages.csv, save: () => saveCsv(run) },
     { title: pictureMessages.coco, save: () => void saveCoco(run) },

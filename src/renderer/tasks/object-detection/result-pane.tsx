@@ -35,7 +35,7 @@ function Shown({ run, found }: { readonly run: Run; readonly found: readonly Fou
   const shown = shownOf(found, { threshold, hidden });
   const places = useMemo(() => colourPlaces(found.map(({ label }) => label)), [found]);
   const exports = [
-    { title: pictureMessages.savePicture, save: () => void saveBoxes(run) },
+    { title: pictureMessages.png, save: () => void saveBoxes(run) },
     { title: pictureMessages.csv, save: () => saveTable(run, 'csv') },
     { title: pictureMessages.json, save: () => saveTable(run, 'json') },
     { title: pictureMessages.coco, save: () => saveTable(run, 'coco') },

@@ -1,4 +1,5 @@
 /** Parts that the results beside a picture share: the scrolled area, the buttons at its foot, the states without a result. */
+import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Run } from '../../features/run/run-state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -38,14 +39,20 @@ export function ResultFrame({ run, label, head, exports, copy, children }: Resul
       >
         {children}
       </div>
-      <div className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line px-4 py-2.5">
+      <div className="flex shrink-0 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2.5">
+        {exports.length > 0 && (
+          <Download size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-fg-3" />
+        )}
         {exports.map(({ title, save }) => (
-          <Button key={title} size="sm" onClick={save}>
+          <Button key={title} size="sm" aria-label={messages.saveAs(title)} onClick={save}>
             {title}
           </Button>
         ))}
-        <span className="flex-1" />
-        {copy !== null && <CopyButton label={messages.copy} text={copy} />}
+        {copy !== null && (
+          <span className="ms-auto flex">
+            <CopyButton label={messages.copy} text={copy} />
+          </span>
+        )}
       </div>
     </div>
   );

@@ -26,8 +26,8 @@ export function Tool({ label, shortcut, pressed, onClick, children }: ToolProps)
       title={shortcut === undefined ? label : `${label} (${shortcut})`}
       onClick={onClick}
       className={cx(
-        'grid size-6 place-items-center rounded-[5px] hover:bg-white/10',
-        pressed === true && 'bg-white/16 text-white',
+        'grid size-6 place-items-center rounded-[5px] hover:bg-[rgb(255_255_255/0.1)]',
+        pressed === true && 'bg-[rgb(255_255_255/0.16)] text-[#fff]',
       )}
     >
       {children}
@@ -42,7 +42,7 @@ export function StageTools({ labels, masks }: { readonly labels: boolean; readon
     <div
       role="toolbar"
       aria-label={messages.view}
-      className="absolute end-3 top-3 flex gap-0.5 rounded-3 border border-white/10 bg-[rgb(28_25_23/0.88)] p-[3px] text-[#d6d1cb]"
+      className="absolute end-3 top-3 flex gap-0.5 rounded-3 border border-[rgb(255_255_255/0.1)] bg-[rgb(28_25_23/0.88)] p-[3px] text-[#d6d1cb]"
     >
       {labels && (
         <Tool
