@@ -16,7 +16,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import torch
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 from common import GOLDENS, MODELS, export, session, write_json
 
@@ -66,6 +66,12 @@ def turned(value: int) -> Image.Exif:
     return exif
 
 
+def swapped_profile() -> bytes:
+    """A colour profile that calls red what is blue: whoever applies it gets another picture."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"-XYZ").replace(b"bXYZ", b"rXYZ").replace(b"-XYZ", b"bXYZ")
+
+
 def write_pictures() -> list[Path]:
     """Writes a small picture of every kind that is read; the order of the list is the order of the goldens."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -86,6 +92,8 @@ def write_pictures() -> list[Path]:
         "one-bit.png": (gray.convert("1"), {}),
         "key.png": (rgb, {"transparency": rgb.getpixel((0, 0))}),
         "turned.png": (rgb, {"exif": turned(6)}),
+        "profile.png": (rgb, {"icc_profile": swapped_profile()}),
+        "profile.jpg": (rgb, {"icc_profile": swapped_profile(), "quality": 90}),
         "444.jpg": (rgb, {"quality": 90, "subsampling": 0}),
         "420.jpg": (rgb, {"quality": 85}),
         "progressive.jpg": (rgb, {"progressive": True}),
