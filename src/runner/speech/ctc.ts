@@ -86,6 +86,9 @@ export class CtcSpeech implements SpeechModel {
   static async open(model: GraphSet, directory: string): Promise<CtcSpeech> {
     if (!model.main.outputNames.includes('logits'))
       throw loadFailed('The graph gives no logits, so it writes no text.', 'Choose another model.');
+    // wav2vec2-bert and its kin want spectra, which are another matter.
+    if (!model.main.inputs.some(({ name }) => name === 'input_values'))
+      throw loadFailed('The graph does not take a waveform (input_values).', 'Choose another model.');
     const config = await requireModelJson(directory, 'config.json', configSchema);
     const sizes =
       (await readModelJson(directory, 'preprocessor_config.json', preprocessorSchema)) ??
@@ -129,7 +132,6 @@ export class CtcSpeech implements SpeechModel {
     const outputs = await this.#model.main.run(
       {
         input_values: floatTensor(this.#ort, values, dims),
-        input_features: floatTensor(this.#ort, values, dims),
         attention_mask: intTensor(this.#ort, Array<number>(samples.length).fill(1), dims),
       },
       ['logits'],

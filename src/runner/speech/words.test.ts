@@ -25,6 +25,18 @@ describe('words', () => {
     ]);
   });
 
+  it('take an opening mark that stands alone before them', () => {
+    expect(words([' He', ' (', 'or', ' she', ')'])).toEqual([
+      [' He', [0]],
+      [' (or', [1, 2]],
+      [' she)', [3, 4]],
+    ]);
+    expect(words([' He', ' (', ' or'])).toEqual([
+      [' He', [0]],
+      [' ( or', [1, 2]],
+    ]);
+  });
+
   it('are characters in a language without spaces', () => {
     expect(words(['東', '京', '。'], 'ja')).toEqual([
       ['東', [0]],
