@@ -12,8 +12,22 @@ export const MAX_TEMPLATE_LENGTH = 200_000;
 /** Longest text that a template may make of a chat: what its messages hold, and this much more around them. */
 export const MAX_TEMPLATE_OVERHEAD = 1_000_000;
 
+/** A part of a message for a model that sees: a picture, whose place alone the template writes, or a text. */
+export type TemplatePart = { readonly type: 'image' } | { readonly type: 'text'; readonly text: string };
+
+/** A message as a template takes it: templates of models that see want a list of parts. */
+export interface TemplateMessage {
+  readonly role: ChatMessage['role'];
+  readonly content: string | readonly TemplatePart[];
+}
+
 /** Renders chats, with the prompt for the assistant's answer at the end. */
-export type ChatRenderer = (messages: readonly ChatMessage[]) => string;
+export type ChatRenderer = (messages: readonly TemplateMessage[]) => string;
+
+function lengthOf(content: TemplateMessage['content']): number {
+  if (typeof content === 'string') return content.length;
+  return content.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
+}
 
 /** Special tokens that templates refer to, by their names there. */
 export interface TemplateTokens {
@@ -56,7 +70,7 @@ export function chatRenderer(source: string, tokens: TemplateTokens): ChatRender
         { cause: error },
       );
     }
-    const given = messages.reduce((sum, { content }) => sum + content.length, 0);
+    const given = messages.reduce((sum, { content }) => sum + lengthOf(content), 0);
     if (text.length > given + MAX_TEMPLATE_OVERHEAD) {
       throw new HearthError(
         'INVALID_INPUT',

@@ -96,6 +96,11 @@ export class TextTokenizer {
     return token === null || token === undefined ? null : (this.#tokenizer.token_to_id(token) ?? null);
   }
 
+  /** The text of a token by its id, or null. */
+  textOf(id: number): string | null {
+    return this.#tokenizer.id_to_token(id) ?? null;
+  }
+
   #idsOf(tokens: readonly string[]): number[] {
     return tokens.map((token) => {
       const id = this.#tokenizer.token_to_id(token);

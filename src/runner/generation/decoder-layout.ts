@@ -78,16 +78,8 @@ const WIDTHS = ['d_model', 'hidden_size', 'n_embd'];
  */
 export function emptyCacheShape(input: GraphInput, config: object, batch: number): number[] {
   const [, heads, , dim] = input.shape;
-  const nested = ['decoder', 'text_config'].map((key): unknown => Reflect.get(config, key));
-  const places = [...nested.filter((value) => typeof value === 'object' && value !== null), config];
-  const field = (names: readonly string[]): number | undefined => {
-    for (const place of places)
-      for (const name of names) {
-        const value: unknown = Reflect.get(place, name);
-        if (typeof value === 'number' && value > 0) return value;
-      }
-    return undefined;
-  };
+  const field = (names: readonly string[]): number | undefined =>
+    fieldOf([...partsOf(config), config], names);
   const size = (given: number | string | undefined, other: () => number | undefined): number => {
     const known = typeof given === 'number' && given > 0 ? given : other();
     if (known !== undefined) return known;
@@ -95,6 +87,28 @@ export function emptyCacheShape(input: GraphInput, config: object, batch: number
   };
   const count = size(heads, () => field(HEADS));
   return [batch, count, 0, size(dim, () => field(HEAD_DIMS) ?? share(field(WIDTHS), count))];
+}
+
+/** The configurations of a model's decoder, where config.json nests them. */
+function partsOf(config: object): object[] {
+  const nested = ['decoder', 'text_config'].map((key): unknown => Reflect.get(config, key));
+  return nested.filter((value) => typeof value === 'object' && value !== null);
+}
+
+function fieldOf(places: readonly object[], names: readonly string[]): number | undefined {
+  for (const place of places)
+    for (const name of names) {
+      const value: unknown = Reflect.get(place, name);
+      if (typeof value === 'number' && value > 0) return value;
+    }
+  return undefined;
+}
+
+/** Most tokens of the decoder; null where nothing says so. T5's `n_positions` is none, as its positions are relative. */
+export function decoderPositions(config: object): number | null {
+  const everywhere = ['max_target_positions', 'max_position_embeddings'];
+  const parts = partsOf(config);
+  return fieldOf(parts, [...everywhere, 'n_positions']) ?? fieldOf([config], everywhere) ?? null;
 }
 
 function share(width: number | undefined, heads: number): number | undefined {

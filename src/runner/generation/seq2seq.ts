@@ -4,7 +4,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { GraphSet } from '../backends/backend.ts';
 import { sample, type Sampling } from '../backends/sampler.ts';
 import { beamSearch } from './beam-search.ts';
-import { decoderLayout, type DecoderLayout } from './decoder-layout.ts';
+import { decoderLayout, decoderPositions, type DecoderLayout } from './decoder-layout.ts';
 import { DecoderSteps, type DecoderInputs } from './decoder-steps.ts';
 import type { GenerationConfig } from './generation-config.ts';
 import { processorsOf, type LogitsProcessor } from './logits-processors.ts';
@@ -72,17 +72,24 @@ export class Seq2SeqDecoder {
     return (next ?? first).outputNames.includes(output);
   }
 
+  /** How many of `wanted` new tokens the decoder's positions leave room for after a prefix; one at least. */
+  room(prefix: number, wanted: number): number {
+    const positions = decoderPositions(this.#config);
+    return Math.max(1, positions === null ? wanted : Math.min(wanted, positions - prefix));
+  }
+
   /** A sequence at its beginning, for those who look at the logits themselves (a language to detect). */
   start(inputs: DecoderInputs): DecoderSteps {
     return new DecoderSteps(this.#ort, this.#layout, this.#config, inputs);
   }
 
   /**
-   * New tokens one by one, until an end token (which is not among them), until there are `maxNewTokens`, or until the
-   * caller leaves the loop. With more than one beam they come together at the end. Repetition penalty is the
-   * sampling's where it has one, else the model's.
+   * New tokens one by one, until an end token (which is not among them), until there are `maxNewTokens` or as many as the
+   * decoder has positions for, or until the caller leaves the loop. With more than one beam they come together at the
+   * end. Repetition penalty is the sampling's where it has one, else the model's.
    */
-  async *generate(run: Seq2SeqRun): AsyncGenerator<number> {
+  async *generate(given: Seq2SeqRun): AsyncGenerator<number> {
+    const run = { ...given, maxNewTokens: this.room(given.prefix.length, given.maxNewTokens) };
     const generation: GenerationConfig = { ...this.generation, ...run.generation };
     if (run.sampling.repetitionPenalty !== 1) generation.repetition_penalty = run.sampling.repetitionPenalty;
     const lengths = { prefix: run.prefix.length, maxNewTokens: run.maxNewTokens };

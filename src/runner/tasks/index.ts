@@ -11,6 +11,8 @@ import { prepareImageClassification } from './image-classification.ts';
 import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
 import { prepareMaskGeneration } from './mask-generation.ts';
+import { prepareImageTextToText } from './image-text-to-text.ts';
+import { prepareImageToText } from './image-to-text.ts';
 import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
 import { prepareSummarization, prepareText2TextGeneration } from './summarization.ts';
@@ -38,6 +40,8 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'zero-shot-image-classification': prepareZeroShotImageClassification,
   'image-feature-extraction': prepareImageFeatureExtraction,
   'automatic-speech-recognition': prepareSpeechRecognition,
+  'image-to-text': prepareImageToText,
+  'image-text-to-text': prepareImageTextToText,
   summarization: prepareSummarization,
   translation: prepareTranslation,
   'text2text-generation': prepareText2TextGeneration,

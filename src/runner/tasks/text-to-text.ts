@@ -149,22 +149,23 @@ export class TextToText {
     const hidden: Tensor = outputOf(outputs, 'last_hidden_state', 'encoder_hidden_states');
     const generation = generationOf(this.#decoder.generation, request.generation, options);
     const prefix = [request.start ?? startToken(generation) ?? 0];
-    const maxNewTokens = generation.max_new_tokens ?? (generation.max_length ?? DEFAULT_NEW_TOKENS + 1) - 1;
+    const wanted = generation.max_new_tokens ?? (generation.max_length ?? DEFAULT_NEW_TOKENS + 1) - 1;
+    const maxNewTokens = this.#decoder.room(prefix.length, wanted);
     const tokens = this.#decoder.generate({
       encoderFeeds: { encoder_hidden_states: hidden, encoder_attention_mask: mask },
       prefix,
-      maxNewTokens: Math.max(1, maxNewTokens),
+      maxNewTokens,
       sampling: samplingOf(options),
       signal: context.signal,
       generation,
       afterStep: async (step) => {
-        await context.write({ type: 'progress', step, steps: Math.max(1, maxNewTokens) });
+        await context.write({ type: 'progress', step, steps: maxNewTokens });
       },
     });
     const clean = options.clean_up_tokenization_spaces;
     return await streamTokens(tokens, {
       decode: (some) => this.tokenizer.decode(some),
-      maxNewTokens: Math.max(1, maxNewTokens),
+      maxNewTokens,
       forcedEnd: generation.forced_eos_token_id.length > 0,
       ...(clean ? { finish: cleanUpSpaces } : {}),
       emit: (text) => context.write({ type: 'token', text, ...place }),

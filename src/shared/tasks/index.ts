@@ -12,6 +12,8 @@ import { imageClassification } from './image-classification.ts';
 import { imageFeatureExtraction } from './image-feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
 import { maskGeneration } from './mask-generation.ts';
+import { imageTextToText } from './image-text-to-text.ts';
+import { imageToText } from './image-to-text.ts';
 import { objectDetection } from './object-detection.ts';
 import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { zeroShotImageClassification } from './zero-shot-image-classification.ts';
@@ -39,6 +41,8 @@ export const TASKS = {
   'zero-shot-image-classification': zeroShotImageClassification,
   'image-feature-extraction': imageFeatureExtraction,
   'automatic-speech-recognition': automaticSpeechRecognition,
+  'image-to-text': imageToText,
+  'image-text-to-text': imageTextToText,
   summarization,
   translation,
   'text2text-generation': text2textGeneration,
