@@ -32,6 +32,8 @@ async function upload(
   return await send(server.port, { path, headers: { 'content-type': type }, body });
 }
 
+const HEAD = `POST /api/inference HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\n`;
+
 const TEXT: readonly Part[] = [
   ['model', 'hearth/sentiment-minilm'],
   ['text', 'a fine day, ünïcode'],
@@ -83,7 +85,12 @@ describe('an upload', () => {
     ['without its model', [['text', 'a']], 'INVALID_INPUT', 'model: is missing'],
     ['without an input', [['model', 'hearth/ember']], 'INVALID_INPUT', 'inputs: is missing'],
     ['with an unknown part', [...TEXT, ['colour', 'red']], 'INVALID_INPUT', 'colour: is not known here'],
-    ['with an unknown file', [...TEXT, ['colour', PNG]], 'INVALID_INPUT', 'colour: is not known here'],
+    [
+      'with an unknown file',
+      [['colour', Buffer.alloc(20_000_000)], ...TEXT],
+      'INVALID_INPUT',
+      'colour: is not known here',
+    ],
     ['with a part named as a method of objects', [...TEXT, ['toString', 'x']], 'INVALID_INPUT', 'upload'],
     ['with __proto__', [...TEXT, ['__proto__', '{}']], 'INVALID_INPUT', 'upload'],
     [
@@ -135,7 +142,7 @@ describe('an upload', () => {
     ],
     [
       'with a file that is too large',
-      [['inputs', Buffer.alloc(3_000_000)], ...TEXT],
+      [['inputs', Buffer.alloc(20_000_000)], ...TEXT],
       'PAYLOAD_TOO_LARGE',
       'inputs: ',
     ],
@@ -166,6 +173,27 @@ describe('an upload', () => {
     expect(await server.engine.drafts()).toEqual([]);
   });
 
+  it.each([
+    ['named by nothing', [['colour', Buffer.alloc(20_000_000)], ...TEXT]],
+    ['too large', [['inputs', Buffer.alloc(20_000_000)], ...TEXT]],
+  ] as const)(
+    'that is refused for a file %s leaves its connection to the next request',
+    async (_name, parts) => {
+      const body = multipart(parts);
+      const socket = connect({ port: server.port, host: '127.0.0.1' });
+      let received = '';
+      socket.on('data', (chunk) => (received += chunk.toString('latin1')));
+      socket.write(
+        `${HEAD}content-type: multipart/form-data; boundary=x\r\ncontent-length: ${String(body.length)}\r\n\r\n`,
+      );
+      socket.write(body);
+      socket.write(`GET /api/health HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\n\r\n`);
+      await expect.poll(() => received.match(/HTTP\/1\.1 \d+/g), { timeout: 5_000 }).toHaveLength(2);
+      expect(received).toMatch(/HTTP\/1\.1 4\d\d[^]*HTTP\/1\.1 200/);
+      socket.destroy();
+    },
+  );
+
   it('without a boundary is refused', async () => {
     expectError(await upload(TEXT, { type: 'multipart/form-data' }), 'INVALID_INPUT');
   });
@@ -179,8 +207,7 @@ describe('an upload', () => {
     const socket = connect({ port: server.port, host: '127.0.0.1' });
     const body = multipart([['inputs', Buffer.alloc(50_000)], ...TEXT]);
     socket.write(
-      `POST /api/inference HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\n` +
-        `content-type: multipart/form-data; boundary=x\r\ncontent-length: ${String(body.length)}\r\n\r\n`,
+      `${HEAD}content-type: multipart/form-data; boundary=x\r\ncontent-length: ${String(body.length)}\r\n\r\n`,
     );
     socket.write(body.subarray(0, 40_000));
     await expect.poll(async () => (await server.engine.drafts()).length).toBe(1);

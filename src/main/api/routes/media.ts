@@ -27,9 +27,10 @@ export async function mediaRoutes(app: FastifyInstance, engine: Engine): Promise
       const leave = new AbortController();
       reply.raw.once('close', () => leave.abort(cancelled()));
       const type = request.headers['content-type'] ?? null;
-      // The connection lives on where the upload is refused: the answer still has to go over it.
+      const about = { type, field: 'The body', signal: leave.signal, ...query.data };
+      // Where the upload is refused its connection lives on, and the rest of it is read and dropped.
       const source: AsyncIterable<Uint8Array> = body.iterator({ destroyOnReturn: false });
-      return await engine.media.put(source, { type, field: 'The body', signal: leave.signal, ...query.data });
+      return await engine.media.put(source, about).finally(() => body.resume());
     });
   });
   app.get(routerPath('getMedia'), async (request, reply) => {
