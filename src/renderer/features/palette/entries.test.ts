@@ -20,6 +20,12 @@ it('a beginning goes before a middle', () => {
   ]);
 });
 
+it('words in their own order go before the same words in another one', () => {
+  const tasks = ['Speech to text', 'Text to speech'];
+  expect(ranked(tasks, 'text to speech', (row) => row)[0]).toBe('Text to speech');
+  expect(ranked(tasks, 'speech to', (row) => row)[0]).toBe('Speech to text');
+});
+
 it('a long library does not become a long list', () => {
   expect(ranked(Array.from({ length: 5_000 }, String), '', (row) => row)).toHaveLength(MOST_ROWS);
 });

@@ -16,12 +16,19 @@ export function readQuery(typed: string): { readonly scope: Scope; readonly word
 /** Rows of one kind at most: a list that nobody reads to its end is not one. */
 export const MOST_ROWS = 50;
 
-/** How well a text matches: 0 not at all; a beginning counts more than a word's beginning, and that more than the middle. */
+/** What the words count for that stand in a text just as they were typed: more than any of them alone. */
+const PHRASE = 3;
+
+/**
+ * How well a text matches: 0 not at all; a beginning counts more than a word's beginning, and that more than the middle.
+ * Words in their own order count once more, so that "text to speech" is not taken for "speech to text".
+ */
 export function score(text: string, words: string): number {
   if (words === '') return 1;
   const found = text.toLowerCase();
-  let sum = 0;
-  for (const word of words.toLowerCase().split(/\s+/)) {
+  const wanted = words.toLowerCase();
+  let sum = found.includes(wanted) ? PHRASE : 0;
+  for (const word of wanted.split(/\s+/)) {
     const at = found.indexOf(word);
     if (at < 0) return 0;
     sum += at === 0 ? 3 : /[\s/_.:-]/.test(found.charAt(at - 1)) ? 2 : 1;

@@ -20,7 +20,6 @@ export const messages = {
   silence: 'Nothing was said.',
   noTimes: 'Choose Times in the options for lines that can be played.',
   clickLine: 'Click a line to play it',
-  playLine: (time: string, text: string) => `${time}: ${text}`,
   listening: 'Listening',
   save: 'Save',
   text: 'Text',

@@ -148,7 +148,6 @@ function Line({ chunk, inline, lit, playable }: LineProps) {
       <button
         type="button"
         disabled={!playable}
-        aria-label={messages.playLine(clockText(start), text)}
         aria-current={lit || undefined}
         title={clockText(start)}
         onClick={() => playFrom(start, end)}
@@ -160,7 +159,7 @@ function Line({ chunk, inline, lit, playable }: LineProps) {
       >
         {!inline && (
           <span className={cx('mono w-[52px] shrink-0 leading-[22px]', lit ? 'text-ember' : 'text-fg-3')}>
-            {clockText(start)}
+            {`${clockText(start)} `}
           </span>
         )}
         <span dir="auto" className="min-w-0 flex-1 break-words">

@@ -11,6 +11,5 @@ export const messages = {
   save: 'Save as WAV',
   fileName: 'speech.wav',
   sentences: 'What is said',
-  playSentence: (time: string, text: string) => `${time}: ${text}`,
   gone: 'The speech is no longer kept. Run it again.',
 } as const;

@@ -89,7 +89,6 @@ function Sentences({ chunks, sound }: SentencesProps) {
             type="button"
             disabled={!here}
             aria-current={index === now || undefined}
-            aria-label={messages.playSentence(clockText(start), text)}
             onClick={() => playFrom(start, end)}
             className={cx(
               'flex w-full gap-6 rounded-2 px-2 py-1.5 text-start text-14 enabled:hover:bg-hover',
@@ -102,7 +101,7 @@ function Sentences({ chunks, sound }: SentencesProps) {
                 index === now ? 'text-ember' : 'text-fg-3',
               )}
             >
-              {clockText(start)}
+              {`${clockText(start)} `}
             </span>
             <span dir="auto" className="min-w-0 flex-1 break-words">
               {text}
