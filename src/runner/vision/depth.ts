@@ -23,13 +23,12 @@ export function depthFigures(depth: Float32Array): DepthFigures {
 
 /**
  * 16 bits of grey from the lowest to the highest depth, in fp32 and cut, not rounded: `pipelines/depth_estimation.py`
- * does so with 8 bits, and those are these divided by 257 and cut. The same depth everywhere is black.
+ * does so with 8 bits, and those are these divided by 257 and cut. The same depth everywhere is black: 0 / 0 is stored as 0.
  */
 export function depthLevels(depth: Float32Array, { min, max }: DepthFigures): Uint16Array {
   const { fround } = Math;
   const range = fround(max - min);
   const levels = new Uint16Array(depth.length);
-  if (range === 0) return levels;
   for (const [pixel, value] of depth.entries()) levels[pixel] = fround(fround(value - min) / range) * WHITE;
   return levels;
 }
