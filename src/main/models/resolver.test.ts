@@ -67,6 +67,7 @@ describe('chooseTask', () => {
   it("takes the model's own task, or the same one named", () => {
     expect(chooseTask(classifier, undefined, null).task).toBe('text-classification');
     expect(chooseTask(classifier, 'text-classification', null).task).toBe('text-classification');
+    expect(chooseTask(classifier, 'text-ranking', null).task).toBe('text-ranking');
   });
 
   it('refuses a task that the model does not do, and one that nobody knows', () => {
@@ -87,7 +88,7 @@ describe('chooseTask', () => {
       warning: expect.stringContaining('No task could be inferred'),
     });
     expect(() =>
-      chooseTask(model({ config: { architectures: ['ViTForImageClassification'] } }), undefined, null),
+      chooseTask(model({ config: { architectures: ['VideoMAEForVideoClassification'] } }), undefined, null),
     ).toThrow(expect.objectContaining({ code: 'TASK_NOT_SUPPORTED' }));
   });
 });

@@ -2,6 +2,7 @@
 import { HearthError } from '../../shared/errors.ts';
 import type { Backend, DeviceCapabilities, DeviceId } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
+import { runsTask } from '../../shared/tasks/also-runs.ts';
 import { TASKS, isTaskId, requireTask, type TaskId } from '../../shared/tasks/index.ts';
 import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedContext } from './estimate.ts';
 import { graphParts, partBytes } from './graph-parts.ts';
@@ -31,7 +32,7 @@ export function chooseTask(
   const own = taskOf(model.folder, header);
   if (wanted !== undefined) {
     const task = requireTask(wanted);
-    if (task === 'echo' || own.task === null || own.task === task)
+    if (task === 'echo' || own.task === null || runsTask(own.task, task))
       return { task, warning: task === 'echo' ? 'The echo task was asked for: nothing was computed.' : null };
     throw new HearthError(
       'TASK_NOT_SUPPORTED',

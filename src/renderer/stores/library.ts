@@ -4,6 +4,7 @@ import type { AppContract } from '../../shared/app.ts';
 import type { LoadStage } from '../../shared/inference.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
+import { offersTask } from '../../shared/tasks/also-runs.ts';
 import { splitVariant } from '../features/run/variant.ts';
 import { requireClient } from './connection.ts';
 import { tellFailure } from './failures.ts';
@@ -138,7 +139,7 @@ export function modelFor(
   task: string,
   chosen: string | undefined,
 ): ModelInfo | null {
-  const ofTask = models.filter((model) => model.task === task);
+  const ofTask = models.filter((model) => offersTask(model.task, task));
   return (
     ofTask.find((model) => model.id === chosen) ??
     ofTask.find((model) => model.loaded) ??

@@ -3,6 +3,8 @@ import type { Tensor, TypedTensor } from 'onnxruntime-node';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { ChatRenderer } from './chat-template.ts';
 import type { Sampling } from './sampler.ts';
+import type { TextTokenizer } from './tokenizer.ts';
+import type { PairTruncation } from './truncate.ts';
 
 /** What a load may do on its way. */
 export interface LoadContext {
@@ -49,6 +51,8 @@ export interface TextGenerator extends LoadedBackend {
 export interface EncodedText {
   /** With special tokens around it. */
   readonly ids: readonly number[];
+  /** The segment of each token, where there are several; else all are in segment 0. */
+  readonly types?: readonly number[];
   /** Tokens that did not fit and were left out at the end. */
   readonly cut: number;
 }
@@ -80,6 +84,18 @@ export interface TextEncoder extends LoadedBackend {
   readonly maxTokens: number;
   /** Cuts a text to `maxTokens` tokens: bare tokens first, then the special ones around what is left. */
   encode(text: string, maxTokens: number): EncodedText;
+  /**
+   * Two texts as one, cut to `maxTokens` tokens as `truncation` says; null where the one that may be cut would be gone
+   * altogether.
+   */
+  encodePair(
+    first: string,
+    second: string,
+    maxTokens: number,
+    truncation: PairTruncation,
+  ): EncodedText | null;
+  /** For tasks that need to know where tokens stand in their text. */
+  readonly tokenizer: TextTokenizer;
   readonly outputNames: readonly string[];
   /**
    * Runs texts through the graph and takes the first output of `wanted` that it has. Calls back after each batch with
@@ -90,6 +106,12 @@ export interface TextEncoder extends LoadedBackend {
     wanted: readonly WantedOutput[],
     afterBatch: (done: number) => Promise<void>,
   ): Promise<Rows[]>;
+  /** The same for several outputs: of each text, its rows of each entry of `wanted`. */
+  runAll(
+    texts: readonly EncodedText[],
+    wanted: readonly (readonly WantedOutput[])[],
+    afterBatch: (done: number) => Promise<void>,
+  ): Promise<Rows[][]>;
 }
 
 /** An input of a graph; a dimension that has a name instead of a number is free. */

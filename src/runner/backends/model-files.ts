@@ -101,6 +101,7 @@ export const modelConfigSchema = z.looseObject({
   problem_type: z.string().nullish(),
   num_labels: z.int().nonnegative().nullish(),
   id2label: z.record(z.string(), z.string()).nullish(),
+  label2id: z.record(z.string(), z.int()).nullish().catch(null),
   max_position_embeddings: z.int().nullish(),
   n_positions: z.int().nullish(),
   pad_token_id: z.int().nullish(),
@@ -124,6 +125,10 @@ export const tokenizerConfigSchema = z.looseObject({
   eos_token: tokenText,
   unk_token: tokenText,
   pad_token: tokenText,
+  mask_token: tokenText,
+  cls_token: tokenText,
+  padding_side: z.string().nullish(),
+  clean_up_tokenization_spaces: z.boolean().nullish(),
   chat_template: z
     .union([z.string(), z.array(z.looseObject({ name: z.string(), template: z.string() }))])
     .nullish(),

@@ -13,6 +13,7 @@ import { loadFailed, modelConfigSchema, readModelJson, weightsSize } from './mod
 import { onnxLoadFailed } from './onnx-errors.ts';
 import { maxTokens } from './token-limit.ts';
 import { TextTokenizer } from './tokenizer.ts';
+import { pairLengths, type PairTruncation } from './truncate.ts';
 
 type Ort = typeof OrtLibrary;
 
@@ -44,7 +45,7 @@ export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEn
       context.progress('warming-up', 0, 1);
       const graph = new EncoderGraph(ort, session, pad);
       // Some providers take a graph and fail at the first run, so that run is part of the trial.
-      await graph.run([tokenizer.wrap([])].filter((ids) => ids.length > 0));
+      await graph.run([{ ids: tokenizer.wrap([]), cut: 0 }].filter(({ ids }) => ids.length > 0));
       return graph;
     });
     return new OnnxBackend({
@@ -93,12 +94,12 @@ class EncoderGraph {
   }
 
   /** Runs texts as one batch, padded on the right to the longest. */
-  async run(texts: readonly (readonly number[])[]): Promise<InferenceSession.OnnxValueMapType> {
-    const width = Math.max(1, ...texts.map((ids) => ids.length));
+  async run(texts: readonly EncodedText[]): Promise<InferenceSession.OnnxValueMapType> {
+    const width = Math.max(1, ...texts.map(({ ids }) => ids.length));
     const feeds: Record<string, Tensor> = {};
     for (const meta of this.#session.inputMetadata) {
-      const values = texts.flatMap((ids) =>
-        Array.from({ length: width }, (_, at) => this.#valueAt(meta.name, ids, at)),
+      const values = texts.flatMap((text) =>
+        Array.from({ length: width }, (_, at) => this.#valueAt(meta.name, text, at)),
       );
       const wide = meta.isTensor && meta.type === 'int32';
       feeds[meta.name] = wide
@@ -108,11 +109,11 @@ class EncoderGraph {
     return await this.#session.run(feeds);
   }
 
-  #valueAt(input: string, ids: readonly number[], at: number): number {
+  #valueAt(input: string, { ids, types }: EncodedText, at: number): number {
     if (input === 'input_ids') return ids[at] ?? this.#pad;
     if (input === 'attention_mask') return at < ids.length ? 1 : 0;
     // One text is one segment: token types are all 0.
-    return input === 'position_ids' ? at : 0;
+    return input === 'position_ids' ? at : (types?.[at] ?? 0);
   }
 
   get outputNames(): readonly string[] {
@@ -184,19 +185,42 @@ class OnnxBackend implements TextEncoder {
     return { ids: tokenizer.wrap(bare.slice(0, room)), cut: Math.max(0, bare.length - room) };
   }
 
+  get tokenizer(): TextTokenizer {
+    return this.#parts.tokenizer;
+  }
+
+  encodePair(first: string, second: string, limit: number, truncation: PairTruncation): EncodedText | null {
+    const { tokenizer } = this.#parts;
+    const [a, b] = [tokenizer.bareIds(first), tokenizer.bareIds(second)];
+    const room = Math.max(0, Math.min(limit, this.maxTokens) - tokenizer.specialTokensOfPair);
+    const kept = pairLengths(a.length, b.length, room, truncation);
+    if (kept === null) return null;
+    const { ids, types } = tokenizer.wrapPair(a.slice(0, kept[0]), b.slice(0, kept[1]));
+    return { ids, types, cut: a.length + b.length - kept[0] - kept[1] };
+  }
+
   async run(
     texts: readonly EncodedText[],
     wanted: readonly WantedOutput[],
     afterBatch: (done: number) => Promise<void>,
   ): Promise<Rows[]> {
+    return (await this.runAll(texts, [wanted], afterBatch)).flat();
+  }
+
+  async runAll(
+    texts: readonly EncodedText[],
+    wanted: readonly (readonly WantedOutput[])[],
+    afterBatch: (done: number) => Promise<void>,
+  ): Promise<Rows[][]> {
     const { graph, batchTexts } = this.#parts;
     const lengths = texts.map(({ ids }) => ids.length);
-    const results: Rows[] = [];
+    const results: Rows[][] = [];
     let done = 0;
     for (const batch of planBatches(lengths, { texts: batchTexts, tokens: MAX_BATCH_TOKENS })) {
-      const outputs = await graph.run(batch.map((index) => texts[index]?.ids ?? []));
-      const tensor = graph.pick(outputs, wanted);
-      for (const [row, index] of batch.entries()) results[index] = rowsOf(tensor, row, lengths[index] ?? 0);
+      const outputs = await graph.run(batch.flatMap((index) => texts[index] ?? []));
+      const tensors = wanted.map((each) => graph.pick(outputs, each));
+      for (const [row, index] of batch.entries())
+        results[index] = tensors.map((tensor) => rowsOf(tensor, row, lengths[index] ?? 0));
       done += batch.length;
       // A pass blocks this thread: a turn of the event loop lets a cancel come in.
       await setImmediate();

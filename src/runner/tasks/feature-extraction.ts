@@ -52,12 +52,38 @@ export async function runFeatureExtraction(
   options: Options,
   context: RunContext,
 ): Promise<RunOutput> {
+  const texts = items.map(({ text }) => text);
+  const { vectors, warning, inputTokens } = await embedTexts(model, modules, texts, options, context);
+  return {
+    results: vectors.map(
+      (vector) => ({ embedding: [...vector], dimensions: vector.length }) satisfies Result,
+    ),
+    warnings: warning === null ? [] : [warning],
+    input_tokens: inputTokens,
+  };
+}
+
+/** The vectors of texts, and what is to be said about them. */
+interface Embedded {
+  readonly vectors: readonly Float32Array[];
+  readonly warning: string | null;
+  readonly inputTokens: number;
+}
+
+/** A vector for each text, by the model's own way of pooling unless `options` name another. */
+export async function embedTexts(
+  model: TextEncoder,
+  modules: SentenceModules,
+  given: readonly string[],
+  options: Partial<Options>,
+  context: RunContext,
+): Promise<Embedded> {
   const limit = Math.min(model.maxTokens, modules.maxSeqLength ?? Infinity);
-  const texts = items.map(({ text }) => model.encode(prepared(text, modules), limit));
-  if (!options.truncate) refuseLong(texts, limit);
+  const texts = given.map((text) => model.encode(prepared(text, modules), limit));
+  if (options.truncate === false) refuseLong(texts, limit);
   const wanted =
     modules.unsupported === null ? WANTED : [{ names: [WHOLE], rank: 2, others: false } as const];
-  const steps = items.length;
+  const steps = texts.length;
   const rows = await model.run(texts, wanted, async (step) => {
     context.signal.throwIfAborted();
     if (steps > 1) await context.write({ type: 'progress', step, steps });
@@ -67,9 +93,9 @@ export async function runFeatureExtraction(
     limit,
   );
   return {
-    results: rows.map((row) => embed(row, modules, options)),
-    warnings: warning === null ? [] : [warning],
-    input_tokens: texts.reduce((sum, { ids }) => sum + ids.length, 0),
+    vectors: rows.map((row) => embed(row, modules, options)),
+    warning,
+    inputTokens: texts.reduce((sum, { ids }) => sum + ids.length, 0),
   };
 }
 
@@ -90,9 +116,8 @@ function refuseLong(texts: readonly EncodedText[], limit: number): void {
   );
 }
 
-function embed(rows: Rows, modules: SentenceModules, options: Options): Result {
+function embed(rows: Rows, modules: SentenceModules, options: Partial<Options>): Float32Array {
   const modes = options.pooling === undefined ? modules.pooling : ([options.pooling] as const);
   const pooled = rows.pooled ? rows.data : pool(rows, modes);
-  const embedding = (options.normalize ?? modules.normalize) ? normalize(pooled) : pooled;
-  return { embedding: [...embedding], dimensions: embedding.length };
+  return (options.normalize ?? modules.normalize) ? normalize(pooled) : pooled;
 }

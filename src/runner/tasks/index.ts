@@ -6,6 +6,12 @@ import type { AnyBackend } from '../backends/backend.ts';
 import { prepareAudioClassification } from './audio-classification.ts';
 import { prepareSpeechRecognition } from './automatic-speech-recognition.ts';
 import { prepareDepthEstimation } from './depth-estimation.ts';
+import { prepareFillMask } from './fill-mask.ts';
+import { prepareQuestionAnswering } from './question-answering.ts';
+import { prepareSentenceSimilarity } from './sentence-similarity.ts';
+import { prepareTextRanking } from './text-ranking.ts';
+import { prepareTokenClassification } from './token-classification.ts';
+import { prepareZeroShotClassification } from './zero-shot-classification.ts';
 import { prepareFeatureExtraction } from './feature-extraction.ts';
 import { prepareImageClassification } from './image-classification.ts';
 import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
@@ -46,10 +52,25 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   translation: prepareTranslation,
   'text2text-generation': prepareText2TextGeneration,
   'text-to-speech': prepareTextToSpeech,
+  'token-classification': prepareTokenClassification,
+  'question-answering': prepareQuestionAnswering,
+  'fill-mask': prepareFillMask,
+  'zero-shot-classification': prepareZeroShotClassification,
+  'text-ranking': prepareTextRanking,
+  'sentence-similarity': prepareSentenceSimilarity,
 };
 
 /** Tasks of one text encoder with its tokenizer; the others of ONNX Runtime get the graphs as they are. */
-const TEXT_ENCODER_TASKS: readonly TaskId[] = ['text-classification', 'feature-extraction'];
+const TEXT_ENCODER_TASKS: readonly TaskId[] = [
+  'text-classification',
+  'feature-extraction',
+  'token-classification',
+  'question-answering',
+  'fill-mask',
+  'zero-shot-classification',
+  'text-ranking',
+  'sentence-similarity',
+];
 
 /** True for a task that {@link ../backends/onnx.ts} loads the model of. */
 export function isTextEncoderTask(task: TaskId): boolean {

@@ -15,13 +15,19 @@ import { maskGeneration } from './mask-generation.ts';
 import { imageTextToText } from './image-text-to-text.ts';
 import { imageToText } from './image-to-text.ts';
 import { objectDetection } from './object-detection.ts';
+import { fillMask } from './fill-mask.ts';
+import { questionAnswering } from './question-answering.ts';
+import { sentenceSimilarity } from './sentence-similarity.ts';
+import { textRanking } from './text-ranking.ts';
+import { tokenClassification } from './token-classification.ts';
+import { zeroShotClassification } from './zero-shot-classification.ts';
+import { textClassification } from './text-classification.ts';
+import { textGeneration } from './text-generation.ts';
 import { zeroShotAudioClassification } from './zero-shot-audio-classification.ts';
 import { zeroShotImageClassification } from './zero-shot-image-classification.ts';
 import { zeroShotObjectDetection } from './zero-shot-object-detection.ts';
 import { summarization } from './summarization.ts';
 import { text2textGeneration } from './text2text-generation.ts';
-import { textClassification } from './text-classification.ts';
-import { textGeneration } from './text-generation.ts';
 import { translation } from './translation.ts';
 import { textToSpeech } from './text-to-speech.ts';
 
@@ -47,6 +53,12 @@ export const TASKS = {
   translation,
   'text2text-generation': text2textGeneration,
   'text-to-speech': textToSpeech,
+  'token-classification': tokenClassification,
+  'question-answering': questionAnswering,
+  'fill-mask': fillMask,
+  'zero-shot-classification': zeroShotClassification,
+  'text-ranking': textRanking,
+  'sentence-similarity': sentenceSimilarity,
   echo,
 } as const satisfies Record<string, TaskContract>;
 

@@ -139,7 +139,11 @@ export function inferTask(facts: ModelFacts): TaskInference {
  */
 function inferGgufTask(architecture: string, pipelineTag: string | undefined): TaskInference {
   const task = pipelineTag === undefined ? null : taskFromPipelineTag(pipelineTag);
-  if (pipelineTag === 'text-ranking' || task === 'feature-extraction' || task === 'text-generation') {
+  if (pipelineTag === 'text-ranking') {
+    const reason = 'Its pipeline tag is text-ranking, which Hearth runs from ONNX files alone.';
+    return { task: null, tag: pipelineTag, reason };
+  }
+  if (task === 'feature-extraction' || task === 'text-generation') {
     return inferred({ tag: pipelineTag ?? '', from: '' }, `Its pipeline tag is ${pipelineTag ?? ''}`);
   }
   return inferred(tagOfGguf(architecture), `Its GGUF architecture is ${architecture}`);

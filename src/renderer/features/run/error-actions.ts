@@ -2,6 +2,7 @@
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { Health, ModelInfo } from '../../../shared/models.ts';
 import { fitOf } from '../../../shared/room.ts';
+import { offersTask } from '../../../shared/tasks/also-runs.ts';
 import { baseOf, splitVariant } from './variant.ts';
 import { needOf, smallerThatFits } from './verdict.ts';
 
@@ -171,7 +172,7 @@ function others(scene: ErrorScene): ErrorAction[] {
   const { model, models } = scene;
   const task = scene.task ?? modelOf(scene)?.task ?? null;
   const other = models.find(
-    (each) => each.state === 'loaded' && each.task === task && each.id !== baseOf(model),
+    (each) => each.state === 'loaded' && offersTask(each.task, task) && each.id !== baseOf(model),
   );
   return other === undefined || task === null ? [] : [{ do: 'use-model', model: other.id }];
 }

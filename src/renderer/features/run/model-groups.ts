@@ -1,5 +1,6 @@
 /** What the model picker lists: which models, in which groups, and how many of them. Pure. */
 import type { Health, ModelInfo } from '../../../shared/models.ts';
+import { offersTask } from '../../../shared/tasks/also-runs.ts';
 import { splitName } from '../../ui/format.ts';
 import { score } from '../palette/entries.ts';
 import { verdictOf } from './verdict.ts';
@@ -58,7 +59,7 @@ export function listingOf(
 
 /** Those of the task that the words are about, the best match first. */
 function matching(models: readonly ModelInfo[], { task, words }: PickerChoice): readonly ModelInfo[] {
-  const ofTask = models.filter((model) => task === null || model.task === task);
+  const ofTask = models.filter((model) => task === null || offersTask(model.task, task));
   if (words.trim() === '') return ofTask;
   return ofTask
     .map((model) => ({ model, points: score(textOf(model), words.trim()) }))

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { InferenceRequest } from '../../../../shared/inference.ts';
 import type { ModelInfo } from '../../../../shared/models.ts';
+import { offersTask } from '../../../../shared/tasks/also-runs.ts';
 import { carryRun, newRequestId, stopRun } from '../../../stores/carry.ts';
 import { useLibrary } from '../../../stores/library.ts';
 import { notify } from '../../../stores/notices.ts';
@@ -98,7 +99,7 @@ function secondFile(model: ModelInfo, current: string): string | null {
 export function candidates(task: RunTask): ModelInfo[] {
   const models = useLibrary.getState().models ?? [];
   return models
-    .filter((model) => model.task === task && model.problem === null)
+    .filter((model) => offersTask(model.task, task) && model.problem === null)
     .sort((a, b) => Number(b.loaded) - Number(a.loaded));
 }
 

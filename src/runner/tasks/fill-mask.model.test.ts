@@ -1,0 +1,67 @@
+/** Masked language models against transformers' pipeline on tiny random models. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { TASKS } from '../../shared/tasks/index.ts';
+import { fillSchema } from '../../shared/tasks/fill-mask.ts';
+import type { TextEncoder } from '../backends/backend.ts';
+import { loadOnnx } from '../backends/onnx.ts';
+import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
+import { prepareTask } from './index.ts';
+import type { TaskRunner } from './prepare.ts';
+
+const fills = TASKS['fill-mask'].result;
+const casesSchema = z.array(z.object({ text: z.string(), options: z.looseObject({}), fills }));
+const listSchema = z.array(fillSchema);
+
+function worst(given: unknown, wanted: z.output<typeof fills>): number {
+  const mine = fills.parse(given);
+  const without = (list: typeof wanted): object[] => list.flat().map((each) => ({ ...each, score: 0 }));
+  expect(without(mine)).toEqual(without(wanted));
+  const [left, right] = [listSchema.parse(mine.flat()), listSchema.parse(wanted.flat())];
+  return Math.max(0, ...right.map(({ score }, index) => Math.abs(score - (left[index]?.score ?? NaN))));
+}
+
+describe.each(['distilbert-mlm', 'roberta-mlm'])('tiny %s', (name) => {
+  const cases = golden(`${name}.json`, casesSchema);
+  const directory = join(GOLDENS, 'models/tiny', name);
+  const plan = planOf({ task: 'fill-mask', backend: 'onnx', directory, file: 'onnx/model.onnx' });
+  let model: TextEncoder;
+  let run: TaskRunner;
+  beforeAll(async () => {
+    model = await loadOnnx(plan, loadContext());
+    run = await prepareTask(plan, model);
+  });
+  afterAll(async () => {
+    await model[Symbol.asyncDispose]();
+  });
+
+  test.each(cases)('$options: $text', async ({ text, options, fills: wanted }) => {
+    const { results } = await run([{ text }], options, runContext());
+    expect(worst(results[0], wanted)).toBeLessThan(1e-4);
+  });
+
+  test('a list gives each text its own words', async () => {
+    const plain = cases.filter(({ options }) => Object.keys(options).length === 0);
+    const { results } = await run(
+      plain.map(({ text }) => ({ text })),
+      {},
+      runContext(),
+    );
+    for (const [index, { fills: wanted }] of plain.entries())
+      expect(worst(results[index], wanted)).toBeLessThan(1e-4);
+  });
+
+  test('a text without a gap, or whose gap was cut off, is refused in words', async () => {
+    const mask = model.tokenizer.config.mask_token ?? '';
+    await expect(run([{ text: 'good' }], {}, runContext())).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `inputs: has no ${mask}`,
+    });
+    const items = [{ text: mask }, { text: `${'good '.repeat(60)}${mask}` }];
+    await expect(run(items, {}, runContext())).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/^inputs\.1: is longer than the 40 tokens/),
+    });
+  });
+});

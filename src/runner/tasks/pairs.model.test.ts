@@ -1,0 +1,132 @@
+/** Tasks that read two texts together against transformers and sentence-transformers on tiny random models. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { TaskId } from '../../shared/tasks/index.ts';
+import { labelScoreSchema } from '../../shared/tasks/labels.ts';
+import { loadOnnx } from '../backends/onnx.ts';
+import { GOLDENS, embeddedPlan, golden, loadContext, planOf, runContext } from '../testing.ts';
+import { prepareTask } from './index.ts';
+
+const scored = z.array(labelScoreSchema);
+const ranked = z.array(z.object({ index: z.int(), score: z.number(), text: z.string().optional() }));
+
+async function runTiny(
+  name: string,
+  task: TaskId,
+  items: readonly unknown[],
+  options: unknown,
+): Promise<unknown[]> {
+  const directory = join(GOLDENS, 'models/tiny', name);
+  const plan = planOf({ task, backend: 'onnx', directory, file: 'onnx/model.onnx' });
+  await using model = await loadOnnx(plan, loadContext());
+  return (await (await prepareTask(plan, model))(items, options, runContext())).results;
+}
+
+function worst<T extends { readonly score: number }>(mine: readonly T[], wanted: readonly T[]): number {
+  const without = (list: readonly T[]): object[] => list.map((each) => ({ ...each, score: 0 }));
+  expect(without(mine)).toEqual(without(wanted));
+  return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
+}
+
+describe('zero-shot-classification', () => {
+  const cases = golden(
+    'bert-nli.json',
+    z.array(z.object({ text: z.string(), options: z.looseObject({}), scores: scored })),
+  );
+
+  test.each(cases)('$options: $text', async ({ text, options, scores: wanted }) => {
+    const [mine] = await runTiny('bert-nli', 'zero-shot-classification', [{ text }], options);
+    expect(worst(scored.parse(mine), wanted)).toBeLessThan(1e-4);
+  });
+
+  test('a label that leaves no room for the text is refused by its number', async () => {
+    const options = { candidate_labels: ['good', 'bad '.repeat(60)] };
+    await expect(
+      runTiny('bert-nli', 'zero-shot-classification', [{ text: 'x' }], options),
+    ).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/^options\.candidate_labels\.1: is so long/),
+    });
+  });
+});
+
+describe('text-ranking', () => {
+  const cases = golden(
+    'bert-rank.json',
+    z.array(z.object({ query: z.string(), texts: z.array(z.string()), options: z.looseObject({}), ranked })),
+  );
+
+  test.each(cases)('$options: $query', async ({ query, texts, options, ranked: wanted }) => {
+    const [mine] = await runTiny('bert-rank', 'text-ranking', [{ query, texts }], options);
+    expect(worst(ranked.parse(mine), wanted)).toBeLessThan(1e-4);
+  });
+
+  test('two questions in one list rank their own texts', async () => {
+    const plain = cases.filter(({ options }) => options['function_to_apply'] === 'none');
+    const results = await runTiny('bert-rank', 'text-ranking', plain, {
+      function_to_apply: 'none',
+      return_documents: true,
+    }).catch(() => null);
+    expect(results).toBeNull();
+    const items = plain.map(({ query, texts }) => ({ query, texts }));
+    const each = await runTiny('bert-rank', 'text-ranking', items, {
+      function_to_apply: 'none',
+      return_documents: true,
+    });
+    for (const [index, { ranked: wanted }] of plain.entries())
+      expect(worst(ranked.parse(each[index]), wanted)).toBeLessThan(1e-4);
+  });
+
+  test('a classifier of several labels does not rank', async () => {
+    await expect(
+      runTiny('bert-nli', 'text-ranking', [{ query: 'a', texts: ['b'] }], {}),
+    ).rejects.toMatchObject({ code: 'TASK_NOT_SUPPORTED' });
+  });
+});
+
+describe('sentence-similarity', () => {
+  test('the cosines of the vectors that feature-extraction gives', async () => {
+    const texts = ['The fox was good.', '日本 🙂 is far', 'The fox was good.', 'Zoë sold tea. '.repeat(40)];
+    const vectors = z
+      .array(z.object({ embedding: z.array(z.number()) }))
+      .parse(
+        await runTiny(
+          'minilm-mean',
+          'feature-extraction',
+          texts.map((text) => ({ text })),
+          { normalize: true },
+        ),
+      )
+      .map(({ embedding }) => embedding);
+    const [first = []] = vectors;
+    const wanted = vectors
+      .slice(1)
+      .map((vector) => vector.reduce((sum, value, at) => sum + value * (first[at] ?? 0), 0));
+    const [mine] = await runTiny(
+      'minilm-mean',
+      'sentence-similarity',
+      [{ source_sentence: texts[0], sentences: texts.slice(1) }],
+      {},
+    );
+    const cosines = z.array(z.number()).parse(mine);
+    expect(Math.max(...wanted.map((score, at) => Math.abs(score - (cosines[at] ?? NaN))))).toBeLessThan(1e-5);
+    expect(cosines[1]).toBeCloseTo(1, 5);
+  });
+
+  test('the embedded model puts what means the same before what does not', async () => {
+    const plan = { ...embeddedPlan('minilm'), task: 'sentence-similarity' } as const;
+    await using model = await loadOnnx(plan, loadContext());
+    const run = await prepareTask(plan, model);
+    const items = [
+      {
+        source_sentence: 'That is a happy dog',
+        sentences: ['That is a very happy dog', 'Today is a sunny day'],
+      },
+    ];
+    const { results } = await run(items, {}, runContext());
+    const [same = 0, other = 1] = z.array(z.number()).parse(results[0]);
+    expect(same).toBeGreaterThan(0.8);
+    expect(other).toBeLessThan(0.4);
+  });
+});

@@ -1,0 +1,74 @@
+/** Models that answer questions against transformers 4's pipeline on tiny random models. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { answerSchema } from '../../shared/tasks/question-answering.ts';
+import type { TextEncoder } from '../backends/backend.ts';
+import { loadOnnx } from '../backends/onnx.ts';
+import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
+import { prepareTask } from './index.ts';
+import type { TaskRunner } from './prepare.ts';
+
+const answersSchema = z.array(answerSchema);
+const casesSchema = z.array(
+  z.object({
+    question: z.string(),
+    context: z.string(),
+    options: z.looseObject({}),
+    answers: answersSchema,
+  }),
+);
+
+function worst(given: unknown, wanted: z.output<typeof answersSchema>): number {
+  const mine = answersSchema.parse(given);
+  const without = (list: typeof wanted): object[] => list.map((each) => ({ ...each, score: 0 }));
+  expect(without(mine)).toEqual(without(wanted));
+  return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
+}
+
+describe.each(['distilbert-qa', 'roberta-qa'])('tiny %s', (name) => {
+  const cases = golden(`${name}.json`, casesSchema);
+  const directory = join(GOLDENS, 'models/tiny', name);
+  const plan = planOf({ task: 'question-answering', backend: 'onnx', directory, file: 'onnx/model.onnx' });
+  let model: TextEncoder;
+  let run: TaskRunner;
+  beforeAll(async () => {
+    model = await loadOnnx(plan, loadContext());
+    run = await prepareTask(plan, model);
+  });
+  afterAll(async () => {
+    await model[Symbol.asyncDispose]();
+  });
+
+  test.each(cases)('$options: $question $context', async ({ question, context, options, answers }) => {
+    const { results } = await run([{ question, context }], options, runContext());
+    expect(worst(results[0], answers)).toBeLessThan(1e-4);
+  });
+
+  test('a list gives each question its own answers', async () => {
+    const best = cases.filter(({ options }) => Object.keys(options).length === 0);
+    const { results } = await run(
+      best.map(({ question, context }) => ({ question, context })),
+      {},
+      runContext(),
+    );
+    for (const [index, { answers }] of best.entries())
+      expect(worst(results[index], answers)).toBeLessThan(1e-4);
+  });
+
+  test('a question that leaves no room and a stride that makes no step are refused', async () => {
+    const context = 'good '.repeat(100);
+    await expect(run([{ question: context, context }], {}, runContext())).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/^inputs\.question: has/),
+    });
+    await expect(run([{ question: 'who', context }], { doc_stride: 70 }, runContext())).rejects.toMatchObject(
+      {
+        code: 'INVALID_INPUT',
+        message: expect.stringMatching(/^options\.doc_stride: must be less than the/),
+      },
+    );
+    // Cut to a few tokens, the question leaves room.
+    await run([{ question: context, context }], { max_question_len: 4 }, runContext());
+  });
+});

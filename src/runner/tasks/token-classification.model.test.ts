@@ -1,0 +1,72 @@
+/** Token classifiers against transformers' pipeline on tiny random models. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { entitySchema } from '../../shared/tasks/token-classification.ts';
+import type { TextEncoder } from '../backends/backend.ts';
+import { loadOnnx } from '../backends/onnx.ts';
+import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
+import { prepareTask } from './index.ts';
+import type { TaskRunner } from './prepare.ts';
+
+const entities = z.array(entitySchema);
+const casesSchema = z.array(z.object({ text: z.string(), options: z.looseObject({}), entities }));
+
+/** Largest difference of a score; throws where anything else differs. */
+function worst(given: unknown, wanted: z.output<typeof entities>): number {
+  const mine = entities.parse(given);
+  const without = (list: typeof wanted): object[] => list.map((each) => ({ ...each, score: 0 }));
+  expect(without(mine)).toEqual(without(wanted));
+  return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
+}
+
+describe.each(['bert-ner', 'roberta-ner'])('tiny %s', (name) => {
+  const cases = golden(`${name}.json`, casesSchema);
+  const directory = join(GOLDENS, 'models/tiny', name);
+  const plan = planOf({ task: 'token-classification', backend: 'onnx', directory, file: 'onnx/model.onnx' });
+  let model: TextEncoder;
+  let run: TaskRunner;
+  beforeAll(async () => {
+    model = await loadOnnx(plan, loadContext());
+    run = await prepareTask(plan, model);
+  });
+  afterAll(async () => {
+    await model[Symbol.asyncDispose]();
+  });
+
+  test.each(cases)('$options: $text', async ({ text, options, entities: wanted }) => {
+    const { results } = await run([{ text }], options, runContext());
+    expect(worst(results[0], wanted)).toBeLessThan(1e-4);
+  });
+
+  test('a list gives each text its own marks, whatever stands beside it', async () => {
+    const simple = cases.filter(
+      ({ options }) => JSON.stringify(options) === '{"aggregation_strategy":"simple"}',
+    );
+    const { results } = await run(
+      simple.map(({ text }) => ({ text })),
+      {},
+      runContext(),
+    );
+    for (const [index, { entities: wanted }] of simple.entries())
+      expect(worst(results[index], wanted)).toBeLessThan(1e-4);
+  });
+
+  test('a text that was cut says so, and one read in parts was not', async () => {
+    const long = [{ text: 'good '.repeat(100) }];
+    expect((await run(long, {}, runContext())).warnings).toEqual([
+      expect.stringMatching(/longer than the 40 tokens.*Set stride to read all of it\.$/),
+    ]);
+    expect((await run(long, { stride: 5 }, runContext())).warnings).toEqual([]);
+  });
+
+  test.each([
+    { options: { stride: 38 }, message: /^options\.stride: must be less than the 38 tokens/ },
+    { options: { stride: 1, aggregation_strategy: 'none' }, message: /^options\.stride: goes with/ },
+  ])('$options is refused before any work', async ({ options, message }) => {
+    await expect(run([{ text: 'good' }], options, runContext())).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(message),
+    });
+  });
+});
