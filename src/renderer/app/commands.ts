@@ -12,6 +12,7 @@ import { apiActions } from '../features/system/actions.ts';
 import { logActions } from '../features/system/log-actions.ts';
 import { transcriptActions } from '../tasks/automatic-speech-recognition/actions.ts';
 import { soundActions } from '../tasks/sound/actions.ts';
+import { languageActions } from '../tasks/language/actions.ts';
 import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
 import { textActions } from '../tasks/text-generation/actions.ts';
@@ -25,6 +26,7 @@ export function actionsNow(): Action[] {
     ...runActions(),
     ...textActions(),
     ...labelActions(),
+    ...languageActions(),
     ...vectorActions(),
     ...soundActions(),
     ...transcriptActions(),

@@ -15,6 +15,10 @@ const LABELS: TaskView = {
   ResultPane: lazy(async () => ({ default: (await import('./image-labels/result-pane.tsx')).ImageLabels })),
 };
 
+const RANKED: TaskView = {
+  Result: lazy(async () => ({ default: (await import('./language/ranked-result.tsx')).RankedResult })),
+};
+
 /** The views, by the Hub's ids. */
 const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   'text-generation': {
@@ -80,6 +84,16 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
       default: (await import('./image-feature-extraction/result-pane.tsx')).PictureVector,
     })),
   },
+  'token-classification': {
+    Result: lazy(async () => ({ default: (await import('./language/entities-result.tsx')).EntitiesResult })),
+  },
+  'question-answering': {
+    Result: lazy(async () => ({ default: (await import('./language/answers-result.tsx')).AnswersResult })),
+  },
+  'fill-mask': RANKED,
+  'zero-shot-classification': RANKED,
+  'text-ranking': RANKED,
+  'sentence-similarity': RANKED,
 };
 
 const FIELDS: TaskView = {};

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { entitySchema } from '../../shared/tasks/token-classification.ts';
+import { expectAccurate } from '../accuracy.ts';
 import type { TextEncoder } from '../backends/backend.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
@@ -20,7 +21,10 @@ function worst(given: unknown, wanted: z.output<typeof entities>): number {
   return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
 }
 
-describe.each(['bert-ner', 'roberta-ner'])('tiny %s', (name) => {
+describe.each([
+  { name: 'bert-ner', architecture: 'BertForTokenClassification' },
+  { name: 'roberta-ner', architecture: 'RobertaForTokenClassification' },
+])('tiny $name', ({ name, architecture }) => {
   const cases = golden(`${name}.json`, casesSchema);
   const directory = join(GOLDENS, 'models/tiny', name);
   const plan = planOf({ task: 'token-classification', backend: 'onnx', directory, file: 'onnx/model.onnx' });
@@ -48,8 +52,14 @@ describe.each(['bert-ner', 'roberta-ner'])('tiny %s', (name) => {
       {},
       runContext(),
     );
-    for (const [index, { entities: wanted }] of simple.entries())
-      expect(worst(results[index], wanted)).toBeLessThan(1e-4);
+    expectAccurate({
+      task: 'token-classification',
+      architecture,
+      inputs: 'list; CJK, emoji, [UNK], RTL, over-long',
+      measure: 'scores (texts and places equal)',
+      worst: Math.max(...simple.map(({ entities: wanted }, index) => worst(results[index], wanted))),
+      tolerance: 1e-4,
+    });
   });
 
   test('a text that was cut says so, and one read in parts was not', async () => {
