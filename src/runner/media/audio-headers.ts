@@ -1,6 +1,6 @@
 /** How long MP3, FLAC and Ogg sounds are and what they are made of, read from their frames and pages without decoding. */
 import { READ_BYTES, type SoundFile } from './audio-file.ts';
-import { soundDamaged, soundRefused, type AudioHeader } from './audio-limits.ts';
+import { MAX_AUDIO_SECONDS, soundDamaged, soundRefused, type AudioHeader } from './audio-limits.ts';
 
 /** A window of a file that moves forward; bytes can be asked for at any place. */
 class Window {
@@ -73,21 +73,28 @@ export function mpegFrame(head: Uint8Array): MpegFrame | null {
   return { bytes, samples, sampleRate, channels: fourth >> 6 === 3 ? 1 : 2 };
 }
 
+/** Bytes between two frames that are stepped over: tags at the end and pictures in between, but no other file. */
+const MAX_BYTES_BETWEEN_FRAMES = 1024 * 1024;
+
 /** Walks over the frames of an MP3: what a header of its own (Xing) claims may be wrong or missing. */
 export async function readMp3Header(file: SoundFile, offset: number): Promise<AudioHeader> {
   const window = new Window(file);
-  let [at, frames, samples] = [offset, 0, 0];
+  let [at, frames, samples, strange] = [offset, 0, 0, 0];
   let first: MpegFrame | null = null;
-  while (at + 4 <= file.size) {
+  while (at + 4 <= file.size && strange < MAX_BYTES_BETWEEN_FRAMES) {
     const frame = mpegFrame(await window.at(at, 4));
     if (frame === null) {
       at += 1;
+      strange += 1;
       continue;
     }
     first ??= frame;
     frames += 1;
     samples += frame.samples;
     at += frame.bytes;
+    strange = 0;
+    // Longer than is taken: how much longer needs no counting.
+    if (samples > MAX_AUDIO_SECONDS * frame.sampleRate) break;
   }
   // Chance makes a frame out of four bytes now and then; of a sound that is worth it there are more.
   if (first === null || frames < 2) throw soundDamaged('MP3');
@@ -156,6 +163,9 @@ function streamOf(packet: Uint8Array): OggStream | null {
   }
   return null;
 }
+
+/** Most pages of an Ogg file: two hours of pages of one packet of 10 ms. */
+const MAX_PAGES = 720_000;
 
 /** Walks over the pages of an Ogg file and adds up its streams of sound. */
 export async function readOggHeader(file: SoundFile): Promise<AudioHeader & { readonly codec: OggCodec }> {

@@ -82,6 +82,23 @@ describe('a sound that is refused by its header or by its first samples', () => 
     await expect(decodeAudio(await kept(bytes), 16_000)).rejects.toMatchObject(refusal(message));
   });
 
+  test('an MP3 of nine hours is told by walking over its frames, whatever stands in them', async () => {
+    // MPEG-2.5, layer III, 8 kbit/s, 8 kHz: 72 ms in 72 bytes.
+    const frame = new Uint8Array(72);
+    frame.set([0xff, 0xe3, 0x18, 0xc0]);
+    const mp3 = new Uint8Array(72 * 110_000);
+    for (let at = 0; at < mp3.length; at += 72) mp3.set(frame, at);
+    await expect(decodeAudio(await kept(mp3), 16_000)).rejects.toMatchObject(refusal(/2\.0 hours/));
+  });
+
+  test('a file that only begins like an MP3 is not searched to its end', async () => {
+    const zeros = new Uint8Array(3_000_000);
+    zeros.set([0xff, 0xfb, 0x00, 0x00]);
+    await expect(decodeAudio(await kept(zeros), 16_000)).rejects.toMatchObject(
+      refusal(/MP3 file is damaged/),
+    );
+  });
+
   test('a FLAC that claims 19 hours is not decoded to find out', async () => {
     // STREAMINFO: 16 kHz, one channel, 16 bits, 2^30 samples.
     const flac = new Uint8Array(60);
