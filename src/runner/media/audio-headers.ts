@@ -101,11 +101,33 @@ export async function readMp3Header(file: SoundFile, offset: number): Promise<Au
   return { channels: first.channels, sampleRate: first.sampleRate, seconds: samples / first.sampleRate };
 }
 
+/** Blocks of metadata in front of the frames of a FLAC; there are seven kinds, and pictures may be several. */
+const MAX_FLAC_BLOCKS = 1_000;
+/** `fLaC`, and the block STREAMINFO with its own header. */
+const FLAC_HEAD = 42;
+
+/** What stands in front of a FLAC's frames, and what a decoder needs of it. */
+export interface FlacHeader extends AudioHeader {
+  /** `fLaC` and STREAMINFO as the only block: the decoder loses its way in metadata that comes in pieces. */
+  readonly head: Uint8Array;
+  /** Where the frames begin. */
+  readonly frames: number;
+}
+
 /** The header of a FLAC stream at `offset`; a recorder that could not go back leaves its length out. */
-export async function readFlacHeader(file: SoundFile, offset: number): Promise<AudioHeader> {
-  const head = await file.read(offset, 42);
-  if (head.length < 42 || ((head[4] ?? 0) & 0x7f) !== 0) throw soundDamaged('FLAC');
-  return streamInfo(head.subarray(8));
+export async function readFlacHeader(file: SoundFile, offset: number): Promise<FlacHeader> {
+  const head = await file.read(offset, FLAC_HEAD);
+  if (head.length < FLAC_HEAD || ((head[4] ?? 0) & 0x7f) !== 0) throw soundDamaged('FLAC');
+  let at = offset + 4;
+  for (let blocks = 0; ; blocks += 1) {
+    const block = await file.read(at, 4);
+    if (block.length < 4 || blocks > MAX_FLAC_BLOCKS) throw soundDamaged('FLAC');
+    at += 4 + (viewOf(block).getUint32(0) & 0xff_ffff);
+    if (((block[0] ?? 0) & 0x80) !== 0) break;
+  }
+  const whole = head.slice();
+  whole[4] = 0x80;
+  return { ...streamInfo(head.subarray(8)), head: whole, frames: at };
 }
 
 /** STREAMINFO: 20 bits of rate, 3 of channels less one, 5 of bits less one, 36 of samples, after ten bytes. */
@@ -171,7 +193,8 @@ const MAX_PAGES = 720_000;
 export async function readOggHeader(file: SoundFile): Promise<AudioHeader & { readonly codec: OggCodec }> {
   const window = new Window(file);
   const streams = new Map<number, OggStream | null>();
-  for (let at = 0; at + 27 <= file.size;) {
+  for (let at = 0, pages = 0; at + 27 <= file.size; pages += 1) {
+    if (pages > MAX_PAGES) throw soundDamaged('Ogg');
     const head = await window.at(at, 27);
     if (String.fromCharCode(...head.subarray(0, 4)) !== 'OggS') break;
     const view = viewOf(head);

@@ -1,5 +1,6 @@
 /** The samples of a sound in a file of any format that is read, block by block, after a look at its header. */
 import { formatOf, openSound, piecesOf, type SoundFile } from './audio-file.ts';
+import { PIECE_BYTES, flacPieces } from './flac-pieces.ts';
 import { id3Length, readFlacHeader, readMp3Header, readOggHeader, type OggCodec } from './audio-headers.ts';
 import { soundDamaged, soundRefused, type AudioHeader } from './audio-limits.ts';
 import { readWavHeader, wavBlocks } from './wav.ts';
@@ -23,6 +24,8 @@ export interface AudioSource extends AsyncDisposable {
 interface Decoded {
   readonly channelData: readonly Float32Array[];
   readonly sampleRate: number;
+  /** What it could not read; each decoder goes on behind it. */
+  readonly errors?: readonly unknown[];
 }
 
 /** A decoder that takes a file in pieces. */
@@ -53,16 +56,23 @@ export async function* decodePieces(
 ): AsyncGenerator<AudioBlock> {
   const decoder = await decoderOf(codec);
   const guarded = (work: () => Decoded): Decoded => {
+    let decoded: Decoded;
     try {
-      return work();
+      decoded = work();
     } catch {
       throw soundDamaged(name);
     }
+    // FLAC is exact or damaged; of the lossy ones a lost packet is a click.
+    if (codec === 'flac' && (decoded.errors?.length ?? 0) > 0) throw soundDamaged(name);
+    return decoded;
   };
   try {
-    for await (const piece of pieces) {
-      const { channelData, sampleRate } = guarded(() => decoder.decode(piece));
-      if ((channelData[0]?.length ?? 0) > 0) yield { channels: channelData, sampleRate };
+    for await (const large of pieces) {
+      for (let at = 0; at < large.length; at += PIECE_BYTES) {
+        const piece = large.subarray(at, at + PIECE_BYTES);
+        const { channelData, sampleRate } = guarded(() => decoder.decode(piece));
+        if ((channelData[0]?.length ?? 0) > 0) yield { channels: channelData, sampleRate };
+      }
     }
     const { channelData, sampleRate } = guarded(
       () => decoder.flush?.() ?? { channelData: [], sampleRate: 0 },
@@ -98,7 +108,7 @@ async function sourceOf(file: SoundFile): Promise<AudioSource> {
     }
     case 'flac': {
       const header = await readFlacHeader(file, tag);
-      return source(file, header, 'FLAC', () => decodePieces(piecesOf(file, tag), 'flac', 'FLAC'));
+      return source(file, header, 'FLAC', () => decodePieces(flacPieces(file, header), 'flac', 'FLAC'));
     }
     case 'mp3': {
       const header = await readMp3Header(file, tag);
