@@ -79,6 +79,16 @@ describe('an upload', () => {
     await expect(server.engine.media.find(ref.media_id)).resolves.toMatchObject({ ref });
   });
 
+  it('takes parts of a list one by one, up to a number', async () => {
+    const part: Part = ['images', 'iVBORw0KGgo'];
+    const ranked = [['model', 'hearth/ember'], ['task', 'echo'], part, part] as const;
+    expect(JSON.parse((await upload(ranked)).text)).toMatchObject({
+      result: { images: ['iVBORw0KGgo', 'iVBORw0KGgo'] },
+    });
+    const error = expectError(await upload(Array.from({ length: 10_000 }, () => part)), 'PAYLOAD_TOO_LARGE');
+    expect(error.message).toContain('64 parts');
+  });
+
   const many = Array.from({ length: 10_000 }, (_, index): Part => ['text', String(index)]);
   const cases: readonly (readonly [string, readonly Part[] | Buffer, ErrorCode, string])[] = [
     ['without a part', [], 'INVALID_INPUT', 'model'],
