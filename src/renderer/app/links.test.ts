@@ -125,7 +125,7 @@ describe('a link to a model', () => {
     expect(useRun.getState().variants).toEqual({});
   });
   it('of a task without a workbench shows it in Models, with a word', async () => {
-    await open(`hearth://run/${id}`, { task: 'image-to-text' });
+    await open(`hearth://run/${id}`, { task: 'text-to-video' });
     expect(useView.getState().section).toBe('models');
     expect(useNotices.getState().notices[0]?.text).toContain(id);
   });

@@ -219,6 +219,6 @@ describe('a run of the history', () => {
     ]);
   });
   it('refuses a task that has no workbench', () => {
-    expect(reopenEntry({ ...entry, task: 'image-to-text' })).toBe(false);
+    expect(reopenEntry({ ...entry, task: 'text-to-video' })).toBe(false);
   });
 });
