@@ -19,6 +19,20 @@ const RANKED: TaskView = {
   Result: lazy(async () => ({ default: (await import('./language/ranked-result.tsx')).RankedResult })),
 };
 
+const CAPTION: TaskView = {
+  ResultPane: lazy(async () => ({ default: (await import('./image-to-text/result-pane.tsx')).Caption })),
+  streams: true,
+};
+
+const SOUND_LABELS: TaskView = {
+  Result: lazy(async () => ({ default: (await import('./labels/sound-labels.tsx')).SoundLabels })),
+};
+
+const WRITTEN: TaskView = {
+  Result: lazy(async () => ({ default: (await import('./written/result.tsx')).WrittenResult })),
+  streams: true,
+};
+
 /** The views, by the Hub's ids. */
 const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   'text-generation': {
@@ -75,10 +89,13 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   },
   'image-classification': LABELS,
   'zero-shot-image-classification': LABELS,
-  'image-to-text': {
-    ResultPane: lazy(async () => ({ default: (await import('./image-to-text/result-pane.tsx')).Caption })),
-    streams: true,
-  },
+  'image-to-text': CAPTION,
+  'image-text-to-text': CAPTION,
+  'audio-classification': SOUND_LABELS,
+  'zero-shot-audio-classification': SOUND_LABELS,
+  summarization: WRITTEN,
+  translation: WRITTEN,
+  'text2text-generation': WRITTEN,
   'image-feature-extraction': {
     ResultPane: lazy(async () => ({
       default: (await import('./image-feature-extraction/result-pane.tsx')).PictureVector,

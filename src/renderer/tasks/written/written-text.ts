@@ -1,0 +1,25 @@
+/** The text that a run wrote from another text, under the names that the tasks give it. Pure. */
+import { z } from 'zod';
+import type { Run } from '../../features/run/run-state.ts';
+
+const written = z.object({
+  summary_text: z.string().optional(),
+  translation_text: z.string().optional(),
+  generated_text: z.string().optional(),
+});
+const resultSchema = z.union([written, z.array(written).transform(([first = {}]) => first)]);
+const inputSchema = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)]);
+
+/** The text of a finished run; null while there is none, and for a result of another shape. */
+export function writtenText({ result }: Pick<Run, 'result'>): string | null {
+  const parsed = resultSchema.safeParse(result);
+  if (!parsed.success) return null;
+  const { summary_text, translation_text, generated_text } = parsed.data;
+  return summary_text ?? translation_text ?? generated_text ?? null;
+}
+
+/** The text that it was made of; empty where the input was another one. */
+export function sourceText(inputs: unknown): string {
+  const first: unknown = Array.isArray(inputs) ? inputs[0] : inputs;
+  return inputSchema.safeParse(first).data ?? '';
+}
