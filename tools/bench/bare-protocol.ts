@@ -1,5 +1,6 @@
 /** What the processes with a bare library are asked, and what they answer. */
 import { z } from 'zod';
+import { taskIdSchema } from '../../src/shared/tasks/index.ts';
 
 /** Questions to `bare-llama.ts`; `load` comes first. */
 export const bareLlamaSchema = z.discriminatedUnion('ask', [
@@ -23,6 +24,21 @@ export const bareOnnxSchema = z.discriminatedUnion('ask', [
 
 /** Milliseconds of each run. */
 export const bareRunsSchema = z.object({ ms: z.array(z.number()) });
+
+/** Questions to `bare-task.ts`; `load` comes first. */
+export const bareTaskSchema = z.discriminatedUnion('ask', [
+  z.object({
+    ask: z.literal('load'),
+    task: taskIdSchema,
+    directory: z.string(),
+    file: z.string(),
+    threads: z.int().positive(),
+  }),
+  z.object({ ask: z.literal('run'), picture: z.string(), times: z.int().positive() }),
+]);
+
+/** Milliseconds of each run: all of it, and the part that was `session.run`. */
+export const bareTaskRunsSchema = z.object({ ms: z.array(z.number()), session_ms: z.array(z.number()) });
 
 /** The answer to `load`. */
 export const doneSchema = z.object({});

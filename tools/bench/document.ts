@@ -24,6 +24,11 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   requests after 5 that don't count. The client writes bytes that were made before and waits for the last byte of the
   answer, as node:http's client would add 0.3 ms of its own. Bare is \`session.run\` alone in a child process: the same ids, session options and
   threads, its inputs made before the clock starts.
+- **Tasks of pictures.** \`POST /api/inference\` with the picture as base64, on one kept connection. Bare is the task's own
+  code in a child process, reading the same file, preparing it, \`session.run\` and finishing, without engine, pipe and
+  HTTP; the parts are told apart.
+- **Pictures and sounds.** A made photograph of 12 megapixels is decoded, turned upright and shrunk bilinearly, by Hearth
+  as Pillow does it to the bit, by sharp with its own linear kernel. The minute of sound is read from a WAV file.
 - **Event loop.** \`monitorEventLoopDelay\` with a resolution of 1 ms, which is part of each value, in main itself,
   while three models load, run and unload; the median over five such cycles, after one that warms main up.
 - **Memory.** What main and all its descendants have to themselves (the anonymous part of PSS), after both models of a

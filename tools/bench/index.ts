@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,loop,memory,page,history,start] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,loop,memory,page,history,start] [--pairs N]
  *
  * With --only nothing is written, as the page shows all measurements of one run.
  */
@@ -14,10 +14,12 @@ import { machine, performancePage } from './document.ts';
 import { measureEncoders } from './encoders.ts';
 import { measureHistory } from './history.ts';
 import { measureLoop } from './loop.ts';
+import { measureMedia } from './media.ts';
 import { measureMemory } from './memory.ts';
 import { measurePage } from './page.ts';
 import { plainTable, type Row } from './report.ts';
 import { measureAppStart } from './start.ts';
+import { measureTasks } from './tasks.ts';
 
 /** The random model is kept here between runs. */
 const CACHE = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
@@ -26,6 +28,8 @@ const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const SUITES: Readonly<Record<string, (pairs: number | undefined) => Promise<Row[]>>> = {
   decode: (pairs) => measureDecode(CACHE, pairs),
   encoders: (pairs) => measureEncoders(pairs),
+  tasks: (pairs) => measureTasks(pairs),
+  media: (pairs) => measureMedia(pairs),
   loop: () => measureLoop(CACHE),
   memory: () => measureMemory(),
   page: () => measurePage(),

@@ -56,6 +56,7 @@ def whisper_case(model, tokenizer, extractor, seconds: float, seed: int, **asked
     gaps = Gaps()
     timed = asked.pop("timestamps", False)
     words = timed == "word"
+    thresholds = asked.pop("thresholds", None)
     multilingual = model.generation_config.is_multilingual
     kwargs = dict(num_beams=1, do_sample=False, return_segments=True, return_timestamps=bool(timed) or long, logits_processor=LogitsProcessorList([gaps]))
     if multilingual:
@@ -64,6 +65,8 @@ def whisper_case(model, tokenizer, extractor, seconds: float, seed: int, **asked
             kwargs["language"] = asked["language"]
     if asked.get("max_new_tokens"):
         kwargs["max_new_tokens"] = asked["max_new_tokens"]
+    if thresholds:
+        kwargs |= dict(temperature=0.0, **thresholds)
     if words:
         kwargs |= dict(return_token_timestamps=True, attention_mask=inputs.attention_mask)
     seeks = []
@@ -75,7 +78,7 @@ def whisper_case(model, tokenizer, extractor, seconds: float, seed: int, **asked
     decode = lambda tokens: tokenizer.decode([t for t in tokens if t < begin], skip_special_tokens=True)
     texts = [decode(s["tokens"].tolist()) for s in segments]
     case = dict(seconds=seconds, seed=seed, options=dict(asked, **({"return_timestamps": timed} if timed else {})), text="".join(texts),
-                seeks=[s for s, _ in seeks], minGap=round(gaps.least, 4))
+                seeks=[s for s, _ in seeks], minGap=round(gaps.least, 4), **({"thresholds": thresholds} if thresholds else {}))
     if multilingual and not asked.get("language"):
         case |= detected(model, features)
     if words:
@@ -202,6 +205,7 @@ if __name__ == "__main__":
                         (70, 1, dict(timestamps="word", language="en")), (8, 4, dict(max_new_tokens=7))],
             seconds=30, multilingual=True, seed=181, bias=dict(letters=0.5, others=-4, timestamps=-5, spread=1, eos=-1, places=3), targets=64, layers=1,
             merged=True, attentions=True, heads=[[0, 0], [0, 1]])
-    whisper("whisper-en", [(4, 1, {}), (6, 2, dict(timestamps=True)), (15, 3, dict(timestamps=True))],
+    whisper("whisper-en", [(4, 1, {}), (6, 2, dict(timestamps=True)), (15, 3, dict(timestamps=True)),
+                           (15, 3, dict(timestamps=True, thresholds=dict(no_speech_threshold=0.0, logprob_threshold=-1.6)))],
             seconds=6, multilingual=False, seed=386, bias=dict(letters=1, others=-4, timestamps=-2, spread=0.75, eos=0.5, places=3), targets=48, layers=1,
             merged=False, attentions=False)

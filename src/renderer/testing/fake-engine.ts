@@ -1,5 +1,5 @@
 /** An engine of made-up answers for the page of {@link ./page.tsx}. */
-import { z } from 'zod';
+import { contractOf, isTaskId } from '../../shared/tasks/index.ts';
 import type { LiveRequest, Outcome } from '../../shared/activity.ts';
 import { HearthError, errorCodeSchema } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
@@ -213,7 +213,7 @@ function liveOf(request: InferenceRequest): LiveRequest {
     source: 'app',
     model: request.model,
     task: request.task ?? null,
-    title: titleOf(request.inputs),
+    title: titleOf(request),
     phase: 'queued',
     position: 0,
     stage: null,
@@ -225,11 +225,14 @@ function liveOf(request: InferenceRequest): LiveRequest {
   };
 }
 
-function titleOf(inputs: unknown): string {
+function titleOf({ inputs, task }: InferenceRequest): string {
   if (typeof inputs === 'object' && inputs !== null && 'messages' in inputs && Array.isArray(inputs.messages))
     return String(inputs.messages.map((each: { content: string }) => each.content).at(-1));
-  const named = z.object({ image: z.object({ name: z.string() }) }).safeParse(inputs);
-  return named.data?.image.name ?? textsOf(inputs).join(' ').slice(0, 160);
+  const texts = textsOf(inputs).join(' ');
+  if (texts !== '' || !isTaskId(task)) return texts.slice(0, 160);
+  const contract = contractOf(task);
+  const parsed = contract.input.safeParse(Array.isArray(inputs) ? inputs[0] : inputs);
+  return parsed.success ? contract.describeInput(parsed.data) : '';
 }
 
 function phaseOf(body: InferenceEventBody): Partial<LiveRequest> {

@@ -5,14 +5,8 @@
  * is cheaper, which moves a value by one level with the bilinear filter and by up to eleven with Lanczos.
  */
 import type { RgbImage } from '../media/image.ts';
-import {
-  HALF,
-  nearestOf,
-  PRECISION_BITS,
-  weightsOf,
-  type PilFilter,
-  type Weights,
-} from './resample-kernels.ts';
+import { nearestOf, weightsOf, type PilFilter } from './resample-kernels.ts';
+import { horizontal, vertical } from './resample-simd.ts';
 
 export type { PilFilter } from './resample-kernels.ts';
 export { resizeTorch } from './interpolate.ts';
@@ -45,12 +39,15 @@ export function resizePil(
   // The vertical pass looks at these rows only, so no others need a horizontal one.
   const top = rows?.first[0] ?? window.top;
   const end = rows === null ? top + window.height : (rows.first.at(-1) ?? 0) + (rows.count.at(-1) ?? 0);
-  const lines = { left: 0, top, width: image.width, height: end - top };
+  const seen = part(image, { left: 0, top, width: image.width, height: end - top });
   const wide =
     width === image.width
-      ? part(image, { ...lines, left: window.left, width: window.width })
-      : horizontal(part(image, lines), weightsOf(image.width, width, filter, across));
-  return rows === null ? wide : vertical(wide, { ...rows, first: rows.first.map((row) => row - top) });
+      ? part(seen, { ...window, top: 0, height: seen.height }).data
+      : horizontal(seen.data, seen.width, seen.height, weightsOf(image.width, width, filter, across));
+  const size = { width: window.width, height: window.height };
+  if (rows === null) return { ...size, data: wide };
+  const moved = { ...rows, first: rows.first.map((row) => row - top) };
+  return { ...size, data: vertical(wide, window.width * 3, moved) };
 }
 
 /** A part of a picture; whole rows are not copied. */
@@ -64,55 +61,6 @@ function part(image: RgbImage, { left, top, width, height }: Window): RgbImage {
     data.set(image.data.subarray(from, from + width * 3), row * width * 3);
   }
   return { width, height, data };
-}
-
-function horizontal({ width: from, height, data }: RgbImage, weights: Weights): RgbImage {
-  const { first, count, weights: taps, size } = weights;
-  const width = first.length;
-  const out = new Uint8ClampedArray(width * height * 3);
-  let to = 0;
-  for (let row = 0; row < height; row += 1) {
-    const line = row * from * 3;
-    for (let column = 0; column < width; column += 1) {
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      let at = line + (first[column] ?? 0) * 3;
-      let tap = column * size;
-      for (const end = tap + (count[column] ?? 0); tap < end; tap += 1) {
-        const weight = taps[tap] ?? 0;
-        red = (red + Math.imul(data[at] ?? 0, weight)) | 0;
-        green = (green + Math.imul(data[at + 1] ?? 0, weight)) | 0;
-        blue = (blue + Math.imul(data[at + 2] ?? 0, weight)) | 0;
-        at += 3;
-      }
-      out[to] = red >> PRECISION_BITS;
-      out[to + 1] = green >> PRECISION_BITS;
-      out[to + 2] = blue >> PRECISION_BITS;
-      to += 3;
-    }
-  }
-  return { width, height, data: new Uint8Array(out.buffer) };
-}
-
-function vertical({ width, data }: RgbImage, weights: Weights): RgbImage {
-  const line = width * 3;
-  const height = weights.first.length;
-  const out = new Uint8ClampedArray(line * height);
-  const sums = new Int32Array(line);
-  const { first, count, weights: taps, size } = weights;
-  for (let row = 0; row < height; row += 1) {
-    sums.fill(HALF);
-    for (let tap = 0; tap < (count[row] ?? 0); tap += 1) {
-      const weight = taps[row * size + tap] ?? 0;
-      const from = ((first[row] ?? 0) + tap) * line;
-      for (let at = 0; at < line; at += 1)
-        sums[at] = ((sums[at] ?? 0) + Math.imul(data[from + at] ?? 0, weight)) | 0;
-    }
-    const to = row * line;
-    for (let at = 0; at < line; at += 1) out[to + at] = (sums[at] ?? 0) >> PRECISION_BITS;
-  }
-  return { width, height, data: new Uint8Array(out.buffer) };
 }
 
 function nearest({ width: from, data }: RgbImage, columns: Int32Array, rows: Int32Array): RgbImage {
