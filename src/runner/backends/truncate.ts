@@ -34,7 +34,7 @@ export function pairLengths(
 function longestFirst(first: number, second: number, room: number): readonly [number, number] | null {
   const shorter = Math.min(first, second);
   let short = shorter;
-  let long = shorter > room ? shorter : Math.max(shorter, room - shorter);
+  let long = Math.max(shorter, room - shorter);
   if (short + long > room) {
     short = Math.floor(room / 2);
     long = short + (room % 2);
