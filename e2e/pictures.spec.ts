@@ -1,7 +1,8 @@
 /** Pictures on the workbench, over the fake page: giving one, looking at it, and what each task shows of it. */
 import { expect, test, type Page } from '@playwright/test';
 import { fakePage, type FakePage } from './support/fake-page.ts';
-import { giveRoom } from './support/pictures.ts';
+import { drop } from './support/app.ts';
+import { giveRoom, plainPicture, roomPicture } from './support/pictures.ts';
 
 let fake: FakePage;
 test.beforeAll(async () => {
@@ -101,4 +102,27 @@ test('what is shown is saved, and nothing else', async ({ page }) => {
   expect(file.suggestedFilename()).toBe('living-room-objects.csv');
   const text = await (await file.createReadStream()).reduce((all: string, part) => all + String(part), '');
   expect(text.trim().split(/\r?\n/)).toHaveLength(7);
+});
+
+test('a dropped picture is offered to the tasks that take it, and the picked one runs', async ({ page }) => {
+  await page.goto(`${fake.url}?idle`);
+  await page.getByRole('main').first().waitFor();
+  await drop(page, { 'living-room.jpg': await roomPicture() });
+  const sheet = page.getByRole('dialog', { name: /living-room\.jpg/ });
+  await sheet.getByRole('button', { name: /Find objects/ }).click();
+  await expect(sheet).toHaveCount(0);
+  await expect(boxes(page)).toHaveCount(7, { timeout: 20_000 });
+});
+
+test('several pictures are a batch with one table', async ({ page }) => {
+  await page.goto(`${fake.url}?idle`);
+  await page.getByRole('main').first().waitFor();
+  const files = { 'a.png': await plainPicture(40, 30, 'red'), 'b.png': await plainPicture(30, 40, 'blue') };
+  await drop(page, files);
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Find objects/ })
+    .click();
+  await expect(page.getByText('2 of 2 done')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('table').getByText(/^7 things: /)).toHaveCount(2);
 });

@@ -2,11 +2,13 @@
 import { HearthError, toHearthError } from '../../../shared/errors.ts';
 import { showBatch, useBatch } from '../../stores/batch.ts';
 import { requireClient, useConnection, whenConnected } from '../../stores/connection.ts';
+import { uploadMedia } from '../../stores/media.ts';
 import { notify } from '../../stores/notices.ts';
 import { adoptOptions, useRun } from '../../stores/run.ts';
 import { useView } from '../../stores/view.ts';
 import { requestFor } from '../../stores/workbench.ts';
 import { readText } from '../drop/recognise.ts';
+import { fieldsOf } from '../run/parts.ts';
 import type { RunTask } from '../run/request.ts';
 import { waitBeforeAgain } from './again.ts';
 import { countsOf, isUnderWay, newBatch, nextRow, onBatch } from './batch.ts';
@@ -45,7 +47,8 @@ export function startBatch(task: RunTask, model: string, title: string, chosen: 
     id: `batch-${lastId}`,
     task,
     model: request.model,
-    options: request.options ?? {},
+    // Not those that the views ask for: a table has no slider.
+    options: useRun.getState().options[task],
     patience: request.timeout_s ?? null,
     title,
   };
@@ -125,18 +128,26 @@ type RowEnd = Extract<BatchEvent, { type: 'done' | 'failed' }>;
 /** Never rejects: whatever goes wrong with one file is the row's own. */
 async function runRow(batch: Batch, index: number, signal: AbortSignal): Promise<RowEnd> {
   const file = files[index];
-  let text: string;
+  let inputs: unknown;
   try {
     if (file === undefined) throw new Error(messages.noFile);
-    text = (await readText(file)).trim();
+    inputs = await inputOf(batch.task, file);
   } catch (thrown) {
     return { type: 'failed', index, problem: thrown instanceof Error ? thrown.message : String(thrown) };
   }
-  return runText(batch, index, text, signal);
+  return runInputs(batch, index, inputs, signal);
+}
+
+/** A picture or a sound goes to main as it is; of anything else the text is read. */
+async function inputOf(task: RunTask, file: File): Promise<unknown> {
+  const field = fieldsOf(task).find(({ kind }) => kind === 'image' || kind === 'images' || kind === 'audio');
+  if (field === undefined) return (await readText(file)).trim();
+  const media = await uploadMedia(file);
+  return { [field.name]: field.kind === 'images' ? [media] : media };
 }
 
 /** Runs it until it is done or can't be; a batch of an hour must not end with the first hiccup. */
-async function runText(batch: Batch, index: number, text: string, signal: AbortSignal): Promise<RowEnd> {
+async function runInputs(batch: Batch, index: number, inputs: unknown, signal: AbortSignal): Promise<RowEnd> {
   const hold = (why: string | null): void => {
     if (!signal.aborted) send({ type: 'held', index, why });
   };
@@ -144,7 +155,7 @@ async function runText(batch: Batch, index: number, text: string, signal: AbortS
     try {
       await connected(signal, hold);
       const began = performance.now();
-      const result = await infer(batch, text, signal);
+      const result = await infer(batch, inputs, signal);
       return { type: 'done', index, result, ms: performance.now() - began };
     } catch (thrown) {
       const { code, message, hint } = toHearthError(thrown);
@@ -190,7 +201,7 @@ async function orStopped(signal: AbortSignal, begin: (done: () => void) => () =>
 
 async function infer(
   { task, model, options, patience }: Batch,
-  inputs: string,
+  inputs: unknown,
   signal: AbortSignal,
 ): Promise<unknown> {
   const request = {

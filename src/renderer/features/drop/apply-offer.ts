@@ -53,5 +53,8 @@ export function applyOffer({ id, task, model }: Offer, { name, text, lines }: Of
     case 'embed-files':
     case 'continue-files':
       return;
+    default:
+      // Pictures and sounds come with their file, not with a text.
+      return;
   }
 }

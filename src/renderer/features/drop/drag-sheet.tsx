@@ -10,8 +10,9 @@ import { cx } from '../../ui/cx.ts';
 import { lastOffer } from './last-offer.ts';
 import { messages } from './messages.ts';
 import { CARD, CardFace } from './offer-cards.tsx';
+import { mediaKindOf, mediaOffers } from './media-offers.ts';
 import { offersFor } from './offers.ts';
-import type { Offer } from './offers.ts';
+import type { ModelOf, Offer } from './offers.ts';
 import { kindOfMime } from './sniff.ts';
 import type { Kind } from './sniff.ts';
 
@@ -40,7 +41,7 @@ function Sheet({ drag }: { readonly drag: Drag }) {
       ? offersFor({ kind, lines: LINES_UNKNOWN }, (task) => modelFor(models ?? [], task, chosen[task])).map(
           withoutCount,
         )
-      : [];
+      : mediaOffersFor(kind, (task) => modelFor(models ?? [], task, chosen[task]));
   const last = kind === 'many' ? undefined : offers.find((offer) => offer.id === lastOffer(kind));
   const icon =
     kind === 'table' || kind === 'json' ? 'text' : kind === 'clip' || kind === 'model' ? 'unknown' : kind;
@@ -58,7 +59,11 @@ function Sheet({ drag }: { readonly drag: Drag }) {
           </span>
           <div className="min-w-0">
             <p className="text-20 font-semibold tracking-[-0.015em]">{messages.dragQuestion}</p>
-            <p className="text-fg-2">{wordsOf(kind, drag.count)}</p>
+            <p className="text-fg-2">
+              {offers.length > 0 && kind !== 'many'
+                ? messages.dragOne(messages.what[kind])
+                : wordsOf(kind, drag.count)}
+            </p>
           </div>
         </div>
         {offers.length > 0 && (
@@ -76,6 +81,12 @@ function Sheet({ drag }: { readonly drag: Drag }) {
       </div>
     </div>
   );
+}
+
+/** Those for a picture or a sound; none for what is neither. */
+function mediaOffersFor(kind: string, modelOf: ModelOf): Offer[] {
+  const media = mediaKindOf(kind);
+  return media === null ? [] : mediaOffers(media, modelOf);
 }
 
 function Target({ offer }: { readonly offer: Offer }) {

@@ -13,6 +13,7 @@ const picture = new File(
     type: 'image/png',
   },
 );
+const clip = new File(['\u0000\u0000\u0000\u0018ftypisom\u0000\u0000\u0002\u0000isommp42'], 'walk.mp4');
 const folder = new File([], 'models');
 
 const look = (files: readonly File[], folders: readonly File[] = [], pasted = ''): Promise<Look> =>
@@ -24,7 +25,7 @@ it('one text with files that can’t be used names each of them', async () => {
     is: 'text',
     name: 'a.txt',
     models: [],
-    problems: [messages.notYet('picture', 'cat.png'), messages.empty('empty.txt')],
+    problems: [messages.empty('empty.txt'), messages.besideOthers('picture', 'cat.png')],
   });
 });
 
@@ -38,11 +39,22 @@ it('a model that came with texts is not lost', async () => {
 });
 
 it('models and folders go together, with what can’t be used named', async () => {
-  expect(await look([model, picture], [folder, folder])).toEqual({
+  expect(await look([model, clip], [folder, folder])).toEqual({
     is: 'models',
     files: [model],
     folders: [folder, folder],
-    problems: [messages.notYet('picture', 'cat.png')],
+    problems: [messages.notYet('clip', 'walk.mp4')],
+  });
+});
+
+it('pictures go together, with the models that came with them, and a sound among them is named', async () => {
+  const wav = new File(['RIFF\u0024\u0000\u0000\u0000WAVEfmt '], 'bell.wav');
+  expect(await look([picture, wav, picture, model])).toMatchObject({
+    is: 'media',
+    kind: 'picture',
+    files: [{ name: 'cat.png' }, { name: 'cat.png' }],
+    models: [{ name: 'tiny.gguf' }],
+    problems: [messages.besideOthers('sound', 'bell.wav')],
   });
 });
 
@@ -55,7 +67,7 @@ it('a text that vanishes between the look and the reading leaves the others as t
   Object.defineProperty(gone, 'arrayBuffer', { value: () => Promise.reject(new Error('gone')) });
   expect(await look([gone, picture])).toEqual({
     is: 'nothing',
-    problems: [messages.gone('a.txt'), messages.notYet('picture', 'cat.png')],
+    problems: [messages.gone('a.txt'), messages.besideOthers('picture', 'cat.png')],
   });
   expect(await look([gone, model])).toMatchObject({ is: 'models', problems: [messages.gone('a.txt')] });
 });

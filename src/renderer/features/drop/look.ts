@@ -33,6 +33,13 @@ export interface ManyTexts extends Beside {
   readonly files: readonly File[];
 }
 
+/** Pictures or sounds, all of one kind. */
+export interface Media extends Beside {
+  readonly is: 'media';
+  readonly kind: 'picture' | 'sound';
+  readonly files: readonly File[];
+}
+
 /** Only model files and folders. */
 export interface OnlyModels {
   readonly is: 'models';
@@ -46,6 +53,7 @@ export type Look =
   | { readonly is: 'looking'; readonly done: number }
   | OneText
   | ManyTexts
+  | Media
   | OnlyModels
   | { readonly is: 'nothing'; readonly problems: readonly string[] };
 
@@ -72,15 +80,26 @@ async function decide(
 ): Promise<Look> {
   const usable = found.filter((each) => each.problem === null);
   const models = usable.filter((each) => each.kind === 'model').map(({ file }) => file);
-  const texts = usable.filter((each) => each.kind !== 'model');
-  const problems = [...known, ...found.flatMap(({ problem }) => (problem === null ? [] : [problem]))];
+  const media = usable.filter(isMedia);
+  const texts = usable.filter((each) => each.kind !== 'model' && !isMedia(each));
+  const [first] = media;
+  const taken = texts.length === 0 ? media.filter(({ kind }) => kind === first?.kind) : [];
+  const problems = [
+    ...known,
+    ...found.flatMap(({ problem }) => (problem === null ? [] : [problem])),
+    ...media
+      .filter((each) => !taken.includes(each))
+      .map(({ kind, file }) => messages.besideOthers(kind, file.name)),
+  ];
   const onlyModels: Look =
     models.length + folders.length > 0
       ? { is: 'models', files: models, folders, problems }
       : { is: 'nothing', problems };
   const [only] = texts;
-  if (only === undefined) return onlyModels;
   const beside: Beside = { problems, models: [...models, ...folders] };
+  if (first !== undefined && taken.length > 0)
+    return { is: 'media', kind: first.kind, files: taken.map(({ file }) => file), ...beside };
+  if (only === undefined) return onlyModels;
   if (texts.length > 1) return { is: 'files', files: texts.map(({ file }) => file), ...beside };
   const { file } = only;
   try {
@@ -90,6 +109,10 @@ async function decide(
     const problem = error instanceof Error ? error.message : String(error);
     return { ...onlyModels, problems: [problem, ...problems] };
   }
+}
+
+function isMedia(each: Recognised): each is Recognised & { readonly kind: Media['kind'] } {
+  return each.kind === 'picture' || each.kind === 'sound';
 }
 
 function oneText(found: Pick<OneText, 'name' | 'kind' | 'text' | 'bytes'>, beside: Beside): OneText {

@@ -14,6 +14,23 @@ const WHAT: Readonly<Record<Kind, string>> = {
   unknown: 'File',
 };
 
+/** What a task does with a picture or a sound, as a verb. */
+const MEDIA_TASKS: Readonly<Record<string, { readonly title: string; readonly text: string }>> = {
+  'object-detection': { title: 'Find objects', text: 'Boxes and labels' },
+  'image-segmentation': { title: 'Cut it into parts', text: 'A mask for each class' },
+  'image-to-text': { title: 'Describe it', text: 'One sentence' },
+  'image-text-to-text': { title: 'Ask about it', text: 'Chat with the picture' },
+  'visual-question-answering': { title: 'Ask about it', text: 'A short answer' },
+  'depth-estimation': { title: 'Measure depth', text: 'Near and far, in colour' },
+  'image-classification': { title: 'Name it', text: 'Best labels and scores' },
+  'zero-shot-image-classification': { title: 'Compare it with words', text: 'A score for each of yours' },
+  'zero-shot-object-detection': { title: 'Find what you name', text: 'Boxes for words of yours' },
+  'image-feature-extraction': { title: 'Turn it into numbers', text: 'One vector' },
+  'automatic-speech-recognition': { title: 'Write it down', text: 'Words with their times' },
+  'audio-classification': { title: 'Name the sound', text: 'Best labels and scores' },
+  'zero-shot-audio-classification': { title: 'Compare it with words', text: 'A score for each of yours' },
+};
+
 /** The words of the sheets. */
 export const messages = {
   what: WHAT,
@@ -66,6 +83,14 @@ export const messages = {
   empty: (name: string) => `${short(name)} is empty.`,
   skipped: (count: number) => `${counted(count, 'file', 'files')} left out:`,
   andMore: (count: number) => `and ${counted(count, 'other', 'others')}`,
+
+  mediaFacts: (kind: Kind, files: number, bytes: number) =>
+    files === 1
+      ? `${WHAT[kind]}, ${formatBytes(bytes)}.`
+      : `${counted(files, kind === 'picture' ? 'picture' : 'sound', kind === 'picture' ? 'pictures' : 'sounds')}, ${formatBytes(bytes)}.`,
+  besideOthers: (kind: Kind, name: string) =>
+    `${short(name)} is a ${WHAT[kind].toLowerCase()}. Open it by itself, or with others like it.`,
+  mediaTasks: MEDIA_TASKS,
 
   ask: { title: 'Ask about it', text: 'Chat with the text' },
   continue: { title: 'Continue it', text: 'Write on from its end' },

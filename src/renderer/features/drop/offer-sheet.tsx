@@ -8,6 +8,7 @@ import { AddModel } from './add-model.tsx';
 import { FilesOffer } from './files-offer.tsx';
 import { LeftOut, ProblemList } from './left-out.tsx';
 import type { Look } from './look.ts';
+import { MediaOffer } from './media-offer.tsx';
 import { messages } from './messages.ts';
 import { Head } from './sheet-head.tsx';
 import { TextOffer } from './text-offer.tsx';
@@ -26,7 +27,9 @@ export function OfferSheet({ opened }: { readonly opened: Opened }) {
         >
           <Content look={look} opened={opened} />
           <div className="mt-4 flex items-center justify-between gap-4 text-12 text-fg-2">
-            <span>{look.is === 'text' || look.is === 'files' ? messages.otherModels : ''}</span>
+            <span>
+              {look.is === 'text' || look.is === 'files' || look.is === 'media' ? messages.otherModels : ''}
+            </span>
             <Radix.Close className="flex h-6 items-center gap-2 rounded-1 px-1 hover:bg-hover">
               <Kbd>{keyText('Escape')}</Kbd>
               {look.is === 'nothing' ? messages.close : messages.cancel}
@@ -52,6 +55,8 @@ function Content({ look, opened }: { readonly look: Look; readonly opened: Opene
       return <TextOffer look={look} opened={opened} />;
     case 'files':
       return <FilesOffer look={look} />;
+    case 'media':
+      return <MediaOffer look={look} opened={opened} />;
     case 'models':
       return (
         <>

@@ -15,7 +15,8 @@ export type OfferId =
   | 'embed-lines'
   | 'classify-files'
   | 'embed-files'
-  | 'continue-files';
+  | 'continue-files'
+  | `take:${RunTask}`;
 
 /** One offer. */
 export interface Offer {

@@ -1,5 +1,7 @@
 /** Looks at a file: its first bytes, and for a text all of it. A file that can't be read is told, never thrown. */
+import { RUN_TASKS } from '../run/request.ts';
 import { MAX_TEXT_BYTES, SNIFF_BYTES } from './limits.ts';
+import { mediaKindOf, takesMedia } from './media-offers.ts';
 import { messages } from './messages.ts';
 import { kindOfMime, sniff, textEncoding, textKind } from './sniff.ts';
 import type { Kind, TextEncodingName } from './sniff.ts';
@@ -41,8 +43,16 @@ async function recogniseBinary(file: File, head: Uint8Array): Promise<Recognised
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   // What it does not know may still be told apart by the system's own guess.
   const kind = kindOfMime(found?.mime ?? file.type);
-  const problem = kind === 'unknown' ? messages.unknown(file.name) : messages.notYet(kind, file.name);
-  return { file, kind, problem };
+  return { file, kind, problem: binaryProblem(kind, file.name) };
+}
+
+/** Pictures and sounds are taken where there is a task for them, whether or not a model for it is here yet. */
+function binaryProblem(kind: Kind, name: string): string | null {
+  const media = mediaKindOf(kind);
+  if (media !== null && RUN_TASKS.some((task) => takesMedia(task, media))) return null;
+  return kind === 'picture' || kind === 'sound' || kind === 'clip'
+    ? messages.notYet(kind, name)
+    : messages.unknown(name);
 }
 
 /** The kinds of many files, a few at a time; `onDone` counts them. */
