@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
 import { choose } from './palette.ts';
+import { giveRoom } from './pictures.ts';
 
 /** One place. */
 export interface Place {
@@ -109,6 +110,19 @@ export const PLACES: readonly Place[] = [
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
   { at: '?idle&healthy#/system/keyboard', steps: changeKey },
   { at: '?idle&healthy', steps: batch },
+  ...['Object detection', 'Image segmentation', 'Depth estimation'].map((task): Place => ({
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await giveRoom(page, task);
+      await expect(
+        page.getByRole('button', { name: 'Save CSV' }).or(page.getByText('Points').first()),
+      ).toBeVisible({
+        timeout: 20_000,
+      });
+      if (task === 'Depth estimation')
+        await page.getByRole('button', { name: 'Add one in the middle' }).click();
+    },
+  })),
 ];
 
 async function activity(page: Page): Promise<void> {

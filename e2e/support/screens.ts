@@ -1,6 +1,7 @@
 /** Every screen and state of the page over its fake engine, the way to each, and what shows that it is the one. */
 import { expect, type Locator, type Page } from '@playwright/test';
 import { drop } from './app.ts';
+import { giveRoom, roomPicture } from './pictures.ts';
 
 /** One state of the app and the way to it. */
 export interface Screen {
@@ -274,6 +275,27 @@ const api: readonly Screen[] = [
   },
 ];
 
+/** A task of pictures with its result for the room. */
+const picture = (name: string, task: string, shows: Screen['shows']): Screen => ({
+  name,
+  at: '?idle',
+  steps: (page) => giveRoom(page, task),
+  shows,
+});
+
+const pictures: readonly Screen[] = [
+  picture('detection', 'Object detection', (page) => page.getByRole('button', { name: 'dog, 0.99' })),
+  picture('segmentation', 'Image segmentation', (page) => page.getByRole('img', { name: /^8 masks/ })),
+  picture('depth', 'Depth estimation', (page) => page.getByRole('img', { name: /^Depth over/ })),
+  picture('picture-labels', 'Image classification', (page) => page.getByRole('row', { name: /fireplace/ })),
+  {
+    name: 'picture-offers',
+    at: '?idle',
+    steps: async (page) => await drop(page, { 'living-room.jpg': await roomPicture() }),
+    shows: (page) => page.getByRole('button', { name: /Find objects/ }),
+  },
+];
+
 /** All of them. */
 export const SCREENS: readonly Screen[] = [
   ...home,
@@ -282,6 +304,7 @@ export const SCREENS: readonly Screen[] = [
   ...models,
   ...activity,
   ...drops,
+  ...pictures,
   ...system,
   ...api,
 ];

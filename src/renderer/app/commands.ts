@@ -15,6 +15,7 @@ import { soundActions } from '../tasks/sound/actions.ts';
 import { languageActions } from '../tasks/language/actions.ts';
 import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
+import { pictureActions } from '../tasks/picture/actions.ts';
 import { textActions } from '../tasks/text-generation/actions.ts';
 import type { Action } from '../ui/action.ts';
 import { viewActions } from './view-actions.ts';
@@ -28,6 +29,7 @@ export function actionsNow(): Action[] {
     ...labelActions(),
     ...languageActions(),
     ...vectorActions(),
+    ...pictureActions(),
     ...soundActions(),
     ...transcriptActions(),
     ...codeActions(),

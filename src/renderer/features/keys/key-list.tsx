@@ -7,7 +7,7 @@ import type { KeyLine, KeyPlace } from './keymap.ts';
 import { useKeys } from './keys-store.ts';
 import { messages } from './messages.ts';
 
-const PLACES: readonly KeyPlace[] = ['everywhere', 'run', 'lists', 'cards'];
+const PLACES: readonly KeyPlace[] = ['everywhere', 'run', 'picture', 'lists', 'cards'];
 
 /** Keys with the same words stand on one line. `changeable` makes each key a button that takes another one. */
 export function KeyList({ changeable = false }: { readonly changeable?: boolean }) {

@@ -4,7 +4,7 @@ import { isSingleKey } from '../../ui/keys.ts';
 import { messages } from './messages.ts';
 
 /** Where a key works; the headings of the sheet of keys. */
-export type KeyPlace = 'everywhere' | 'run' | 'lists' | 'cards';
+export type KeyPlace = 'everywhere' | 'run' | 'picture' | 'lists' | 'cards';
 
 /** One line of the keyboard map. */
 export interface KeyLine {
@@ -25,6 +25,7 @@ const line =
   (id: string, key: string): KeyLine => ({ id, key, place, global, title: messages.lines[id] ?? id });
 const everywhere = line('everywhere', true);
 const run = line('run', true);
+const picture = line('picture', true);
 const listed = (place: KeyPlace, id: string, key: string, more: readonly string[] = []): KeyLine => ({
   ...line(place, false)(id, key),
   more,
@@ -63,6 +64,13 @@ export const KEYMAP: readonly KeyLine[] = [
   run('run.unload', '$mod+Shift+u'),
   run('run.branch-back', 'Alt+ArrowUp'),
   run('run.branch-on', 'Alt+ArrowDown'),
+  picture('picture.fit', '0'),
+  picture('picture.zoom-in', '+'),
+  picture('picture.zoom-out', '-'),
+  picture('objects.up', ']'),
+  picture('objects.down', '['),
+  picture('picture.labels', 'l'),
+  picture('picture.masks', 'm'),
   listed('lists', 'list.move', 'ArrowDown', ['ArrowUp', 'PageDown', 'PageUp']),
   listed('lists', 'list.ends', 'Home', ['End']),
   listed('lists', 'list.open', 'Enter'),
