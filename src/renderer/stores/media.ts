@@ -64,7 +64,7 @@ export async function uploadMedia(file: File): Promise<MediaRef> {
 }
 
 /** The bytes of a picture or a sound. Throws NOT_FOUND, with what to do, for one that was swept since. */
-export async function mediaBlob(ref: MediaRef): Promise<Blob> {
+export async function mediaBlob(ref: Pick<MediaRef, 'media_id'>): Promise<Blob> {
   return await door.fetch(ref.media_id);
 }
 

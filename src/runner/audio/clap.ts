@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MAX_AUDIO_RATE, MIN_AUDIO_RATE, soundRefused } from '../media/audio-limits.ts';
 import { centeredLogMel, type CenteredMelOptions, type LogMel } from './fbank.ts';
-import type { FeatureExtractor } from './feature-extractor.ts';
+import type { FeatureExtractor } from './features.ts';
 
 /** Models that fuse look at all of a long sound, shrunk to ten seconds; of more than this nothing would be left to see. */
 const MAX_FUSED_SECONDS = 10 * 60;

@@ -3,31 +3,8 @@ import { z } from 'zod';
 import { loadFailed, requireModelJson } from '../backends/model-files.ts';
 import { MAX_AUDIO_RATE, MIN_AUDIO_RATE, soundRefused } from '../media/audio-limits.ts';
 import { clapConfigSchema, clapFeatures } from './clap.ts';
+import type { FeatureExtractor } from './features.ts';
 import { MIN_FBANK_SAMPLES, kaldiFbank, kaldiFrames } from './fbank.ts';
-
-/** A tensor before a library holds it. */
-export interface Features {
-  readonly data: Float32Array;
-  readonly dims: readonly number[];
-}
-
-/** What became of a sound. */
-export interface ExtractedFeatures {
-  /** fp32 inputs of the graph, by name. */
-  readonly floats: Readonly<Record<string, Features>>;
-  /** Inputs that are truth values, by name. */
-  readonly flags: Readonly<Record<string, boolean>>;
-  /** Seconds that were used, where that is not all of the sound. */
-  readonly usedSeconds: number | null;
-}
-
-/** A model's feature extractor. */
-export interface FeatureExtractor {
-  /** Samples a second that it wants. */
-  readonly sampleRate: number;
-  /** Throws INVALID_INPUT for a sound that is too short. */
-  extract(samples: Float32Array): ExtractedFeatures;
-}
 
 /** Shortest sound: the convolutions in front of wav2vec2 and the frames of AST both begin with 25 ms at 16 kHz. */
 export const MIN_SAMPLES = MIN_FBANK_SAMPLES;

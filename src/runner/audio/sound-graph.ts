@@ -5,7 +5,7 @@ import type { MediaRef } from '../../shared/media.ts';
 import { floatTensor } from '../backends/tensors.ts';
 import { decodeAudio } from '../media/audio.ts';
 import type { RunMedia } from '../tasks/context.ts';
-import type { ExtractedFeatures, FeatureExtractor } from './feature-extractor.ts';
+import type { ExtractedFeatures, FeatureExtractor } from './features.ts';
 
 /** The library that a graph runs in; a process that runs none does not load it. */
 export type Ort = typeof OrtLibrary;

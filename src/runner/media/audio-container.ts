@@ -16,9 +16,9 @@ import {
   WEBM,
   type InputAudioTrack,
 } from 'mediabunny';
+import { decodePieces, type AudioSource } from './audio-decoders.ts';
 import type { SoundFile } from './audio-file.ts';
 import { soundDamaged, soundRefused } from './audio-limits.ts';
-import { decodePieces, type AudioSource } from './audio-sources.ts';
 
 const CONVERT =
   'Save it as WAV, FLAC, MP3 or Ogg; Hearth itself turns such a file into WAV where it is dropped into its window.';

@@ -6,7 +6,8 @@ import {
   soundDamaged,
   soundRefused,
 } from './audio-limits.ts';
-import { openAudio, type AudioBlock, type AudioSource } from './audio-sources.ts';
+import type { AudioBlock, AudioSource } from './audio-decoders.ts';
+import { openAudio } from './audio-sources.ts';
 import { joinSamples, Resampler } from './resample-audio.ts';
 
 export { encodeWav } from './wav.ts';

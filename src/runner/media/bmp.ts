@@ -4,7 +4,7 @@
  * is what programs write today; run-length coding is refused. Layouts and rounding as in Pillow's BmpImagePlugin.py.
  */
 import { badPicture, checkSize } from './image-limits.ts';
-import type { RgbImage } from './image.ts';
+import type { RgbImage } from './rgb-image.ts';
 
 /** Bytes before the header that says its own length. */
 const FILE_HEADER = 14;

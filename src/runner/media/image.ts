@@ -8,17 +8,11 @@ import { bmpLength, decodeBmp, readBmpHeader } from './bmp.ts';
 import { transparentColor } from './gif.ts';
 import { imageKind, KIND_BYTES, type ImageKind } from './image-kind.ts';
 import { badPicture, checkBytes, checkSize, MAX_PIXELS } from './image-limits.ts';
+import type { RgbImage } from './rgb-image.ts';
 import { sharpLibrary } from './sharp-library.ts';
 
 export { encodeGrayPng, encodeRgbaPng, encodeRgbPng } from './png.ts';
-
-/** A picture in memory: rows from the top, three bytes a pixel. */
-export interface RgbImage {
-  readonly width: number;
-  readonly height: number;
-  /** `height · width · 3` bytes: red, green, blue. */
-  readonly data: Uint8Array;
-}
+export type { RgbImage } from './rgb-image.ts';
 
 /** What sharp calls the kinds that it decodes: whoever tells them by content must come to the same. */
 const FORMATS: Readonly<Record<Exclude<ImageKind, 'bmp'>, string>> = {

@@ -2,11 +2,8 @@
 import type { RunOutput } from '../../shared/runner.ts';
 import { audioClassification } from '../../shared/tasks/audio-classification.ts';
 import type { InputOf, OptionsOf } from '../../shared/tasks/contract.ts';
-import {
-  loadFeatureExtractor,
-  type ExtractedFeatures,
-  type FeatureExtractor,
-} from '../audio/feature-extractor.ts';
+import { loadFeatureExtractor } from '../audio/feature-extractor.ts';
+import type { ExtractedFeatures, FeatureExtractor } from '../audio/features.ts';
 import { featureFeeds, featuresOf, usedWarning, type Ort } from '../audio/sound-graph.ts';
 import type { GraphSet } from '../backends/backend.ts';
 import { outputOf } from '../backends/graphs.ts';

@@ -137,7 +137,9 @@ test('messages need a chat template, which writes the special tokens itself', as
     code: 'INVALID_INPUT',
     hint: expect.stringMatching(/text instead/),
   });
-  const { model, prompts } = parrot('a', 100, ([first]) => `<${String(first?.content)}>`);
+  const { model, prompts } = parrot('a', 100, ([first]) =>
+    typeof first?.content === 'string' ? `<${first.content}>` : '',
+  );
   await runTextGeneration(model, [{ messages }], options({}), runContext());
   expect(prompts).toEqual(['<Hi>']);
 });

@@ -24,7 +24,7 @@ interface WaveformProps {
 /** Draws once the sound is decoded; what the browser can't decode is said in words. */
 export function Waveform({ media, lit = null }: WaveformProps) {
   const box = useRef<HTMLDivElement>(null);
-  const problem = useWaveform(media, box);
+  const problem = useWaveform(media.media_id, box);
   const { time, duration } = usePlayer();
   if (problem !== null) return <p className="py-6 text-12 text-fg-3">{problem}</p>;
   const share = (at: number): string => `${String(duration > 0 ? (100 * at) / duration : 0)}%`;
@@ -91,9 +91,8 @@ function onKey(event: KeyboardEvent): void {
 }
 
 /** Draws into the box for as long as the component stands; gives what is wrong, in words. */
-function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | null }): string | null {
+function useWaveform(id: string, box: { readonly current: HTMLElement | null }): string | null {
   const [problem, setProblem] = useState<{ readonly id: string; readonly words: string } | null>(null);
-  const id = media.media_id;
   useEffect(() => {
     const gone = new AbortController();
     const isGone = (): boolean => gone.signal.aborted;
@@ -101,7 +100,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
     const draw = async (): Promise<void> => {
       const [{ default: WaveSurfer }, blob] = await Promise.all([
         import('wavesurfer.js'),
-        mediaBlob(media).catch(() => null),
+        mediaBlob({ media_id: id }).catch(() => null),
       ]);
       const container = box.current;
       if (isGone() || container === null) return;
@@ -151,8 +150,7 @@ function useWaveform(media: MediaRef, box: { readonly current: HTMLElement | nul
       gone.abort();
       leave();
     };
-    // The reference is made anew with each message; what it stands for is its id.
-  }, [id]);
+  }, [id, box]);
   return problem?.id === id ? problem.words : null;
 }
 
