@@ -1,17 +1,8 @@
 /** Every screen and state of the page over its fake engine, the way to each, and what shows that it is the one. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
-import { giveRoom, roomPicture } from './pictures.ts';
-
-/** One state of the app and the way to it. */
-export interface Screen {
-  readonly name: string;
-  /** Query and hash of the page. */
-  readonly at: string;
-  readonly steps?: (page: Page) => Promise<unknown>;
-  /** Something that this state alone shows. */
-  readonly shows: (page: Page) => Locator;
-}
+import { PICTURE_SCREENS } from './picture-screens.ts';
+import type { Screen } from './screen.ts';
 
 const message = (page: Page) => page.getByRole('textbox').first();
 const press = (key: string) => async (page: Page) => await page.keyboard.press(key);
@@ -275,27 +266,6 @@ const api: readonly Screen[] = [
   },
 ];
 
-/** A task of pictures with its result for the room. */
-const picture = (name: string, task: string, shows: Screen['shows']): Screen => ({
-  name,
-  at: '?idle',
-  steps: (page) => giveRoom(page, task),
-  shows,
-});
-
-const pictures: readonly Screen[] = [
-  picture('detection', 'Object detection', (page) => page.getByRole('button', { name: 'dog, 0.99' })),
-  picture('segmentation', 'Image segmentation', (page) => page.getByRole('img', { name: /^8 masks/ })),
-  picture('depth', 'Depth estimation', (page) => page.getByRole('img', { name: /^Depth over/ })),
-  picture('picture-labels', 'Image classification', (page) => page.getByRole('row', { name: /fireplace/ })),
-  {
-    name: 'picture-offers',
-    at: '?idle',
-    steps: async (page) => await drop(page, { 'living-room.jpg': await roomPicture() }),
-    shows: (page) => page.getByRole('button', { name: /Find objects/ }),
-  },
-];
-
 /** All of them. */
 export const SCREENS: readonly Screen[] = [
   ...home,
@@ -304,7 +274,7 @@ export const SCREENS: readonly Screen[] = [
   ...models,
   ...activity,
   ...drops,
-  ...pictures,
+  ...PICTURE_SCREENS,
   ...system,
   ...api,
 ];
