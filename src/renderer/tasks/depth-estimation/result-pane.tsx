@@ -105,7 +105,7 @@ function Points({ depth, grey }: { readonly depth: Depth; readonly grey: GreyPic
   return (
     <section aria-label={messages.points} className="border-t border-line pt-2.5 pb-1">
       <div className="flex min-h-6 items-center gap-2 px-4">
-        <h3 className="text-12 font-semibold text-fg-2">{messages.points}</h3>
+        <h2 className="text-12 font-semibold text-fg-2">{messages.points}</h2>
         <span className="flex-1" />
         {probes.length === 0 ? (
           <span className="text-12 text-fg-3">{messages.clickToAdd}</span>

@@ -52,7 +52,7 @@ export function PictureVector() {
       head={
         <div className="shrink-0 border-b border-line px-4 py-3">
           <div className="flex items-baseline justify-between">
-            <h3 className="font-medium">{messages.vector}</h3>
+            <h2 className="font-medium">{messages.vector}</h2>
             <span className="num text-12 text-fg-3">{messages.numbers(vector.length)}</span>
           </div>
           <div className="mt-2.5">
