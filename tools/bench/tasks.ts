@@ -20,9 +20,9 @@ interface Subject {
 }
 
 const SUBJECTS: readonly Subject[] = [
-  { task: 'object-detection', model: 'hearth/shapes-detection', file: 'onnx/model_fp16.onnx' },
-  { task: 'image-segmentation', model: 'hearth/shapes-segmentation', file: 'onnx/model_fp16.onnx' },
-  { task: 'depth-estimation', model: 'hearth/shapes-depth', file: 'onnx/model_fp16.onnx' },
+  { task: 'object-detection', model: 'hearth/shapes-detection', file: 'onnx/model_quantized.onnx' },
+  { task: 'image-segmentation', model: 'hearth/shapes-segmentation', file: 'onnx/model_quantized.onnx' },
+  { task: 'depth-estimation', model: 'hearth/shapes-depth', file: 'onnx/model_quantized.onnx' },
 ];
 
 const PICTURE = fileURLToPath(new URL('../../resources/samples/shapes-1.webp', import.meta.url));

@@ -33,7 +33,7 @@ interface Seen {
 /** What an embedded model says of a sample. */
 async function see(task: TaskId, model: string, sample: string): Promise<Seen> {
   const directory = join(EMBEDDED, 'hearth', model);
-  const plan = planOf({ task, backend: 'onnx', directory, file: 'onnx/model_fp16.onnx' });
+  const plan = planOf({ task, backend: 'onnx', directory, file: 'onnx/model_quantized.onnx' });
   await using graphs = await loadGraphs(plan, loadContext());
   const path = join(ROOT, 'resources/samples', sample);
   const media = testMedia({ [PICTURE.media_id]: path });

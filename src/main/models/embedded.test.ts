@@ -19,7 +19,7 @@ test('each model of the shapes world is listed with its task, its one file and i
   expect(Object.fromEntries(found.map(({ id, task }) => [id, task.task]))).toEqual(TASKS);
   for (const { id, folder } of found) {
     expect(folder.weights.map(({ path, dtype }) => [path, dtype])).toEqual([
-      ['onnx/model_fp16.onnx', 'fp16'],
+      ['onnx/model_quantized.onnx', 'q8'],
     ]);
     expect(existsSync(join(ROOT, id, 'README.md'))).toBe(true);
   }

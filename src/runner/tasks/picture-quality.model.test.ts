@@ -22,7 +22,7 @@ async function evaluated<S extends z.ZodType>(
   const { model, items } = set.parse(JSON.parse(readFileSync(join(EVAL, `${task}.json`), 'utf8')));
   const run = await runOnPictures(
     task,
-    { directory: join(EMBEDDED, model), file: 'onnx/model_fp16.onnx' },
+    { directory: join(EMBEDDED, model), file: 'onnx/model_quantized.onnx' },
     items.map(({ input }) => join(EVAL, input)),
     options,
   );

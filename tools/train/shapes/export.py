@@ -1,8 +1,9 @@
-"""Step 4: the three model folders, laid out as the Hub's YOLOS, SegFormer and Depth Anything are, in half precision."""
+"""Step 4: the three model folders, laid out as the Hub's YOLOS, SegFormer and Depth Anything are, with weights of 8 bits."""
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,9 @@ import onnx
 import onnxruntime as ort
 import torch
 import torch.nn.functional as F
-from onnxruntime.transformers.float16 import convert_float_to_float16
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from common.weights8 import quantise_weights
 from networks import GRID, Dense, Detector, corners
 from scene import KINDS, LABELS, SIDE
 
@@ -63,19 +65,19 @@ def named(labels: list[str]) -> dict:
 
 
 def write(folder: Path, module: torch.nn.Module, outputs: list[str], config: dict, processor: dict) -> None:
-    """config.json, preprocessor_config.json and onnx/model_fp16.onnx, whose difference from PyTorch is printed."""
+    """config.json, preprocessor_config.json and onnx/model_quantized.onnx, whose difference from PyTorch is printed."""
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
-    exact, half = folder / "onnx" / "model.onnx", folder / "onnx" / "model_fp16.onnx"
+    exact, small = folder / "onnx" / "model.onnx", folder / "onnx" / "model_quantized.onnx"
     x = torch.rand(2, 3, SIDE, SIDE) * 2 - 1
     axes = {name: {0: "batch_size"} for name in ["pixel_values", *outputs]}
     torch.onnx.export(module.eval(), (x,), str(exact), input_names=["pixel_values"], output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
-    onnx.save(convert_float_to_float16(onnx.load(exact), keep_io_types=True), half)
+    onnx.save(quantise_weights(onnx.load(exact)), small)
     exact.unlink()
     with torch.no_grad():
         wanted = module(x)
-    got = ort.InferenceSession(str(half), providers=["CPUExecutionProvider"]).run(outputs, {"pixel_values": x.numpy()})
+    got = ort.InferenceSession(str(small), providers=["CPUExecutionProvider"]).run(outputs, {"pixel_values": x.numpy()})
     wanted = wanted if isinstance(wanted, tuple) else (wanted,)
-    print(folder.name, half.stat().st_size, "bytes, differs by", [float(np.abs(a.numpy() - b).max()) for a, b in zip(wanted, got)])
+    print(folder.name, small.stat().st_size, "bytes, differs by", [float(np.abs(a.numpy() - b).max()) for a, b in zip(wanted, got)])
     for name, value in (("config.json", config), ("preprocessor_config.json", {**PROCESSOR, **processor})):
         (folder / name).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 

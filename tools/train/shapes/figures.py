@@ -16,7 +16,7 @@ LEAST_SCORE = 0.05  # what counts for average precision
 def graph(folder: Path, name: str, threads: int) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
-    return ort.InferenceSession(str(folder / name / "onnx" / "model_fp16.onnx"), options, providers=["CPUExecutionProvider"])
+    return ort.InferenceSession(str(folder / name / "onnx" / "model_quantized.onnx"), options, providers=["CPUExecutionProvider"])
 
 
 def prepared(scene: Scene) -> np.ndarray:
