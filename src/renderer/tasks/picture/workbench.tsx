@@ -30,10 +30,13 @@ export function PictureWorkbench({ task }: { readonly task: RunTask }) {
     <div className="flex min-h-0 flex-1 flex-col">
       {picture === null ? <Empty task={task} /> : <Shown task={task} picture={picture} run={run} />}
       {!paneOpen && ResultPane !== undefined && run !== null && (
-        <div className="flex max-h-[40%] min-h-24 shrink-0 flex-col border-t border-line">
-          <Suspense fallback={null}>
-            <ResultPane />
-          </Suspense>
+        <div className="max-h-[40%] min-h-24 shrink-0 overflow-auto border-t border-line">
+          {/* In a low window the whole of it scrolls, so that its foot does not lie over the film strip. */}
+          <div className="flex h-full min-h-[280px] flex-col">
+            <Suspense fallback={null}>
+              <ResultPane />
+            </Suspense>
+          </div>
         </div>
       )}
       <OtherParts task={task} />
