@@ -71,7 +71,7 @@ async function detection(): Promise<void> {
 
 async function segmentation(): Promise<void> {
   const { result, saved, path } = await see('image-segmentation', 'shapes-segmentation', 'shapes-2.webp');
-  const { segments } = imageSegmentation.result.parse(result);
+  const segments = imageSegmentation.result.parse(result);
   // The largest part is the ground, which stays as it is.
   const parts = segments.toSorted((a, b) => b.area - a.area).slice(1);
   const over = await Promise.all(

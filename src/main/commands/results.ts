@@ -64,8 +64,7 @@ function timesText([start, end]: readonly [number, number | null]): string {
 
 /** Things with the same facts each, a line for each: boxes, parts of a picture, words with their kind. */
 function asRows(result: unknown): string | null {
-  const { data: record } = recordSchema.safeParse(result);
-  const { data: rows } = rowsSchema.safeParse(record?.['segments'] ?? result);
+  const { data: rows } = rowsSchema.safeParse(result);
   if (rows === undefined) return null;
   const flat = rows.map(
     (row) => new Map(Object.entries(row).flatMap(([name, value]) => cellsOf(name, value))),

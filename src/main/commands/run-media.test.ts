@@ -155,8 +155,11 @@ describe('a result on a terminal', () => {
     ['an answer', { answer: 'Paris', score: 0.9, start: 1, end: 6 }, 'Paris\n'],
     [
       'parts of a picture',
-      { segments: [{ label: 'sky', score: null, area: 0.5, id: 0 }], width: 2, height: 1 },
-      'label  score    area  id\nsky           0.5000   0\n',
+      [
+        { label: 'sky', score: null, mask: {}, area: 0.5, id: 0, class_map: {} },
+        { label: 'sea', score: null, mask: {}, area: 0.5, id: 4 },
+      ],
+      'label  score    area  id\nsky           0.5000   0\nsea           0.5000   4\n',
     ],
     ['nothing found', [], '[]\n'],
     ['a number', 5, '5\n'],

@@ -6,7 +6,7 @@ import { isMediaRef, type MediaRef } from '../../shared/media.ts';
 import type { EngineMedia } from '../engine-types.ts';
 import { fileSize } from './output.ts';
 
-/** A picture or sound of a result with the place where it stands in it: `segments-0-mask`. */
+/** A picture or sound of a result with the place where it stands in it: `0-mask`. */
 export interface ResultMedia {
   readonly place: string;
   readonly ref: MediaRef;

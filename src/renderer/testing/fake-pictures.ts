@@ -126,7 +126,7 @@ async function segments({ width: across, height: down }: Seen) {
     }),
   );
   const class_map = await fakeMedia.keep(await greyPng(width, height, map));
-  return { segments: found, class_map, width: across, height: down };
+  return found.map((part, index) => (index === 0 ? { ...part, class_map } : part));
 }
 
 /** The nearer the lower, and the things in front of the wall. */

@@ -87,12 +87,10 @@ async function segment(
       ? classesOf(classOutput(seen), size)
       : thingsOf(queryAnswer(seen, family), family, size, options);
   context.signal.throwIfAborted();
-  return {
-    segments: await withMasks(segments, map, size, model, context),
-    class_map: await context.media.save(await encodeGrayPng(map, size.width, size.height), 'image/png'),
-    width: size.width,
-    height: size.height,
-  };
+  const [first, ...others] = await withMasks(segments, map, size, model, context);
+  if (first === undefined) return [];
+  const class_map = await context.media.save(await encodeGrayPng(map, size.width, size.height), 'image/png');
+  return [{ ...first, class_map }, ...others];
 }
 
 function classOutput({ outputs }: Seen): Planes {

@@ -14,6 +14,11 @@ export const segmentSchema = z.object({
   area: z.number(),
   /** The segment's value in the class map. */
   id: z.int().nonnegative(),
+  /**
+   * On the first segment alone, as it is about all of them: a grey 16-bit PNG of the picture's size, each pixel its
+   * segment's `id`, 65535 where there is none.
+   */
+  class_map: mediaResultSchema.optional(),
 });
 /** One segment. */
 export type Segment = z.output<typeof segmentSchema>;
@@ -51,16 +56,11 @@ export const imageSegmentation = defineTask({
       percent: true,
     }),
   }),
-  result: z.object({
-    segments: z.array(segmentSchema),
-    /** A grey 16-bit PNG of the picture's size: each pixel's segment `id`, 65535 where there is none. */
-    class_map: mediaResultSchema,
-    width: z.int(),
-    height: z.int(),
-  }),
+  /** The Hub's list; empty where nothing was sure enough. */
+  result: z.array(segmentSchema),
   describeInput: ({ image }) => describeMedia(image, 'a picture'),
   describeResults: (results) => {
-    const all = results.flatMap(({ segments }) => segments).toSorted((a, b) => b.area - a.area);
+    const all = results.flat().toSorted((a, b) => b.area - a.area);
     return all.length === 0
       ? 'nothing found'
       : `${counted(all.length, 'part')}: ${all

@@ -24,7 +24,7 @@ function shownNow(run: Run): readonly Part[] {
 export async function saveMasked(run: Run): Promise<void> {
   const picture = pictureOf(run);
   const segmented = segmentedOf(run);
-  if (picture === null || segmented === null) return;
+  if (picture === null || segmented === null || segmented.classMap === null) return;
   try {
     const map = await greyOf(segmented.classMap);
     const { opacity, outlines } = useMaskView.getState();
@@ -62,9 +62,9 @@ export function saveCsv(run: Run): void {
 export async function saveCoco(run: Run): Promise<void> {
   const picture = pictureOf(run);
   const segmented = segmentedOf(run);
-  if (segmented === null) return;
-  const { width, height } = segmented;
+  if (segmented === null || segmented.classMap === null) return;
   try {
+    const { width, height } = await greyOf(segmented.classMap);
     const things = [];
     for (const { label, score, mask } of shownNow(run))
       things.push({ label, score, mask: (await greyOf(mask)).data });

@@ -1,6 +1,7 @@
 /** The masks over the picture, and the name of the one under the pointer. */
 import { useMemo, useState } from 'react';
 import type { PointerEvent } from 'react';
+import type { MediaRef } from '../../../shared/media.ts';
 import { Pixels } from '../picture/canvas.tsx';
 import { overlayRgb } from '../picture/colours.ts';
 import type { Point } from '../picture/geometry.ts';
@@ -10,29 +11,35 @@ import { usePictureView } from '../picture/view-store.ts';
 import type { OfPicture } from '../view.ts';
 import { messages } from './messages.ts';
 import { painted, segmentedOf } from './segments.ts';
-import type { Segmented } from './segments.ts';
+import type { Part } from './segments.ts';
 import { pointAt, useMaskView } from './view-store.ts';
 
 /** Drawn from the class map, which is fetched once. */
 export function Masks({ run }: OfPicture) {
   const segmented = segmentedOf(run);
-  return segmented === null ? null : <Known segmented={segmented} />;
+  if (segmented === null || segmented.classMap === null) return null;
+  return <Known parts={segmented.parts} classMap={segmented.classMap} />;
 }
 
-function Known({ segmented }: { readonly segmented: Segmented }) {
-  const map = useGrey(segmented.classMap);
+interface KnownProps {
+  readonly parts: readonly Part[];
+  readonly classMap: MediaRef;
+}
+
+function Known({ parts, classMap }: KnownProps) {
+  const map = useGrey(classMap);
   if (map === 'gone') {
     return <p className="absolute inset-x-0 top-0 bg-surface px-3 py-1.5 text-fg">{messages.gone}</p>;
   }
-  return map === null ? null : <Drawn segmented={segmented} map={map} />;
+  return map === null ? null : <Drawn parts={parts} map={map} />;
 }
 
 interface DrawnProps {
-  readonly segmented: Segmented;
+  readonly parts: readonly Part[];
   readonly map: GreyPicture;
 }
 
-function Drawn({ segmented: { parts }, map }: DrawnProps) {
+function Drawn({ parts, map }: DrawnProps) {
   const { opacity, outlines, hidden, pointed } = useMaskView();
   const shown = usePictureView((state) => state.masks);
   const [at, setAt] = useState<Point | null>(null);

@@ -27,12 +27,15 @@ export function SegmentationResult() {
 }
 
 function Shown({ run, parts }: { readonly run: Run; readonly parts: readonly Part[] }) {
-  const exports = [
-    { title: pictureMessages.png, save: () => void saveMasked(run) },
-    { title: messages.maskFiles, save: () => void saveMasks(run) },
-    { title: pictureMessages.csv, save: () => saveCsv(run) },
-    { title: pictureMessages.coco, save: () => void saveCoco(run) },
-  ];
+  const exports =
+    parts.length === 0
+      ? []
+      : [
+          { title: pictureMessages.png, save: () => void saveMasked(run) },
+          { title: messages.maskFiles, save: () => void saveMasks(run) },
+          { title: pictureMessages.csv, save: () => saveCsv(run) },
+          { title: pictureMessages.coco, save: () => void saveCoco(run) },
+        ];
   return (
     <ResultFrame
       run={run}

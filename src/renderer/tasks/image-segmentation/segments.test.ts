@@ -10,12 +10,7 @@ const segment = (label: string, id: number, area: number, score: number | null =
   score,
   mask: ref('a'),
 });
-const result = {
-  segments: [segment('dog', 1, 0.1, 0.9), segment('wall', 0, 0.6)],
-  class_map: ref('b'),
-  width: 4,
-  height: 3,
-};
+const result = [{ ...segment('dog', 1, 0.1, 0.9), class_map: ref('b') }, segment('wall', 0, 0.6)];
 const done = (given: unknown) => ({
   ...newRun('r', { model: 'm', inputs: null }, 0),
   phase: 'done' as const,
@@ -28,11 +23,16 @@ describe('segmentedOf', () => {
       ['wall', 1],
       ['dog', 2],
     ]);
-    expect(segmentedOf(done([result]))?.width).toBe(4);
+    expect(segmentedOf(done(result))?.classMap).toEqual(ref('b'));
+    expect(segmentedOf(done([result, []]))?.classMap).toEqual(ref('b'));
   });
   it('knows no other shape', () => {
     expect(segmentedOf(done({ segments: [] }))).toBeNull();
-    expect(segmentedOf(done([]))).toBeNull();
+    expect(segmentedOf(done([{ label: 'a' }]))).toBeNull();
+  });
+  it('is empty where nothing was found', () => {
+    expect(segmentedOf(done([]))).toEqual({ parts: [], classMap: null });
+    expect(segmentedOf(done([[], result]))).toEqual({ parts: [], classMap: null });
   });
 });
 

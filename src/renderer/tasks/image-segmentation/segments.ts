@@ -18,9 +18,8 @@ export interface Part extends Segment {
 export interface Segmented {
   /** The largest first. */
   readonly parts: readonly Part[];
-  readonly classMap: MediaRef;
-  readonly width: number;
-  readonly height: number;
+  /** The id of each pixel's part; null where no part was found. */
+  readonly classMap: MediaRef | null;
 }
 
 const resultSchema = z.union([
@@ -35,11 +34,11 @@ const resultSchema = z.union([
 export const segmentedOf = ofFinished((run: Run): Segmented | null => {
   const { data } = resultSchema.safeParse(run.result);
   if (data === undefined) return null;
-  const { segments, class_map: classMap, width, height } = data;
-  const parts = segments
+  const classMap = data[0]?.class_map ?? null;
+  const parts = data
     .toSorted((a, b) => b.area - a.area)
     .map((segment, index) => ({ ...segment, place: (index % COLOURS) + 1 }));
-  return { parts, classMap, width, height };
+  return { parts, classMap };
 });
 
 /** Red, green and blue of a part. */
