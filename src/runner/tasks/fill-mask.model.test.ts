@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { fillSchema } from '../../shared/tasks/fill-mask.ts';
-import { expectAccurate } from '../accuracy.ts';
+import { expectAccurate, worstScore } from '../accuracy.ts';
 import type { TextEncoder } from '../backends/backend.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
@@ -16,11 +16,7 @@ const casesSchema = z.array(z.object({ text: z.string(), options: z.looseObject(
 const listSchema = z.array(fillSchema);
 
 function worst(given: unknown, wanted: z.output<typeof fills>): number {
-  const mine = fills.parse(given);
-  const without = (list: typeof wanted): object[] => list.flat().map((each) => ({ ...each, score: 0 }));
-  expect(without(mine)).toEqual(without(wanted));
-  const [left, right] = [listSchema.parse(mine.flat()), listSchema.parse(wanted.flat())];
-  return Math.max(0, ...right.map(({ score }, index) => Math.abs(score - (left[index]?.score ?? NaN))));
+  return worstScore(listSchema.parse(fills.parse(given).flat()), listSchema.parse(wanted.flat()));
 }
 
 describe.each([

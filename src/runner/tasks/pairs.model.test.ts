@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { labelScoreSchema } from '../../shared/tasks/labels.ts';
-import { expectAccurate } from '../accuracy.ts';
+import { expectAccurate, worstScore } from '../accuracy.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, embeddedPlan, golden, loadContext, planOf, runContext } from '../testing.ts';
 import { prepareTask } from './index.ts';
@@ -24,12 +24,6 @@ async function runTiny(
   return (await (await prepareTask(plan, model))(items, options, runContext())).results;
 }
 
-function worst<T extends { readonly score: number }>(mine: readonly T[], wanted: readonly T[]): number {
-  const without = (list: readonly T[]): object[] => list.map((each) => ({ ...each, score: 0 }));
-  expect(without(mine)).toEqual(without(wanted));
-  return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
-}
-
 describe('zero-shot-classification', () => {
   const cases = golden(
     'bert-nli.json',
@@ -43,7 +37,7 @@ describe('zero-shot-classification', () => {
       architecture: 'BertForSequenceClassification',
       inputs: text.length > 100 ? 'over-long unicode' : 'short text',
       measure: `scores, ${Object.keys(options).join(' and ')}`,
-      worst: worst(scored.parse(mine), wanted),
+      worst: worstScore(scored.parse(mine), wanted),
       tolerance: 1e-4,
     });
   });
@@ -67,7 +61,7 @@ describe('text-ranking', () => {
 
   test.each(cases)('$options: $query', async ({ query, texts, options, ranked: wanted }) => {
     const [mine] = await runTiny('bert-rank', 'text-ranking', [{ query, texts }], options);
-    expect(worst(ranked.parse(mine), wanted)).toBeLessThan(1e-4);
+    expect(worstScore(ranked.parse(mine), wanted)).toBeLessThan(1e-4);
   });
 
   test('two questions in one list rank their own texts', async () => {
@@ -82,7 +76,9 @@ describe('text-ranking', () => {
       architecture: 'BertForSequenceClassification (CrossEncoder)',
       inputs: 'list; unicode, over-long on both sides',
       measure: 'logits (order equal)',
-      worst: Math.max(...plain.map(({ ranked: wanted }, index) => worst(ranked.parse(each[index]), wanted))),
+      worst: Math.max(
+        ...plain.map(({ ranked: wanted }, index) => worstScore(ranked.parse(each[index]), wanted)),
+      ),
       tolerance: 1e-4,
     });
   });

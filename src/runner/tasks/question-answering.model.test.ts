@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { answerSchema } from '../../shared/tasks/question-answering.ts';
-import { expectAccurate } from '../accuracy.ts';
+import { expectAccurate, worstScore } from '../accuracy.ts';
 import type { TextEncoder } from '../backends/backend.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
@@ -21,10 +21,7 @@ const casesSchema = z.array(
 );
 
 function worst(given: unknown, wanted: z.output<typeof answersSchema>): number {
-  const mine = answersSchema.parse(given);
-  const without = (list: typeof wanted): object[] => list.map((each) => ({ ...each, score: 0 }));
-  expect(without(mine)).toEqual(without(wanted));
-  return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
+  return worstScore(answersSchema.parse(given), wanted);
 }
 
 describe.each([

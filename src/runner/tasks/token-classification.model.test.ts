@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { entitySchema } from '../../shared/tasks/token-classification.ts';
-import { expectAccurate } from '../accuracy.ts';
+import { expectAccurate, worstScore } from '../accuracy.ts';
 import type { TextEncoder } from '../backends/backend.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
@@ -13,12 +13,8 @@ import type { TaskRunner } from './prepare.ts';
 const entities = z.array(entitySchema);
 const casesSchema = z.array(z.object({ text: z.string(), options: z.looseObject({}), entities }));
 
-/** Largest difference of a score; throws where anything else differs. */
 function worst(given: unknown, wanted: z.output<typeof entities>): number {
-  const mine = entities.parse(given);
-  const without = (list: typeof wanted): object[] => list.map((each) => ({ ...each, score: 0 }));
-  expect(without(mine)).toEqual(without(wanted));
-  return Math.max(0, ...wanted.map(({ score }, index) => Math.abs(score - (mine[index]?.score ?? NaN))));
+  return worstScore(entities.parse(given), wanted);
 }
 
 describe.each([

@@ -1,10 +1,9 @@
 /** What Pillow, torch and transformers made of the small pictures of every kind, for the tests. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
 import { z } from 'zod';
 import type { MediaRef } from '../../shared/media.ts';
-import { expectAccurate } from '../accuracy.ts';
+import { sameInTests } from '../accuracy.ts';
 import type { RunMedia } from '../tasks/context.ts';
 import { GOLDENS, golden, testMedia } from '../testing.ts';
 import { processorConfigSchema } from './processor-config.ts';
@@ -51,16 +50,8 @@ type Same = (values: Uint8Array | Float32Array, sha256: string | undefined) => v
 
 /** A comparison to the bit, for each test of a file; how many of them fail becomes one line of docs/accuracy.md. */
 export function toTheBit(task: string, architecture: string, inputs: string): Same {
-  let different = 0;
-  afterAll(() => {
-    const measure = 'cases of which a bit differs';
-    expectAccurate({ task, architecture, inputs, measure, worst: different, tolerance: 0 });
-  });
-  return (values, sha256) => {
-    const digest = digestOf(values);
-    if (digest !== sha256) different += 1;
-    expect(digest).toBe(sha256);
-  };
+  const expectSame = sameInTests({ task, architecture, inputs, measure: 'cases of which a bit differs' });
+  return (values, sha256) => expectSame(digestOf(values), sha256);
 }
 
 /** The small pictures as the media of a run, and the reference of each by its name. */
