@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { labelScoreSchema } from '../../shared/tasks/labels.ts';
-import { expectAccurate, worstScore } from '../accuracy.ts';
+import { expectAccurate, worstDifference, worstScore } from '../accuracy.ts';
 import { loadOnnx } from '../backends/onnx.ts';
 import { GOLDENS, embeddedPlan, golden, loadContext, planOf, runContext } from '../testing.ts';
 import { prepareTask } from './index.ts';
@@ -22,6 +22,10 @@ async function runTiny(
   const plan = planOf({ task, backend: 'onnx', directory, file: 'onnx/model.onnx' });
   await using model = await loadOnnx(plan, loadContext());
   return (await (await prepareTask(plan, model))(items, options, runContext())).results;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }
 
 describe('zero-shot-classification', () => {
@@ -91,6 +95,35 @@ describe('text-ranking', () => {
 });
 
 describe('sentence-similarity', () => {
+  test('the cosines of the vectors of sentence-transformers', async () => {
+    const vector = z.array(z.number());
+    const { cases } = golden(
+      'minilm-mean.json',
+      z.object({ cases: z.array(z.object({ text: z.string(), embedding: vector })) }),
+    );
+    const given = cases.filter(({ text }) => text !== '');
+    const [source = '', ...sentences] = given.map(({ text }) => text);
+    const [first = [], ...others] = given.map(({ embedding }) => embedding);
+    const [mine] = await runTiny(
+      'minilm-mean',
+      'sentence-similarity',
+      [{ source_sentence: source, sentences }],
+      {},
+    );
+    const length = Math.hypot(...first);
+    expectAccurate({
+      task: 'sentence-similarity',
+      architecture: 'BertModel, mean',
+      inputs: 'list; unicode, unknown characters, over-long',
+      measure: 'cosines',
+      worst: worstDifference(
+        vector.parse(mine),
+        others.map((other) => dot(other, first) / Math.hypot(...other) / length),
+      ),
+      tolerance: 1e-4,
+    });
+  });
+
   test('the cosines of the vectors that feature-extraction gives', async () => {
     const texts = ['The fox was good.', '日本 🙂 is far', 'The fox was good.', 'Zoë sold tea. '.repeat(40)];
     const vectors = z
@@ -105,9 +138,7 @@ describe('sentence-similarity', () => {
       )
       .map(({ embedding }) => embedding);
     const [first = []] = vectors;
-    const wanted = vectors
-      .slice(1)
-      .map((vector) => vector.reduce((sum, value, at) => sum + value * (first[at] ?? 0), 0));
+    const wanted = vectors.slice(1).map((vector) => dot(vector, first));
     const [mine] = await runTiny(
       'minilm-mean',
       'sentence-similarity',
