@@ -13,6 +13,7 @@ import { logActions } from '../features/system/log-actions.ts';
 import { transcriptActions } from '../tasks/automatic-speech-recognition/actions.ts';
 import { soundActions } from '../tasks/sound/actions.ts';
 import { languageActions } from '../tasks/language/actions.ts';
+import { maskActions } from '../tasks/mask-generation/actions.ts';
 import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
 import { pictureActions } from '../tasks/picture/actions.ts';
@@ -30,6 +31,7 @@ export function actionsNow(): Action[] {
     ...languageActions(),
     ...vectorActions(),
     ...pictureActions(),
+    ...maskActions(),
     ...soundActions(),
     ...transcriptActions(),
     ...codeActions(),

@@ -1,5 +1,7 @@
 /** What a person chooses on the workbench: task, model, file, mode, options. Small choices are remembered. */
 import { z } from 'zod';
+import { inputOptions, modelOptions } from '../features/run/input-options.ts';
+import { mediaOf } from '../features/run/parts.ts';
 import type { PartValue } from '../features/run/parts.ts';
 import { RUN_TASKS } from '../features/run/request.ts';
 import type { AttachedFile, RunTask, TextMode } from '../features/run/request.ts';
@@ -59,9 +61,22 @@ export function setDraft(task: RunTask, draft: string): void {
   useRun.setState(({ drafts }) => ({ drafts: { ...drafts, [task]: draft } }));
 }
 
-/** Gives a part of a task's input. */
+/** Gives a part of a task's input. What was set on a picture goes where another takes its place. */
 export function setPart(task: RunTask, name: string, value: PartValue): void {
-  useRun.setState(({ parts }) => ({ parts: { ...parts, [task]: { ...parts[task], [name]: value } } }));
+  useRun.setState(({ parts, options }) => ({
+    parts: { ...parts, [task]: { ...parts[task], [name]: value } },
+    ...(mediaOf(parts[task][name])?.media_id !== mediaOf(value)?.media_id && {
+      options: { ...options, [task]: modelOptions(task, options[task]) },
+    }),
+  }));
+}
+
+/** Sets an option that belongs to the input, such as points on a picture; undefined takes it away. */
+export function setInputOption(task: RunTask, name: string, value: unknown): void {
+  useRun.setState(({ options }) => {
+    const { [name]: _before, ...others } = options[task];
+    return { options: { ...options, [task]: value === undefined ? others : { ...others, [name]: value } } };
+  });
 }
 
 /** Sends files along with the message being written; one of the same name takes the place of the old one. */
@@ -75,9 +90,12 @@ export function detachFile(name: string): void {
   useRun.setState(({ files }) => ({ files: files.filter((file) => file.name !== name) }));
 }
 
-/** Replaces the changed options of a task, and remembers them for its model. */
-export function setOptions(task: RunTask, options: Options): void {
-  useRun.setState((state) => ({ options: { ...state.options, [task]: options } }));
+/** Replaces the changed options of a task, and remembers them for its model; those of the input stay as they are. */
+export function setOptions(task: RunTask, changed: Options): void {
+  const options = modelOptions(task, changed);
+  useRun.setState((state) => ({
+    options: { ...state.options, [task]: { ...options, ...inputOptions(task, state.options[task]) } },
+  }));
   const model = modelOf(useRun.getState(), task)?.id;
   if (model === undefined) return;
   const { [model]: _before, ...others } = remembered('options', optionsSchema, {});
@@ -89,7 +107,7 @@ export function setOptions(task: RunTask, options: Options): void {
 export function adoptOptions(task: RunTask, model: string): void {
   const options = remembered('options', optionsSchema, {})[model] ?? {};
   useRun.setState((state) => ({
-    options: { ...state.options, [task]: options },
+    options: { ...state.options, [task]: { ...options, ...inputOptions(task, state.options[task]) } },
     optionsOf: { ...state.optionsOf, [task]: model },
   }));
 }

@@ -10,6 +10,7 @@ export {
   chooseVariant,
   detachFile,
   setDraft,
+  setInputOption,
   setOptions,
   setPart,
   setSystem,

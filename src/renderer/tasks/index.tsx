@@ -87,6 +87,13 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
       default: (await import('./depth-estimation/result-pane.tsx')).DepthResult,
     })),
   },
+  'mask-generation': {
+    Surface: lazy(async () => ({ default: (await import('./mask-generation/surface.tsx')).PointSurface })),
+    ResultPane: lazy(async () => ({
+      default: (await import('./mask-generation/result-pane.tsx')).MaskResult,
+    })),
+    tools: ['masks'],
+  },
   'image-classification': LABELS,
   'zero-shot-image-classification': LABELS,
   'image-to-text': CAPTION,

@@ -1,5 +1,6 @@
 /** What the view of a task is made of. */
 import type { ComponentType } from 'react';
+import type { MediaRef } from '../../shared/media.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { Run } from '../features/run/run-state.ts';
 
@@ -23,6 +24,13 @@ export interface OfPicture extends OfRun {
   readonly scale: number;
 }
 
+/** What lies on a picture in the place of an overlay is given. */
+export interface OfSurface extends Omit<OfPicture, 'run'> {
+  readonly picture: MediaRef;
+  /** The last run of this picture; null before there is one. */
+  readonly run: Run | null;
+}
+
 /** The parts of a task's view. A task without one has the workbench that is made from its contract's fields. */
 export interface TaskView {
   /** A workbench of its own making: where a person gives the input and sees the result. */
@@ -33,6 +41,8 @@ export interface TaskView {
   readonly tools?: readonly ('labels' | 'masks')[];
   /** What the result draws over the picture that it is of. */
   readonly Overlay?: ComponentType<OfPicture>;
+  /** Where a person sets something on the picture itself, with what came of it: there before any result, in the place of an overlay. */
+  readonly Surface?: ComponentType<OfSurface>;
   /** True where the result shows what has come before the run is done, such as the words of a caption. */
   readonly streams?: boolean;
   /** Rows of its own above the options of its contract. */

@@ -129,6 +129,7 @@ function pictures(): ModelInfo[] {
     of('Xenova/detr-resnet-50', 'object-detection', 166e6, { speed: speedOn('cpu', null, 840, 'fp32') }),
     of('Xenova/segformer-b2-finetuned-ade-512-512', 'image-segmentation', 110e6),
     of('onnx-community/depth-anything-v2-small', 'depth-estimation', 99e6),
+    of('Xenova/slimsam-77-uniform', 'mask-generation', 28e6),
     of('Xenova/vit-base-patch16-224', 'image-classification', 346e6),
     of('Xenova/vit-gpt2-image-captioning', 'image-to-text', 246e6),
   ];

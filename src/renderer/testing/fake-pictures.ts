@@ -3,6 +3,8 @@ import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/in
 import type { MediaRef } from '../../shared/media.ts';
 import { fieldsOf, mediaOf, partsOf } from '../features/run/parts.ts';
 import { isRunTask } from '../features/run/request.ts';
+import type { MaskPoint } from '../../shared/tasks/mask-generation.ts';
+import { pointsIn } from '../tasks/mask-generation/points.ts';
 import { fakeMedia } from './fake-media.ts';
 import { greyPng } from './grey-png.ts';
 
@@ -73,6 +75,8 @@ async function pictureResult(request: InferenceRequest, picture: MediaRef): Prom
       return await segments(seen);
     case 'depth-estimation':
       return await depths(seen);
+    case 'mask-generation':
+      return await masks(seen, pointsIn(request.options));
     case 'image-classification':
       return LABELS.map((label, index) => ({ label, score: [0.71, 0.18, 0.05, 0.02, 0.01][index] ?? 0 }));
     default:
@@ -141,4 +145,31 @@ async function depths({ width: across, height: down }: Seen) {
   const depth = await fakeMedia.keep(await greyPng(width, height, values));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length / 65_535;
   return { depth, min: 0.02, max: 0.98, mean: 0.02 + 0.96 * mean, width: across, height: down };
+}
+
+/** Three readings of the points: a disc around each, the parts that they lie in, and those with all that is near. */
+async function masks({ width: across, height: down }: Seen, given: readonly MaskPoint[]) {
+  const [width, height] = [Math.ceil(across / 4), Math.ceil(down / 4)];
+  const points = given.length > 0 ? given : [{ x: across / 2, y: down / 2, label: 1 } as const];
+  const partsOf = (label: number): Set<number> =>
+    new Set(points.filter((each) => each.label === label).map(({ x, y }) => partAt(x / across, y / down)));
+  const [meant, other] = [partsOf(1), partsOf(0)];
+  const isNear = (x: number, y: number, reach: number): boolean =>
+    points.some((each) => each.label === 1 && Math.hypot(x - each.x / across, y - each.y / down) < reach);
+  const readings: readonly (readonly [number, (x: number, y: number) => boolean])[] = [
+    [0.97, (x, y) => meant.has(partAt(x, y))],
+    [0.91, (x, y) => meant.has(partAt(x, y)) || isNear(x, y, 0.25)],
+    [0.84, (x, y) => isNear(x, y, 0.08)],
+  ];
+  const found = await Promise.all(
+    readings.map(async ([score, isIn]) => {
+      const values = Uint16Array.from({ length: width * height }, (_, at) => {
+        const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
+        return isIn(x, y) && !other.has(partAt(x, y)) ? 65_535 : 0;
+      });
+      const area = values.filter((value) => value > 0).length / values.length;
+      return { score, mask: await fakeMedia.keep(await greyPng(width, height, values)), area };
+    }),
+  );
+  return { masks: found, width: across, height: down };
 }

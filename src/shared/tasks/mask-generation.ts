@@ -4,7 +4,7 @@ import { describeMedia, imageInput, mediaResultSchema } from '../media.ts';
 import { counted, defineTask } from './contract.ts';
 
 /** Most points in one run; a person clicks a few. */
-const MAX_POINTS = 64;
+export const MAX_POINTS = 64;
 
 /** Masks that such a model proposes for the same points: a part, a thing, and what it belongs to. */
 const PROPOSALS = 3;

@@ -3,6 +3,7 @@ import { Bookmark, RotateCcw, Trash2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { modelOf, setOptions, useRun } from '../../stores/run.ts';
 import type { Action } from '../../ui/action.ts';
+import { modelOptions } from '../run/input-options.ts';
 import { isWorkbench } from '../run/place.ts';
 import { showTab } from '../run/pane-tab.ts';
 import { messages } from './messages.ts';
@@ -22,7 +23,7 @@ export function optionActions(): Action[] {
   const { task } = state;
   const model = modelOf(state, task)?.id;
   if (!isWorkbench() || model === undefined) return [];
-  const options = state.options[task];
+  const options = modelOptions(task, state.options[task]);
   const changed = Object.keys(options).length > 0;
   const save = (): void => {
     showTab(task, 'options');

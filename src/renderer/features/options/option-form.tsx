@@ -8,6 +8,7 @@ import { TASKS } from '../../../shared/tasks/index.ts';
 import { currentRun, setOptions, useRun } from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { modelOptions } from '../run/input-options.ts';
 import type { RunTask } from '../run/request.ts';
 import { takeAskedOption, useAskedOption } from './asked-option.ts';
 import { FieldControl } from './field-control.tsx';
@@ -28,7 +29,8 @@ export function OptionForm({ task, model }: OptionFormProps) {
   const contract = TASKS[task];
   // What no run can be without stands beside the input.
   const fields = useMemo(() => fieldsOf(contract.options).filter(({ required }) => !required), [contract]);
-  const changed = useRun((state) => state.options[task]);
+  const all = useRun((state) => state.options[task]);
+  const changed = useMemo(() => modelOptions(task, all), [task, all]);
   const own = problemsOf(contract.options, changed);
   const refused = useRefused(task);
   const problems = refused === null ? own : { [refused.field]: refused.problem, ...own };

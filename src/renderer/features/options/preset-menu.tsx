@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { setOptions, useRun } from '../../stores/run.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field } from '../../ui/controls.tsx';
+import { modelOptions } from '../run/input-options.ts';
 import type { RunTask } from '../run/request.ts';
 import { messages } from './messages.ts';
 import { MAX_NAME, deletePreset, sameOptions, savePreset, showPresets, usePresets } from './presets.ts';
@@ -15,7 +16,10 @@ const NONE: readonly Preset[] = [];
 /** A button with the name of the preset in use, and the list behind it. */
 export function PresetMenu({ task, model }: { readonly task: RunTask; readonly model: string }) {
   const presets = usePresets((state) => state.byModel[model]) ?? NONE;
-  const options = useRun((state) => state.options[task]);
+  const options = modelOptions(
+    task,
+    useRun((state) => state.options[task]),
+  );
   const open = usePresets((state) => state.menuOpen);
   const current = presets.find((preset) => sameOptions(preset.options, options));
   useEffect(() => () => showPresets(false), []);

@@ -21,6 +21,7 @@ export const RESULT_BESIDE: ReadonlySet<string> = new Set([
   'zero-shot-object-detection',
   'image-segmentation',
   'depth-estimation',
+  'mask-generation',
   'image-classification',
   'zero-shot-image-classification',
   'image-to-text',

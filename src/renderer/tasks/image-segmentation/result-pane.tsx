@@ -1,9 +1,7 @@
 /** The parts of the picture beside it: opacity, outlines, the list of classes with their shares. */
 import { Eye, EyeOff } from 'lucide-react';
-import { useId } from 'react';
 import type { Run } from '../../features/run/run-state.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Slider, Toggle } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Bar } from '../../ui/parts.tsx';
 import { overlayColour } from '../picture/colours.ts';
@@ -11,6 +9,7 @@ import { messages as pictureMessages } from '../picture/messages.ts';
 import { NoResult, ResultFrame } from '../picture/pane-parts.tsx';
 import { useShownRun } from '../picture/use-run.ts';
 import { saveCoco, saveCsv, saveMasked, saveMasks, shownText } from './exports.ts';
+import { MaskLooks } from './looks.tsx';
 import { messages } from './messages.ts';
 import { segmentedOf } from './segments.ts';
 import type { Part } from './segments.ts';
@@ -42,7 +41,7 @@ function Shown({ run, parts }: { readonly run: Run; readonly parts: readonly Par
       label={messages.parts}
       exports={exports}
       copy={() => shownText(run)}
-      head={<Looks />}
+      head={<MaskLooks />}
     >
       {parts.length === 0 ? (
         <p className="px-4 py-3 text-fg-2">{messages.nothing}</p>
@@ -50,32 +49,6 @@ function Shown({ run, parts }: { readonly run: Run; readonly parts: readonly Par
         <PartTable parts={parts} />
       )}
     </ResultFrame>
-  );
-}
-
-function Looks() {
-  const { opacity, outlines } = useMaskView();
-  const id = useId();
-  return (
-    <div className="shrink-0 border-b border-line px-4 pt-3 pb-2.5">
-      <div className="flex items-center justify-between">
-        <span className="font-medium">{messages.opacity}</span>
-        <span className="num text-12 text-fg-3">{messages.opacityOf(opacity)}</span>
-      </div>
-      <Slider
-        aria-label={messages.opacity}
-        position={opacity}
-        step={0.01}
-        valueText={messages.opacityOf(opacity)}
-        onPosition={(next) => useMaskView.setState({ opacity: next })}
-      />
-      <div className="mt-1.5 flex items-center justify-between">
-        <label htmlFor={id} className="font-medium text-fg-2">
-          {messages.outlines}
-        </label>
-        <Toggle id={id} checked={outlines} onChange={(next) => useMaskView.setState({ outlines: next })} />
-      </div>
-    </div>
   );
 }
 

@@ -68,20 +68,21 @@ interface ShownProps {
 
 /** A result is only drawn over the picture that it is of. */
 function Shown({ task, picture, run }: ShownProps) {
-  const { Overlay, streams, tools = [] } = viewOf(task);
+  const { Overlay, Surface, streams, tools = [] } = viewOf(task);
   const own = run !== null && pictureOf(run)?.media_id === picture.media_id;
   return (
     <Stage
       picture={picture}
-      over={(size, scale) =>
-        own &&
-        run.phase === 'done' &&
-        Overlay !== undefined && (
-          <Suspense fallback={null}>
-            <Overlay run={run} width={size.width} height={size.height} scale={scale} />
-          </Suspense>
-        )
-      }
+      over={({ width, height }, scale) => (
+        <Suspense fallback={null}>
+          {Surface !== undefined && (
+            <Surface picture={picture} run={own ? run : null} width={width} height={height} scale={scale} />
+          )}
+          {own && run.phase === 'done' && Overlay !== undefined && (
+            <Overlay run={run} width={width} height={height} scale={scale} />
+          )}
+        </Suspense>
+      )}
     >
       <StageTools labels={tools.includes('labels')} masks={tools.includes('masks')} />
       <div className="pointer-events-none absolute inset-0 overflow-auto *:pointer-events-auto *:empty:hidden">
