@@ -90,7 +90,10 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     weights,
     config: config === 'broken' ? null : config,
     hasModulesJson: names.has('modules.json'),
-    hasChatTemplate: names.has('chat_template.jinja') || tokenizerConfig.includes('"chat_template"'),
+    hasChatTemplate:
+      names.has('chat_template.jinja') ||
+      names.has('chat_template.json') ||
+      tokenizerConfig.includes('"chat_template"'),
     pipelineTag: pipelineTagOf(card),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     files,

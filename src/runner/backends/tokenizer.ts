@@ -79,8 +79,11 @@ export class TextTokenizer {
     const file = await requireModelJson(directory, 'tokenizer.json', z.looseObject({}), MAX_TOKENIZER_BYTES);
     const config = (await readModelJson(directory, 'tokenizer_config.json', tokenizerConfigSchema)) ?? {};
     // The library asks for the plain names of special tokens, which the schema made of Python's AddedToken objects.
+    // Processors of models that see write their template to a file of its own, once as JSON and now as Jinja.
+    const beside = await readModelJson(directory, 'chat_template.json', tokenizerConfigSchema);
     const template =
-      (await readModelText(directory, 'chat_template.jinja')) ?? defaultTemplate(config.chat_template);
+      (await readModelText(directory, 'chat_template.jinja')) ??
+      defaultTemplate(beside?.chat_template ?? config.chat_template);
     try {
       return new TextTokenizer(new Tokenizer(file, config), config, template);
     } catch (error) {

@@ -97,6 +97,11 @@ export function kindOf(config: ProcessorConfig): string {
   return type.replace(/(?:ImageProcessor|FeatureExtractor)(?:Fast|Pil)?$/, '');
 }
 
+/** The filter that a file asks for; null where it names none. */
+export function filterOf(config: ProcessorConfig): PilFilter | null {
+  return FILTERS[config.resample ?? -1] ?? null;
+}
+
 /** The fields of a file over the defaults of its class; throws MODEL_LOAD_FAILED for a class that works otherwise. */
 export function settingsOf(config: ProcessorConfig): ProcessorSettings {
   const kind = kindOf(config);
@@ -116,7 +121,7 @@ export function settingsOf(config: ProcessorConfig): ProcessorSettings {
     cropSize,
     crop: (config.do_center_crop ?? preset.crop) && cropSize !== null,
     cropPct: config.crop_pct ?? preset.cropPct,
-    filter: FILTERS[config.resample ?? -1] ?? preset.filter,
+    filter: filterOf(config) ?? preset.filter,
     rescale: (config.do_rescale ?? true) ? (config.rescale_factor ?? 1 / 255) : null,
     offset: kind === 'EfficientNet' && (config.rescale_offset ?? false),
     twice: kind === 'EfficientNet' && (config.include_top ?? true),

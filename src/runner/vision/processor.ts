@@ -51,6 +51,12 @@ export function imageProcessor(settings: ProcessorSettings): ImageProcessor {
   };
 }
 
+/** The settings that decide about the numbers of a picture. */
+export type LevelSettings = Pick<
+  ProcessorSettings,
+  'rescale' | 'offset' | 'normalize' | 'twice' | 'mean' | 'std' | 'flip'
+>;
+
 /** For each channel of the tensor: which byte of a pixel it is made of, and the number that stands for each level. */
 interface Channel {
   readonly byte: number;
@@ -61,7 +67,7 @@ interface Channel {
  * The 256 numbers of each channel, computed as NumPy does: rescaled in double precision and rounded to fp32, then
  * normalised in fp32.
  */
-export function levelTables(settings: ProcessorSettings): readonly Channel[] {
+export function levelTables(settings: LevelSettings): readonly Channel[] {
   const { fround } = Math;
   return [0, 1, 2].map((channel) => {
     const mean = fround(settings.mean[channel] ?? 0);
