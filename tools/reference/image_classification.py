@@ -49,18 +49,23 @@ def resnet():
     return ResNetForImageClassification(config), processor, (64, 64), 1.4
 
 
-for name, make, seed in (("vit", vit, 31), ("resnet", resnet, 32)):
-    torch.manual_seed(seed)
-    model, processor, (height, width), std = make()
-    settle(model.eval(), seed, std)
-    feeds = {"pixel_values": torch.randn(2, 3, height, width)}
-    axes = {"pixel_values": {0: "batch_size"}, "logits": {0: "batch_size"}}
-    save(model, name, processor, Logits(model), feeds, ["logits"], axes)
-    folder = MODELS / "tiny" / name
-    pipe = pipeline("image-classification", model=model, image_processor=AutoImageProcessor.from_pretrained(folder, backend="pil"))
-    paths = [p for p in write_pictures() if p.name in PICKED]
-    cases = [{"file": p.name, "scores": pipe(shown(p), top_k=100)} for p in paths]
-    functions = {f: pipe(shown(paths[0]), top_k=100, function_to_apply=f) for f in ("softmax", "sigmoid", "none")}
-    best = [c["scores"][0]["score"] for c in cases]
-    print(name, type(pipe.image_processor).__name__, "best scores from", min(best), "to", max(best))
-    write_json(GOLDENS / f"{name}.json", {"cases": cases, "functions": functions, "default": pipe(shown(paths[0]))})
+def main() -> None:
+    for name, make, seed in (("vit", vit, 31), ("resnet", resnet, 32)):
+        torch.manual_seed(seed)
+        model, processor, (height, width), std = make()
+        settle(model.eval(), seed, std)
+        feeds = {"pixel_values": torch.randn(2, 3, height, width)}
+        axes = {"pixel_values": {0: "batch_size"}, "logits": {0: "batch_size"}}
+        save(model, name, processor, Logits(model), feeds, ["logits"], axes)
+        folder = MODELS / "tiny" / name
+        pipe = pipeline("image-classification", model=model, image_processor=AutoImageProcessor.from_pretrained(folder, backend="pil"))
+        paths = [p for p in write_pictures() if p.name in PICKED]
+        cases = [{"file": p.name, "scores": pipe(shown(p), top_k=100)} for p in paths]
+        functions = {f: pipe(shown(paths[0]), top_k=100, function_to_apply=f) for f in ("softmax", "sigmoid", "none")}
+        best = [c["scores"][0]["score"] for c in cases]
+        print(name, type(pipe.image_processor).__name__, "best scores from", min(best), "to", max(best))
+        write_json(GOLDENS / f"{name}.json", {"cases": cases, "functions": functions, "default": pipe(shown(paths[0]))})
+
+
+if __name__ == "__main__":
+    main()

@@ -21,21 +21,26 @@ class Features(torch.nn.Module):
         return out.last_hidden_state, out.pooler_output
 
 
-model = Dinov2Model(Dinov2Config(hidden_size=12, num_hidden_layers=2, num_attention_heads=2, patch_size=14, mlp_ratio=2, image_size=42))
-processor = {
-    "crop_size": {"height": 42, "width": 42}, "do_center_crop": True, "do_convert_rgb": True, "do_normalize": True, "do_rescale": True, "do_resize": True,
-    "image_mean": [0.485, 0.456, 0.406], "image_processor_type": "BitImageProcessor", "image_std": [0.229, 0.224, 0.225], "resample": 3,
-    "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 48},
-}  # fmt: skip
-model.config._attn_implementation = "eager"
-settle(model.eval(), 51, 1.4)
-axes = {k: {0: "batch_size"} for k in ("pixel_values", "last_hidden_state", "pooler_output")}
-save(model, "dinov2", processor, Features(model), {"pixel_values": torch.randn(2, 3, 42, 42)}, ["last_hidden_state", "pooler_output"], axes)
-folder = MODELS / "tiny" / "dinov2"
-pipe = pipeline("image-feature-extraction", model=model, image_processor=AutoImageProcessor.from_pretrained(folder, backend="pil"))
-rounded = lambda value: [rounded(v) for v in value] if isinstance(value, list) else round(value, 6)
-cases = [
-    {"file": p.name, "whole": rounded(pipe(shown(p))[0]), "pooled": rounded(pipe(shown(p), pool=True)[0])}
-    for p in write_pictures() if p.name in PICKED
-]  # fmt: skip
-write_json(GOLDENS / "dinov2.json", {"cases": cases}, indent=None)
+def main() -> None:
+    model = Dinov2Model(Dinov2Config(hidden_size=12, num_hidden_layers=2, num_attention_heads=2, patch_size=14, mlp_ratio=2, image_size=42))
+    processor = {
+        "crop_size": {"height": 42, "width": 42}, "do_center_crop": True, "do_convert_rgb": True, "do_normalize": True, "do_rescale": True, "do_resize": True,
+        "image_mean": [0.485, 0.456, 0.406], "image_processor_type": "BitImageProcessor", "image_std": [0.229, 0.224, 0.225], "resample": 3,
+        "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 48},
+    }  # fmt: skip
+    model.config._attn_implementation = "eager"
+    settle(model.eval(), 51, 1.4)
+    axes = {k: {0: "batch_size"} for k in ("pixel_values", "last_hidden_state", "pooler_output")}
+    save(model, "dinov2", processor, Features(model), {"pixel_values": torch.randn(2, 3, 42, 42)}, ["last_hidden_state", "pooler_output"], axes)
+    folder = MODELS / "tiny" / "dinov2"
+    pipe = pipeline("image-feature-extraction", model=model, image_processor=AutoImageProcessor.from_pretrained(folder, backend="pil"))
+    rounded = lambda value: [rounded(v) for v in value] if isinstance(value, list) else round(value, 6)
+    cases = [
+        {"file": p.name, "whole": rounded(pipe(shown(p))[0]), "pooled": rounded(pipe(shown(p), pool=True)[0])}
+        for p in write_pictures() if p.name in PICKED
+    ]  # fmt: skip
+    write_json(GOLDENS / "dinov2.json", {"cases": cases}, indent=None)
+
+
+if __name__ == "__main__":
+    main()

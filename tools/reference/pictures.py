@@ -103,13 +103,18 @@ def prepared(pictures: dict[str, Image.Image]) -> list[dict]:
     return out
 
 
-wide = draw(*SCENE, 12)
-files = decoded()
-pictures = {"wide": wide, "tall": draw(41, 83, 13), "small": draw(19, 23, 14)}
-for key, image in pictures.items():
-    image.save(vision.PICTURES / f"scene-{key}.png")
-write_json(
-    GOLDENS / "pictures.json",
-    {"decoded": files, "resized": resized(wide), "interpolated": interpolated()[0], "prepared": prepared(pictures)},
-    indent=None,
-)
+def main() -> None:
+    wide = draw(*SCENE, 12)
+    files = decoded()
+    pictures = {"wide": wide, "tall": draw(41, 83, 13), "small": draw(19, 23, 14)}
+    for key, image in pictures.items():
+        image.save(vision.PICTURES / f"scene-{key}.png")
+    write_json(
+        GOLDENS / "pictures.json",
+        {"decoded": files, "resized": resized(wide), "interpolated": interpolated()[0], "prepared": prepared(pictures)},
+        indent=None,
+    )
+
+
+if __name__ == "__main__":
+    main()

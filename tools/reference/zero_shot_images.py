@@ -75,32 +75,37 @@ def siglip():
     return SiglipModel, config, processor, tok, {"eos_token": "</s>", "unk_token": "<unk>", "pad_token": "</s>", "model_max_length": 64}, False
 
 
-for name, make, seed in (("clip", clip, 41), ("siglip", siglip, 42)):
-    torch.manual_seed(seed)
-    kind, config, processor, tok, names, masked = make()
-    config._attn_implementation = config.text_config._attn_implementation = config.vision_config._attn_implementation = "eager"
-    model = kind(config)
-    settle(model.eval(), seed, 1.4)
-    folder = MODELS / "tiny" / name
-    save_tokenizer(folder, tok, {"tokenizer_class": "PreTrainedTokenizerFast", **names})
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
-    if not masked:
-        tokenizer.model_input_names = ["input_ids"]
-    fill = dict(padding=True) if masked else dict(padding="max_length", max_length=64)
-    texts = tokenizer([f"This is a photo of {x}." for x in LABELS], return_tensors="pt", **fill)
-    feeds = {"input_ids": texts["input_ids"], "pixel_values": torch.randn(2, 3, 32, 32)}
-    if masked:
-        feeds["attention_mask"] = texts["attention_mask"]
-    axes = {"input_ids": {0: "text_batch_size", 1: "sequence_length"}, "attention_mask": {0: "text_batch_size", 1: "sequence_length"},
-            "pixel_values": {0: "image_batch_size"}, "logits_per_image": {0: "image_batch_size", 1: "text_batch_size"},
-            "logits_per_text": {0: "text_batch_size", 1: "image_batch_size"}}  # fmt: skip
-    save(model, name, processor, Compared(model, list(feeds)), feeds, ["logits_per_image", "logits_per_text"], axes)
-    pipe = pipeline("zero-shot-image-classification", model=model, tokenizer=tokenizer, image_processor=AutoImageProcessor.from_pretrained(folder, backend="pil"))
-    cases = []
-    for path in (p for p in write_pictures() if p.name in PICKED):
-        for key, template in TEMPLATES.items():
-            extra = {} if template is None else {"hypothesis_template": template}
-            cases.append({"file": path.name, "template": template, "scores": pipe(shown(path), candidate_labels=LABELS, **extra)})
-    one = pipe(shown(vision.PICTURES / "rgb.png"), candidate_labels=LABELS[:1])
-    print(name, [round(s["score"], 3) for s in cases[0]["scores"]])
-    write_json(GOLDENS / f"{name}.json", {"labels": LABELS, "cases": cases, "one": one, "inputIds": texts["input_ids"].tolist()}, indent=None)
+def main() -> None:
+    for name, make, seed in (("clip", clip, 41), ("siglip", siglip, 42)):
+        torch.manual_seed(seed)
+        kind, config, processor, tok, names, masked = make()
+        config._attn_implementation = config.text_config._attn_implementation = config.vision_config._attn_implementation = "eager"
+        model = kind(config)
+        settle(model.eval(), seed, 1.4)
+        folder = MODELS / "tiny" / name
+        save_tokenizer(folder, tok, {"tokenizer_class": "PreTrainedTokenizerFast", **names})
+        tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
+        if not masked:
+            tokenizer.model_input_names = ["input_ids"]
+        fill = dict(padding=True) if masked else dict(padding="max_length", max_length=64)
+        texts = tokenizer([f"This is a photo of {x}." for x in LABELS], return_tensors="pt", **fill)
+        feeds = {"input_ids": texts["input_ids"], "pixel_values": torch.randn(2, 3, 32, 32)}
+        if masked:
+            feeds["attention_mask"] = texts["attention_mask"]
+        axes = {"input_ids": {0: "text_batch_size", 1: "sequence_length"}, "attention_mask": {0: "text_batch_size", 1: "sequence_length"},
+                "pixel_values": {0: "image_batch_size"}, "logits_per_image": {0: "image_batch_size", 1: "text_batch_size"},
+                "logits_per_text": {0: "text_batch_size", 1: "image_batch_size"}}  # fmt: skip
+        save(model, name, processor, Compared(model, list(feeds)), feeds, ["logits_per_image", "logits_per_text"], axes)
+        pipe = pipeline("zero-shot-image-classification", model=model, tokenizer=tokenizer, image_processor=AutoImageProcessor.from_pretrained(folder, backend="pil"))
+        cases = []
+        for path in (p for p in write_pictures() if p.name in PICKED):
+            for key, template in TEMPLATES.items():
+                extra = {} if template is None else {"hypothesis_template": template}
+                cases.append({"file": path.name, "template": template, "scores": pipe(shown(path), candidate_labels=LABELS, **extra)})
+        one = pipe(shown(vision.PICTURES / "rgb.png"), candidate_labels=LABELS[:1])
+        print(name, [round(s["score"], 3) for s in cases[0]["scores"]])
+        write_json(GOLDENS / f"{name}.json", {"labels": LABELS, "cases": cases, "one": one, "inputIds": texts["input_ids"].tolist()}, indent=None)
+
+
+if __name__ == "__main__":
+    main()
