@@ -70,6 +70,9 @@ function encodedProblem(value: string, kind: MediaKind): string | null {
   const noun = NAMES[kind];
   if (value === '') return `is empty; give a ${noun} as a data URL or base64`;
   const parts = splitEncoded(value);
+  if (parts === null && value.trimStart().toLowerCase().startsWith('data:')) {
+    return `is a data URL without base64 in it, or with letters that are not base64; give the ${noun} as data:TYPE;base64,…`;
+  }
   if (parts === null || isShortPath(value)) {
     return ADDRESS.test(value.slice(0, 300))
       ? `is an address or a path, and nothing is fetched; give the ${noun} itself as a data URL or base64`
@@ -98,7 +101,7 @@ export function mediaSchema(kind: MediaKind): z.ZodType<string | MediaRef, strin
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     })
     .meta({ description: `A ${NAMES[kind]} as a data URL or base64.` });
-  return z.union([encoded, mediaRefSchema]);
+  return z.union([encoded, mediaRefSchema], `is no ${NAMES[kind]}; give one as a data URL or base64`);
 }
 
 /** A picture as a field of an input. */

@@ -31,7 +31,15 @@ export async function inputsFor(task: string | null, source: Source): Promise<un
 /** A task of text takes one from anywhere; one of two texts takes the second from the file. */
 async function textInputs([first, second]: readonly InputField[], source: Source): Promise<unknown> {
   const { choice, io, signal } = source;
-  if (choice.input === undefined || choice.file === undefined) return await readInput(choice, io, signal);
+  if (choice.input === undefined || choice.file === undefined) {
+    if (first !== undefined && second !== undefined && second.optional !== true)
+      throw invalidInput(
+        'The input',
+        'is one text, and this task needs two',
+        `Give ${first.name} as the input, and ${second.name} as a text file with --file FILE.`,
+      );
+    return await readInput(choice, io, signal);
+  }
   if (first === undefined || second === undefined) throw new OneTooMany('Give an input or --file, not both.');
   const input = await readInput({ input: choice.input, file: undefined }, io, signal);
   const file = await readInput({ input: undefined, file: choice.file }, io, signal);

@@ -15,6 +15,7 @@ beforeEach(() => {
   deps = fakeDeps();
   deps.engine.models.put(fakeModel('hearth/detector', 'object-detection'));
   deps.engine.models.put(fakeModel('hearth/depth', 'depth-estimation'));
+  deps.engine.models.put(fakeModel('hearth/answers', 'question-answering'));
   folder = mkdtempSync(join(tmpdir(), 'hearth-cli-'));
   picture = join(folder, 'cat.png');
   writeFileSync(picture, PNG);
@@ -69,6 +70,7 @@ describe('hearth run with a picture', () => {
     ],
     ['a text and a file for one text', ['hearth/ember', 'x', '--file', '/tmp'], 2, 'not both'],
     ['nothing', ['hearth/detector'], 2, 'no input'],
+    ['a question without its text', ['hearth/answers', 'Who?'], 1, 'needs two[^]*context .* --file'],
   ])('says what is wrong with %s', async (_name, argv, code, words) => {
     const ended = await hearth(argv);
     expect(ended.err).toMatch(new RegExp(words));

@@ -9,7 +9,7 @@ import type { Plan } from '../../shared/runner.ts';
 import type { Graph, GraphInput, GraphSet, LoadContext, RanOn } from './backend.ts';
 import { providersFor, withFirstProvider, type ExecutionProvider } from './execution-providers.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
-import { onnxLoadFailed } from './onnx-errors.ts';
+import { onnxLoadFailed, onnxRunFailed } from './onnx-errors.ts';
 import { castTo } from './tensors.ts';
 
 type Ort = typeof OrtLibrary;
@@ -148,9 +148,10 @@ class OnnxGraph implements Graph {
         );
       given[name] = castTo(this.#ort, value, type);
     }
-    const outputs = await (wanted === undefined
-      ? this.#session.run(given)
-      : this.#session.run(given, [...wanted]));
+    const running = wanted === undefined ? this.#session.run(given) : this.#session.run(given, [...wanted]);
+    const outputs = await running.catch((error: unknown) => {
+      throw onnxRunFailed(this.#file, error);
+    });
     // A pass blocks this thread: a turn of the event loop lets a cancel come in.
     await setImmediate();
     return Object.fromEntries(

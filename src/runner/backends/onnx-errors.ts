@@ -1,5 +1,5 @@
 /** ONNX Runtime's refusals in words for a person. */
-import type { HearthError } from '../../shared/errors.ts';
+import { HearthError } from '../../shared/errors.ts';
 import { loadFailed } from './model-files.ts';
 
 /** Why a graph could not be loaded, from what ONNX Runtime said. */
@@ -41,12 +41,56 @@ export function onnxLoadFailed(name: string, error: unknown): HearthError {
       error,
     );
   }
-  // Paths and functions of ONNX Runtime's own sources tell a person nothing.
-  const [first = ''] = message.split('\n');
-  const line = first.replaceAll(/\/?\S*onnxruntime_src\/\S+( static)?( [\w:<> ]+\(.*?\))?/g, '').trim();
   return loadFailed(
-    `${name} can't be loaded: ${line.slice(0, 300).replace(/\.$/, '')}.`,
+    `${name} can't be loaded: ${plainLine(message)}.`,
     'Get the model again, or choose another file of it.',
     error,
   );
+}
+
+/** Why a pass through a graph failed, from what ONNX Runtime said. */
+export function onnxRunFailed(name: string, error: unknown): HearthError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/bad_alloc|failed to allocate|out of memory/i.test(message)) {
+    return new HearthError(
+      'INSUFFICIENT_MEMORY',
+      `There was not enough free memory for a pass through ${name}.`,
+      'Give a smaller input, unload another model, or choose a smaller variant.',
+      { cause: error },
+    );
+  }
+  const input = /invalid (?:dimensions|rank) for input: (\S+)/i.exec(message)?.[1];
+  if (input !== undefined) {
+    return loadFailed(
+      `${name} wants its input ${input} in another size than config.json and the processor's file say: ${sizesIn(message)}.`,
+      'These files do not belong together: get the whole model again.',
+      error,
+    );
+  }
+  return new HearthError(
+    'INTERNAL',
+    `A pass through ${name} failed: ${plainLine(message)}.`,
+    'Try a shorter or smaller input; if that fails too, choose another file of this model.',
+    { cause: error },
+  );
+}
+
+/** `dimension 2 is 48, not 32`, from ONNX Runtime's list of sizes. */
+function sizesIn(message: string): string {
+  const sizes = [...message.matchAll(/index: (\d+) Got: (\d+) Expected: (\d+)/g)];
+  if (sizes.length > 0)
+    return sizes
+      .map(([, at = '', got = '', want = '']) => `dimension ${at} is ${got}, not ${want}`)
+      .join('; ');
+  const [, got, want] = /Got: (\d+) Expected: (\d+)/.exec(message) ?? [];
+  return got === undefined || want === undefined
+    ? plainLine(message)
+    : `it has ${got} dimensions, not ${want}`;
+}
+
+/** What ONNX Runtime said, without the paths and functions of its own sources, which tell a person nothing. */
+function plainLine(message: string): string {
+  const [first = ''] = message.split('\n');
+  const line = first.replaceAll(/\/?\S*onnxruntime_src\/\S+( static)?( [\w:<> ]+\(.*?\))?/g, '').trim();
+  return line.slice(0, 300).replace(/\.$/, '');
 }

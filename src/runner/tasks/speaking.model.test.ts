@@ -220,6 +220,12 @@ describe('tiny speecht5', () => {
     });
   });
 
+  test('a sentence whose end is never heard stops where the places of the decoder end', async () => {
+    await using run = await speaker('speecht5', 'onnx/decoder_model_merged.onnx', parts);
+    const { samples } = await speak(run, 'Hello there how are you today my friend', {});
+    expect(samples.length).toBeGreaterThan(0);
+  });
+
   test('a cancel in the middle of a sentence stops it', async () => {
     await using run = await speaker('speecht5', 'onnx/decoder_model_merged.onnx', parts);
     const stop = new AbortController();

@@ -6,6 +6,9 @@ it.each([
   ['text-classification', 'zero-shot-classification', false, true],
   ['text-classification', 'text-ranking', false, true],
   ['text-ranking', 'text-ranking', true, true],
+  ['text2text-generation', 'summarization', false, true],
+  ['translation', 'text2text-generation', false, true],
+  ['summarization', 'translation', false, false],
   ['sentence-similarity', 'text-generation', false, false],
   ['constructor', 'text-generation', false, false],
 ])('a model for %s is offered for %s: %j, and runs it: %j', (own, task, offered, runs) => {

@@ -7,12 +7,15 @@ const OFFERED: ReadonlyMap<string, readonly string[]> = new Map([
 
 /**
  * What some models of a task do too, where a request names it: cross-encoders and models of natural language inference
- * are classifiers of pairs, and few of them say so.
+ * are classifiers of pairs, and encoder-decoders summarize or translate, and few of them say so.
  */
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['text-classification', ['zero-shot-classification', 'text-ranking']],
   ['zero-shot-classification', ['text-classification']],
   ['text-ranking', ['text-classification']],
+  ['text2text-generation', ['summarization', 'translation']],
+  ['summarization', ['text2text-generation']],
+  ['translation', ['text2text-generation']],
 ]);
 
 /** Whether a model whose own task is `own` is to be offered for `task`. */

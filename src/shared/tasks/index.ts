@@ -144,12 +144,22 @@ function isOtherKind(error: z.ZodError): boolean {
 function furthestBranch(error: z.ZodError, value: unknown): z.ZodError {
   const issue = error.issues[0];
   if (issue?.code !== 'invalid_union') return error;
-  const branches = issue.errors.map((issues) => new z.ZodError(issues));
+  const branches = branchesOf(issue.errors).map((issues) => new z.ZodError(issues));
   const sameKind = branches.filter((branch) => !isOtherKind(branch));
   const best = sameKind.toSorted((a, b) => keyProblems(a) - keyProblems(b))[0];
   if (best !== undefined) return best;
   const message = `is ${nounOf(value)}, which this task does not take`;
   return new z.ZodError([{ code: 'custom', path: [], message, input: value }]);
+}
+
+/** The branches of a union, with those of a union among them in its place. */
+function branchesOf(errors: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[][] {
+  return errors.flatMap((issues) => {
+    const [only, ...others] = issues;
+    return only?.code === 'invalid_union' && only.path.length === 0 && others.length === 0
+      ? branchesOf(only.errors)
+      : [issues];
+  });
 }
 
 /** How many of a branch's problems are about names of fields (the wrong shape) and not about values in them. */

@@ -36,7 +36,14 @@ const MAX_LABEL_LENGTH = 500;
 
 /** The labels of one's own that a zero-shot task compares with. */
 export const candidateLabelsOption = z
-  .array(z.string().trim().min(1, 'is an empty label').max(MAX_LABEL_LENGTH))
+  .array(
+    z
+      .string()
+      .trim()
+      .min(1, 'is an empty label')
+      .max(MAX_LABEL_LENGTH)
+      .refine((label) => label.isWellFormed(), 'holds a lone surrogate, which is no character'),
+  )
   .min(1, 'holds no label; give at least one')
   .max(
     MAX_CANDIDATE_LABELS,

@@ -14,7 +14,7 @@ export const maskPointSchema = z.strictObject({
   x: z.number().nonnegative(),
   y: z.number().nonnegative(),
   /** 1 for a point of the thing, 0 for one that is not of it. */
-  label: z.union([z.literal(0), z.literal(1)]).default(1),
+  label: z.literal([0, 1]).default(1),
 });
 /** A point in pixels of the picture. */
 export type MaskPoint = z.output<typeof maskPointSchema>;

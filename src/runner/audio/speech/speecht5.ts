@@ -19,6 +19,7 @@ const configSchema = z.looseObject({
   reduction_factor: z.int().min(1).max(64).default(2),
   speaker_embedding_dim: z.int().min(1).max(65_536).default(512),
   max_text_positions: z.int().positive().nullish(),
+  max_speech_positions: z.int().positive().default(4_000),
 });
 type Config = z.output<typeof configSchema>;
 const processorSchema = z.looseObject({
@@ -119,7 +120,11 @@ async function writeSpectrogram(
     speaker_embeddings: floatTensor(ort, embedding, [1, embedding.length]),
   };
   const bins = config.num_mel_bins;
-  const steps = Math.floor((ids.length * MAX_STEPS_PER_LETTER) / config.reduction_factor);
+  // Each step takes a place in the decoder's table of positions, past whose end the graph fails.
+  const steps = Math.min(
+    Math.floor((ids.length * MAX_STEPS_PER_LETTER) / config.reduction_factor),
+    config.max_speech_positions,
+  );
   const frames: Float32Array[] = [];
   let output: Tensor = floatTensor(ort, new Float32Array(bins), [1, 1, bins]);
   let past = emptyPast(ort, decoder);
