@@ -49,6 +49,9 @@ const SIGNATURES: readonly (readonly [type: string, marks: Marks])[] = [
   ['audio/mp4', [[4, 'ftypM4B ']]],
 ];
 
+/** Brands of HEIF that hold a still picture or a few; the general ones hold AVIF where it is among the compatible ones. */
+const HEIF = /^[\s\S]{4}ftyp(?:mif1|msf1|miaf|hei[cxms]|hev[cxms])/;
+
 /** Containers that hold sound or film alike: as which they were given decides. */
 const EITHER: readonly (readonly [marks: Marks, audio: string, video: string])[] = [
   [[[0, '\u001aE\u00df\u00a3']], 'audio/webm', 'video/webm'],
@@ -66,6 +69,8 @@ export function typeOf(head: Uint8Array, given: string | null): string {
   const has = (marks: Marks): boolean => marks.every(([offset, mark]) => text.startsWith(mark, offset));
   const signed = SIGNATURES.find(([, marks]) => has(marks));
   if (signed !== undefined) return signed[0];
+  if (HEIF.test(text))
+    return text.slice(16, text.charCodeAt(3)).includes('avi') ? 'image/avif' : 'image/heic';
   const either = EITHER.find(([marks]) => has(marks));
   if (either !== undefined) return given?.startsWith('video/') === true ? either[2] : either[1];
   // "BM" alone is how many texts begin: the two reserved words of a bitmap's head are zero.
