@@ -66,7 +66,7 @@ def names(layers: int, parts) -> list[str]:
 def axes_of(inputs, outputs):
     axes = {}
     for name in inputs + outputs:
-        if name in ("input_ids", "logits"):
+        if name in ("input_ids", "inputs_embeds", "logits"):
             axes[name] = {0: "batch_size", 1: "decoder_sequence_length"}
         elif name in ("encoder_hidden_states", "encoder_attention_mask"):
             axes[name] = {0: "batch_size", 1: "encoder_sequence_length"}
@@ -76,13 +76,14 @@ def axes_of(inputs, outputs):
     return axes
 
 
-def export_decoders(model, decode, folder: Path, layers, heads, head_dim, width, vocab, cross=True, masked=True):
-    """decoder_model.onnx and decoder_with_past_model.onnx."""
+def export_decoders(model, decode, folder: Path, layers, heads, head_dim, width, vocab, cross=True, masked=True, embeds=False):
+    """decoder_model.onnx and decoder_with_past_model.onnx; with `embeds` they take embeddings in place of ids."""
     parts = ("decoder.", "encoder.") if cross else ("",)
     batch, length, past, source = 2, 3, 4, 5
-    ids, states = torch.randint(3, vocab, (batch, length)), torch.randn(batch, source, width)
+    ids = torch.randn(batch, length, width) if embeds else torch.randint(3, vocab, (batch, length))
+    states = torch.randn(batch, source, width)
     mask = torch.ones(batch, source, dtype=torch.long) if masked else None
-    fixed = ["input_ids", "encoder_hidden_states", *(["encoder_attention_mask"] if masked else [])]
+    fixed = ["inputs_embeds" if embeds else "input_ids", "encoder_hidden_states", *(["encoder_attention_mask"] if masked else [])]
     present = ["logits"] + [f"present.{n}" for n in names(layers, parts)]
     export(Decoder(model, decode, layers, False, cross), (ids, states, mask), folder / "decoder_model.onnx", fixed, present, axes_of(fixed, present))
     sizes = [source if "encoder" in n else past for n in names(layers, parts)]

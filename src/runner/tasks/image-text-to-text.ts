@@ -10,6 +10,7 @@ import { requireModelJson } from '../backends/model-files.ts';
 import { seededRandom } from '../backends/random.ts';
 import { streamTokens, type Written } from '../generation/stream.ts';
 import { vlmConfigSchema, type OpenFamily, type Question, type VisionLanguageModel } from '../vlm/family.ts';
+import { openFlorence2 } from '../vlm/florence2.ts';
 import { openIdefics3 } from '../vlm/idefics3.ts';
 import { openLlava } from '../vlm/llava.ts';
 import type { RunContext } from './context.ts';
@@ -26,6 +27,7 @@ const FAMILIES: ReadonlyMap<string, OpenFamily> = new Map([
   ['llava', openLlava],
   ['idefics3', openIdefics3],
   ['smolvlm', openIdefics3],
+  ['florence2', openFlorence2],
 ]);
 
 /** Needs a model of one of the families; throws TASK_NOT_SUPPORTED for another architecture. */
@@ -99,7 +101,7 @@ async function answer(
   return await streamTokens(tokens, {
     decode,
     maxNewTokens,
-    forcedEnd: false,
+    forcedEnd: decoder.generation.forced_eos_token_id.length > 0,
     before: before.slice(-DECODED_TOGETHER),
     emit: (text) => context.write({ type: 'token', text, ...place }),
     context,
