@@ -13,12 +13,13 @@ export const held = (estimated: number | null, measured: number | null) => ({
   measured_bytes: measured,
 });
 
-/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones, `?sounds` brings some for sounds. */
+/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones, `?sounds` brings some for sounds, `?odd` one that nothing runs. */
 export function library(query: URLSearchParams): ModelInfo[] {
   const known = [
     ...embedded(),
     ...(query.has('empty') ? [] : others()),
     ...(query.has('sounds') ? soundModels() : []),
+    ...(query.has('odd') ? [oddModel()] : []),
   ].map((each) => (query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each));
   const wanted = Number(query.get('models') ?? 0);
   return [...known, ...Array.from({ length: Math.max(0, wanted - known.length) }, (_, n) => numbered(n))];
@@ -133,6 +134,17 @@ function pictures(): ModelInfo[] {
     of('Xenova/vit-base-patch16-224', 'image-classification', 346e6),
     of('Xenova/vit-gpt2-image-captioning', 'image-to-text', 246e6),
   ];
+}
+
+/** One for a task that nothing here runs. */
+function oddModel(): ModelInfo {
+  return model('someone/makes-solids', {
+    task: 'image-to-3d',
+    format: 'onnx',
+    source: 'huggingface',
+    chat: false,
+    memory: held(null, null),
+  });
 }
 
 function awkward(): ModelInfo[] {
