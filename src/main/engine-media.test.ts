@@ -118,3 +118,38 @@ describe('a request with a picture', () => {
     expect(runs[0]?.media).toBeUndefined();
   });
 });
+
+it('what a run was given and made goes with its row, and not what another row refers to', async () => {
+  const { engine, infer } = await setUp();
+  await infer({ model: MODEL, inputs: { image: url } });
+  await infer({ model: MODEL, inputs: { image: REF } });
+  const [last, first] = engine.history.page({}).rows;
+  engine.history.delete([last?.id ?? 0]);
+  expect(existsSync((await engine.media.find(REF.media_id)).path)).toBe(true);
+  engine.history.delete([first?.id ?? 0]);
+  const gone = async (ref: MediaRef) =>
+    await engine.media.find(ref.media_id).then(
+      () => false,
+      () => true,
+    );
+  await expect.poll(async () => (await gone(REF)) && (await gone(MADE))).toBe(true);
+});
+
+it('a live request keeps its picture while the history is cleared', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  const { engine, infer } = await setUp(async (items, _context, _die, media) => {
+    if (runs.length === 2) await gate.promise;
+    writeFileSync(join(media?.output_directory ?? '', MADE.media_id), MASK);
+    return items.map(() => DEPTH);
+  });
+  await infer({ model: MODEL, inputs: { image: url } });
+  const second = infer({ model: MODEL, inputs: { image: REF } });
+  await expect.poll(() => runs.length).toBe(2);
+  expect(engine.history.clear()).toBe(1);
+  await expect
+    .poll(() => existsSync(join(runs[0]?.media?.output_directory ?? '', MADE.media_id)))
+    .toBe(false);
+  expect((await engine.media.find(REF.media_id)).ref).toEqual(REF);
+  gate.resolve(undefined);
+  expect((await second).at(-1)).toMatchObject({ type: 'done' });
+});

@@ -92,7 +92,9 @@ export class HearthEngine implements Engine {
     this.media = new MediaStore({
       folder: options.mediaFolder ?? null,
       sweeping: options.watching ?? true,
+      keepsHistory: () => config().historyDays > 0,
     });
+    this.#store.history.watchFreed((ids) => void this.media.forget(ids));
     this.#machine = machine;
     this.#probeCapabilities = probeCapabilities;
 

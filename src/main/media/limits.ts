@@ -7,6 +7,12 @@ export const MAX_STORE_BYTES = 2_000_000_000;
 /** How long a file stays that nobody used: as long as the history keeps runs where nobody says otherwise. */
 export const MAX_AGE_MS = 90 * 86_400_000;
 
+/**
+ * The same where no history is kept, so that nothing refers to a file once its run is over: a result stays long enough
+ * to be looked at and saved.
+ */
+export const WITHOUT_HISTORY_MS = 3_600_000;
+
 /** Most files: a listing of the folder stays below half a second. */
 export const MAX_STORE_FILES = 20_000;
 
@@ -31,7 +37,7 @@ export const SWEEP_AFTER_BYTES = 100_000_000;
 export const FIRST_SWEEP_MS = 15_000;
 
 /** Then it is swept so often. */
-export const SWEEP_INTERVAL_MS = 6 * 3_600_000;
+export const SWEEP_INTERVAL_MS = 3_600_000;
 
 /** The largest file of a type. */
 export function maxBytesOf(type: string): number {

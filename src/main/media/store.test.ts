@@ -197,6 +197,43 @@ describe('sweeping', () => {
   });
 });
 
+describe('forgetting', () => {
+  it.each([
+    ['what nothing refers to', false, false],
+    ['what a live request uses', true, true],
+  ])('%s: stays %j', async (_, held, stays) => {
+    const store = open();
+    const { media_id } = await store.put([PNG], about);
+    using _hold = store.hold(held ? [media_id] : []);
+    await store.forget([media_id, '../../outside', idOf(WAV)]);
+    expect(readdirSync(folder)).toEqual(stays ? [media_id, `${media_id}.json`] : []);
+  });
+
+  it("leaves a file of the person's own where it lies", async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'hearth-elsewhere-'));
+    const path = join(elsewhere, 'mine.png');
+    writeFileSync(path, PNG);
+    const store = open();
+    const { media_id } = await store.adopt(path);
+    await store.forget([media_id]);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(existsSync(path)).toBe(true);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it.each([
+    [true, true],
+    [false, false],
+  ])('with a history (%j) a file of two hours ago stays: %j', async (history, stays) => {
+    const store = open({ keepsHistory: () => history });
+    const { media_id } = await store.put([PNG], about);
+    const then = Date.now() / 1_000 - 7_200;
+    for (const end of ['', '.json']) utimesSync(join(folder, `${media_id}${end}`), then, then);
+    await store.sweep();
+    expect(existsSync(join(folder, media_id))).toBe(stays);
+  });
+});
+
 describe('what a run made', () => {
   it('is in the books once it is there whole', async () => {
     const store = open();

@@ -19,6 +19,7 @@ import {
   MAX_STORE_FILES,
   SWEEP_AFTER_BYTES,
   SWEEP_INTERVAL_MS,
+  WITHOUT_HISTORY_MS,
   maxBytesOf,
 } from './limits.ts';
 import { contentPath, isMediaId, placeId, readRecord, recordPath, writeRecord } from './record.ts';
@@ -39,6 +40,8 @@ export interface MediaStoreOptions {
   /** Looks through the folder now and then; left out, it does not (a command that asks once and ends). */
   readonly sweeping?: boolean;
   readonly now?: () => number;
+  /** Whether runs are kept, and with them what they refer to; left out, they are. */
+  readonly keepsHistory?: () => boolean;
   readonly limits?: {
     readonly maxBytes?: number;
     readonly maxFiles?: number;
@@ -58,6 +61,7 @@ export class MediaStore implements AsyncDisposable {
   readonly #recent = new Set<string>();
   #added = 0;
   #sweeping: Promise<void> | undefined;
+  #forgetting: Promise<void> = Promise.resolve();
 
   constructor(options: MediaStoreOptions) {
     this.#options = options;
@@ -166,6 +170,22 @@ export class MediaStore implements AsyncDisposable {
     }
   }
 
+  /**
+   * Deletes what no kept run refers to any more; what a live request uses stays. A file of the person's own is
+   * forgotten, and stays where it lies. Never throws; one that can't be deleted is left to the next sweep.
+   */
+  async forget(ids: readonly string[]): Promise<void> {
+    const before = this.#forgetting;
+    await (this.#forgetting = before
+      .then(async () => {
+        const folder = await this.folder();
+        for (const id of ids) {
+          if (isMediaId(id) && !this.#held.has(id)) await discard(folder, id).catch(() => undefined);
+        }
+      })
+      .catch(() => undefined));
+  }
+
   /** Deletes what is old, and the longest unused of what is too much. Never throws; one at a time. */
   async sweep(): Promise<void> {
     await (this.#sweeping ??= this.#sweep()
@@ -176,6 +196,7 @@ export class MediaStore implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) timer[Symbol.dispose]();
     await this.#sweeping;
+    await this.#forgetting;
     const folder = await this.#temporary;
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
@@ -190,15 +211,18 @@ export class MediaStore implements AsyncDisposable {
       now: this.#now(),
       maxBytes: limits.maxBytes ?? MAX_STORE_BYTES,
       maxFiles: limits.maxFiles ?? MAX_STORE_FILES,
-      maxAgeMs: limits.maxAgeMs ?? MAX_AGE_MS,
+      maxAgeMs: limits.maxAgeMs ?? this.#maxAgeMs(),
       held: (id) => this.#held.has(id),
     });
     for (const id of gone) {
       // It may have come into use while others were deleted.
       if (this.#held.has(id) || this.#recent.has(id)) continue;
-      await rm(contentPath(folder, id), { force: true });
-      await rm(recordPath(folder, id), { force: true });
+      await discard(folder, id);
     }
+  }
+
+  #maxAgeMs(): number {
+    return this.#options.keepsHistory?.() === false ? WITHOUT_HISTORY_MS : MAX_AGE_MS;
   }
 
   #maxFile(type: string): number {
@@ -232,6 +256,12 @@ async function atPlace(
   if (!found.isFile() || found.size !== size || found.mtimeMs !== mtime_ms)
     throw invalidInput(name ?? 'The file', 'has changed since it was given', 'Give it again.');
   return { ref: { media_id: id, type, bytes: size, ...usableName(name) }, path };
+}
+
+/** A file of the person's own has a record here and no content. */
+async function discard(folder: string, id: string): Promise<void> {
+  await rm(contentPath(folder, id), { force: true });
+  await rm(recordPath(folder, id), { force: true });
 }
 
 async function headOf(path: string): Promise<Uint8Array> {

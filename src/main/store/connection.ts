@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
-import { SCHEMA, SCHEMA_VERSION, TABLES } from './schema.ts';
+import { SCHEMA, SCHEMA_VERSION, TABLES, TABLES_OF_1, UPGRADES } from './schema.ts';
 
 /** What an error of SQLite means to Hearth. */
 export type SqliteTrouble = 'broken' | 'busy' | 'full' | 'refused' | 'statement' | 'newer';
@@ -106,9 +106,21 @@ function prepareFile(db: DatabaseSync): void {
   db.exec('PRAGMA trusted_schema = OFF');
   // What a person deletes is overwritten where that costs no extra write.
   db.exec('PRAGMA secure_delete = FAST');
-  if (version === 0)
-    db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
+  if (version === 0) change(db, SCHEMA, SCHEMA_VERSION);
+  else bringUp(db, version);
   for (const table of TABLES) db.prepare(`SELECT rowid FROM ${table} LIMIT 1`).get();
+}
+
+/** Whole or not at all. */
+function change(db: DatabaseSync, sql: string, version: number): void {
+  db.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${String(version)}; COMMIT`);
+}
+
+/** Only a sound file is changed: one that lacks a table of its version is set aside as it was. */
+function bringUp(db: DatabaseSync, version: number): void {
+  if (version === SCHEMA_VERSION) return;
+  for (const table of TABLES_OF_1) db.prepare(`SELECT rowid FROM ${table} LIMIT 1`).get();
+  for (let from = version; from < SCHEMA_VERSION; from += 1) change(db, UPGRADES[from] ?? '', from + 1);
 }
 
 const versionSchema = z.object({ user_version: z.int() });

@@ -51,6 +51,24 @@ function run(more: Partial<FinishedRun> = {}): FinishedRun {
 const total = (store: Store): number => store.history.page({}).total;
 
 describe('a database', () => {
+  it('of the first version keeps its runs, and from then on notes the pictures of new ones', () => {
+    const before = open();
+    before.history.record(run());
+    before[Symbol.dispose]();
+    const old = new DatabaseSync(file);
+    old.exec('DROP TABLE history_media; PRAGMA user_version = 1');
+    old.close();
+    const store = open();
+    const media = { media_id: 'a'.repeat(64), type: 'image/png', bytes: 1 };
+    store.history.record(run({ inputs: { image: media } }));
+    expect(total(store)).toBe(2);
+    const freed: string[] = [];
+    store.history.watchFreed((ids) => freed.push(...ids));
+    store.history.clear();
+    expect(freed).toEqual([media.media_id]);
+    expect(store.repairs).toEqual([]);
+  });
+
   it('keeps what was written, for its owner alone, and says nothing of repairs', () => {
     const store = open();
     store.history.record(run());

@@ -221,3 +221,50 @@ it('tells who watches of each change, and nobody once they left', async () => {
   store.history.clear();
   expect(heard).toEqual([1, 2]);
 });
+
+describe('pictures and sounds of deleted runs', () => {
+  const id = (letter: string): string => letter.repeat(64);
+  const ref = (letter: string) => ({ media_id: id(letter), type: 'image/png', bytes: 1 });
+  /** Two runs of the picture `a`, which made `b` and `c`; the second one also had `d`. */
+  function filled(retention?: Retention): { store: Store; freed: string[] } {
+    const store = open(retention);
+    store.history.record(run({ at: 1, inputs: { image: ref('a') }, result: { depth: ref('b') } }));
+    store.history.record(run({ inputs: [{ image: ref('a') }, ref('d')], result: [{ depth: ref('c') }] }));
+    store.flush();
+    const freed: string[] = [];
+    store.history.watchFreed((ids) => freed.push(...ids));
+    return { store, freed };
+  }
+
+  it.each([
+    ['the first', [1], ['b']],
+    ['the second', [2], ['c', 'd']],
+    ['both', [1, 2], ['a', 'b', 'c', 'd']],
+    ['none that is there', [7], []],
+  ])('deleting %s frees what only it referred to', (_, ids, expected) => {
+    const { store, freed } = filled();
+    store.history.delete(ids);
+    expect(freed.toSorted()).toEqual(expected.map(id));
+  });
+
+  it('clearing frees all, once', () => {
+    const { store, freed } = filled();
+    store.history.clear();
+    store.history.clear();
+    expect(freed.toSorted()).toEqual(['a', 'b', 'c', 'd'].map(id));
+  });
+
+  it('pruning frees what the old runs alone referred to', () => {
+    const { store, freed } = filled({ days: 1, maxMb: 100 });
+    expect(store.history.prune()).toBe(1);
+    expect(freed).toEqual([id('b')]);
+  });
+
+  it('turning the history off frees what it kept', () => {
+    const retention = { days: 90, maxMb: 100 };
+    const { store, freed } = filled(retention);
+    retention.days = 0;
+    store.history.prune();
+    expect(freed).toHaveLength(4);
+  });
+});

@@ -11,9 +11,10 @@ import {
 } from '../../shared/activity.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { EngineHistory } from '../engine-types.ts';
-import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
-import { storedRun, type FinishedRun } from './finished.ts';
+import type { FinishedRun } from './finished.ts';
+import { insertRun } from './history-insert.ts';
+import { mediaOfRuns, unreferred } from './history-media.ts';
 
 /** How long and how much is kept. */
 export interface Retention {
@@ -51,6 +52,7 @@ export class History implements EngineHistory, Disposable {
   readonly #retention: () => Retention;
   readonly #clock: () => number;
   readonly #listeners = new Set<(revision: number) => void>();
+  readonly #freed = new Set<(ids: readonly string[]) => void>();
   readonly #timers: NodeJS.Timeout[];
   #others: { readonly timer: NodeJS.Timeout; version: number } | undefined;
   #revision = 0;
@@ -73,7 +75,7 @@ export class History implements EngineHistory, Disposable {
   record(run: FinishedRun): void {
     if (this.#retention().days === 0) return;
     this.#database.later((db) => {
-      insert(db, run);
+      insertRun(db, run);
       // After the transaction, so that who is told finds the row.
       setImmediate(() => this.#changed());
     });
@@ -122,12 +124,15 @@ export class History implements EngineHistory, Disposable {
   }
 
   clear(): number {
-    const deleted = this.#database.now((db) => {
+    const { deleted, freed } = this.#database.now((db) => {
+      const media = mediaOfRuns(db, 'SELECT id FROM history');
       // Whole tables go in a few ms, where row by row would hold the process for seconds.
       db.exec("INSERT INTO history_text (history_text) VALUES ('delete-all')");
+      db.exec('DELETE FROM history_media');
       db.exec('DELETE FROM history_body');
-      return Number(db.prepare('DELETE FROM history').run().changes);
+      return { deleted: Number(db.prepare('DELETE FROM history').run().changes), freed: media };
     });
+    this.#free(freed);
     this.#shrink();
     this.#database.read((db) => {
       // The journal still holds what was deleted, until it is written back and emptied.
@@ -164,23 +169,37 @@ export class History implements EngineHistory, Disposable {
     };
   }
 
+  /** Calls back with the pictures and sounds that no kept run refers to any more, once their last one is deleted. */
+  watchFreed(listener: (ids: readonly string[]) => void): Disposable {
+    this.#freed.add(listener);
+    return { [Symbol.dispose]: () => void this.#freed.delete(listener) };
+  }
+
   [Symbol.dispose](): void {
     for (const timer of this.#timers) clearTimeout(timer);
     clearInterval(this.#others?.timer);
     this.#listeners.clear();
+    this.#freed.clear();
   }
 
   #delete(condition: string, value: string | number): number {
-    const deleted = this.#database.now((db) => {
+    const { deleted, freed } = this.#database.now((db) => {
       const ids = `SELECT id FROM history WHERE ${condition}`;
+      const media = mediaOfRuns(db, ids, value);
       db.prepare(`DELETE FROM history_text WHERE rowid IN (${ids})`).run(value);
-      // The bodies go with their rows (ON DELETE CASCADE).
-      return Number(db.prepare(`DELETE FROM history WHERE ${condition}`).run(value).changes);
+      // The bodies go with their rows (ON DELETE CASCADE), and so do the notes of what they refer to.
+      const { changes } = db.prepare(`DELETE FROM history WHERE ${condition}`).run(value);
+      return { deleted: Number(changes), freed: unreferred(db, media) };
     });
     if (deleted === 0) return 0;
+    this.#free(freed);
     this.#shrink();
     this.#changed();
     return deleted;
+  }
+
+  #free(ids: readonly string[]): void {
+    if (ids.length > 0) for (const listener of this.#freed) listener(ids);
   }
 
   /** Gives the room of what was deleted back to the disk. */
@@ -253,34 +272,6 @@ export function conditions(filter: { search: string; task: string | null; outcom
     values.push(value);
   }
   return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values };
-}
-
-function insert(db: Connection, run: FinishedRun): void {
-  const stored = storedRun(run);
-  const { lastInsertRowid: id } = db
-    .prepare(
-      `INSERT INTO history (request_id, at, source, model, task, title, summary, outcome, code, device, latency_ms,
-       head, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
-      run.requestId,
-      run.at,
-      run.source,
-      run.model,
-      run.task,
-      run.title,
-      run.summary,
-      run.outcome,
-      run.error?.code ?? null,
-      run.meta?.device ?? null,
-      run.latencyMs,
-      stored.head,
-      stored.bytes,
-    );
-  db.prepare(
-    'INSERT INTO history_body (id, inputs, options, result, meta, error) VALUES (?, ?, ?, ?, ?, ?)',
-  ).run(id, stored.inputs, stored.options, stored.result, stored.meta, stored.error);
-  db.prepare('INSERT INTO history_text (rowid, text) VALUES (?, ?)').run(id, stored.text);
 }
 
 function toRow(row: Record<string, unknown>): HistoryRow {

@@ -1,10 +1,10 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-/** Every table, to look at each once when a file is opened. */
-export const TABLES = [
+/** The tables of the first version. */
+export const TABLES_OF_1 = [
   'history',
   'history_body',
   'history_text',
@@ -12,6 +12,19 @@ export const TABLES = [
   'speed_run',
   'file_check',
 ] as const;
+
+/** Every table, to look at each once when a file is opened. */
+export const TABLES = [...TABLES_OF_1, 'history_media'] as const;
+
+/** Which pictures and sounds the kept runs refer to. */
+const HISTORY_MEDIA = `
+CREATE TABLE history_media (run INTEGER NOT NULL REFERENCES history (id) ON DELETE CASCADE, media_id TEXT NOT NULL) STRICT;
+CREATE INDEX history_media_run ON history_media (run);
+CREATE INDEX history_media_id ON history_media (media_id)
+`;
+
+/** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
+export const UPGRADES: Readonly<Record<number, string>> = { 1: HISTORY_MEDIA };
 
 /**
  * `history` has what a list shows, so that a page of it reads no long texts; `history_body` the rest of each run, as
@@ -66,5 +79,6 @@ CREATE TABLE file_check (
   sha256 TEXT,
   problem TEXT,
   at INTEGER NOT NULL
-) STRICT
+) STRICT;
+${HISTORY_MEDIA}
 `;
