@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { wavFile } from '../src/renderer/tasks/sound/wav.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
+import { drop } from './support/app.ts';
 import { choose } from './support/palette.ts';
 
 test.use({ trace: 'off', actionTimeout: 10_000 });
@@ -124,3 +125,16 @@ async function withTimes(page: Page): Promise<void> {
   await page.getByRole('combobox', { name: 'Times' }).press('Enter');
   await page.getByRole('option', { name: 'Each line' }).press('Enter');
 }
+
+test('a dropped sound is offered to the tasks that take it, and the picked one runs', async ({ page }) => {
+  await page.goto(`${fake.url}?idle&healthy&sounds`);
+  await page.getByRole('main').first().waitFor();
+  await drop(page, { 'meeting.wav': SOUND });
+  const sheet = page.getByRole('dialog', { name: /meeting\.wav/ });
+  await sheet.getByRole('button', { name: /Write it down/ }).click();
+  await expect(sheet).toHaveCount(0);
+  await expect(page.getByText(/Good morning\. Let us look at the boiler figures/).first()).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(page.getByText('meeting.wav').first()).toBeVisible();
+});

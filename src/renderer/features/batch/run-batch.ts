@@ -3,6 +3,7 @@ import { HearthError, toHearthError } from '../../../shared/errors.ts';
 import { showBatch, useBatch } from '../../stores/batch.ts';
 import { requireClient, useConnection, whenConnected } from '../../stores/connection.ts';
 import { uploadMedia } from '../../stores/media.ts';
+import { takeSound } from '../../tasks/sound/take-sound.ts';
 import { notify } from '../../stores/notices.ts';
 import { adoptOptions, useRun } from '../../stores/run.ts';
 import { useView } from '../../stores/view.ts';
@@ -138,11 +139,11 @@ async function runRow(batch: Batch, index: number, signal: AbortSignal): Promise
   return runInputs(batch, index, inputs, signal);
 }
 
-/** A picture or a sound goes to main as it is; of anything else the text is read. */
+/** A picture or a sound goes to main, AAC as WAV; of anything else the text is read. */
 async function inputOf(task: RunTask, file: File): Promise<unknown> {
   const field = fieldsOf(task).find(({ kind }) => kind === 'image' || kind === 'images' || kind === 'audio');
   if (field === undefined) return (await readText(file)).trim();
-  const media = await uploadMedia(file);
+  const media = field.kind === 'audio' ? await takeSound(file) : await uploadMedia(file);
   return { [field.name]: field.kind === 'images' ? [media] : media };
 }
 

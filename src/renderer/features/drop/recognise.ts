@@ -3,7 +3,7 @@ import { RUN_TASKS } from '../run/request.ts';
 import { MAX_TEXT_BYTES, SNIFF_BYTES } from './limits.ts';
 import { mediaKindOf, takesMedia } from './media-offers.ts';
 import { messages } from './messages.ts';
-import { kindOfMime, sniff, textEncoding, textKind } from './sniff.ts';
+import { binaryKind, sniff, textEncoding, textKind } from './sniff.ts';
 import type { Kind, TextEncodingName } from './sniff.ts';
 
 /** What a file is. */
@@ -42,7 +42,7 @@ async function recogniseBinary(file: File, head: Uint8Array): Promise<Recognised
   const { fileTypeFromBuffer } = await import('file-type');
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   // What it does not know may still be told apart by the system's own guess.
-  const kind = kindOfMime(found?.mime ?? file.type);
+  const kind = binaryKind(found?.mime, file);
   return { file, kind, problem: binaryProblem(kind, file.name) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindOfMime, sniff, textEncoding, textKind } from './sniff.ts';
+import { binaryKind, kindOfMime, sniff, textEncoding, textKind } from './sniff.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const utf16 = (text: string, big: boolean) =>
@@ -61,4 +61,15 @@ it('MIME types of pictures, sounds and clips', () => {
     'clip',
     'unknown',
   ]);
+});
+
+it.each([
+  ['video/mp4', 'memo.m4a', '', 'sound'],
+  ['video/webm', 'recording', 'audio/webm', 'sound'],
+  ['video/webm', 'recording.weba', '', 'sound'],
+  ['video/mp4', 'walk.mp4', 'video/mp4', 'clip'],
+  [undefined, 'bell', 'audio/basic', 'sound'],
+  ['image/png', 'named-wrongly.m4a', 'audio/mp4', 'picture'],
+] as const)('%s as %s of type "%s" is a %s', (found, name, type, kind) => {
+  expect(binaryKind(found, { name, type })).toBe(kind);
 });

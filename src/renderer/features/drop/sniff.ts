@@ -97,3 +97,18 @@ export function kindOfMime(mime: string): 'picture' | 'sound' | 'clip' | 'unknow
   if (mime.startsWith('audio/')) return 'sound';
   return mime.startsWith('video/') ? 'clip' : 'unknown';
 }
+
+/** Names of sounds in containers that films come in too. */
+const SOUND_NAME = /\.(m4a|m4b|aac|weba|oga|opus)$/i;
+
+/**
+ * The kind of a binary file: by the MIME type that its first bytes say, else by the one that the system guesses. MP4 and
+ * WebM hold films as well as sounds, and phones mark their recordings as either, so for those name and guess decide.
+ */
+export function binaryKind(
+  found: string | undefined,
+  { name, type }: { readonly name: string; readonly type: string },
+): Kind {
+  const kind = kindOfMime(found ?? type);
+  return kind === 'clip' && (SOUND_NAME.test(name) || type.startsWith('audio/')) ? 'sound' : kind;
+}
