@@ -16,3 +16,10 @@ export interface Action {
   readonly words?: readonly string[];
   readonly act: () => void;
 }
+
+/** What makes the actions of one group. */
+export function actionsUnder(
+  group: string,
+): (id: string, title: string, icon: LucideIcon, act: () => void) => Action {
+  return (id, title, icon, act) => ({ id, title, icon, group, act });
+}

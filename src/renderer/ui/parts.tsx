@@ -12,6 +12,16 @@ export function Live() {
   );
 }
 
+/** Stands behind the last word of a text that is still coming. */
+export function Caret() {
+  return (
+    <span
+      aria-hidden="true"
+      className="caret ms-0.5 inline-block h-3.5 w-1.5 rounded-[1px] bg-ember-fill align-[-2px]"
+    />
+  );
+}
+
 /** A small square label. */
 export function Tag({ children, title }: { readonly children: ReactNode; readonly title?: string }) {
   return (

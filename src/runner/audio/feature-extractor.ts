@@ -4,6 +4,7 @@ import { loadFailed, requireModelJson } from '../backends/model-files.ts';
 import { MAX_AUDIO_RATE, MIN_AUDIO_RATE, soundRefused } from '../media/audio-limits.ts';
 import { clapConfigSchema, clapFeatures } from './clap.ts';
 import type { FeatureExtractor } from './features.ts';
+import { normalizeSound } from './normalize.ts';
 import { MIN_FBANK_SAMPLES, kaldiFbank, kaldiFrames } from './fbank.ts';
 
 /** Shortest sound: the convolutions in front of wav2vec2 and the frames of AST both begin with 25 ms at 16 kHz. */
@@ -59,16 +60,6 @@ function refuseShort(samples: Float32Array, sampleRate: number): void {
     `the sound is ${((samples.length / sampleRate) * 1_000).toFixed(1)} ms long, too short for this model`,
     'Give a sound of a tenth of a second or more.',
   );
-}
-
-/** Mean 0 and variance 1 (`Wav2Vec2FeatureExtractor.zero_mean_unit_var_norm`). */
-export function normalizeSound(samples: Float32Array): Float32Array {
-  let [sum, squares] = [0, 0];
-  for (const sample of samples) sum += sample;
-  const mean = sum / samples.length;
-  for (const sample of samples) squares += (sample - mean) ** 2;
-  const scale = 1 / Math.sqrt(squares / samples.length + 1e-7);
-  return samples.map((sample) => (sample - mean) * scale);
 }
 
 function wav2vec2({ sampling_rate, do_normalize }: z.output<typeof wav2vec2Schema>): FeatureExtractor {

@@ -2,6 +2,7 @@
 import type * as OrtLibrary from 'onnxruntime-node';
 import { z } from 'zod';
 import { invalidInput } from '../../shared/errors.ts';
+import { normalizeSound } from '../audio/normalize.ts';
 import type { GraphSet } from '../backends/backend.ts';
 import { outputOf } from '../backends/graphs.ts';
 import {
@@ -39,9 +40,6 @@ type Ort = typeof OrtLibrary;
  */
 const CHUNK_SECONDS = 30;
 const STRIDE_SECONDS = 5;
-
-/** `padding` and `var` of zero_mean_unit_var_norm. */
-const VARIANCE_FLOOR = 1e-7;
 
 const configSchema = z.looseObject({
   /** Product: samples of a frame. */
@@ -127,7 +125,7 @@ export class CtcSpeech implements SpeechModel {
 
   /** The likeliest token of each frame. */
   async #best(samples: Float32Array): Promise<number[]> {
-    const values = this.#normalize ? normalized(samples) : samples;
+    const values = this.#normalize ? normalizeSound(samples) : samples;
     const dims = [1, samples.length];
     const outputs = await this.#model.main.run(
       {
@@ -171,16 +169,6 @@ interface CtcSizes {
   readonly sampleRate: number;
   readonly normalize: boolean;
   readonly samplesPerFrame: number;
-}
-
-/** Mean 0 and variance 1, by `Wav2Vec2FeatureExtractor.zero_mean_unit_var_norm`. */
-export function normalized(samples: Float32Array): Float32Array {
-  let [sum, squares] = [0, 0];
-  for (const sample of samples) sum += sample;
-  const mean = sum / samples.length;
-  for (const sample of samples) squares += (sample - mean) ** 2;
-  const deviation = Math.sqrt(squares / samples.length + VARIANCE_FLOOR);
-  return samples.map((sample) => (sample - mean) / deviation);
 }
 
 /** vocab.json, or where a conversion left it out the vocabulary within tokenizer.json. */

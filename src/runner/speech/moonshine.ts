@@ -3,6 +3,7 @@ import type * as OrtLibrary from 'onnxruntime-node';
 import { z } from 'zod';
 import { invalidInput } from '../../shared/errors.ts';
 import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
+import { normalizeSound } from '../audio/normalize.ts';
 import type { Graph, GraphSet } from '../backends/backend.ts';
 import { outputOf } from '../backends/graphs.ts';
 import { loadFailed, readModelJson, requireModelJson } from '../backends/model-files.ts';
@@ -10,7 +11,6 @@ import { floatTensor, intTensor } from '../backends/tensors.ts';
 import { TextTokenizer } from '../backends/tokenizer.ts';
 import { readGenerationConfig, startToken } from '../generation/generation-config.ts';
 import { GREEDY, Seq2SeqDecoder } from '../generation/seq2seq.ts';
-import { normalized } from './ctc.ts';
 import { warnOfLanguage } from './language-options.ts';
 import { LiveText } from './live-text.ts';
 import { cutAtQuiet, holdsNoSpeech } from './quiet.ts';
@@ -135,7 +135,7 @@ export class Moonshine implements SpeechModel {
     const { ort, encoder, decoder, tokenizer, start, maxTokens, sampleRate, normalize } = this.#parts;
     const dims = [1, samples.length];
     const encoded = await encoder.run({
-      input_values: floatTensor(ort, normalize ? normalized(samples) : samples, dims),
+      input_values: floatTensor(ort, normalize ? normalizeSound(samples) : samples, dims),
       attention_mask: intTensor(ort, Array<number>(samples.length).fill(1), dims),
     });
     const hidden = outputOf(encoded, 'last_hidden_state');

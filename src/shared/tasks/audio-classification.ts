@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { audioInput, describeMedia } from '../media.ts';
 import { defineTask } from './contract.ts';
-import { bestOption, describeBest, labelScoreSchema } from './labels.ts';
+import { bestOption, describeBest, labelScoreSchema, scoreFunctionOption } from './labels.ts';
 
 /** Contract of audio-classification. */
 export const audioClassification = defineTask({
@@ -14,10 +14,7 @@ export const audioClassification = defineTask({
   fields: [{ name: 'audio', kind: 'audio', title: 'Sound' }],
   options: z.strictObject({
     top_k: bestOption(5),
-    function_to_apply: z.enum(['softmax', 'sigmoid', 'none']).optional().meta({
-      title: 'Scores by',
-      description: "What turns logits into scores. Left out, what the model's problem type asks for.",
-    }),
+    function_to_apply: scoreFunctionOption,
   }),
   /** Best first. */
   result: z.array(labelScoreSchema),

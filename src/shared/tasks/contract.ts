@@ -23,6 +23,11 @@ export const textSchema = z
   )
   .refine((text) => text.isWellFormed(), 'holds a lone surrogate, which is no character');
 
+/** An input that is one text, as it is or as `{"text": …}`; parsed it always has the name. */
+export const textInput = z
+  .union([textSchema, z.strictObject({ text: textSchema })])
+  .transform((given) => (typeof given === 'string' ? { text: given } : given));
+
 /** A part of an input that a person gives by itself: what the form, the command line and an upload are made from. */
 export interface InputField {
   /** Its name in the parsed input. */

@@ -1,6 +1,6 @@
 /** feature-extraction: a text goes in, one vector (its embedding) comes out. */
 import { z } from 'zod';
-import { counted, defineTask, textSchema } from './contract.ts';
+import { counted, defineTask, textInput } from './contract.ts';
 
 /** Contract of feature-extraction. */
 export const featureExtraction = defineTask({
@@ -8,9 +8,7 @@ export const featureExtraction = defineTask({
   title: 'Embeddings',
   summary: 'Turns a text into a vector; texts of like meaning get vectors of like direction.',
   modality: 'text',
-  input: z
-    .union([textSchema, z.strictObject({ text: textSchema })])
-    .transform((given) => (typeof given === 'string' ? { text: given } : given)),
+  input: textInput,
   options: z.strictObject({
     normalize: z.boolean().optional().meta({
       title: 'Length 1',

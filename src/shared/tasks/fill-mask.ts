@@ -1,6 +1,6 @@
 /** fill-mask: a text with a gap goes in, the words that fit best come out. */
 import { z } from 'zod';
-import { counted, defineTask, textSchema } from './contract.ts';
+import { counted, defineTask, textInput } from './contract.ts';
 
 /** Most words that can be asked for; no more are of use, and each is a sentence of its own in the answer. */
 const MAX_WORDS = 1_000;
@@ -25,9 +25,7 @@ export const fillMask = defineTask({
   title: 'Fill in the gap',
   summary: 'Says which words fit best where the text has a mask.',
   modality: 'text',
-  input: z
-    .union([textSchema, z.strictObject({ text: textSchema })])
-    .transform((given) => (typeof given === 'string' ? { text: given } : given)),
+  input: textInput,
   fields: [{ name: 'text', kind: 'text', title: 'Text', placeholder: 'Paris is the [MASK] of France.' }],
   options: z.strictObject({
     top_k: z.int().min(1).max(MAX_WORDS).default(5).meta({

@@ -29,6 +29,12 @@ export const bestOption = (preset: number) =>
     rank: 1,
   });
 
+/** The option of the tasks whose scores come from logits. */
+export const scoreFunctionOption = z.enum(['softmax', 'sigmoid', 'none']).optional().meta({
+  title: 'Scores by',
+  description: "What turns logits into scores. Left out, what the model's problem type asks for.",
+});
+
 /** Most labels of one's own: each is a sentence that the model reads. */
 const MAX_CANDIDATE_LABELS = 1_000;
 /** A label is a word or a short phrase; a longer one would be cut by the models that read it. */

@@ -1,14 +1,9 @@
 /** Options and results that summarization, translation and text2text-generation have in common. */
 import { z } from 'zod';
-import { counted, textSchema } from './contract.ts';
+import { counted } from './contract.ts';
 
 /** Most beams of a search: each keeps a cache of its own. Models ask for 4 to 8. */
 export const MAX_BEAMS = 16;
-
-/** An input that is one text, as it is or as `{"text": …}`; parsed it always has the name. */
-export const textInput = z
-  .union([textSchema, z.strictObject({ text: textSchema })])
-  .transform((given) => (typeof given === 'string' ? { text: given } : given));
 
 /** How an encoder-decoder writes. What is left out is as the model's authors chose it (generation_config.json). */
 export const seq2seqOptions = {

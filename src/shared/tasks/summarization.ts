@@ -1,7 +1,7 @@
 /** summarization: a long text goes in, a short one comes out. */
 import { z } from 'zod';
-import { defineTask } from './contract.ts';
-import { describeWritten, seq2seqOptions, textInput, writtenFields } from './seq2seq-options.ts';
+import { defineTask, textInput } from './contract.ts';
+import { describeWritten, seq2seqOptions, writtenFields } from './seq2seq-options.ts';
 
 /** Contract of summarization. */
 export const summarization = defineTask({

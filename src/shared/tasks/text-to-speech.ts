@@ -1,7 +1,7 @@
 /** text-to-speech: a text goes in, speech comes out. */
 import { z } from 'zod';
 import { mediaResultSchema } from '../media.ts';
-import { defineTask, textSchema } from './contract.ts';
+import { defineTask, textInput } from './contract.ts';
 
 /** Contract of text-to-speech. */
 export const textToSpeech = defineTask({
@@ -9,9 +9,7 @@ export const textToSpeech = defineTask({
   title: 'Text to speech',
   summary: 'Reads a text aloud.',
   modality: 'audio',
-  input: z
-    .union([textSchema, z.strictObject({ text: textSchema })])
-    .transform((given) => (typeof given === 'string' ? { text: given } : given)),
+  input: textInput,
   fields: [{ name: 'text', kind: 'text', title: 'Text', placeholder: 'Write what is to be said' }],
   options: z.strictObject({
     voice: z.string().min(1).max(100).optional().meta({

@@ -1,7 +1,7 @@
 /** text2text-generation: a text goes in, and what the model was trained to make of it comes out. */
 import { z } from 'zod';
-import { defineTask } from './contract.ts';
-import { describeWritten, seq2seqOptions, textInput, writtenFields } from './seq2seq-options.ts';
+import { defineTask, textInput } from './contract.ts';
+import { describeWritten, seq2seqOptions, writtenFields } from './seq2seq-options.ts';
 
 /** Contract of text2text-generation. */
 export const text2textGeneration = defineTask({

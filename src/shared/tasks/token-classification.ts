@@ -1,6 +1,6 @@
 /** token-classification: a text goes in, the words that the model marks (names, places, parts of speech) come out. */
 import { z } from 'zod';
-import { counted, defineTask, textSchema } from './contract.ts';
+import { counted, defineTask, textInput } from './contract.ts';
 
 /** Most labels that can be left out: more than any tagger has. */
 const MAX_IGNORED_LABELS = 1_000;
@@ -33,9 +33,7 @@ export const tokenClassification = defineTask({
   title: 'Token classification',
   summary: 'Marks names, places and whatever else the model knows in a text.',
   modality: 'text',
-  input: z
-    .union([textSchema, z.strictObject({ text: textSchema })])
-    .transform((given) => (typeof given === 'string' ? { text: given } : given)),
+  input: textInput,
   fields: [{ name: 'text', kind: 'text', title: 'Text' }],
   options: z.strictObject({
     aggregation_strategy: z.enum(AGGREGATIONS).default('simple').meta({

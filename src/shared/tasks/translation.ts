@@ -1,7 +1,7 @@
 /** translation: a text of one language goes in, and comes out in another. */
 import { z } from 'zod';
-import { defineTask } from './contract.ts';
-import { describeWritten, seq2seqOptions, textInput, writtenFields } from './seq2seq-options.ts';
+import { defineTask, textInput } from './contract.ts';
+import { describeWritten, seq2seqOptions, writtenFields } from './seq2seq-options.ts';
 
 /** A language as a model writes it: `fra_Latn`, `fr_XX`, `fr`. */
 const language = z

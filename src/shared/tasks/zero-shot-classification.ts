@@ -1,6 +1,6 @@
 /** zero-shot-classification: a text and labels of one's own go in, how well each fits comes out. */
 import { z } from 'zod';
-import { defineTask, textSchema } from './contract.ts';
+import { defineTask, textInput } from './contract.ts';
 import { candidateLabelsOption, describeBest, hypothesisTemplateOption, labelScoreSchema } from './labels.ts';
 
 /** Contract of zero-shot-classification. */
@@ -9,9 +9,7 @@ export const zeroShotClassification = defineTask({
   title: 'Zero-shot classification',
   summary: 'Says which of your own labels fits a text best.',
   modality: 'text',
-  input: z
-    .union([textSchema, z.strictObject({ text: textSchema })])
-    .transform((given) => (typeof given === 'string' ? { text: given } : given)),
+  input: textInput,
   fields: [{ name: 'text', kind: 'text', title: 'Text' }],
   options: z.strictObject({
     candidate_labels: candidateLabelsOption,

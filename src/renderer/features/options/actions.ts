@@ -1,21 +1,14 @@
 /** What can be done with the options of now, for the palette. */
 import { Bookmark, RotateCcw, Trash2 } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { modelOf, setOptions, useRun } from '../../stores/run.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { modelOptions } from '../run/input-options.ts';
 import { isWorkbench } from '../run/place.ts';
 import { showTab } from '../run/pane-tab.ts';
 import { messages } from './messages.ts';
 import { deletePreset, sameOptions, showPresets, usePresets } from './presets.ts';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: messages.form,
-  act,
-});
+const action = actionsUnder(messages.form);
 
 /** The presets of the model, saving one, and the way back to the usual options. */
 export function optionActions(): Action[] {

@@ -17,7 +17,6 @@ import {
   SquareCode,
   TextCursorInput,
 } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { raiseRequest } from '../../stores/activity.ts';
 import { unloadModel } from '../../stores/library.ts';
 import {
@@ -36,7 +35,7 @@ import {
 import type { RunState } from '../../stores/run.ts';
 import { goTo, isShown, setOverlay } from '../../stores/view.ts';
 import type { Overlay } from '../../stores/view.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { splitName } from '../../ui/format.ts';
 import { actionMessages as messages } from './action-messages.ts';
 import { compareActions } from './compare/actions.ts';
@@ -47,13 +46,7 @@ import { resultText, saveResult } from './result-text.ts';
 
 type Maybe = Action | false;
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: messages.group,
-  act,
-});
+const action = actionsUnder(messages.group);
 
 /** The actions of Run; those that make no sense now are left out. */
 export function runActions(): Action[] {

@@ -1,21 +1,14 @@
 /** What can be done on the page Logs, for the palette. */
 import { Copy, FolderOpen, ListFilter } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { useLogs } from '../../stores/logs.ts';
 import { useMachine } from '../../stores/machine.ts';
 import { isShown, useView } from '../../stores/view.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { copyAndTell } from '../run/copy.ts';
 import { LEVEL_CHOICES, revealLogs, shownText, useLogsView } from './logs-view-store.ts';
 import { messages } from './messages.ts';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: messages.logs,
-  act,
-});
+const action = actionsUnder(messages.logs);
 
 /** The actions of the log while it is shown. */
 export function logActions(): Action[] {

@@ -1,12 +1,11 @@
 /** What can be done with a transcript, for the palette. */
 import { Copy, Download, TextAlignStart } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { asPlainText } from '../../../shared/transcript.ts';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { copyAndTell } from '../../features/run/copy.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { messages } from './messages.ts';
 import { transcriptOf } from './result.ts';
 import { filesFor, saveTranscript } from './files.ts';
@@ -14,13 +13,7 @@ import { useTranscriptView } from './view-store.ts';
 
 const TASK: string = 'automatic-speech-recognition';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: actionMessages.group,
-  act,
-});
+const action = actionsUnder(actionMessages.group);
 
 /** The actions of the transcript that is shown. */
 export function transcriptActions(): Action[] {

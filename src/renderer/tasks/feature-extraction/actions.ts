@@ -1,13 +1,12 @@
 /** What can be done with the embeddings workbench, for the palette. */
 import { Copy, Download, FileText, Map as MapIcon, SquarePen, Table } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { copyAndTell } from '../../features/run/copy.ts';
 import { messages as runMessages } from '../../features/run/messages.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { currentRun, setDraft, useRun } from '../../stores/run.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { chooseLines } from '../line-file.tsx';
 import { messages } from './messages.ts';
 import { chooseShape, editLines, embeddedOf, useLooks, vectorsAsJson } from './result.ts';
@@ -15,13 +14,7 @@ import { vectorsAsCsv } from './similarity.ts';
 
 const TASK = 'feature-extraction';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: actionMessages.group,
-  act,
-});
+const action = actionsUnder(actionMessages.group);
 
 /** The actions of the workbench while it is shown. */
 export function vectorActions(): Action[] {

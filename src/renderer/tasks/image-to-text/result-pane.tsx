@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Run } from '../../features/run/run-state.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { tokensOf } from '../../stores/run.ts';
+import { Caret } from '../../ui/parts.tsx';
 import { NoResult, ResultFrame } from '../picture/pane-parts.tsx';
 import { pictureOf } from '../picture/pictures.ts';
 import { stemOf } from '../picture/save-picture.ts';
@@ -36,12 +37,7 @@ function Words({ run }: { readonly run: Run }) {
     >
       <p dir="auto" className="px-4 py-3.5 text-14 leading-[22px] break-words whitespace-pre-wrap">
         {text}
-        {live && (
-          <span
-            aria-hidden="true"
-            className="caret ms-0.5 inline-block h-3.5 w-1.5 rounded-[1px] bg-ember-fill align-[-2px]"
-          />
-        )}
+        {live && <Caret />}
       </p>
       <p className="sr-only" role="status">
         {live ? '' : messages.done}

@@ -14,12 +14,11 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { COLOUR_MAPS } from '../depth-estimation/colour-maps.ts';
 import { depthOf } from '../depth-estimation/depth.ts';
 import { saveDepth } from '../depth-estimation/exports.ts';
@@ -39,13 +38,7 @@ import { pictureField } from './pictures.ts';
 import { pictureNow } from './use-run.ts';
 import { fitPicture, stepZoom, usePictureView } from './view-store.ts';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: actionMessages.group,
-  act,
-});
+const action = actionsUnder(actionMessages.group);
 
 /** The actions of the workbench while it is one of pictures. */
 export function pictureActions(): Action[] {

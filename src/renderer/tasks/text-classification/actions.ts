@@ -1,13 +1,12 @@
 /** What can be done with the classification workbench, for the palette. */
 import { Copy, Download, FileText, Keyboard, ListChecks, ListRestart } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { copyAndTell } from '../../features/run/copy.ts';
 import { messages as runMessages } from '../../features/run/messages.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { chooseLinesApart, currentRun, setDraft, useRun } from '../../stores/run.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { chooseLines } from '../line-file.tsx';
 import { messages } from './messages.ts';
 import { scoredOf } from './result.ts';
@@ -16,13 +15,7 @@ import { chooseWhileTyping, useScoresView } from './view-store.ts';
 
 const TASK = 'text-classification';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: actionMessages.group,
-  act,
-});
+const action = actionsUnder(actionMessages.group);
 
 /** The actions of the workbench while it is shown. */
 export function labelActions(): Action[] {

@@ -1,7 +1,6 @@
 /** What can be done with the text workbench, for the palette and keys. */
 import { ChevronLeft, ChevronRight, Paperclip, SquarePen, TextSelect, Undo2, X } from 'lucide-react';
 import { Check } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import {
@@ -15,7 +14,7 @@ import {
   useRun,
 } from '../../stores/run.ts';
 import type { RunState } from '../../stores/run.ts';
-import type { Action } from '../../ui/action.ts';
+import { actionsUnder, type Action } from '../../ui/action.ts';
 import { chooseAttachments } from './attachments.tsx';
 import { branchingTurn, walkBranches } from './branches.ts';
 import { messages } from './messages.ts';
@@ -23,13 +22,7 @@ import { SYSTEM_FIELD, editTurn, showSystem } from './view-store.ts';
 
 const TASK = 'text-generation';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: actionMessages.group,
-  act,
-});
+const action = actionsUnder(actionMessages.group);
 
 /** The actions of the workbench while it is shown. */
 export function textActions(): Action[] {

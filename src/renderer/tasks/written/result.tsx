@@ -5,7 +5,7 @@ import { saveFile } from '../../features/run/save-file.ts';
 import { tokensOf } from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Live, Tag } from '../../ui/parts.tsx';
+import { Caret, Live, Tag } from '../../ui/parts.tsx';
 import { wordCount } from '../automatic-speech-recognition/result.ts';
 import type { OfRun } from '../view.ts';
 import { messages } from './messages.ts';
@@ -38,12 +38,7 @@ export function WrittenResult({ run }: OfRun) {
       </div>
       <p dir="auto" className="max-w-[72ch] text-14 break-words whitespace-pre-wrap">
         {text}
-        {live && (
-          <span
-            aria-hidden="true"
-            className="caret ms-0.5 inline-block h-3.5 w-1.5 rounded-[1px] bg-ember-fill align-[-2px]"
-          />
-        )}
+        {live && <Caret />}
       </p>
       <p className="sr-only" role="status">
         {live ? '' : messages.done}

@@ -1,7 +1,6 @@
 /** What can be done with a comparison, for the palette, the head's menu and keys. */
 import { Columns2, EyeOff, Eye, Highlighter, Play, Plus, Square, X } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
-import type { Action } from '../../../ui/action.ts';
+import { actionsUnder, type Action } from '../../../ui/action.ts';
 import { splitName } from '../../../ui/format.ts';
 import { actionMessages } from '../action-messages.ts';
 import { messages } from './messages.ts';
@@ -16,13 +15,7 @@ import {
   useCompare,
 } from './store.ts';
 
-const action = (id: string, title: string, icon: LucideIcon, act: () => void): Action => ({
-  id,
-  title,
-  icon,
-  group: actionMessages.group,
-  act,
-});
+const action = actionsUnder(actionMessages.group);
 
 /** The actions of the open comparison; `here` where it is on the sheet, else only what stops it. */
 export function compareActions(here: boolean): Action[] {
