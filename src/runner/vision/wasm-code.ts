@@ -31,33 +31,46 @@ const simd = (code: number, ...rest: readonly number[]): Code => [0xfd, ...leb(c
 /** No alignment is promised, and addresses are sums of their own. */
 const anywhere = (offset: number): Code => [0, ...leb(offset)];
 
+/** The value of a local. */
 export const get = (local: number): Code => [0x20, ...leb(local)];
+/** Into a local. */
 export const set = (local: number): Code => [0x21, ...leb(local)];
+/** A 32-bit whole number. */
 export const constant = (value: number): Code => [0x41, ...signedLeb(value)];
+/** The sum of two 32-bit numbers. */
 export const add: Code = [0x6a];
+/** The product of two 32-bit numbers. */
 export const multiply: Code = [0x6c];
+/** A 32-bit number from memory, `offset` bytes behind the address. */
 export const load = (offset = 0): Code => [0x28, ...anywhere(offset)];
 
 /** Four lanes of one 32-bit value from memory. */
 export const loadSplat = (offset: number): Code => simd(0x09, ...anywhere(offset));
 /** Eight bytes from memory, and eight zeros. */
 export const loadEight: Code = simd(0x5d, ...anywhere(0));
-/** The first four or eight bytes of a vector to memory. */
+/** The first four bytes of a vector to memory. */
 export const storeFour: Code = simd(0x5a, ...anywhere(0), 0);
+/** The first eight bytes of a vector to memory. */
 export const storeEight: Code = simd(0x5b, ...anywhere(0), 0);
+/** Four lanes of one 32-bit value. */
 export const splat: Code = simd(0x11);
 /** Bytes of two vectors, in the order of 16 places: 0 to 15 are the first one's. */
 export const shuffle = (places: Code): Code => simd(0x0d, ...places);
-/** Eight bytes, the lower or the higher ones, as numbers of 16 bits. */
+/** The lower eight bytes as numbers of 16 bits. */
 export const widenLow: Code = simd(0x89);
+/** The higher eight bytes as numbers of 16 bits. */
 export const widenHigh: Code = simd(0x8a);
+/** Sums of the four lanes of two vectors. */
 export const addLanes: Code = simd(0xae);
+/** The four lanes, shifted to the left. */
 export const shiftLeft: Code = simd(0xab);
+/** The four lanes, shifted to the right with their sign. */
 export const shiftRight: Code = simd(0xac);
 /** Products of 16-bit numbers, two neighbours added: four sums of 32 bits. */
 export const dot: Code = simd(0xba);
-/** Two vectors of 32-bit numbers as one of 16 bits, then of unsigned bytes; what does not fit is cut to the limit. */
+/** Two vectors of 32-bit numbers as one of 16 bits; what does not fit is cut to the limit. */
 export const narrowTo16: Code = simd(0x85);
+/** Two vectors of 16-bit numbers as one of unsigned bytes; what does not fit is cut to the limit. */
 export const narrowToBytes: Code = simd(0x66);
 
 /** `body` over and over, for as long as the local `counter`, less 1 each time, is not 0. */
