@@ -27,6 +27,13 @@ side alone, never at their ratio. The figure is the median over the rounds that 
 - **Tasks of pictures.** \`POST /api/inference\` with the picture as base64, on one kept connection. Bare is the task's own
   code in a child process, reading the same file, preparing it, \`session.run\` and finishing, without engine, pipe and
   HTTP; the parts are told apart.
+- **PyTorch.** Only where a Python is named. transformers' pipelines with the same weights and files in a process of their
+  own (T5 by \`generate\`, as there is no pipeline for it; the embedding is the mean of the pipeline's, scaled to length 1).
+  \`taskset\` keeps each side, all of its processes, to the same core, where Hearth plans one thread and PyTorch is told
+  to take one. Weights are random in the shapes of the named models, float32 on both sides; generated texts have the same
+  number of tokens. Processors are those of Pillow and NumPy, as Hearth's are. The results of both sides must agree
+  before anything is timed. A turn is the median of as many requests as fill 0.6 s, 10 at most. Hearth's time has HTTP
+  and base64 in it, PyTorch's begins with reading the file.
 - **Pictures and sounds.** A made photograph of 12 megapixels is decoded, turned upright and shrunk bilinearly, by Hearth
   as Pillow does it to the bit, by sharp with its own linear kernel. The minute of sound is read from a WAV file.
 - **Event loop.** \`monitorEventLoopDelay\` with a resolution of 1 ms, which is part of each value, in main itself,

@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,loop,memory,page,history,start] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start] [--pairs N]
+ *                   [--python PATH]
  *
- * With --only nothing is written, as the page shows all measurements of one run.
+ * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
+ * Python with tools/reference/requirements.txt, which --python or HEARTH_PYTHON names; without one it is left out.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +18,7 @@ import { measureHistory } from './history.ts';
 import { measureLoop } from './loop.ts';
 import { measureMedia } from './media.ts';
 import { measureMemory } from './memory.ts';
+import { measureOriginals } from './originals/index.ts';
 import { measurePage } from './page.ts';
 import { plainTable, type Row } from './report.ts';
 import { measureAppStart } from './start.ts';
@@ -25,11 +28,14 @@ import { measureTasks } from './tasks.ts';
 const CACHE = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 
-const SUITES: Readonly<Record<string, (pairs: number | undefined) => Promise<Row[]>>> = {
+type Suite = (pairs: number | undefined, python: string | undefined) => Promise<Row[]>;
+
+const SUITES: Readonly<Record<string, Suite>> = {
   decode: (pairs) => measureDecode(CACHE, pairs),
   encoders: (pairs) => measureEncoders(pairs),
   tasks: (pairs) => measureTasks(pairs),
   media: (pairs) => measureMedia(pairs),
+  originals: (pairs, python) => measureOriginals(join(CACHE, 'originals'), python, pairs),
   loop: () => measureLoop(CACHE),
   memory: () => measureMemory(),
   page: () => measurePage(),
@@ -37,8 +43,17 @@ const SUITES: Readonly<Record<string, (pairs: number | undefined) => Promise<Row
   start: () => measureAppStart(),
 };
 
-function choice(): { names: string[]; all: boolean; pairs: number | undefined } {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, pairs: { type: 'string' } } });
+interface Choice {
+  readonly names: string[];
+  readonly all: boolean;
+  readonly pairs: number | undefined;
+  readonly python: string | undefined;
+}
+
+function choice(): Choice {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, pairs: { type: 'string' }, python: { type: 'string' } },
+  });
   const names = values.only?.split(',') ?? Object.keys(SUITES);
   const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
   if (unknown !== undefined)
@@ -46,16 +61,17 @@ function choice(): { names: string[]; all: boolean; pairs: number | undefined } 
   const pairs = values.pairs === undefined ? undefined : Number(values.pairs);
   if (pairs !== undefined && !(Number.isInteger(pairs) && pairs > 0))
     throw new Error('--pairs takes a whole number above 0.');
-  return { names, all: values.only === undefined, pairs };
+  const python = values.python ?? process.env['HEARTH_PYTHON'];
+  return { names, all: values.only === undefined, pairs, python };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-const { names, all, pairs } = choice();
+const { names, all, pairs, python } = choice();
 console.log(`Measuring on ${machine()}.`);
 const rows: Row[] = [];
 for (const name of names) {
   console.log(`… ${name}`);
-  rows.push(...((await SUITES[name]?.(pairs)) ?? []));
+  rows.push(...((await SUITES[name]?.(pairs, python)) ?? []));
 }
 console.log(`\n${plainTable(rows)}`);
 if (all) {

@@ -28,10 +28,19 @@ export interface ServerOptions {
   readonly models?: readonly string[];
   /** A module of this folder that is loaded before Hearth is. */
   readonly preload?: string;
+  /** Turns the command that starts it into another that does, such as one that keeps it to a core. */
+  readonly command?: (args: readonly [string, ...string[]]) => [string, ...string[]];
+  /** Variables of the environment beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts `out/main/serve.js`; throws with what it printed when it ends or stays silent. */
-export async function startServer({ models = [], preload }: ServerOptions = {}): Promise<Server> {
+export async function startServer({
+  models = [],
+  preload,
+  command = (args) => [...args],
+  env = {},
+}: ServerOptions = {}): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), 'hearth-bench-'));
   const entry = fileURLToPath(new URL('../../out/main/serve.js', import.meta.url));
   const args = [
@@ -42,8 +51,12 @@ export async function startServer({ models = [], preload }: ServerOptions = {}):
     data,
     ...models.flatMap((folder) => ['--models', folder]),
   ];
+  const imports = preload === undefined ? [] : ['--import', new URL(preload, import.meta.url).href];
+  const [execPath, ...execArgv] = command([process.execPath, ...imports]);
   const child = fork(entry, args, {
-    execArgv: preload === undefined ? [] : ['--import', new URL(preload, import.meta.url).href],
+    execPath,
+    execArgv,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const end = async (): Promise<void> => {
