@@ -52,10 +52,16 @@ export async function measureOriginals(
   const rows: Row[] = [];
   for (const subject of SUBJECTS) {
     console.log(`  ${subject.title}`);
-    await original.load(subject.name, join(models, ORGANISATION, subject.name));
-    using http = await RawClient.open(server.origin);
-    rows.push(...(await measureSubject(http, original, { subject, samples, pairs })));
-    await server.http.unload(modelOf(subject));
+    try {
+      await original.load(subject.name, join(models, ORGANISATION, subject.name));
+      using http = await RawClient.open(server.origin);
+      rows.push(...(await measureSubject(http, original, { subject, samples, pairs })));
+      await server.http.unload(modelOf(subject));
+    } catch (error) {
+      // The others are still worth their minutes; the benchmark ends as one that failed.
+      console.error(`  no result: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
   }
   return rows;
 }

@@ -4,7 +4,7 @@ import { automaticSpeechRecognition } from '../../../src/shared/tasks/automatic-
 import { depthEstimation } from '../../../src/shared/tasks/depth-estimation.ts';
 import { featureExtraction } from '../../../src/shared/tasks/feature-extraction.ts';
 import { imageClassification } from '../../../src/shared/tasks/image-classification.ts';
-import { imageSegmentation } from '../../../src/shared/tasks/image-segmentation.ts';
+import { segmentSchema } from '../../../src/shared/tasks/image-segmentation.ts';
 import type { TaskId } from '../../../src/shared/tasks/index.ts';
 import { objectDetection } from '../../../src/shared/tasks/object-detection.ts';
 import { text2textGeneration } from '../../../src/shared/tasks/text2text-generation.ts';
@@ -51,9 +51,7 @@ const written = (result: unknown): Answer => ({
 });
 
 /** Results outside hold data URLs, which is all that matters of them here. */
-const segmentsSchema = z.object({
-  segments: z.array(imageSegmentation.result.shape.segments.element.pick({ label: true })),
-});
+const segmentsSchema = z.array(segmentSchema.pick({ label: true }));
 const depthSchema = depthEstimation.result.pick({ min: true, max: true, mean: true });
 
 /** The models, in the order of the table. */
@@ -88,7 +86,7 @@ export const SUBJECTS: readonly Subject[] = [
     asked: PICTURE,
     options: {},
     answer: (result) => {
-      const labels = segmentsSchema.parse(result).segments.map(({ label }) => label);
+      const labels = segmentsSchema.parse(result).map(({ label }) => label);
       // In Python's order, by code points.
       return { text: labels.toSorted((a, b) => (a < b ? -1 : 1)).join(' '), numbers: [] };
     },
