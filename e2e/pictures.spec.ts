@@ -92,6 +92,29 @@ test('a point on the picture has its depth in the table', async ({ page }) => {
   await expect(shown).toHaveCount(0);
 });
 
+test('a cut-out is compared by its split, and saved with its mask', async ({ page }) => {
+  await show(page, 'Background removal');
+  const made = page.getByRole('img', { name: /^Cut-out over the picture, 26\.8/ });
+  await expect(made).toBeVisible();
+  await page.getByRole('slider', { name: /^Split/ }).fill('0.75');
+  await expect(made.locator('..')).toHaveCSS('clip-path', 'inset(0px 0px 0px 75%)');
+  for (const [button, name] of [
+    ['Save PNG', 'living-room-cut-out.png'],
+    ['Save Mask', 'living-room-mask.png'],
+  ] as const) {
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    expect((await saved).suggestedFilename()).toBe(name);
+  }
+});
+
+test('a picture that was made larger tells both sizes', async ({ page }) => {
+  await show(page, 'Image to image');
+  const pane = page.getByRole('region', { name: 'Larger picture' });
+  await expect(pane).toContainText(/before1\s280\s×\s960/);
+  await expect(pane).toContainText(/after2\s560\s×\s1\s920/);
+});
+
 test('what is shown is saved, and nothing else', async ({ page }) => {
   await show(page, 'Object detection');
   await expect(boxes(page)).toHaveCount(7);

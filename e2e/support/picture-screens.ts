@@ -16,6 +16,10 @@ export const PICTURE_SCREENS: readonly Screen[] = [
   picture('detection', 'Object detection', (page) => page.getByRole('button', { name: 'dog, 0.99' })),
   picture('segmentation', 'Image segmentation', (page) => page.getByRole('img', { name: /^8 masks/ })),
   picture('depth', 'Depth estimation', (page) => page.getByRole('img', { name: /^Depth over/ })),
+  picture('cut-out', 'Background removal', (page) => page.getByRole('img', { name: /^Cut-out over/ })),
+  picture('larger-picture', 'Image to image', (page) =>
+    page.getByRole('img', { name: /2\s560\s×\s1\s920 pixels over/ }),
+  ),
   picture('picture-labels', 'Image classification', (page) => page.getByRole('row', { name: /fireplace/ })),
   {
     name: 'picture-offers',

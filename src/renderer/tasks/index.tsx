@@ -11,6 +11,11 @@ const DETECTION: TaskView = {
   tools: ['labels'],
 };
 
+const MADE: TaskView = {
+  Overlay: lazy(async () => ({ default: (await import('./made-picture/overlay.tsx')).MadeOverlay })),
+  ResultPane: lazy(async () => ({ default: (await import('./made-picture/result-pane.tsx')).MadeResult })),
+};
+
 const LABELS: TaskView = {
   ResultPane: lazy(async () => ({ default: (await import('./image-labels/result-pane.tsx')).ImageLabels })),
 };
@@ -94,6 +99,8 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
     })),
     tools: ['masks'],
   },
+  'background-removal': MADE,
+  'image-to-image': MADE,
   'image-classification': LABELS,
   'zero-shot-image-classification': LABELS,
   'image-to-text': CAPTION,

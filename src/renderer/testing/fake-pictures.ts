@@ -77,6 +77,10 @@ async function pictureResult(request: InferenceRequest, picture: MediaRef): Prom
       return await depths(seen);
     case 'mask-generation':
       return await masks(seen, pointsIn(request.options));
+    case 'background-removal':
+      return await cutOut(bitmap);
+    case 'image-to-image':
+      return await larger(bitmap);
     case 'image-classification':
       return LABELS.map((label, index) => ({ label, score: [0.71, 0.18, 0.05, 0.02, 0.01][index] ?? 0 }));
     default:
@@ -172,4 +176,48 @@ async function masks({ width: across, height: down }: Seen, given: readonly Mask
     }),
   );
   return { masks: found, width: across, height: down };
+}
+
+/** A picture of the page by drawing. */
+async function drawn(
+  width: number,
+  height: number,
+  draw: (context: OffscreenCanvasRenderingContext2D) => void,
+): Promise<MediaRef> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (context !== null) draw(context);
+  return await fakeMedia.keep(await canvas.convertToBlob({ type: 'image/png' }));
+}
+
+/** Armchair, plant and dog stand in front. */
+async function cutOut(bitmap: ImageBitmap) {
+  const { width, height } = bitmap;
+  const shape = (context: OffscreenCanvasRenderingContext2D): void => {
+    for (const [, , x, y, w, h] of THINGS.slice(0, 3)) {
+      context.beginPath();
+      context.roundRect(x * width, y * height, w * width, h * height, 0.05 * width);
+      context.fill();
+    }
+  };
+  const image = await drawn(width, height, (context) => {
+    shape(context);
+    context.globalCompositeOperation = 'source-in';
+    context.drawImage(bitmap, 0, 0);
+  });
+  const mask = await drawn(width, height, (context) => {
+    context.fillRect(0, 0, width, height);
+    context.fillStyle = '#ffffff';
+    shape(context);
+  });
+  return { image, mask, area: 0.268 };
+}
+
+async function larger(bitmap: ImageBitmap) {
+  const [width, height] = [2 * bitmap.width, 2 * bitmap.height];
+  const image = await drawn(width, height, (context) => {
+    context.filter = 'contrast(1.15)';
+    context.drawImage(bitmap, 0, 0, width, height);
+  });
+  return { image, width, height };
 }

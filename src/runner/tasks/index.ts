@@ -4,6 +4,7 @@ import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend } from '../backends/backend.ts';
 import { prepareAudioClassification } from './audio-classification.ts';
+import { prepareBackgroundRemoval } from './background-removal.ts';
 import { prepareSpeechRecognition } from './automatic-speech-recognition.ts';
 import { prepareDepthEstimation } from './depth-estimation.ts';
 import { prepareFillMask } from './fill-mask.ts';
@@ -18,6 +19,7 @@ import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
 import { prepareMaskGeneration } from './mask-generation.ts';
 import { prepareImageTextToText } from './image-text-to-text.ts';
+import { prepareImageToImage } from './image-to-image.ts';
 import { prepareImageToText } from './image-to-text.ts';
 import { prepareObjectDetection } from './object-detection.ts';
 import type { PrepareTask, TaskRunner } from './prepare.ts';
@@ -38,6 +40,8 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'object-detection': prepareObjectDetection,
   'image-segmentation': prepareImageSegmentation,
   'depth-estimation': prepareDepthEstimation,
+  'background-removal': prepareBackgroundRemoval,
+  'image-to-image': prepareImageToImage,
   'mask-generation': prepareMaskGeneration,
   'zero-shot-object-detection': prepareZeroShotObjectDetection,
   'audio-classification': prepareAudioClassification,

@@ -5,9 +5,10 @@ import type { TaskId } from '../../shared/tasks/index.ts';
 import type { AnyBackend, Graph, GraphInput } from '../backends/backend.ts';
 import { floatsOf, intTensor } from '../backends/tensors.ts';
 import { loadFailed, modelConfigSchema, readModelJson, type ModelConfig } from '../backends/model-files.ts';
+import { decodeImage, type RgbImage } from '../media/image.ts';
 import type { RunContext } from '../tasks/context.ts';
 import { asGraphs } from '../tasks/prepare.ts';
-import { pixelFeeds, preparedPicture, type Ort } from './picture-feeds.ts';
+import { pixelFeeds, type Ort } from './picture-feeds.ts';
 import { loadImageProcessor, type ImageProcessor, type PreparedImage } from './processor.ts';
 
 /** What a model says about one picture. */
@@ -23,6 +24,8 @@ export interface PictureModel {
   readonly graph: Graph;
   /** One picture through processor and graph; `wanted` limits the outputs. Throws INVALID_INPUT. */
   see(picture: string | MediaRef, context: RunContext, wanted?: readonly string[]): Promise<Seen>;
+  /** The same for a picture that is decoded already, as its colours are needed too. */
+  look(picture: RgbImage, context: RunContext, wanted?: readonly string[]): Promise<Seen>;
   /** The name of a class, as transformers gives it where config.json has none. */
   readonly labelOf: (index: number) => string;
 }
@@ -37,15 +40,18 @@ export async function openPictureModel(
   const config = (await readModelJson(directory, 'config.json', modelConfigSchema)) ?? {};
   const processor = await loadImageProcessor(directory);
   const ort = await import('onnxruntime-node');
+  const look: PictureModel['look'] = async (picture, context, wanted) => {
+    const prepared = processor.prepare(picture);
+    context.signal.throwIfAborted();
+    return { prepared, outputs: await graph.run(feedsOf(ort, graph, prepared), wanted) };
+  };
   return {
     config,
     processor,
     graph,
-    see: async (picture, context, wanted) => {
-      const prepared = await preparedPicture(picture, context.media, processor);
-      context.signal.throwIfAborted();
-      return { prepared, outputs: await graph.run(feedsOf(ort, graph, prepared), wanted) };
-    },
+    look,
+    see: async (picture, context, wanted) =>
+      await look(await decodeImage(context.media.path(picture)), context, wanted),
     labelOf: (index) => config.id2label?.[String(index)] ?? `LABEL_${index}`,
   };
 }

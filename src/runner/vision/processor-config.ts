@@ -48,6 +48,7 @@ export const processorConfigSchema = z.looseObject({
   do_pad: flag,
   pad_size: sizeSchema,
   size_divisor: edge.nullish(),
+  size_divisibility: edge.nullish(),
   keep_aspect_ratio: flag,
   ensure_multiple_of: z.number().positive().max(MAX_CONFIGURED_EDGE).nullish(),
   do_flip_channel_order: flag,
@@ -67,6 +68,8 @@ export interface ProcessorSettings extends Omit<Preset, 'cropPct'> {
   /** True where values are divided by the deviation once more (EfficientNet's `include_top`). */
   readonly twice: boolean;
   readonly padSize: Size | null;
+  /** Sides are cut down to multiples of it after the resize (the JavaScript exports of MODNet); null where they are not. */
+  readonly divisibility: number | null;
   readonly keepAspectRatio: boolean;
   readonly multiple: number;
 }
@@ -131,6 +134,7 @@ export function settingsOf(config: ProcessorConfig): ProcessorSettings {
     padSize: sizeOf(config.pad_size, true) ?? (kind === 'Sam' ? SAM_PAD : null),
     pad: (config.do_pad ?? kind !== 'DPT') ? preset.pad : 'none',
     divisor: divisorOf(config, kind, preset),
+    divisibility: config.size_divisibility ?? null,
     keepAspectRatio: config.keep_aspect_ratio ?? false,
     multiple: config.ensure_multiple_of ?? 1,
     flip: config.do_flip_channel_order ?? preset.flip,

@@ -99,3 +99,14 @@ test('a file without any size is a fault of the model, not of the picture', () =
     expect.objectContaining({ code: 'MODEL_LOAD_FAILED' }),
   );
 });
+
+test('sides are cut down to multiples where a file asks for it, or the two halves of MODNet do not fit together', () => {
+  const plain = { feature_extractor_type: 'ImageFeatureExtractor', size: { shortest_edge: 512 } };
+  const modnet = settings({
+    ...plain,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+    size_divisibility: 32,
+  });
+  expect(planFor(modnet, { width: 640, height: 427 }).tensor).toEqual({ width: 736, height: 512 });
+});

@@ -64,7 +64,8 @@ function resizeOf(settings: ProcessorSettings, picture: Extent): Resized {
   const crop = settings.crop ? exact(cropSize, 'crop_size') : null;
   if (!settings.resize || settings.rule === 'none') return { resized: picture, crop };
   if (settings.rule === 'convnext') return convNext(settings, picture, crop);
-  return { resized: target(settings, size, picture), crop };
+  const resized = target(settings, size, picture);
+  return { resized: settings.divisibility === null ? resized : cutTo(resized, settings.divisibility), crop };
 }
 
 /** The size after the resize, by the rule of the class. */

@@ -9,6 +9,7 @@ it.each([
   ['text2text-generation', 'summarization', false, true],
   ['translation', 'text2text-generation', false, true],
   ['summarization', 'translation', false, false],
+  ['image-segmentation', 'background-removal', false, true],
   ['sentence-similarity', 'text-generation', false, false],
   ['constructor', 'text-generation', false, false],
 ])('a model for %s is offered for %s: %j, and runs it: %j', (own, task, offered, runs) => {

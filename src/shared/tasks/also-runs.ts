@@ -7,7 +7,8 @@ const OFFERED: ReadonlyMap<string, readonly string[]> = new Map([
 
 /**
  * What some models of a task do too, where a request names it: cross-encoders and models of natural language inference
- * are classifiers of pairs, and encoder-decoders summarize or translate, and few of them say so.
+ * are classifiers of pairs, and encoder-decoders summarize or translate, and few of them say so. The Hub tags what
+ * cuts out the front as segmentation, and not every such model has a name that tells.
  */
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['text-classification', ['zero-shot-classification', 'text-ranking']],
@@ -16,6 +17,7 @@ const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['text2text-generation', ['summarization', 'translation']],
   ['summarization', ['text2text-generation']],
   ['translation', ['text2text-generation']],
+  ['image-segmentation', ['background-removal']],
 ]);
 
 /** Whether a model whose own task is `own` is to be offered for `task`. */

@@ -189,6 +189,16 @@ const MODEL_TYPES: Readonly<Record<string, string>> = {
   vits: 'text-to-speech',
 };
 
+/** Networks that give one map of opacity, by class and by type (the Hub's tag for them is image-segmentation). */
+const CUTTERS = /^(BriaRMBG|RMBG|BiRefNet|MODNet|BEN(2|_Base|Model)?$|ISNet|ORMBG)/i;
+
+/** The class or type by which a model cuts out what stands in front; null for any other model. */
+export function cutterOf(config: unknown): string | null {
+  const { architectures, model_type: type } = configSchema.safeParse(config).data ?? {};
+  const names = [...(architectures ?? []), ...(typeof type === 'string' ? [type] : [])];
+  return names.find((name) => CUTTERS.test(name)) ?? null;
+}
+
 /** The tag of a model by its config.json; null where that says nothing that is known. */
 export function tagOfConfig(config: unknown, hasModulesJson: boolean): TagFound | null {
   const parsed = configSchema.safeParse(config);

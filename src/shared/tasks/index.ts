@@ -4,6 +4,7 @@ import { HearthError, invalidInput, invalidInputFrom } from '../errors.ts';
 import { nounOf } from '../plain-issues.ts';
 import { audioClassification } from './audio-classification.ts';
 import { automaticSpeechRecognition } from './automatic-speech-recognition.ts';
+import { backgroundRemoval } from './background-removal.ts';
 import { MAX_ITEMS, type TaskContract } from './contract.ts';
 import { depthEstimation } from './depth-estimation.ts';
 import { echo } from './echo.ts';
@@ -13,6 +14,7 @@ import { imageFeatureExtraction } from './image-feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
 import { maskGeneration } from './mask-generation.ts';
 import { imageTextToText } from './image-text-to-text.ts';
+import { imageToImage } from './image-to-image.ts';
 import { imageToText } from './image-to-text.ts';
 import { objectDetection } from './object-detection.ts';
 import { fillMask } from './fill-mask.ts';
@@ -39,6 +41,8 @@ export const TASKS = {
   'object-detection': objectDetection,
   'image-segmentation': imageSegmentation,
   'depth-estimation': depthEstimation,
+  'background-removal': backgroundRemoval,
+  'image-to-image': imageToImage,
   'mask-generation': maskGeneration,
   'zero-shot-object-detection': zeroShotObjectDetection,
   'audio-classification': audioClassification,

@@ -13,10 +13,11 @@ function tagOf(
 }
 
 describe('the table of tags', () => {
-  it('holds every tag once, and every task but echo and the one that is another task of the same models', () => {
+  it('holds every tag once, and every task but echo and those that the Hub has no tag for', () => {
+    const untagged = ['echo', 'sentence-similarity', 'background-removal'];
     expect(new Set(HUB_TAGS).size).toBe(HUB_TAGS.length);
     for (const task of Object.keys(TASKS))
-      if (task !== 'echo' && task !== 'sentence-similarity') expect(taskFromPipelineTag(task)).toBe(task);
+      if (!untagged.includes(task)) expect(taskFromPipelineTag(task)).toBe(task);
   });
 
   it.each([
@@ -186,6 +187,34 @@ describe('diffusion models', () => {
   ])('%s is %s', (name, tag) => {
     expect(inferTask({ modelIndex: { _class_name: name }, hasModulesJson: false }).tag).toBe(tag);
   });
+});
+
+describe('models that cut out the front', () => {
+  it.each([
+    ['BriaRMBG', 'SegformerForSemanticSegmentation', 'image-segmentation', 'background-removal'],
+    ['BiRefNet', 'birefnet', undefined, 'background-removal'],
+    [undefined, 'modnet', 'image-segmentation', 'background-removal'],
+    ['BEN_Base', 'ben', 'image-segmentation', 'background-removal'],
+    ['BiRefNet', 'birefnet', 'image-classification', 'image-classification'],
+    ['SegformerForSemanticSegmentation', 'segformer', 'image-segmentation', 'image-segmentation'],
+    ['BenchmarkForImageSegmentation', 'bench', undefined, 'image-segmentation'],
+  ])('%s of the type %s, tagged %s, does %s', (architecture, model_type, pipelineTag, task) => {
+    const config = { architectures: architecture === undefined ? [] : [architecture], model_type };
+    const inferred = inferTask({ config, pipelineTag, hasModulesJson: false });
+    expect(inferred.task).toBe(task);
+    if (task === 'background-removal') expect(inferred.tag).toBe('image-segmentation');
+  });
+});
+
+it('a diffusion model is not taken for one that enlarges, whatever says so', () => {
+  const modelIndex = { _class_name: 'StableDiffusionUpscalePipeline' };
+  for (const pipelineTag of [undefined, 'image-to-image'])
+    expect(inferTask({ modelIndex, pipelineTag, hasModulesJson: false })).toMatchObject({
+      task: null,
+      tag: 'image-to-image',
+    });
+  const config = { architectures: ['Swin2SRForImageSuperResolution'] };
+  expect(inferTask({ config, hasModulesJson: false }).task).toBe('image-to-image');
 });
 
 describe('what goes before what', () => {

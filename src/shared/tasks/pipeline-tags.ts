@@ -1,5 +1,5 @@
 /** The Hub's pipeline tags, the task that Hearth runs for each, and the task of a model folder. Pure. */
-import { tagOfConfig, tagOfGguf, tagOfModelIndex, type TagFound } from './architectures.ts';
+import { cutterOf, tagOfConfig, tagOfGguf, tagOfModelIndex, type TagFound } from './architectures.ts';
 import { isTaskId, type TaskId } from './index.ts';
 
 /** True for a tag that the Hub knows, whether Hearth runs it or not. */
@@ -80,6 +80,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   conversational: 'text-generation',
 };
 
+/** The Hub has no tag of its own for models that take the background away. */
+const CUTTERS_TAG = 'image-segmentation';
+
 /** The table: each tag of the Hub with Hearth's task, or null where Hearth does not run it (yet). */
 export const PIPELINE_TAGS: ReadonlyMap<string, TaskId | null> = new Map(
   HUB_TAGS.map((tag) => {
@@ -117,10 +120,22 @@ export interface TaskInference {
 
 /** The task of a model folder or file. Its tag goes before what its configuration says, as its maker knows best. */
 export function inferTask(facts: ModelFacts): TaskInference {
+  const found = inferAny(facts);
+  // Of the models that make pictures of pictures, those that do it in one pass are run, and diffusion is not.
+  if (facts.modelIndex === undefined || found.task !== 'image-to-image') return found;
+  return { ...found, task: null, reason: `${found.reason} Hearth does not run diffusion for it yet.` };
+}
+
+function inferAny(facts: ModelFacts): TaskInference {
   const { pipelineTag, ggufArchitecture } = facts;
   const tagged = pipelineTag !== undefined && PIPELINE_TAGS.has(pipelineTag) && pipelineTag !== 'other';
   if (ggufArchitecture !== undefined)
     return inferGgufTask(ggufArchitecture, tagged ? pipelineTag : undefined);
+  const cutter = !tagged || pipelineTag === CUTTERS_TAG ? cutterOf(facts.config) : null;
+  if (cutter !== null) {
+    const reason = `Its config.json names ${cutter}, which cuts out what stands in front.`;
+    return { task: 'background-removal', tag: CUTTERS_TAG, reason };
+  }
   if (tagged) return inferred({ tag: pipelineTag, from: '' }, `Its pipeline tag is ${pipelineTag}`);
   const ofIndex = facts.modelIndex === undefined ? null : tagOfModelIndex(facts.modelIndex);
   if (ofIndex !== null) return inferred(ofIndex, `Its model_index.json names ${ofIndex.from}`);

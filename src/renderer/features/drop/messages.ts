@@ -23,6 +23,8 @@ const MEDIA_TASKS: Readonly<Record<string, { readonly title: string; readonly te
   'image-text-to-text': { title: 'Ask about it', text: 'Chat with the picture' },
   'visual-question-answering': { title: 'Ask about it', text: 'A short answer' },
   'depth-estimation': { title: 'Measure depth', text: 'Near and far, in colour' },
+  'background-removal': { title: 'Cut out the front', text: 'The rest becomes clear' },
+  'image-to-image': { title: 'Make it larger', text: 'The same, with more pixels' },
   'image-classification': { title: 'Name it', text: 'Best labels and scores' },
   'zero-shot-image-classification': { title: 'Compare it with words', text: 'A score for each of yours' },
   'zero-shot-object-detection': { title: 'Find what you name', text: 'Boxes for words of yours' },

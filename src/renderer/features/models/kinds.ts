@@ -11,7 +11,7 @@ export type Chip = 'all' | Kind | 'embedded';
 /** Words of the Hub's task names that tell the kind, the more telling ones first: image-to-video makes a clip. */
 const SIGNS: readonly (readonly [RegExp, Kind])[] = [
   [/video/, 'clip'],
-  [/image|object|depth|mask-|keypoint|visual|document|3d/, 'picture'],
+  [/image|background|object|depth|mask-|keypoint|visual|document|3d/, 'picture'],
   [/audio|speech|voice/, 'sound'],
   [/time-series|tabular|table/, 'series'],
   [/text|token|fill|question|sentence|summar|translat|feature|zero-shot|conversation/, 'text'],

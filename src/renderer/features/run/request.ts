@@ -22,6 +22,8 @@ export const RESULT_BESIDE: ReadonlySet<string> = new Set([
   'image-segmentation',
   'depth-estimation',
   'mask-generation',
+  'background-removal',
+  'image-to-image',
   'image-classification',
   'zero-shot-image-classification',
   'image-to-text',

@@ -1,9 +1,9 @@
 /** The depth over the picture: colours at the right of a split that can be moved, points with their depths. */
-import { ChevronsLeftRight } from 'lucide-react';
 import { useMemo } from 'react';
 import type { MouseEvent } from 'react';
 import { Pixels } from '../picture/canvas.tsx';
 import type { GreyPicture } from '../picture/png.ts';
+import { Split } from '../picture/split.tsx';
 import { thinned, useGrey } from '../picture/use-grey.ts';
 import type { OfPicture } from '../view.ts';
 import { coloured } from './colour-maps.ts';
@@ -26,6 +26,7 @@ interface KnownProps {
 
 function Known({ depth, width, height }: KnownProps) {
   const grey = useGrey(depth.map);
+  const split = useDepthView((state) => state.split);
   if (grey === 'gone') {
     return <p className="absolute inset-x-0 top-0 bg-surface px-3 py-1.5 text-fg">{messages.gone}</p>;
   }
@@ -47,7 +48,14 @@ function Known({ depth, width, height }: KnownProps) {
       >
         <Colours grey={grey} />
       </div>
-      <Split />
+      <Split
+        split={split}
+        onSplit={(next) => useDepthView.setState({ split: next })}
+        label={messages.split}
+        valueText={messages.splitOf(split)}
+        before={messages.picture}
+        after={messages.result}
+      />
       <Points grey={grey} depth={depth} width={width} height={height} />
     </>
   );
@@ -70,45 +78,6 @@ function Colours({ grey }: { readonly grey: GreyPicture }) {
 /** 16-bit values, whatever the depth of the file. */
 function wide({ data }: GreyPicture): ArrayLike<number> {
   return data instanceof Uint16Array ? data : Uint16Array.from(data, (value) => value * 257);
-}
-
-const CAPTION =
-  'pointer-events-none absolute bottom-2.5 rounded-1 bg-[rgb(20_17_15/0.85)] px-1.5 text-[11px] leading-5 font-medium text-[#fff]';
-
-/** A native range over the middle of the picture; the rest of it is for clicks. */
-function Split() {
-  const split = useDepthView((state) => state.split);
-  return (
-    <>
-      {split > 0.15 && <span className={`${CAPTION} left-2.5`}>{messages.picture}</span>}
-      {split < 0.85 && <span className={`${CAPTION} right-2.5`}>{messages.result}</span>}
-      <div className="pointer-events-none absolute inset-x-0 top-1/2 h-7 -translate-y-1/2">
-        <input
-          type="range"
-          min={0}
-          max={1}
-          step={0.01}
-          value={split}
-          aria-label={messages.split}
-          aria-valuetext={messages.splitOf(split)}
-          onChange={(event) => useDepthView.setState({ split: Number(event.target.value) })}
-          className="peer pointer-events-auto absolute -inset-x-3.5 h-7 w-[calc(100%+28px)] cursor-ew-resize opacity-0"
-        />
-        <span
-          aria-hidden="true"
-          className="absolute top-1/2 grid size-7 -translate-x-1/2 -translate-y-1/2 place-items-center rounded-full bg-[#fff] text-[#211d1a] shadow-[0_1px_4px_rgb(0_0_0/0.4)] peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-ember"
-          style={{ left: `${split * 100}%` }}
-        >
-          <ChevronsLeftRight size={14} strokeWidth={1.75} />
-        </span>
-      </div>
-      <span
-        aria-hidden="true"
-        className="pointer-events-none absolute inset-y-0 w-0.5 -translate-x-1/2 bg-[#fff] shadow-[0_0_0_1px_rgb(0_0_0/0.35)]"
-        style={{ left: `${split * 100}%` }}
-      />
-    </>
-  );
 }
 
 interface PointsProps extends KnownProps {

@@ -28,6 +28,9 @@ import { saveCoco, saveCsv, saveMasked, saveMasks } from '../image-segmentation/
 import { messages as maskMessages } from '../image-segmentation/messages.ts';
 import { segmentedOf } from '../image-segmentation/segments.ts';
 import { useMaskView } from '../image-segmentation/view-store.ts';
+import { saveMade } from '../made-picture/exports.ts';
+import { madeOf } from '../made-picture/made.ts';
+import { messages as madeMessages } from '../made-picture/messages.ts';
 import { foundOf } from '../object-detection/detections.ts';
 import { saveBoxes, saveTable } from '../object-detection/exports.ts';
 import { messages as objectMessages } from '../object-detection/messages.ts';
@@ -64,7 +67,19 @@ function lookActions(): Action[] {
 function resultActions(task: string, run: Run): Action[] {
   if (task.endsWith('object-detection')) return foundOf(run) === null ? [] : objectActions(run);
   if (task === 'image-segmentation') return segmentedOf(run) === null ? [] : maskActions(run);
-  return task === 'depth-estimation' ? depthActions(run) : [];
+  return task === 'depth-estimation' ? depthActions(run) : madeActions(run);
+}
+
+function madeActions(run: Run): Action[] {
+  const made = madeOf(run);
+  if (made === null) return [];
+  const words = madeMessages.actions;
+  return [
+    action('made.png', words.png, Download, () => void saveMade(run, 'image')),
+    ...(made.cut === null
+      ? []
+      : [action('made.mask', words.mask, Download, () => void saveMade(run, 'mask'))]),
+  ];
 }
 
 function objectActions(run: Run): Action[] {
