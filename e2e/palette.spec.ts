@@ -85,7 +85,8 @@ test('a run is found by its result, which only main has in full', async ({ page 
 const TRIES = 3;
 
 test('every action of every place can be done by keyboard, and closes the palette', async ({ page }) => {
-  test.setTimeout(240_000);
+  // A minute for each twenty actions on a busy machine.
+  test.setTimeout(540_000);
   // What a page leaves for its reload is not for the next place.
   await page.addInitScript(() => {
     // An empty page between two places has no storage at all.

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { wavFile } from '../src/renderer/tasks/sound/wav.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { drop } from './support/app.ts';
 import { choose } from './support/palette.ts';
+import { SOUND, giveSound, plugInMicrophone, withTimes } from './support/sounds.ts';
 
 test.use({ trace: 'off', actionTimeout: 10_000 });
 
@@ -17,33 +17,10 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => fake[Symbol.asyncDispose]());
 
-/** Four seconds that swell and sink. */
-const SOUND = Buffer.from(
-  wavFile(
-    [
-      Float32Array.from(
-        { length: 32_000 },
-        (_, at) => Math.sin(at / 6) * 0.7 * Math.abs(Math.sin(at / 2_500)),
-      ),
-    ],
-    8_000,
-  ),
-);
-
 async function open(page: Page, task: string, at = '?idle&healthy&sounds'): Promise<void> {
   await page.goto(`${fake.url}${at}`);
   await expect(page.locator('main h1')).toHaveCount(1);
   await choose(page, `#${task}`);
-}
-
-async function giveSound(page: Page): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open', exact: true }).press('Enter');
-  await (await chooser).setFiles({ name: 'standup.wav', mimeType: 'audio/wav', buffer: SOUND });
-  await expect(page.getByRole('slider', { name: 'Position in the sound' })).toHaveAttribute(
-    'aria-valuetext',
-    '0:00.0 of 0:04.0',
-  );
 }
 
 async function clean(page: Page): Promise<void> {
@@ -121,11 +98,6 @@ test('without a microphone that may be used, recording says what to do', async (
   await expect(page.getByRole('button', { name: /^Record/ })).toBeEnabled();
 });
 
-async function withTimes(page: Page): Promise<void> {
-  await page.getByRole('combobox', { name: 'Times' }).press('Enter');
-  await page.getByRole('option', { name: 'Each line' }).press('Enter');
-}
-
 test('a dropped sound is offered to the tasks that take it, and the picked one runs', async ({ page }) => {
   await page.goto(`${fake.url}?idle&healthy&sounds`);
   await page.getByRole('main').first().waitFor();
@@ -137,4 +109,16 @@ test('a dropped sound is offered to the tasks that take it, and the picked one r
     timeout: 20_000,
   });
   await expect(page.getByText('meeting.wav').first()).toBeVisible();
+});
+
+test('what the microphone hears becomes the sound, once recording is stopped by its key', async ({
+  page,
+}) => {
+  await open(page, 'Speech to text');
+  await plugInMicrophone(page);
+  await choose(page, '>Record with the microphone');
+  await expect(page.getByText(/recorded$/)).toBeVisible();
+  await page.waitForTimeout(1_500);
+  await page.keyboard.press('r');
+  await expect(page.getByText(/^Recording .*\.(webm|ogg)$/)).toBeVisible();
 });

@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
 import { choose } from './palette.ts';
 import { giveRoom } from './pictures.ts';
+import { giveSound, plugInMicrophone, withTimes } from './sounds.ts';
 
 /** One place. */
 export interface Place {
@@ -110,6 +111,9 @@ export const PLACES: readonly Place[] = [
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
   { at: '?idle&healthy#/system/keyboard', steps: changeKey },
   { at: '?idle&healthy', steps: batch },
+  { at: '?idle&healthy&sounds', steps: transcript },
+  { at: '?idle&healthy&sounds', steps: recording },
+  { at: '?idle&healthy&words', steps: answered },
   ...['Object detection', 'Image segmentation', 'Depth estimation'].map((task): Place => ({
     at: '?idle&healthy',
     steps: async (page) => {
@@ -124,6 +128,32 @@ export const PLACES: readonly Place[] = [
     },
   })),
 ];
+
+/** Speech that was written down in lines, and its sound. */
+async function transcript(page: Page): Promise<void> {
+  await choose(page, '#Speech to text');
+  await giveSound(page);
+  await withTimes(page);
+  await choose(page, '>Run');
+  await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('Agreed.');
+}
+
+/** A recording under way. */
+async function recording(page: Page): Promise<void> {
+  await choose(page, '#Speech to text');
+  await plugInMicrophone(page);
+  await choose(page, '>Record with the microphone');
+  await expect(page.getByText(/recorded$/)).toBeVisible();
+}
+
+/** An answer that was found in a text. */
+async function answered(page: Page): Promise<void> {
+  await choose(page, '#Question answering');
+  await page.getByRole('textbox', { name: 'Question' }).fill('Who sleeps?');
+  await page.getByRole('textbox', { name: 'Text with the answer' }).fill('The small cat sleeps by the lamp.');
+  await choose(page, '>Run');
+  await expect(page.getByText('The small cat').first()).toBeVisible();
+}
 
 async function activity(page: Page): Promise<void> {
   const grid = page.getByRole('grid');

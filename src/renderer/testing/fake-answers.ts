@@ -3,6 +3,7 @@ import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/in
 import { textsOf } from '../features/run/request.ts';
 import { pictureAnswer } from './fake-pictures.ts';
 import { soundAnswer } from './fake-sounds.ts';
+import { wordAnswer } from './fake-words.ts';
 
 const STORY =
   'Once upon a time there was a little lamp that did not want to sleep. Every evening it looked out of the window and waited for the rain to stop.\n\nOne night a small cat came in. “Why are you awake?” asked the cat. “Because I like the dark best when I am in it,” said the lamp, and it shone a little brighter. The cat lay down beside it, and before long they were both asleep.';
@@ -36,6 +37,7 @@ export async function answer(
   signal: AbortSignal,
 ): Promise<void> {
   const { task = '', model, inputs } = request;
+  if (await wordAnswer(request, onnx, send)) return;
   if (await soundAnswer(request, onnx, send, pause)) return;
   if (await pictureAnswer(request, onnx, send, pause)) return;
   if (task === 'text-generation') {
