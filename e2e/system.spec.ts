@@ -115,7 +115,7 @@ test('the history is filtered by task and outcome, and cleared after a question'
   await page.getByRole('menuitemradio', { name: 'Failed' }).press('Enter');
   await expect(rows.nth(1)).toContainText('This model does not fit');
   await press(page, /^Task:/);
-  await page.getByRole('menuitemradio', { name: 'Embeddings' }).press('Enter');
+  await page.getByRole('menuitemradio', { name: 'Embeddings', exact: true }).press('Enter');
   await expect(rows.filter({ hasText: 'Support tickets' })).toHaveCount(0);
   await press(page, /^Outcome:/);
   await page.getByRole('menuitemradio', { name: 'Any outcome' }).press('Enter');

@@ -35,10 +35,17 @@ export async function withTimes(page: Page): Promise<void> {
   await page.getByRole('option', { name: 'Each line' }).press('Enter');
 }
 
-/** A microphone that hears nothing, for a browser that has none. */
+/** A microphone that hears a tone, for a browser that has none. */
 export async function plugInMicrophone(page: Page): Promise<void> {
   await page.evaluate(() => {
-    navigator.mediaDevices.getUserMedia = async () =>
-      new AudioContext().createMediaStreamDestination().stream;
+    navigator.mediaDevices.getUserMedia = async () => {
+      const context = new AudioContext();
+      await context.resume();
+      const tone = context.createOscillator();
+      const heard = context.createMediaStreamDestination();
+      tone.connect(heard);
+      tone.start();
+      return heard.stream;
+    };
   });
 }

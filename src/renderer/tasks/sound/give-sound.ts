@@ -4,6 +4,7 @@ import type { RunTask } from '../../features/run/request.ts';
 import { notify } from '../../stores/notices.ts';
 import { setPart } from '../../stores/run.ts';
 import { chooseFiles } from '../../ui/choose-files.ts';
+import { messages } from './messages.ts';
 import { stopRecording } from './recorder.ts';
 import { takeSound } from './take-sound.ts';
 
@@ -31,5 +32,6 @@ export function openSound(task: RunTask, field: string): void {
 export async function endRecording(task: RunTask, field: string): Promise<void> {
   const when = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }).replace(':', '.');
   const file = await stopRecording(when);
-  if (file !== null) await giveSound(task, field, file);
+  if (file === null) notify(messages.nothingRecorded, true);
+  else await giveSound(task, field, file);
 }

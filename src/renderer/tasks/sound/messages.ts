@@ -24,6 +24,7 @@ export const messages = {
     'The microphone is not allowed. Allow it in the settings of the browser or the system, then record again.',
   noMicrophone: 'No microphone was found. Plug one in, or open a file.',
   busyMicrophone: 'The microphone can’t be used: another program may hold it.',
+  nothingRecorded: 'The microphone gave nothing. Choose another one, and record again.',
   unplayable: 'This sound can’t be shown here, but it can be run.',
   gone: 'The sound is no longer kept. Give it again.',
   play: 'Play',
