@@ -112,7 +112,10 @@ test('a field keeps the text that is pasted into it; elsewhere text and pictures
     }, items);
   const cells = { 'text/plain': Buffer.from('tiny').toString('base64'), 'image/png': PIXEL };
   await copy(cells);
+  const filter = page.getByRole('searchbox', { name: 'Filter models' });
+  await expect(filter).toBeVisible();
   await page.keyboard.press('/');
+  await expect(filter).toBeFocused();
   await page.keyboard.press('Control+v');
   await expect(page.locator('input:focus')).toHaveValue('tiny');
   await expect(page.getByRole('dialog')).toHaveCount(0);
