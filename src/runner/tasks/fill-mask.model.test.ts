@@ -1,15 +1,11 @@
 /** Masked language models against transformers' pipeline on tiny random models. */
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { fillSchema } from '../../shared/tasks/fill-mask.ts';
 import { worstOfTests, worstScore } from '../accuracy.ts';
-import type { TextEncoder } from '../backends/backend.ts';
-import { loadOnnx } from '../backends/onnx.ts';
-import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
-import { prepareTask } from './index.ts';
-import type { TaskRunner } from './prepare.ts';
+import { golden, runContext } from '../testing.ts';
+import { tinyEncoder } from './tiny-encoder.ts';
 
 const fills = TASKS['fill-mask'].result;
 const casesSchema = z.array(z.object({ text: z.string(), options: z.looseObject({}), fills }));
@@ -24,17 +20,7 @@ describe.each([
   { name: 'roberta-mlm', architecture: 'RobertaForMaskedLM' },
 ])('tiny $name', ({ name, architecture }) => {
   const cases = golden(`${name}.json`, casesSchema);
-  const directory = join(GOLDENS, 'models/tiny', name);
-  const plan = planOf({ task: 'fill-mask', backend: 'onnx', directory, file: 'onnx/model.onnx' });
-  let model: TextEncoder;
-  let run: TaskRunner;
-  beforeAll(async () => {
-    model = await loadOnnx(plan, loadContext());
-    run = await prepareTask(plan, model);
-  });
-  afterAll(async () => {
-    await model[Symbol.asyncDispose]();
-  });
+  const { run, encoder } = tinyEncoder('fill-mask', name);
 
   const compare = worstOfTests({
     task: 'fill-mask',
@@ -60,7 +46,7 @@ describe.each([
   });
 
   test('a text without a gap, or whose gap was cut off, is refused in words', async () => {
-    const mask = model.tokenizer.config.mask_token ?? '';
+    const mask = encoder().tokenizer.config.mask_token ?? '';
     await expect(run([{ text: 'good' }], {}, runContext())).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: `inputs: has no ${mask}`,

@@ -1,14 +1,10 @@
 /** Models that answer questions against transformers 4's pipeline on tiny random models. */
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { answerSchema } from '../../shared/tasks/question-answering.ts';
 import { worstOfTests, worstScore } from '../accuracy.ts';
-import type { TextEncoder } from '../backends/backend.ts';
-import { loadOnnx } from '../backends/onnx.ts';
-import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
-import { prepareTask } from './index.ts';
-import type { TaskRunner } from './prepare.ts';
+import { golden, runContext } from '../testing.ts';
+import { tinyEncoder } from './tiny-encoder.ts';
 
 const answersSchema = z.array(answerSchema);
 const casesSchema = z.array(
@@ -29,17 +25,7 @@ describe.each([
   { name: 'roberta-qa', architecture: 'RobertaForQuestionAnswering' },
 ])('tiny $name', ({ name, architecture }) => {
   const cases = golden(`${name}.json`, casesSchema);
-  const directory = join(GOLDENS, 'models/tiny', name);
-  const plan = planOf({ task: 'question-answering', backend: 'onnx', directory, file: 'onnx/model.onnx' });
-  let model: TextEncoder;
-  let run: TaskRunner;
-  beforeAll(async () => {
-    model = await loadOnnx(plan, loadContext());
-    run = await prepareTask(plan, model);
-  });
-  afterAll(async () => {
-    await model[Symbol.asyncDispose]();
-  });
+  const { run } = tinyEncoder('question-answering', name);
 
   const compare = worstOfTests({
     task: 'question-answering',

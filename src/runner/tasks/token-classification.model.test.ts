@@ -1,14 +1,10 @@
 /** Token classifiers against transformers' pipeline on tiny random models. */
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { entitySchema } from '../../shared/tasks/token-classification.ts';
 import { worstOfTests, worstScore } from '../accuracy.ts';
-import type { TextEncoder } from '../backends/backend.ts';
-import { loadOnnx } from '../backends/onnx.ts';
-import { GOLDENS, golden, loadContext, planOf, runContext } from '../testing.ts';
-import { prepareTask } from './index.ts';
-import type { TaskRunner } from './prepare.ts';
+import { golden, runContext } from '../testing.ts';
+import { tinyEncoder } from './tiny-encoder.ts';
 
 const entities = z.array(entitySchema);
 const casesSchema = z.array(z.object({ text: z.string(), options: z.looseObject({}), entities }));
@@ -22,17 +18,7 @@ describe.each([
   { name: 'roberta-ner', architecture: 'RobertaForTokenClassification' },
 ])('tiny $name', ({ name, architecture }) => {
   const cases = golden(`${name}.json`, casesSchema);
-  const directory = join(GOLDENS, 'models/tiny', name);
-  const plan = planOf({ task: 'token-classification', backend: 'onnx', directory, file: 'onnx/model.onnx' });
-  let model: TextEncoder;
-  let run: TaskRunner;
-  beforeAll(async () => {
-    model = await loadOnnx(plan, loadContext());
-    run = await prepareTask(plan, model);
-  });
-  afterAll(async () => {
-    await model[Symbol.asyncDispose]();
-  });
+  const { run } = tinyEncoder('token-classification', name);
 
   const compare = worstOfTests({
     task: 'token-classification',
