@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 from safetensors to one 8-bit ONNX file in the Hub layout (half a minute).
 
-Embedding tables become int8 rows with a scale each, linear layers MatMulNBits with 8-bit
-blocks: weight-only, so no activation scale can blur the nearest neighbour. The output is
+The word table becomes 4-bit blocks of 16 (GatherBlockQuantized), the positions int8 rows with a
+scale each, linear layers MatMulNBits with 8-bit blocks: weight-only, so no activation scale can blur the nearest neighbour. The output is
 `last_hidden_state`; mean pooling and normalisation are the caller's (1_Pooling, modules.json).
 """
 from __future__ import annotations
@@ -17,7 +17,7 @@ import torch
 from transformers import BertModel
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
-from common.nbits import quantise_matmuls, quantise_tables  # noqa: E402
+from common.nbits import halve_scales, quantise_matmuls, quantise_tables  # noqa: E402
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 COPIED = ["config.json", "config_sentence_transformers.json", "modules.json", "sentence_bert_config.json",
@@ -49,16 +49,18 @@ def main() -> None:
     options.add_argument("base", type=Path, help="folder of all-MiniLM-L6-v2 with model.safetensors")
     options.add_argument("out", type=Path)
     options.add_argument("--bits", type=int, default=8, choices=(4, 8, 32))
-    options.add_argument("--block", type=int, default=128)
-    options.add_argument("--table-bits", type=int, default=8, choices=(4, 8))
+    options.add_argument("--block", type=int, default=64)
+    options.add_argument("--table-bits", type=int, default=4, choices=(4, 8))
+    options.add_argument("--table-block", type=int, default=16)
     args = options.parse_args()
 
     model = export_float(args.base)
     if args.bits < 32:
         quantise_matmuls(model, args.bits, args.block)
         if args.table_bits == 4:
-            quantise_tables(model, 4, 32, smallest=1_000_000)
-        quantise_tables(model, 8)
+            quantise_tables(model, 4, args.table_block, smallest=1_000_000, search=True)
+        quantise_tables(model, 8)  # the positions
+        halve_scales(model)
     name = {4: "model_q4.onnx", 8: "model_quantized.onnx", 32: "model.onnx"}[args.bits]
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     onnx.save(model, args.out / "onnx" / name)

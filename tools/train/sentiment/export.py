@@ -16,7 +16,7 @@ import torch
 from transformers import BertForSequenceClassification
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
-from common.nbits import quantise_matmuls, quantise_tables  # noqa: E402
+from common.nbits import halve_scales, quantise_matmuls, quantise_tables  # noqa: E402
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 
@@ -70,6 +70,7 @@ def main() -> None:
     matrices = quantise_matmuls(model, args.bits, args.block)
     # the word table in 4 or 8 bits; the position table, always int8, is above 100,000 numbers too
     tables = quantise_tables(model, args.table_bits, 32, smallest=1_000_000) + quantise_tables(model, 8)
+    halve_scales(model)
     target = args.out / "onnx" / ("model_q4.onnx" if args.bits == 4 else "model_quantized.onnx")
     onnx.save(model, target)
     if not args.keep_float:
