@@ -1,13 +1,10 @@
 /** The engine: every part of it wired, behind the one face that its doors see. */
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../shared/errors.ts';
-import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
+import type { InferenceEvent, InferenceRequest } from '../shared/inference.ts';
 import type { Activity, RequestSource } from '../shared/activity.ts';
 import type { MemorySample } from '../shared/machine.ts';
 import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
-import { RunWatch } from './activity/run-watch.ts';
 import { timeoutOf, workersOf } from './config/config.ts';
 import { devicesReport } from './devices/report.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -19,7 +16,7 @@ import type {
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
-import { Journey, type JourneyPorts } from './journey.ts';
+import type { JourneyPorts } from './journey.ts';
 import { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
@@ -30,6 +27,7 @@ import type { Probe } from './models/probe.ts';
 import { Pins } from './models/pins.ts';
 import { ModelRegistry } from './models/registry.ts';
 import { registryPorts } from './registry-ports.ts';
+import { Requests } from './requests.ts';
 import { Quarantine } from './runners/quarantine.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
@@ -46,17 +44,6 @@ interface Parts {
   readonly probeCapabilities: () => Promise<DeviceCapabilities>;
 }
 
-/** A request under way: what ends it, and its journey once it was accepted. */
-interface Live {
-  readonly control: AbortController;
-  journey?: Journey;
-}
-
-/** True for one that somebody has ended, or that has sent its last event. */
-function isOver({ control, journey }: Live): boolean {
-  return control.signal.aborted || journey?.ended === true;
-}
-
 /** The engine; {@link ./engine.ts} makes it. */
 export class HearthEngine implements Engine {
   readonly models: EngineModels;
@@ -69,7 +56,7 @@ export class HearthEngine implements Engine {
   readonly #catalog: Catalog;
   readonly #registry: ModelRegistry;
   readonly #scheduler: Scheduler;
-  readonly #ports: JourneyPorts;
+  readonly #requests: Requests;
   readonly #machine: MachineView;
   readonly #probeCapabilities: Parts['probeCapabilities'];
   readonly #store: Store;
@@ -77,9 +64,6 @@ export class HearthEngine implements Engine {
   readonly #settingChanges: Disposable;
   readonly #pins: Pins;
   readonly #vitals: Vitals;
-  /** Each request under way, from its arrival on. */
-  readonly #live = new Map<string, Live>();
-  #closed = false;
 
   constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
     const { config, log, settings } = options;
@@ -138,49 +122,21 @@ export class HearthEngine implements Engine {
       store: this.#store,
     });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
-    this.#ports = this.#journeyPorts();
+    this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board);
     this.#settingChanges = settings.watch(({ key }) => this.#settingChanged(key));
     if (options.watching ?? true) void this.#catalog.readHeaders();
   }
 
-  async *infer(
+  infer(
     request: InferenceRequest,
     signal: AbortSignal,
     source: RequestSource = 'api',
-  ): AsyncGenerator<InferenceEvent> {
-    const { id, live } = this.#admit(request);
-    const { control } = live;
-    const leave = (): void => {
-      control.abort(signal.reason instanceof HearthError ? signal.reason : cancelled());
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    using line = this.#board.enter(id, source, request.model);
-    try {
-      if (signal.aborted) leave();
-      const watch = new RunWatch(request, id, source, {
-        line,
-        record: (run) => this.#store.history.record(run),
-        measured: (run) => this.#store.usage.measured(run),
-        now: () => Date.now(),
-      });
-      const journey = await Journey.accept(request, id, this.#ports, watch, control.signal);
-      control.signal.throwIfAborted();
-      live.journey = journey;
-      control.signal.addEventListener('abort', () => {
-        journey.cancel(toHearthError(control.signal.reason));
-      });
-      yield* journey.events();
-    } finally {
-      signal.removeEventListener('abort', leave);
-      if (this.#live.get(id) === live) this.#live.delete(id);
-    }
+  ): AsyncIterable<InferenceEvent> {
+    return this.#requests.infer(request, signal, source);
   }
 
   cancel(requestId: string): boolean {
-    const live = this.#live.get(requestId);
-    if (live === undefined || isOver(live)) return false;
-    live.control.abort(cancelled());
-    return true;
+    return this.#requests.cancel(requestId);
   }
 
   raise(requestId: string): boolean {
@@ -243,8 +199,7 @@ export class HearthEngine implements Engine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    for (const { control } of this.#live.values()) control.abort(closing());
+    this.#requests.close();
     this.#settingChanges[Symbol.dispose]();
     this.#pins[Symbol.dispose]();
     this.#catalog[Symbol.dispose]();
@@ -253,25 +208,6 @@ export class HearthEngine implements Engine {
     await this.media[Symbol.asyncDispose]();
     this.#board[Symbol.dispose]();
     this.#store[Symbol.dispose]();
-  }
-
-  /** Gives a request its id and its place among the live ones; throws for a malformed one or an id in use. */
-  #admit(request: InferenceRequest): { id: string; live: Live } {
-    if (this.#closed) throw closing();
-    const parsed = inferenceRequestSchema.safeParse(request);
-    if (!parsed.success) throw invalidInputFrom(parsed.error);
-    const id = request.request_id ?? randomUUID();
-    const before = this.#live.get(id);
-    // A reader that is slow to fetch the end of an answer does not keep its id.
-    if (before !== undefined && !isOver(before))
-      throw invalidInput(
-        'request_id',
-        `"${id}" is in use by a request under way`,
-        'Choose another id, or leave it out.',
-      );
-    const live: Live = { control: new AbortController() };
-    this.#live.set(id, live);
-    return { id, live };
   }
 
   #journeyPorts(): JourneyPorts {
@@ -290,8 +226,4 @@ export class HearthEngine implements Engine {
     if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
-}
-
-function closing(): HearthError {
-  return new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again and repeat the request.');
 }
