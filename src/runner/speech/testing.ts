@@ -1,4 +1,6 @@
 /** What the tests of speech models share: a sound from a formula, the tiny models, and the comparison with a golden. */
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +9,7 @@ import { expectAccurate, worstDifference } from '../accuracy.ts';
 import type { GraphSet } from '../backends/backend.ts';
 import { loadGraphs } from '../backends/graphs.ts';
 import { GOLDENS, loadContext, planOf } from '../testing.ts';
+import type { WindowTry } from './fallback.ts';
 import type { SpeechModel, SpeechReport } from './transcript.ts';
 
 /** Syllables of a made-up voice with noise at 16 kHz, as `tools/reference/speech_models.py` makes them. */
@@ -28,7 +31,11 @@ const task = 'automatic-speech-recognition';
 const caseSchema = z.object({
   seconds: z.number(),
   seed: z.int(),
-  options: automaticSpeechRecognition.options.prefault({}),
+  /** The original's first pass, which is greedy. */
+  options: z
+    .looseObject({})
+    .default({})
+    .transform((options) => automaticSpeechRecognition.options.parse({ temperature: 0, ...options })),
   text: z.string(),
   language: z.string().optional(),
   probability: z.number().optional(),
@@ -41,6 +48,7 @@ export const casesSchema = z.object({ cases: z.array(caseSchema) });
 /** One transcription of a golden. */
 export type Case = z.output<typeof caseSchema>;
 
+const made: string[] = [];
 const opened = new Map<string, Promise<GraphSet>>();
 
 /** The graphs of the tiny model of that name, opened once. */
@@ -56,8 +64,9 @@ export async function tinySpeech(
   return await found;
 }
 
-/** Closes what {@link tinySpeech} opened. */
+/** Closes what {@link tinySpeech} opened, and takes away what {@link folderWith} made. */
 export async function closeTinySpeech(): Promise<void> {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
   for (const graphs of opened.values()) await (await graphs)[Symbol.asyncDispose]();
 }
 
@@ -66,18 +75,35 @@ export function tinyFolder(name: string): string {
   return join(GOLDENS, 'models/tiny', name);
 }
 
+/** A copy of a model's folder, without its graphs, with other fields in its generation_config.json; null takes one out. */
+export function folderWith(fields: Readonly<Record<string, unknown>>, from: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hearth-speech-'));
+  made.push(directory);
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.json')))
+    copyFileSync(join(from, name), join(directory, name));
+  const file = join(directory, 'generation_config.json');
+  const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const left = Object.entries({ ...config, ...fields }).filter(([, value]) => value !== null);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(left)));
+  return directory;
+}
+
 /** A report whose texts and partial transcripts are kept. */
 export function listener(signal = new AbortController().signal): SpeechReport & {
   readonly texts: string[];
   readonly partials: string[];
   readonly warnings: string[];
+  readonly tries: WindowTry[];
 } {
   const [texts, partials, warnings]: [string[], string[], string[]] = [[], [], []];
+  const tries: WindowTry[] = [];
   return {
     signal,
     texts,
     partials,
     warnings,
+    tries,
+    tried: (attempt) => void tries.push(attempt),
     text: async (text) => void texts.push(text),
     partial: async ({ text }) => void partials.push(text),
     warn: (sentence) => void warnings.push(sentence),
@@ -121,7 +147,7 @@ export async function compare(
 /** What went into a case, in words. */
 export function inputsOf({ seconds, options, thresholds }: Case): string {
   const asked = Object.entries({ ...options, ...thresholds })
-    .filter(([, value]) => value !== false && value !== 'transcribe')
+    .filter(([, value]) => value !== false && value !== 'transcribe' && value !== 0)
     .map(([name, value]) => `${name} ${String(value)}`);
   return [`${String(seconds)} s`, ...asked].join(', ');
 }

@@ -1,5 +1,6 @@
 /** What every kind of speech model gives, and what it tells on its way. */
 import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
+import type { WindowTry } from './fallback.ts';
 
 /** What is asked of a transcription; the options of the task. */
 export interface SpeechOptions {
@@ -7,6 +8,12 @@ export interface SpeechOptions {
   readonly task: 'transcribe' | 'translate';
   readonly return_timestamps: boolean | 'word' | 'char';
   readonly max_new_tokens?: number | undefined;
+  /** One temperature, or those that are tried one after the other; Whisper alone reads these five. */
+  readonly temperature: number | readonly number[];
+  readonly compression_ratio_threshold?: number | undefined;
+  readonly logprob_threshold?: number | undefined;
+  readonly no_speech_threshold?: number | undefined;
+  readonly seed: number;
 }
 
 /** What was said, with what is known of it. */
@@ -22,8 +29,10 @@ export interface SpeechReport {
   readonly signal: AbortSignal;
   /** Text that is final; all of them together are the text of the transcript. */
   text(text: string): Promise<void>;
-  /** Everything so far, between two windows. */
+  /** Everything so far; what is not told by `text` yet may still change. */
   partial(transcript: Transcript): Promise<void>;
+  /** Told of each try at a window of a model that tries again. */
+  tried(attempt: WindowTry): void;
   warn(sentence: string): void;
 }
 

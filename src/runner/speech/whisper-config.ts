@@ -10,7 +10,9 @@ import {
   type GenerationConfig,
 } from '../generation/generation-config.ts';
 import { LANGUAGES, languageCode } from './languages.ts';
+import type { Thresholds } from './fallback.ts';
 import type { MelOptions } from './log-mel.ts';
+import type { SpeechOptions } from './transcript.ts';
 
 /** Vocabularies of this size and above have languages (`Whisper.is_multilingual` of OpenAI's `whisper/model.py`). */
 const MULTILINGUAL_VOCABULARY = 51_865;
@@ -40,6 +42,8 @@ const speechGenerationSchema = generationSchema.extend({
   alignment_heads: z.array(z.tuple([id, id])).nullish(),
   no_speech_threshold: z.number().nullish(),
   logprob_threshold: z.number().nullish(),
+  compression_ratio_threshold: z.number().nullish(),
+  top_k: z.int().nonnegative().nullish(),
 });
 
 const preprocessorSchema = z.looseObject({
@@ -52,6 +56,13 @@ const preprocessorSchema = z.looseObject({
 /** A window without speech by these two together is skipped; OpenAI's `transcribe()` has the same defaults. */
 const NO_SPEECH_THRESHOLD = 0.6;
 const LOG_PROBABILITY_THRESHOLD = -1;
+/**
+ * Windows whose tokens compress better than this repeat themselves. The "common value" of transformers' `generate`, which
+ * measures tokens; the 2.4 of OpenAI's `transcribe()` is for bytes of text.
+ */
+const COMPRESSION_RATIO_THRESHOLD = 1.35;
+/** Tokens that are drawn from above a temperature of 0: transformers' preset. */
+const TOP_K = 50;
 
 /** Everything that a transcription needs to know of its model. */
 export interface WhisperFacts {
@@ -80,8 +91,11 @@ export interface WhisperFacts {
   /** Layers and heads that follow the sound, and the width of the filter over them; null where it does not say. */
   readonly alignmentHeads: readonly (readonly [number, number])[] | null;
   readonly medianFilterWidth: number;
-  readonly noSpeechThreshold: number;
-  readonly logProbabilityThreshold: number;
+  /** What a text must keep to, where nothing else is asked for. */
+  readonly thresholds: Thresholds;
+  /** Tokens that are drawn from at most; 0 for all. */
+  readonly topK: number;
+  readonly vocabulary: number;
 }
 
 /** The encoder halves the count of frames: its second convolution has a stride of 2 in every Whisper. */
@@ -126,8 +140,13 @@ export async function readWhisperFacts(directory: string, tokenizer: TextTokeniz
     tasks: tasksOf(own?.task_to_id ?? null, tokenizer),
     alignmentHeads: own?.alignment_heads ?? null,
     medianFilterWidth: config.median_filter_width,
-    noSpeechThreshold: own?.no_speech_threshold ?? NO_SPEECH_THRESHOLD,
-    logProbabilityThreshold: own?.logprob_threshold ?? LOG_PROBABILITY_THRESHOLD,
+    thresholds: {
+      noSpeech: own?.no_speech_threshold ?? NO_SPEECH_THRESHOLD,
+      logProbability: own?.logprob_threshold ?? LOG_PROBABILITY_THRESHOLD,
+      compressionRatio: own?.compression_ratio_threshold ?? COMPRESSION_RATIO_THRESHOLD,
+    },
+    topK: own?.top_k ?? TOP_K,
+    vocabulary: config.vocab_size,
   };
 }
 
@@ -192,6 +211,15 @@ export function chosenLanguage(facts: WhisperFacts, asked: string | undefined): 
     `"${given.slice(0, 40)}" is no language that this model knows`,
     `Use one of: ${known}.`,
   );
+}
+
+/** The thresholds of a request; those that it leaves out are the model's. */
+export function chosenThresholds({ thresholds }: WhisperFacts, asked: SpeechOptions): Thresholds {
+  return {
+    compressionRatio: asked.compression_ratio_threshold ?? thresholds.compressionRatio,
+    logProbability: asked.logprob_threshold ?? thresholds.logProbability,
+    noSpeech: asked.no_speech_threshold ?? thresholds.noSpeech,
+  };
 }
 
 /** Throws INVALID_INPUT for a translation by a model that can't. */

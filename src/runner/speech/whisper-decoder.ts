@@ -1,4 +1,4 @@
-/** One window of a sound through Whisper's decoder, greedily. */
+/** One window of a sound through Whisper's decoder, greedily or at a temperature. */
 import type { Tensor } from 'onnxruntime-node';
 import { argmax } from '../backends/sampler.ts';
 import { floatsOf } from '../backends/tensors.ts';
@@ -6,6 +6,7 @@ import { processorsOf, type LogitsProcessor } from '../generation/logits-process
 import type { DecoderSteps } from '../generation/decoder-steps.ts';
 import type { Seq2SeqDecoder } from '../generation/seq2seq.ts';
 import type { Attention } from './alignment.ts';
+import { drawToken } from './fallback.ts';
 import { logSumExp, maximum, timestampRules } from './timestamp-rules.ts';
 import type { WhisperFacts } from './whisper-config.ts';
 
@@ -13,6 +14,8 @@ import type { WhisperFacts } from './whisper-config.ts';
 export interface WindowTokens {
   /** Without the prefix and the end. */
   readonly tokens: readonly number[];
+  /** True where the model wrote an end, and did not run out of room. */
+  readonly ended: boolean;
   /** Mean logarithm of the tokens' probabilities, the end among them, after suppression. */
   readonly logProbability: number;
   /** Where the chosen heads looked while each token but a last one without an end was read; null where nobody asked. */
@@ -26,6 +29,9 @@ export interface WindowRun {
   readonly timestamps: boolean;
   /** Frames of the encoder's output that hold sound; null where attention is not wanted. */
   readonly attentionFrames: number | null;
+  /** 0 takes the likeliest token; above it tokens are drawn. */
+  readonly temperature: number;
+  readonly random: () => number;
   readonly signal: AbortSignal;
   /** Told of each token. */
   readonly onToken: (token: number, all: readonly number[]) => Promise<void>;
@@ -84,13 +90,15 @@ export class WindowDecoder {
     const rows: Float32Array[][] = [];
     let sum = 0;
     let chosen = 0;
+    let ended = false;
     while (chosen < maxNewTokens) {
       signal.throwIfAborted();
       for (const process of processors) process(sequence, logits);
-      const token = argmax(logits);
-      sum += maximum(logits) - logSumExp(logits);
+      const { token, logProbability } = this.#choose(logits, run);
+      sum += logProbability;
       chosen += 1;
-      if (token === this.#facts.end) break;
+      ended = token === this.#facts.end;
+      if (ended) break;
       sequence.push(token);
       await run.onToken(token, sequence.slice(prefix.length));
       if (chosen >= maxNewTokens) break;
@@ -99,7 +107,12 @@ export class WindowDecoder {
     }
     const tokens = sequence.slice(prefix.length);
     const attention = run.attentionFrames === null ? null : attentionOf(rows, run.attentionFrames);
-    return { tokens, logProbability: chosen === 0 ? 0 : sum / chosen, attention };
+    return { tokens, ended, logProbability: chosen === 0 ? 0 : sum / chosen, attention };
+  }
+
+  #choose(logits: Float32Array, { temperature, random }: WindowRun): ReturnType<typeof drawToken> {
+    if (temperature > 0) return drawToken(logits, { temperature, topK: this.#facts.topK, random });
+    return { token: argmax(logits), logProbability: maximum(logits) - logSumExp(logits) };
   }
 
   #processors({ prefix, maxNewTokens, timestamps }: WindowRun): LogitsProcessor[] {

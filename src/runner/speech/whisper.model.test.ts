@@ -1,5 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,6 +11,7 @@ import {
   casesSchema,
   closeTinySpeech,
   compare,
+  folderWith,
   inputsOf,
   listener,
   madeUpVoice,
@@ -38,24 +38,11 @@ const openWhisper = async (): Promise<GraphSet> =>
 const openEnglish = async (): Promise<GraphSet> =>
   await tinySpeech('whisper-en', 'decoder_model', { encoder_model: 'onnx/encoder_model.onnx' });
 const ENGLISH = tinyFolder('whisper-en');
-const scratch = mkdtempSync(join(tmpdir(), 'hearth-speech-'));
 
-/** The folder of the English model with other fields in its generation_config.json; null takes one out. */
-function englishWith(fields: Readonly<Record<string, unknown>>, from = ENGLISH): string {
-  const directory = mkdtempSync(join(scratch, 'model-'));
-  for (const name of readdirSync(from).filter((file) => file.endsWith('.json')))
-    copyFileSync(join(from, name), join(directory, name));
-  const file = join(directory, 'generation_config.json');
-  const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
-  const left = Object.entries({ ...config, ...fields }).filter(([, value]) => value !== null);
-  writeFileSync(file, JSON.stringify(Object.fromEntries(left)));
-  return directory;
-}
+const englishWith = (fields: Readonly<Record<string, unknown>>, from = ENGLISH): string =>
+  folderWith(fields, from);
 
-afterAll(async () => {
-  await closeTinySpeech();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(closeTinySpeech);
 
 describe('Whisper', () => {
   it('hears what the original hears: its features are the same', async () => {

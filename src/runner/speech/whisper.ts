@@ -1,6 +1,6 @@
 /**
  * Whisper: a sound of any length to text, window by window, as transformers' `WhisperGenerationMixin.generate` does it
- * without beams and without a second try at a higher temperature.
+ * without beams.
  */
 import type * as OrtLibrary from 'onnxruntime-node';
 import { HearthError, invalidInput } from '../../shared/errors.ts';
@@ -9,8 +9,10 @@ import type { Graph, GraphSet } from '../backends/backend.ts';
 import { outputOf } from '../backends/graphs.ts';
 import { floatTensor } from '../backends/tensors.ts';
 import { TextTokenizer } from '../backends/tokenizer.ts';
+import { seededRandom } from '../backends/random.ts';
 import { Seq2SeqDecoder } from '../generation/seq2seq.ts';
 import { tokenTimes } from './alignment.ts';
+import { compressionRatio, verdictOf, type Thresholds } from './fallback.ts';
 import { LiveText } from './live-text.ts';
 import { cutFeatures, logMel, type Features } from './log-mel.ts';
 import { holdsNoSpeech } from './quiet.ts';
@@ -20,6 +22,7 @@ import { type SpeechModel, type SpeechOptions, type SpeechReport, type Transcrip
 import {
   checkTask,
   chosenLanguage,
+  chosenThresholds,
   prefixOf,
   readWhisperFacts,
   type WhisperFacts,
@@ -38,11 +41,27 @@ interface Progress {
   readonly options: SpeechOptions;
   readonly report: SpeechReport;
   readonly timed: boolean;
+  readonly temperatures: readonly number[];
+  readonly thresholds: Thresholds;
+  /** Uniform numbers that tokens are drawn by. */
+  readonly random: () => number;
   language: string | null;
   probability: number | null;
   text: string;
   readonly chunks: Chunk[];
 }
+
+/** One try at a window: the encoder's output, the window's first frame, and how it is heard. */
+interface Try {
+  readonly hidden: OrtLibrary.Tensor;
+  readonly seek: number;
+  readonly temperature: number;
+  /** True where no other temperature is left. */
+  readonly last: boolean;
+}
+
+/** Pieces of text after which a window that may be heard again shows what it has: a person sees it move, and no more. */
+const SHOWN_EVERY = 8;
 
 /** A Whisper model. */
 export class Whisper implements SpeechModel {
@@ -112,6 +131,9 @@ export class Whisper implements SpeechModel {
       report,
       // Where to go on in a long sound is told by the last timestamp.
       timed: noTimestamps !== null && (options.return_timestamps !== false || isLong),
+      temperatures: typeof options.temperature === 'number' ? [options.temperature] : options.temperature,
+      thresholds: chosenThresholds(this.#facts, options),
+      random: seededRandom(options.seed),
       language: chosenLanguage(this.#facts, options.language),
       probability: null,
       text: '',
@@ -125,45 +147,71 @@ export class Whisper implements SpeechModel {
     return transcriptOf(progress);
   }
 
-  /** Hears one window; gives the frames to go on by. */
+  /** Hears one window, again at the next temperature where it went badly; gives the frames to go on by. */
   async #window(progress: Progress, seek: number): Promise<number> {
-    const { windowFrames, stride, mel, noSpeechThreshold, logProbabilityThreshold } = this.#facts;
-    const { samples, features, soundFrames, options, report, timed } = progress;
+    const { windowFrames, mel } = this.#facts;
+    const { samples, features, report, temperatures } = progress;
     const frames = Math.min(windowFrames, features.frames - seek);
     if (holdsNoSpeech(samples.subarray(seek * mel.hop, (seek + frames) * mel.hop), mel.sampleRate))
       return frames;
+    const hidden = await this.#encode(cutFeatures(features, seek, windowFrames));
+    for (const [place, temperature] of temperatures.entries()) {
+      const last = place === temperatures.length - 1;
+      const { heard, told, verdict } = await this.#try(progress, { hidden, seek, temperature, last });
+      if (verdict === 'silence') return frames;
+      if (verdict === 'again' && !last) continue;
+      const { text, advance } = this.#keep(progress, heard, seek, frames);
+      const untold = text.slice(told.length);
+      if (untold !== '') await report.text(untold);
+      return advance;
+    }
+    return frames;
+  }
+
+  async #encode(features: Float32Array): Promise<OrtLibrary.Tensor> {
+    const { mel, windowFrames } = this.#facts;
+    const input_features = floatTensor(this.#ort, features, [1, mel.bands, windowFrames]);
+    return outputOf(await this.#encoder.run({ input_features }), 'last_hidden_state');
+  }
+
+  /** One try at a window: what was heard, what of it was told, and whether it is good enough. */
+  async #try(progress: Progress, { hidden, seek, temperature, last }: Try) {
+    const { options, report, timed, thresholds, soundFrames } = progress;
     const byWord = options.return_timestamps === 'word';
-    const decoder = await this.#listen(cutFeatures(features, seek, windowFrames), byWord);
+    const layers = byWord ? (this.#facts.alignmentHeads ?? []).map(([layer]) => attentionName(layer)) : [];
+    const decoder = await WindowDecoder.begin(this.#decoder, this.#facts, hidden, [...new Set(layers)]);
     this.#detect(progress, decoder);
     const prefix = prefixOf(this.#facts, progress.language, options.task, timed);
-    // What may be no speech is told once it is known to be some.
-    const suspect = decoder.noSpeech > noSpeechThreshold;
+    const { noSpeech } = decoder;
+    const suspect = noSpeech > thresholds.noSpeech;
     const live = new LiveText(this.#tokenizer, timed ? this.#timestampBegin : null);
+    let pieces = 0;
     const heard = await decoder.run({
       prefix,
       maxNewTokens: this.#limit(options, prefix.length),
       timestamps: timed,
-      attentionFrames: byWord ? Math.floor((soundFrames - seek) / stride) : null,
+      attentionFrames: byWord ? Math.floor((soundFrames - seek) / this.#facts.stride) : null,
+      temperature,
+      random: progress.random,
       signal: report.signal,
       onToken: async (token) => {
         const text = live.push(token);
-        if (!suspect && text !== '') await report.text(text);
+        // What may be no speech is told once it is known to be some; what may be heard again is only shown.
+        if (text === '' || suspect) return;
+        pieces += 1;
+        if (last) await report.text(text);
+        else if (pieces % SHOWN_EVERY === 0) await report.partial(transcriptOf(progress, live.told));
       },
     });
-    if (suspect && heard.logProbability < logProbabilityThreshold) return frames;
-    const { text, advance } = this.#keep(progress, heard, seek, frames);
-    const untold = text.slice(suspect ? 0 : live.told.length);
-    if (untold !== '') await report.text(untold);
-    return advance;
+    const measures = { noSpeech, logProbability: heard.logProbability, compressionRatio: this.#ratio(heard) };
+    const verdict = verdictOf(measures, thresholds);
+    report.tried({ ...measures, start: this.#seconds(seek), temperature, verdict, last });
+    return { heard, told: last && !suspect ? live.told : '', verdict };
   }
 
-  /** The encoder's pass, and the decoder's over the start token. */
-  async #listen(features: Float32Array, attentions: boolean): Promise<WindowDecoder> {
-    const { mel, windowFrames, alignmentHeads } = this.#facts;
-    const input_features = floatTensor(this.#ort, features, [1, mel.bands, windowFrames]);
-    const hidden = outputOf(await this.#encoder.run({ input_features }), 'last_hidden_state');
-    const layers = attentions ? (alignmentHeads ?? []).map(([layer]) => attentionName(layer)) : [];
-    return await WindowDecoder.begin(this.#decoder, this.#facts, hidden, [...new Set(layers)]);
+  /** As the original measures it: with the end, where there is one. */
+  #ratio({ tokens, ended }: WindowTokens): number {
+    return compressionRatio(ended ? [...tokens, this.#facts.end] : tokens, this.#facts.vocabulary);
   }
 
   /** Adds what was heard in a window to the transcript. */
@@ -238,9 +286,10 @@ export class Whisper implements SpeechModel {
   }
 }
 
-function transcriptOf({ text, language, probability, chunks, options }: Progress): Transcript {
+/** What there is so far; `shown` is the text of a window under way. */
+function transcriptOf({ text, language, probability, chunks, options }: Progress, shown = ''): Transcript {
   return {
-    text,
+    text: text + shown,
     language,
     ...(probability === null ? {} : { language_probability: probability }),
     ...(options.return_timestamps === false ? {} : { chunks: [...chunks] }),

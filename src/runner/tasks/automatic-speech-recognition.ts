@@ -9,6 +9,7 @@ import { requireModelJson } from '../backends/model-files.ts';
 import { decodeAudio } from '../media/audio.ts';
 import { CtcSpeech } from '../speech/ctc.ts';
 import { Moonshine } from '../speech/moonshine.ts';
+import { triesWarning, type WindowTry } from '../speech/fallback.ts';
 import { holdsNoSpeech } from '../speech/quiet.ts';
 import type { SpeechModel, SpeechReport, Transcript } from '../speech/transcript.ts';
 import { Whisper } from '../speech/whisper.ts';
@@ -61,6 +62,7 @@ export async function runSpeechRecognition(
   for (const [index, { audio }] of items.entries()) {
     context.signal.throwIfAborted();
     const { samples, duration } = await decodeAudio(context.media.path(audio), model.sampleRate);
+    const tries: WindowTry[] = [];
     const place = items.length > 1 ? { item: index } : {};
     const report: SpeechReport = {
       signal: context.signal,
@@ -74,11 +76,14 @@ export async function runSpeechRecognition(
         const result: Result = { ...transcript, duration };
         await context.write({ type: 'partial', result });
       },
+      tried: (attempt) => void tries.push(attempt),
       warn: (sentence) => warnings.add(sentence),
     };
     const transcript = holdsNoSpeech(samples, model.sampleRate)
       ? silent(options)
       : await model.transcribe(samples, options, report);
+    const warning = triesWarning(tries);
+    if (warning !== null) warnings.add(warning);
     results.push({ ...transcript, duration });
   }
   return {

@@ -11,6 +11,12 @@ export const chunkSchema = z.object({
 /** A stretch of speech. */
 export type Chunk = z.output<typeof chunkSchema>;
 
+const temperature = z.number().min(0).max(2);
+/** The temperatures of OpenAI's `transcribe()`: greedy first, and five more tries where that fails. */
+const TEMPERATURES = [0, 0.2, 0.4, 0.6, 0.8, 1];
+/** More tries at one stretch only cost time. */
+const MAX_TEMPERATURES = 10;
+
 /** Contract of automatic-speech-recognition. */
 export const automaticSpeechRecognition = defineTask({
   id: 'automatic-speech-recognition',
@@ -43,6 +49,37 @@ export const automaticSpeechRecognition = defineTask({
         names: { false: 'None', true: 'Each line', word: 'Each word', char: 'Each letter' },
         rank: 3,
       }),
+    temperature: z
+      .union([temperature, z.array(temperature).min(1).max(MAX_TEMPERATURES)])
+      .default([...TEMPERATURES])
+      .meta({
+        title: 'Temperatures',
+        description:
+          'Each next one is tried where the text of a stretch repeats itself or is unsure; 0 alone tries once. Whisper only.',
+      }),
+    compression_ratio_threshold: z.number().positive().max(1_000).optional().meta({
+      title: 'Repeats itself above',
+      description:
+        'How well the text of a stretch may be compressed before it is heard again; left out, 1.35 or what the model says. Whisper only.',
+      step: 0.05,
+    }),
+    logprob_threshold: z.number().min(-100).max(0).optional().meta({
+      title: 'Unsure below',
+      description:
+        'Mean log probability below which a stretch is heard again; left out, -1 or what the model says. Whisper only.',
+      step: 0.1,
+    }),
+    no_speech_threshold: z.number().min(0).max(1).optional().meta({
+      title: 'Silent above',
+      description:
+        'Probability of no speech above which an unsure stretch is left out; left out, 0.6 or what the model says. Whisper only.',
+      step: 0.05,
+    }),
+    seed: z.int().min(0).max(0xffff_ffff).default(0).meta({
+      title: 'Seed',
+      description: 'What the temperatures above 0 draw by: the same sound and seed give the same text.',
+      step: 1,
+    }),
     max_new_tokens: z.int().min(1).max(100_000).optional().meta({
       title: 'Longest text',
       description: 'Tokens for each 30 seconds; left out, what the model can.',
