@@ -16,6 +16,9 @@ export const PICTURE_SCREENS: readonly Screen[] = [
   picture('detection', 'Object detection', (page) => page.getByRole('button', { name: 'dog, 0.99' })),
   picture('segmentation', 'Image segmentation', (page) => page.getByRole('img', { name: /^8 masks/ })),
   picture('depth', 'Depth estimation', (page) => page.getByRole('img', { name: /^Depth over/ })),
+  picture('keypoints', 'Keypoint detection', (page) =>
+    page.getByRole('group', { name: /^15 keypoints of 1\sperson/ }),
+  ),
   picture('cut-out', 'Background removal', (page) => page.getByRole('img', { name: /^Cut-out over/ })),
   picture('larger-picture', 'Image to image', (page) =>
     page.getByRole('img', { name: /2\s560\s×\s1\s920 pixels over/ }),

@@ -124,6 +124,14 @@ export const PLACES: readonly Place[] = [
       await expect(page.getByRole('radiogroup', { name: 'Masks' }).getByRole('radio')).toHaveCount(3);
     },
   },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await giveRoom(page, 'Keypoint detection');
+      await page.getByRole('button', { name: 'Add box' }).click();
+      await expect(page.getByRole('table', { name: 'Person 1' })).toBeVisible();
+    },
+  },
   ...PICTURE_TASKS.map((task): Place => ({
     at: '?idle&healthy',
     steps: async (page) => {

@@ -13,6 +13,7 @@ import { logActions } from '../features/system/log-actions.ts';
 import { transcriptActions } from '../tasks/automatic-speech-recognition/actions.ts';
 import { soundActions } from '../tasks/sound/actions.ts';
 import { languageActions } from '../tasks/language/actions.ts';
+import { poseActions } from '../tasks/keypoint-detection/actions.ts';
 import { maskActions } from '../tasks/mask-generation/actions.ts';
 import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
@@ -32,6 +33,7 @@ export function actionsNow(): Action[] {
     ...vectorActions(),
     ...pictureActions(),
     ...maskActions(),
+    ...poseActions(),
     ...soundActions(),
     ...transcriptActions(),
     ...codeActions(),

@@ -99,6 +99,16 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
     })),
     tools: ['masks'],
   },
+  'keypoint-detection': {
+    Surface: lazy(async () => ({
+      default: (await import('./keypoint-detection/skeletons.tsx')).PeopleBoxes,
+    })),
+    Overlay: lazy(async () => ({ default: (await import('./keypoint-detection/skeletons.tsx')).Skeletons })),
+    ResultPane: lazy(async () => ({
+      default: (await import('./keypoint-detection/result-pane.tsx')).PoseResult,
+    })),
+    tools: ['labels'],
+  },
   'background-removal': MADE,
   'image-to-image': MADE,
   'image-classification': LABELS,

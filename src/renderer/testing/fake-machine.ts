@@ -133,6 +133,7 @@ function pictures(): ModelInfo[] {
     of('Xenova/segformer-b2-finetuned-ade-512-512', 'image-segmentation', 110e6),
     of('onnx-community/depth-anything-v2-small', 'depth-estimation', 99e6),
     of('Xenova/slimsam-77-uniform', 'mask-generation', 28e6),
+    of('onnx-community/vitpose-base-simple', 'keypoint-detection', 344e6),
     of('onnx-community/BiRefNet_lite-ONNX', 'background-removal', 224e6),
     of('Xenova/swin2SR-classical-sr-x2-64', 'image-to-image', 60e6),
     of('Xenova/vit-base-patch16-224', 'image-classification', 346e6),

@@ -4,8 +4,10 @@ import type { MediaRef } from '../../shared/media.ts';
 import { fieldsOf, mediaOf, partsOf } from '../features/run/parts.ts';
 import { isRunTask } from '../features/run/request.ts';
 import type { MaskPoint } from '../../shared/tasks/mask-generation.ts';
+import { boxesIn } from '../tasks/keypoint-detection/poses.ts';
 import { pointsIn } from '../tasks/mask-generation/points.ts';
 import { fakeMedia } from './fake-media.ts';
+import { fakePoses } from './fake-poses.ts';
 import { greyPng } from './grey-png.ts';
 
 /** Label, score, and left, top, width, height as parts of 1. */
@@ -77,6 +79,8 @@ async function pictureResult(request: InferenceRequest, picture: MediaRef): Prom
       return await depths(seen);
     case 'mask-generation':
       return await masks(seen, pointsIn(request.options));
+    case 'keypoint-detection':
+      return fakePoses(seen.width, seen.height, boxesIn(request.options));
     case 'background-removal':
       return await cutOut(bitmap);
     case 'image-to-image':

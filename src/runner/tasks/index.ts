@@ -17,6 +17,7 @@ import { prepareFeatureExtraction } from './feature-extraction.ts';
 import { prepareImageClassification } from './image-classification.ts';
 import { prepareImageFeatureExtraction } from './image-feature-extraction.ts';
 import { prepareImageSegmentation } from './image-segmentation.ts';
+import { prepareKeypointDetection } from './keypoint-detection.ts';
 import { prepareMaskGeneration } from './mask-generation.ts';
 import { prepareImageTextToText } from './image-text-to-text.ts';
 import { prepareImageToImage } from './image-to-image.ts';
@@ -43,6 +44,7 @@ const RUNNERS: Readonly<Record<Exclude<TaskId, 'echo'>, PrepareTask>> = {
   'background-removal': prepareBackgroundRemoval,
   'image-to-image': prepareImageToImage,
   'mask-generation': prepareMaskGeneration,
+  'keypoint-detection': prepareKeypointDetection,
   'zero-shot-object-detection': prepareZeroShotObjectDetection,
   'audio-classification': prepareAudioClassification,
   'zero-shot-audio-classification': prepareZeroShotAudioClassification,

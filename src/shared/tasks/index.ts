@@ -12,6 +12,7 @@ import { featureExtraction } from './feature-extraction.ts';
 import { imageClassification } from './image-classification.ts';
 import { imageFeatureExtraction } from './image-feature-extraction.ts';
 import { imageSegmentation } from './image-segmentation.ts';
+import { keypointDetection } from './keypoint-detection.ts';
 import { maskGeneration } from './mask-generation.ts';
 import { imageTextToText } from './image-text-to-text.ts';
 import { imageToImage } from './image-to-image.ts';
@@ -44,6 +45,7 @@ export const TASKS = {
   'background-removal': backgroundRemoval,
   'image-to-image': imageToImage,
   'mask-generation': maskGeneration,
+  'keypoint-detection': keypointDetection,
   'zero-shot-object-detection': zeroShotObjectDetection,
   'audio-classification': audioClassification,
   'zero-shot-audio-classification': zeroShotAudioClassification,

@@ -19,6 +19,7 @@ const MEDIA_TASKS: Readonly<Record<string, { readonly title: string; readonly te
   'object-detection': { title: 'Find objects', text: 'Boxes and labels' },
   'image-segmentation': { title: 'Cut it into parts', text: 'A mask for each class' },
   'mask-generation': { title: 'Cut a thing out', text: 'A mask where you click' },
+  'keypoint-detection': { title: 'Find joints', text: 'Skeletons of people' },
   'image-to-text': { title: 'Describe it', text: 'One sentence' },
   'image-text-to-text': { title: 'Ask about it', text: 'Chat with the picture' },
   'visual-question-answering': { title: 'Ask about it', text: 'A short answer' },

@@ -10,6 +10,8 @@ export const FOUND_ABOVE = 0.1;
 const ASKED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'object-detection': { threshold: FOUND_ABOVE },
   'zero-shot-object-detection': { threshold: FOUND_ABOVE },
+  // A keypoint has one place however sure it is.
+  'keypoint-detection': { threshold: 0 },
 };
 
 /** The options of a request: those of the app, and over them what a person has changed. */

@@ -3,7 +3,10 @@ import type { RunTask } from './request.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
-const OF_INPUT: Readonly<Partial<Record<RunTask, readonly string[]>>> = { 'mask-generation': ['points'] };
+const OF_INPUT: Readonly<Partial<Record<RunTask, readonly string[]>>> = {
+  'mask-generation': ['points'],
+  'keypoint-detection': ['boxes'],
+};
 
 /** The options that belong to the input. */
 export function inputOptions(task: RunTask, options: Options): Options {

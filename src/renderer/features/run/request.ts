@@ -22,6 +22,7 @@ export const RESULT_BESIDE: ReadonlySet<string> = new Set([
   'image-segmentation',
   'depth-estimation',
   'mask-generation',
+  'keypoint-detection',
   'background-removal',
   'image-to-image',
   'image-classification',

@@ -38,6 +38,11 @@ export const messages = {
   notSaved: 'The picture could not be saved.',
   labels: 'Labels over the picture',
   masks: 'Masks over the picture',
+  boxByNumbers: 'A box by its edges',
+  sides: { left: 'Left', top: 'Top', right: 'Right', bottom: 'Bottom' },
+  addBox: 'Add box',
+  boxBeside: ({ width, height }: Size) =>
+    `Whole numbers up to ${String(width)} and ${String(height)}, the size of the picture; right and bottom are the larger ones.`,
 } as const;
 
 /** What a picture is called. */
