@@ -1,6 +1,8 @@
 /** The made-up answers of {@link ./fake-engine.ts}, one way for each task. */
 import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
 import { textsOf } from '../features/run/request.ts';
+import { everyAnswer } from './fake-every.ts';
+import type { Oddness } from './fake-odd.ts';
 import { pictureAnswer } from './fake-pictures.ts';
 import { soundAnswer } from './fake-sounds.ts';
 import { wordAnswer } from './fake-words.ts';
@@ -29,16 +31,19 @@ const LONG_MS = 5;
 
 type Send = (body: InferenceEventBody) => Promise<void>;
 
-/** Streams the answer to a request; ends early once the signal is aborted. */
+/** Streams the answer to a request, or with `odd` one that is hard to show; ends early once the signal is aborted. */
 export async function answer(
   request: InferenceRequest,
   send: Send,
   pause: (ms: number) => Promise<void>,
   signal: AbortSignal,
+  odd: Oddness | null,
 ): Promise<void> {
   const { task = '', model, inputs } = request;
+  if (odd !== null && (await everyAnswer(request, onnx, send, pause, odd))) return;
   if (await wordAnswer(request, onnx, send)) return;
   if (await soundAnswer(request, onnx, send, pause)) return;
+  if (await everyAnswer(request, onnx, send, pause, null)) return;
   if (await pictureAnswer(request, onnx, send, pause)) return;
   if (task === 'text-generation') {
     const pieces = STORY.match(/\s*\S+/g) ?? [];

@@ -8,6 +8,7 @@ import type { CallContext } from '../../shared/rpc/contract.ts';
 import { textsOf } from '../features/run/request.ts';
 import { FakeActivity } from './fake-activity.ts';
 import { answer } from './fake-answers.ts';
+import type { Oddness } from './fake-odd.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import { failureOf } from './fake-failures.ts';
 import { FakeHistory } from './fake-history.ts';
@@ -37,7 +38,7 @@ interface FakeWorld {
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
  * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
- * `queue`, `reveal`, `repair`, `api=off|failed|moved`.
+ * `queue`, `odd-results=long|none`, `reveal`, `repair`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -165,6 +166,12 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
   };
 }
 
+/** What kind of odd results the query asks for. */
+function oddnessOf(query: URLSearchParams): Oddness | null {
+  const odd = query.get('odd-results');
+  return odd === 'long' || odd === 'none' ? odd : null;
+}
+
 /** The code that the query names, if it is one. */
 function codeOf(query: URLSearchParams, name: string): ErrorCode | null {
   return errorCodeSchema.safeParse(query.get(name)).data ?? null;
@@ -199,7 +206,7 @@ async function infer(
     }
     await models.load(request.model, signal, (progress, stage) => send({ type: 'loading', progress, stage }));
     models.change(request.model, { in_use: true });
-    await answer(request, send, (ms) => models.pause(ms, signal), signal);
+    await answer(request, send, (ms) => models.pause(ms, signal), signal, oddnessOf(query));
   } finally {
     activity.end(request_id);
     models.change(request.model, { in_use: false, last_used_at: new Date().toISOString() });

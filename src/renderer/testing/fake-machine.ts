@@ -2,6 +2,7 @@
 import type { DevicesReport, GpuMemory, ModelInfo } from '../../shared/models.ts';
 import { speedOn } from './fake-details.ts';
 import { inTurn } from './feed.ts';
+import { everyModel } from './fake-every.ts';
 import { soundModels } from './fake-sounds.ts';
 import { wordModels } from './fake-words.ts';
 import { sampleModel } from './samples.ts';
@@ -14,13 +15,14 @@ export const held = (estimated: number | null, measured: number | null) => ({
   measured_bytes: measured,
 });
 
-/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones, `?sounds` brings some for sounds, `?words` one for texts, `?odd` one that nothing runs. */
+/** Models in each state that a list can show; `?models=N` fills up to N, `?empty` leaves the embedded ones, `?sounds` brings some for sounds, `?words` one for texts, `?every` one for each other task, `?odd` one that nothing runs. */
 export function library(query: URLSearchParams): ModelInfo[] {
   const known = [
     ...embedded(),
     ...(query.has('empty') ? [] : others()),
     ...(query.has('sounds') ? soundModels() : []),
     ...(query.has('words') ? wordModels() : []),
+    ...(query.has('every') ? everyModel() : []),
     ...(query.has('odd') ? [oddModel()] : []),
   ].map((each) => (query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each));
   const wanted = Number(query.get('models') ?? 0);

@@ -72,6 +72,7 @@ async function pictureResult(request: InferenceRequest, picture: MediaRef): Prom
   const seen: Seen = { width: bitmap.width, height: bitmap.height };
   switch (request.task) {
     case 'object-detection':
+    case 'zero-shot-object-detection':
       return detections(seen, Number(request.options?.['threshold'] ?? 0.5));
     case 'image-segmentation':
       return await segments(seen);

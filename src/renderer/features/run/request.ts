@@ -28,6 +28,7 @@ export const RESULT_BESIDE: ReadonlySet<string> = new Set([
   'image-classification',
   'zero-shot-image-classification',
   'image-to-text',
+  'image-text-to-text',
   'image-feature-extraction',
 ]);
 
