@@ -16,7 +16,7 @@ import type {
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
-import type { JourneyPorts } from './journey.ts';
+import type { JourneyPorts } from './journey-ports.ts';
 import { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';

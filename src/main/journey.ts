@@ -1,45 +1,29 @@
 /** How one inference travels: accepted, planned, queued, leased, run, finished; one terminal event, always. */
 import type { HearthError } from '../shared/errors.ts';
 import { cancelled, toHearthError } from '../shared/errors.ts';
-import type { InferenceEvent, InferenceEventBody, InferenceRequest, Meta } from '../shared/inference.ts';
-import type { RunOutput } from '../shared/runner.ts';
-import { TASKS, parseInputs, parseOptions, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
+import type {
+  InferenceEvent,
+  InferenceEventBody,
+  InferenceRequest,
+  Meta,
+  Priority,
+} from '../shared/inference.ts';
+import type { RunEvent, RunOutput } from '../shared/runner.ts';
+import { TASKS, parseInputs, parseOptions } from '../shared/tasks/index.ts';
 import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
+import { ItemRuns } from './item-runs.ts';
+import type { Accepted, JourneyPorts } from './journey-ports.ts';
 import { outOfTime, resultOf, runMeta, type JourneyTimes } from './journey-end.ts';
 import { causeText, echoMeta, round, seconds, tooLate } from './journey-words.ts';
 import { refsIn } from './media/outside.ts';
-import type { MediaStore } from './media/store.ts';
-import { stowInputs, type Stowed } from './media/stow.ts';
-import type { Catalog, Resolved } from './models/catalog.ts';
+import { stowInputs } from './media/stow.ts';
+import type { Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/registry.ts';
-import type { RunWork } from './runners/runner.ts';
-import type { Scheduler } from './scheduler/scheduler.ts';
+import { CLASS_POINTS, pointsOf } from './scheduler/priority.ts';
+import type { Turn } from './scheduler/scheduler.ts';
 import { withLimit } from './with-signal.ts';
-
-/** What a journey needs of the engine. */
-export interface JourneyPorts {
-  readonly catalog: Catalog;
-  readonly scheduler: Scheduler;
-  readonly media: MediaStore;
-  /** Milliseconds on a clock that only goes forward. */
-  readonly now: () => number;
-  /** Seconds that a request may take in all. */
-  readonly timeoutS: (task: TaskId, requested: number | undefined) => number;
-  readonly log: { info(fields: object, message: string): void };
-}
-
-/** A request that was accepted: everything about it is known to be good. */
-interface Accepted {
-  readonly id: string;
-  readonly request: Omit<InferenceRequest, 'inputs'>;
-  readonly resolved: Resolved;
-  readonly inputs: ParsedInputs;
-  readonly options: unknown;
-  /** Keeps its media in the store until it has ended. */
-  readonly stowed: Stowed;
-}
 
 /** Events that may wait for a slow reader before the runner is held back. */
 const EVENT_BUFFER = 64;
@@ -156,45 +140,75 @@ export class Journey {
   }
 
   async #compute(plan: NonNullable<Resolved['plan']>): Promise<{ result: unknown; meta: Meta }> {
-    const { signal } = this.#abort;
-    const { inputs, options, request, resolved } = this.#accepted;
+    const { inputs, resolved } = this.#accepted;
     const { task } = resolved.choice;
+    const runs = new ItemRuns(inputs.items, {
+      givesWay: pointsOf(this.#priority) < CLASS_POINTS.normal,
+      now: this.#ports.now,
+      tell: (event) => this.#emit(event),
+    });
     this.#mark('queue');
+    for (;;) {
+      const news = !runs.begun;
+      using turn = await this.#turn(plan, news);
+      if (news) this.#mark('load');
+      using lease = await this.#lease(plan, news);
+      if (news) {
+        this.#mark('run');
+        this.#observer.running();
+      }
+      await runs.run(
+        (items, asWhole) => this.#run(lease, items, asWhole),
+        () => turn.wanted,
+      );
+      if (!runs.complete) continue;
+      const result = resultOf(task, inputs, runs.output.results);
+      await this.#ports.media.made(refsIn(result));
+      return { result, meta: runMeta(lease, runs.output, this.#times()) };
+    }
+  }
+
+  get #priority(): Priority {
+    return this.#accepted.request.priority ?? 'normal';
+  }
+
+  async #turn({ plan, popularity }: NonNullable<Resolved['plan']>, news: boolean): Promise<Turn> {
     const place = {
       id: this.#accepted.id,
-      modality: TASKS[task].modality,
-      key: registryKey(plan.plan),
-      priority: request.priority ?? 'normal',
-    } as const;
-    using _turn = await this.#ports.scheduler.turn(
-      place,
-      signal,
-      (position) => void this.#emit({ type: 'queued', position }),
-    );
-    this.#mark('load');
+      modality: TASKS[this.#accepted.resolved.choice.task].modality,
+      key: registryKey(plan),
+      priority: this.#priority,
+      popularity,
+    };
+    return await this.#ports.scheduler.turn(place, this.#abort.signal, (position) => {
+      if (news) void this.#emit({ type: 'queued', position });
+    });
+  }
+
+  async #lease(plan: NonNullable<Resolved['plan']>, news: boolean): Promise<Lease> {
     let told = -1;
     let stage = '';
-    using lease = await this.#ports.catalog.lease(plan, signal, (event) => {
-      if (event.progress - told < PROGRESS_STEP && event.stage === stage) return;
+    return await this.#ports.catalog.lease(plan, this.#abort.signal, (event) => {
+      if (!news || (event.progress - told < PROGRESS_STEP && event.stage === stage)) return;
       told = event.progress;
       stage = event.stage;
       void this.#emit({ type: 'loading', ...event });
     });
-    this.#mark('run');
-    this.#observer.running();
-    const { places } = this.#accepted.stowed;
-    const media = places === undefined ? {} : { media: places };
-    const output = await this.#run(lease, { task, items: inputs.items, options, ...media });
-    const result = resultOf(task, inputs, output.results);
-    await this.#ports.media.made(refsIn(result));
-    return { result, meta: runMeta(lease, output, this.#times()) };
   }
 
-  async #run(lease: Lease, work: RunWork): Promise<RunOutput> {
+  async #run(
+    lease: Lease,
+    items: readonly unknown[],
+    asWhole: (event: RunEvent) => RunEvent | null,
+  ): Promise<RunOutput> {
+    const { options, resolved, stowed } = this.#accepted;
+    const media = stowed.places === undefined ? {} : { media: stowed.places };
+    const work = { task: resolved.choice.task, items: [...items], options, ...media };
     try {
       const output = await lease.runner.run(work, this.#abort.signal, async (event) => {
         if (event.type === 'token') this.#firstTokenAt ??= this.#ports.now();
-        await this.#emit(event);
+        const whole = asWhole(event);
+        if (whole !== null) await this.#emit(whole);
       });
       lease.report('ok');
       return output;

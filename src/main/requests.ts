@@ -5,7 +5,8 @@ import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError }
 import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
 import type { ActivityBoard } from './activity/board.ts';
 import { RunWatch } from './activity/run-watch.ts';
-import { Journey, type JourneyPorts } from './journey.ts';
+import type { JourneyPorts } from './journey-ports.ts';
+import { Journey } from './journey.ts';
 import type { Store } from './store/store.ts';
 
 /** A request under way: what ends it, and its journey once it was accepted. */

@@ -71,6 +71,8 @@ export const errorBodySchema = z.object({
   request_id: z.string().default(''),
   /** The numbers of INSUFFICIENT_MEMORY, where it was the sum that refused it. */
   memory: shortOfMemorySchema.optional(),
+  /** Seconds after which QUEUE_FULL should be over. */
+  retry_after: z.number().positive().optional(),
 });
 /** An error as data. */
 export type ErrorBody = z.output<typeof errorBodySchema>;
@@ -81,12 +83,19 @@ export class HearthError extends Error {
   readonly hint: string;
   readonly requestId: string;
   readonly memory: ShortOfMemory | undefined;
+  /** Seconds after which the same request should be taken, where that is known. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
     hint: string,
-    options: { cause?: unknown; requestId?: string; memory?: ShortOfMemory | undefined } = {},
+    options: {
+      cause?: unknown;
+      requestId?: string;
+      memory?: ShortOfMemory | undefined;
+      retryAfter?: number | undefined;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'HearthError';
@@ -94,6 +103,7 @@ export class HearthError extends Error {
     this.hint = hint;
     this.requestId = options.requestId ?? '';
     this.memory = options.memory;
+    this.retryAfter = options.retryAfter;
   }
 
   /** The HTTP status of this error's code. */
@@ -103,8 +113,15 @@ export class HearthError extends Error {
 
   /** The error as data; `requestId` overrides the one that it was made with. */
   toBody(requestId = this.requestId): ErrorBody {
-    const { code, message, hint, memory } = this;
-    return { code, message, hint, request_id: requestId, ...(memory === undefined ? {} : { memory }) };
+    const { code, message, hint, memory, retryAfter } = this;
+    return {
+      code,
+      message,
+      hint,
+      request_id: requestId,
+      ...(memory === undefined ? {} : { memory }),
+      ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+    };
   }
 
   /** The error that some data describes; data of no known shape is INTERNAL. */
@@ -117,8 +134,8 @@ export class HearthError extends Error {
         'Look at the log.',
       );
     }
-    const { code, message, hint, request_id, memory } = parsed.data;
-    return new HearthError(code, message, hint, { requestId: request_id, memory });
+    const { code, message, hint, request_id, memory, retry_after: retryAfter } = parsed.data;
+    return new HearthError(code, message, hint, { requestId: request_id, memory, retryAfter });
   }
 }
 

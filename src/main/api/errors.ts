@@ -13,7 +13,7 @@ export function errorPayload(
 
 /** Answers with an error. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: HearthError): FastifyReply {
-  if (error.code === 'QUEUE_FULL') reply.header('retry-after', String(RETRY_AFTER_S));
+  if (error.code === 'QUEUE_FULL') reply.header('retry-after', String(error.retryAfter ?? RETRY_AFTER_S));
   if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
   // The rest of a body that is too large is read and dropped: a client that hears "reset" never sees the answer.
   reply.removeHeader('connection');

@@ -20,7 +20,7 @@ export function answerAndClose(socket: Duplex, error: HearthError, requestId: st
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     connection: 'close',
-    ...(error.code === 'QUEUE_FULL' && { 'retry-after': String(RETRY_AFTER_S) }),
+    ...(error.code === 'QUEUE_FULL' && { 'retry-after': String(error.retryAfter ?? RETRY_AFTER_S) }),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `${String(error.status)} ${STATUS_CODES[error.status] ?? error.code}`;

@@ -2,6 +2,7 @@
 import { HearthError, toHearthError } from '../../shared/errors.ts';
 import type { ModelInfo, ModelState } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
+import { popularityOf } from '../scheduler/priority.ts';
 import type { UsageLedger } from '../store/usage.ts';
 import { speedOn } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
@@ -19,7 +20,12 @@ import { runnableWeights } from './variants.ts';
 export interface Resolved {
   readonly model: LibraryModel;
   readonly choice: TaskChoice;
-  readonly plan: { readonly plan: Plan; readonly fingerprint: string } | null;
+  readonly plan: {
+    readonly plan: Plan;
+    readonly fingerprint: string;
+    /** Points that the model's use gives a request in the queue. */
+    readonly popularity: number;
+  } | null;
 }
 
 /** A run changes the list several times within a few ms; a list of 5,000 models takes 50 ms to make and send. */
@@ -169,7 +175,8 @@ export class Catalog implements Disposable {
     if (choice.task === 'echo') return { model, choice, plan: null };
     const file = chooseFile(model, choice.task, variant, machine);
     const plan = resolvePlan(model, choice.task, file, file.file.format === 'gguf' ? header : null, machine);
-    return { model, choice, plan: { plan, fingerprint: file.file.fingerprint } };
+    const popularity = popularityOf(this.#usage.usageOf(model.id)?.count ?? 0);
+    return { model, choice, plan: { plan, fingerprint: file.file.fingerprint, popularity } };
   }
 
   /** A lease on a plan's model; failures are remembered for the list, uses for its order. */

@@ -7,7 +7,7 @@ const limits =
   () => ({ workers: { text, image: 1, audio: 1, video: 1 }, queueDepth });
 const never = new AbortController().signal;
 const request = (key: string, modality: 'text' | 'image' = 'text') =>
-  ({ id: `request ${key}`, modality, key, priority: 'normal' }) as const;
+  ({ id: `request ${key}`, modality, key, priority: 'normal', popularity: 0 }) as const;
 
 /** Asks for a turn and notes what it hears. */
 function ask(scheduler: Scheduler, key: string, signal = never, modality: 'text' | 'image' = 'text') {
@@ -140,8 +140,8 @@ describe('Scheduler', () => {
 
   it('asks the policy only about those who can start', async () => {
     const seen: string[][] = [];
-    const last = (eligible: readonly { key: string }[]): number => {
-      seen.push(eligible.map((entry) => entry.key));
+    const last = (eligible: readonly object[]): number => {
+      seen.push(eligible.map((entry) => ('key' in entry ? String(entry.key) : '')));
       return eligible.length - 1;
     };
     const scheduler = new Scheduler(limits(1), last);

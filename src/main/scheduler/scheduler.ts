@@ -1,25 +1,24 @@
 /** Who may work when: one pool for each modality, one run at a time for each model, and a bounded queue before them. */
 import { HearthError, cancelled } from '../../shared/errors.ts';
-import type { Priority } from '../../shared/inference.ts';
 import type { Modality } from '../../shared/tasks/contract.ts';
+import {
+  byPriority,
+  compareWaiting,
+  isOverdue,
+  pointsOf,
+  type Ranked,
+  type SchedulingPolicy,
+} from './priority.ts';
+import { TurnTimes } from './turn-times.ts';
 
-/** A request that waits for its turn, as a policy sees it. */
-export interface Waiting {
+/** A request that waits for its turn. */
+export interface Waiting extends Ranked {
   /** Names the request, to raise it. */
   readonly id: string;
   readonly modality: Modality;
   /** The model's key; runs of one key take turns, as its process does one thing at a time. */
   readonly key: string;
-  readonly priority: Priority;
-  /** When it came, in milliseconds of the scheduler's clock. */
-  readonly since: number;
 }
-
-/** Chooses who is next among those that could start now: an index into `eligible`, which is never empty and in the order of the line. */
-export type SchedulingPolicy = (eligible: readonly Waiting[], now: number) => number;
-
-/** First come, first served. */
-export const firstComeFirstServed: SchedulingPolicy = () => 0;
 
 /** How many may work and wait. */
 export interface SchedulerLimits {
@@ -29,9 +28,13 @@ export interface SchedulerLimits {
 }
 
 /** The right to work now; disposing it gives the turn to the next. */
-export type Turn = Disposable;
+export interface Turn extends Disposable {
+  /** True while one of a higher priority waits that could start if this turn were given back. */
+  readonly wanted: boolean;
+}
 
 interface Entry extends Waiting {
+  raised: number;
   position: number;
   start: () => void;
   moved: (position: number) => void;
@@ -42,15 +45,20 @@ export class Scheduler {
   readonly #limits: () => SchedulerLimits;
   readonly #policy: SchedulingPolicy;
   readonly #now: () => number;
+  /** In the order of the line. */
   readonly #waiting: Entry[] = [];
   readonly #running = new Map<Modality, number>();
+  readonly #times = new TurnTimes();
+  /** Pools whose last turn went to a request for being overdue. */
+  readonly #afterOverdue = new Set<Modality>();
+  #raises = 0;
   readonly #busyKeys = new Set<string>();
   #held = false;
 
   /** Limits are asked for anew at each decision, since a person may change them. */
   constructor(
     limits: () => SchedulerLimits,
-    policy: SchedulingPolicy = firstComeFirstServed,
+    policy: SchedulingPolicy = byPriority,
     now: () => number = () => performance.now(),
   ) {
     this.#limits = limits;
@@ -85,8 +93,10 @@ export class Scheduler {
    */
   raise(id: string): boolean {
     const index = this.#waiting.findIndex((entry) => entry.id === id);
-    if (index < 0) return false;
-    this.#waiting.unshift(...this.#waiting.splice(index, 1));
+    const [entry] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    if (entry === undefined) return false;
+    entry.raised = this.#raises += 1;
+    this.#waiting.unshift(entry);
     this.#advance();
     return true;
   }
@@ -95,10 +105,12 @@ export class Scheduler {
   assertRoom(request: Pick<Waiting, 'modality' | 'key'>): void {
     const { queueDepth } = this.#limits();
     if (this.#waiting.length < queueDepth || this.#canStart(request)) return;
+    const retryAfter = this.#times.retryAfter(request.modality, this.#limits().workers[request.modality]);
     throw new HearthError(
       'QUEUE_FULL',
       `${String(this.#waiting.length)} requests are waiting already, which is as many as may wait.`,
-      `Try again in a few seconds, or raise MAX_QUEUE_DEPTH (now ${String(queueDepth)}).`,
+      `Try again in about ${String(retryAfter)} s, or raise MAX_QUEUE_DEPTH (now ${String(queueDepth)}).`,
+      { retryAfter },
     );
   }
 
@@ -107,7 +119,7 @@ export class Scheduler {
    * Rejects with the signal's reason when that is aborted first.
    */
   async turn(
-    request: Omit<Waiting, 'since'>,
+    request: Omit<Waiting, 'since' | 'raised'>,
     signal: AbortSignal,
     moved: (position: number) => void,
   ): Promise<Turn> {
@@ -117,6 +129,7 @@ export class Scheduler {
       const entry: Entry = {
         ...request,
         since: this.#now(),
+        raised: 0,
         position: -1,
         moved,
         start: () => {
@@ -132,22 +145,42 @@ export class Scheduler {
         this.#advance();
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(entry);
+      const before = this.#waiting.findLastIndex((other) => compareWaiting(other, entry) <= 0);
+      this.#waiting.splice(before + 1, 0, entry);
       this.#advance();
     });
   }
 
+  /** True where one of higher priority would start if this turn were given back. */
+  #isWanted({ modality, key, priority }: Entry): boolean {
+    return this.#waiting.some(
+      (other) =>
+        pointsOf(other.priority) > pointsOf(priority) &&
+        (other.key === key || (other.modality === modality && !this.#busyKeys.has(other.key))) &&
+        (other.modality === modality || !this.#isFull(other.modality)),
+    );
+  }
+
+  #isFull(modality: Modality): boolean {
+    return (this.#running.get(modality) ?? 0) >= this.#limits().workers[modality];
+  }
+
   #canStart(request: Pick<Waiting, 'modality' | 'key'>): boolean {
-    const room = this.#limits().workers[request.modality] - (this.#running.get(request.modality) ?? 0);
-    return !this.#held && room > 0 && !this.#busyKeys.has(request.key);
+    return !this.#held && !this.#isFull(request.modality) && !this.#busyKeys.has(request.key);
   }
 
   #occupy(entry: Entry): Turn {
     let held = true;
+    const started = this.#now();
+    const isWanted = (): boolean => held && !this.#held && this.#isWanted(entry);
     return {
+      get wanted() {
+        return isWanted();
+      },
       [Symbol.dispose]: () => {
         if (!held) return;
         held = false;
+        this.#times.took(entry.modality, this.#now() - started);
         this.#running.set(entry.modality, (this.#running.get(entry.modality) ?? 1) - 1);
         this.#busyKeys.delete(entry.key);
         this.#advance();
@@ -155,11 +188,22 @@ export class Scheduler {
     };
   }
 
+  /** Who starts now. Pools are asked one by one, as each has turns of its own. */
+  #next(): Entry | undefined {
+    const modality = this.#waiting.find((entry) => this.#canStart(entry))?.modality;
+    if (modality === undefined) return undefined;
+    const eligible = this.#waiting.filter((entry) => entry.modality === modality && this.#canStart(entry));
+    const now = this.#now();
+    const next = eligible[this.#policy(eligible, now, this.#afterOverdue.has(modality))];
+    if (next !== undefined && next !== eligible[0] && isOverdue(next, now)) this.#afterOverdue.add(modality);
+    else this.#afterOverdue.delete(modality);
+    return next;
+  }
+
   /** Starts everybody who can, in the policy's order, then tells the others where they stand. */
   #advance(): void {
     for (;;) {
-      const eligible = this.#waiting.filter((entry) => this.#canStart(entry));
-      const next = eligible.length === 0 ? undefined : eligible[this.#policy(eligible, this.#now())];
+      const next = this.#next();
       if (next === undefined) break;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running.set(next.modality, (this.#running.get(next.modality) ?? 0) + 1);

@@ -1,0 +1,30 @@
+/** What a journey needs: of the engine, and of the request that it was accepted for. */
+import type { InferenceRequest } from '../shared/inference.ts';
+import type { ParsedInputs, TaskId } from '../shared/tasks/index.ts';
+import type { MediaStore } from './media/store.ts';
+import type { Stowed } from './media/stow.ts';
+import type { Catalog, Resolved } from './models/catalog.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+
+/** What a journey needs of the engine. */
+export interface JourneyPorts {
+  readonly catalog: Catalog;
+  readonly scheduler: Scheduler;
+  readonly media: MediaStore;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly now: () => number;
+  /** Seconds that a request may take in all. */
+  readonly timeoutS: (task: TaskId, requested: number | undefined) => number;
+  readonly log: { info(fields: object, message: string): void };
+}
+
+/** A request that was accepted: everything about it is known to be good. */
+export interface Accepted {
+  readonly id: string;
+  readonly request: Omit<InferenceRequest, 'inputs'>;
+  readonly resolved: Resolved;
+  readonly inputs: ParsedInputs;
+  readonly options: unknown;
+  /** Keeps its media in the store until it has ended. */
+  readonly stowed: Stowed;
+}
