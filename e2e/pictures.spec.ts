@@ -137,7 +137,7 @@ test('a dropped picture is offered to the tasks that take it, and the picked one
   await expect(boxes(page)).toHaveCount(7, { timeout: 20_000 });
 });
 
-test('several pictures are a batch with one table', async ({ page }) => {
+test('several pictures are a batch with one grid, which is a table too', async ({ page }) => {
   await page.goto(`${fake.url}?idle`);
   await page.getByRole('main').first().waitFor();
   const files = { 'a.png': await plainPicture(40, 30, 'red'), 'b.png': await plainPicture(30, 40, 'blue') };
@@ -147,5 +147,7 @@ test('several pictures are a batch with one table', async ({ page }) => {
     .getByRole('button', { name: /Find objects/ })
     .click();
   await expect(page.getByText('2 of 2 done')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('grid').getByText(/^7 things: /)).toHaveCount(2);
+  await page.getByRole('radio', { name: 'Table' }).press('Enter');
   await expect(page.getByRole('table').getByText(/^7 things: /)).toHaveCount(2);
 });

@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
 import { choose } from './palette.ts';
-import { giveRoom } from './pictures.ts';
+import { giveRoom, plainPicture } from './pictures.ts';
 import { giveSound, plugInMicrophone, withTimes } from './sounds.ts';
 
 /** One place. */
@@ -114,6 +114,22 @@ export const PLACES: readonly Place[] = [
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
   { at: '?idle&healthy#/system/keyboard', steps: changeKey },
   { at: '?idle&healthy', steps: batch },
+  { at: '?idle&healthy', steps: (page) => pictureBatch(page, /Find objects/) },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await pictureBatch(page, /Cut it into parts/);
+      await choose(page, '>Show the batch as a table');
+    },
+  },
+  {
+    at: '?idle&healthy',
+    steps: async (page) => {
+      await pictureBatch(page, /Find objects/);
+      await page.getByRole('grid').getByRole('button').first().press('Enter');
+      await expect(page.getByRole('button', { name: 'Back to all of them' })).toBeVisible();
+    },
+  },
   { at: '?idle&healthy&sounds', steps: transcript },
   { at: '?idle&healthy&sounds', steps: recording },
   { at: '?idle&healthy&words', steps: answered },
@@ -202,6 +218,17 @@ async function withFile(page: Page): Promise<void> {
   await files.setFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('A lamp.') });
   await expect(page.getByRole('button', { name: 'Remove notes.txt' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Message' }).fill('And a chair?');
+}
+
+/** A batch of three pictures that is done. */
+async function pictureBatch(page: Page, offer: RegExp): Promise<void> {
+  const colours = ['red', 'green', 'blue'];
+  const pictures = await Promise.all(
+    colours.map(async (colour) => [`${colour}.png`, await plainPicture(48, 32, colour)] as const),
+  );
+  await drop(page, Object.fromEntries(pictures));
+  await page.getByRole('dialog').getByRole('button', { name: offer }).press('Enter');
+  await expect(page.getByText('3 of 3 done')).toBeVisible({ timeout: 20_000 });
 }
 
 /** A batch that is done. */

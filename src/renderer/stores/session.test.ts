@@ -59,6 +59,7 @@ describe('a page that is loaded again', () => {
       model: 'm',
       title: 't',
       options: {},
+      beside: {},
       patience: null,
     } as const;
     const rows = [

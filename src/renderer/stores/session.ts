@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { errorBodySchema } from '../../shared/errors.ts';
 import { inferenceRequestSchema, metaSchema } from '../../shared/inference.ts';
+import { mediaRefSchema } from '../../shared/media.ts';
 import type { Batch } from '../features/batch/batch.ts';
 import { onBatch } from '../features/batch/batch.ts';
 import { pathOf } from '../features/run/conversation.ts';
@@ -52,6 +53,7 @@ const rowSchema = z.object({
   bytes: z.number(),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'stopped']),
   result: z.unknown(),
+  media: mediaRefSchema.nullable().default(null),
   problem: z.string().nullable(),
   ms: z.number().nullable(),
 });
@@ -61,10 +63,12 @@ const batchSchema = z.object({
   task: taskSchema,
   model: z.string(),
   options: optionsSchema,
+  beside: optionsSchema.default({}),
   patience: z.number().nullable(),
   title: z.string(),
   rows: z.array(rowSchema),
   stopped: z.boolean(),
+  paused: z.boolean().default(false),
 });
 
 const sessionSchema = z.object({

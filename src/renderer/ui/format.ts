@@ -4,14 +4,25 @@ const NNBSP = '\u202f';
 const KB = 1_000;
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** A number with grouped digits; `digits` are fixed places after the point. */
-export function formatNumber(value: number, digits?: number): string {
+/** Formatters by their fixed places: making one takes longer than all that it writes, and the locale stays. */
+const formatters = new Map<number | undefined, Intl.NumberFormat>();
+
+function formatterFor(digits: number | undefined): Intl.NumberFormat {
+  const known = formatters.get(digits);
+  if (known !== undefined) return known;
   const places =
     digits === undefined
       ? { maximumFractionDigits: 3 }
       : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const parts = new Intl.NumberFormat(undefined, places).formatToParts(value);
-  return parts
+  const fresh = new Intl.NumberFormat(undefined, places);
+  formatters.set(digits, fresh);
+  return fresh;
+}
+
+/** A number with grouped digits; `digits` are fixed places after the point. */
+export function formatNumber(value: number, digits?: number): string {
+  return formatterFor(digits)
+    .formatToParts(value)
     .map((part) => (part.type === 'group' ? NNBSP : part.type === 'minusSign' ? '\u2212' : part.value))
     .join('');
 }

@@ -1,36 +1,64 @@
-/** The sheet of a batch: how far it is, and the table of its results, with only the rows in sight in the page. */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowLeft, Braces, RefreshCw, Sheet, Square, X } from 'lucide-react';
-import { useRef } from 'react';
-import { useRowHeight } from '../../stores/appearance.ts';
+/** The sheet of a batch: how far it is, what it found as a grid or a table, and one of its files large. */
+import { ArrowLeft, Braces, Pause, Play, RefreshCw, Sheet, Square, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { showBatch, useBatch } from '../../stores/batch.ts';
+import { useDetectionView } from '../../tasks/object-detection/view-store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { cx } from '../../ui/cx.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { formatBytes, formatMs } from '../../ui/format.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
-import { plainText } from '../../ui/plain-text.ts';
-import type { RunTask } from '../run/request.ts';
-import { countsOf, isUnderWay } from './batch.ts';
-import type { Batch, BatchRow } from './batch.ts';
+import { askedOptions } from '../run/asked-options.ts';
+import { countsOf, isUnderWay, timeLeft } from './batch.ts';
+import type { Batch } from './batch.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { shownRows } from './findings.ts';
+import { BatchGrid } from './grid.tsx';
 import { dropQuestion, saveBatch } from './keep.ts';
+import { LargeRow, useOpenRow } from './large.tsx';
+import { BatchLooks } from './looks.tsx';
+import { kindOf } from './media-rows.ts';
 import { messages } from './messages.ts';
-import { resultText } from './results.ts';
-import { closeBatch, runRest, stopBatch } from './run-batch.ts';
+import { AT_ONCE, closeBatch, pauseBatch, resumeBatch, runRest, stopBatch } from './run-batch.ts';
+import { BatchTable } from './table.tsx';
+import { silence } from './tile-player.ts';
 
 const ICON = { size: 14, strokeWidth: 1.75, 'aria-hidden': true } as const;
-const GRID = 'grid grid-cols-[minmax(140px,1fr)_80px_minmax(160px,1.6fr)_80px] items-center gap-3 px-5';
 
-/** Its progress and the table of its results. */
+/** Its progress and its results. */
 export function BatchView() {
   const batch = useBatch((state) => state.batch);
+  const open = useOpenRow();
+  // A sound that plays in its tile ends with the tile.
+  const large = open !== null;
+  useEffect(() => silence, [large]);
   if (batch === null) return null;
   return (
     <>
       <Head batch={batch} />
       <Progress batch={batch} />
-      <Table batch={batch} />
+      <Results batch={batch} />
       <Question done={countsOf(batch).done} />
+    </>
+  );
+}
+
+function Results({ batch }: { readonly batch: Batch }) {
+  const { view, shown, search } = useBatch();
+  const threshold = useDetectionView((state) => state.threshold);
+  const open = useOpenRow();
+  if (kindOf(batch.task) === 'text')
+    return <BatchTable batch={batch} rows={batch.rows} threshold={threshold} />;
+  const rows = shownRows(batch, shown, search, threshold);
+  if (open !== null) return <LargeRow batch={batch} row={open} rows={rows} threshold={threshold} />;
+  return (
+    <>
+      <BatchLooks batch={batch} threshold={threshold} />
+      {rows.length === 0 ? (
+        <p className="px-5 py-4 text-fg-2">{messages.nothingShown}</p>
+      ) : view === 'grid' ? (
+        <BatchGrid batch={batch} rows={rows} threshold={threshold} />
+      ) : (
+        <BatchTable batch={batch} rows={rows} threshold={threshold} />
+      )}
     </>
   );
 }
@@ -53,7 +81,8 @@ function Question({ done }: { readonly done: number }) {
 }
 
 function Head({ batch }: { readonly batch: Batch }) {
-  const { title, rows, model, options } = batch;
+  const { title, rows, model, options, task } = batch;
+  const changed = Object.entries(options).filter(([name, value]) => askedOptions(task, {})[name] !== value);
   return (
     <header data-region className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-3">
       <IconButton label={messages.hide} onClick={() => showBatch(false)}>
@@ -61,7 +90,7 @@ function Head({ batch }: { readonly batch: Batch }) {
       </IconButton>
       <h1 className="min-w-0 truncate text-14 font-semibold">{messages.heading(title, rows.length)}</h1>
       <span className="min-w-0 flex-1 truncate text-12 text-fg-3">
-        {messages.with(model, Object.keys(options).length)}
+        {messages.with(model, changed.length)}
       </span>
       {!isUnderWay(batch) && (
         <IconButton label={messages.close} onClick={closeBatch}>
@@ -76,123 +105,62 @@ function Progress({ batch }: { readonly batch: Batch }) {
   const all = batch.rows.length;
   const { done, failed, stopped, waiting } = countsOf(batch);
   const busy = isUnderWay(batch);
+  const left = timeLeft(batch, AT_ONCE);
   return (
-    <div className="flex shrink-0 items-center gap-4 border-b border-line px-5 py-3">
-      <div className="min-w-0 flex-1">
+    <div className="flex shrink-0 items-center gap-2 border-b border-line px-5 py-3">
+      <div className="me-2 min-w-0 flex-1">
         <p className="num mb-1.5 flex items-center gap-2">
-          {busy && <Live />}
+          {busy && !batch.paused && <Live />}
           <span className="font-medium">
             {stopped > 0 ? messages.stoppedAt(done, all) : messages.done(done, all)}
           </span>
           {failed > 0 && <span className="text-bad">{messages.failed(failed)}</span>}
           {busy && waiting > 0 && <span className="text-fg-3">{messages.waiting(waiting)}</span>}
+          {batch.paused && <span className="font-medium text-fg-2">{messages.paused}</span>}
+          {left !== null && <span className="text-fg-3">{messages.left(left)}</span>}
         </p>
-        <Bar share={(done + failed) / all} hot={busy} label={messages.progress} />
+        <Bar share={(done + failed) / all} hot={busy && !batch.paused} label={messages.progress} />
       </div>
-      {busy ? (
-        <Button onClick={stopBatch}>
-          <Square {...ICON} />
-          {messages.stop}
+      {busy && <Holding batch={batch} />}
+      {!busy && done < all && (
+        <Button onClick={runRest}>
+          <RefreshCw {...ICON} />
+          {stopped > 0 ? messages.rest : messages.failedAgain}
         </Button>
-      ) : (
-        done < all && (
-          <Button onClick={runRest}>
-            <RefreshCw {...ICON} />
-            {stopped > 0 ? messages.rest : messages.failedAgain}
-          </Button>
-        )
       )}
-      <Button disabled={done === 0} onClick={() => saveBatch('csv')}>
+      <Saving batch={batch} disabled={done === 0} />
+    </div>
+  );
+}
+
+/** What holds up a batch, for a while or for good. */
+function Holding({ batch: { paused } }: { readonly batch: Batch }) {
+  return (
+    <>
+      <Button onClick={paused ? resumeBatch : pauseBatch}>
+        {paused ? <Play {...ICON} /> : <Pause {...ICON} />}
+        {paused ? messages.resume : messages.pause}
+      </Button>
+      <Button onClick={stopBatch}>
+        <Square {...ICON} />
+        {messages.stop}
+      </Button>
+    </>
+  );
+}
+
+function Saving({ batch: { task }, disabled }: { readonly batch: Batch; readonly disabled: boolean }) {
+  if (kindOf(task) !== 'text') return <ExportMenu task={task} disabled={disabled} />;
+  return (
+    <>
+      <Button disabled={disabled} onClick={() => void saveBatch('items')}>
         <Sheet {...ICON} />
         {messages.csv}
       </Button>
-      <Button disabled={done === 0} onClick={() => saveBatch('json')}>
+      <Button disabled={disabled} onClick={() => void saveBatch('json')}>
         <Braces {...ICON} />
         {messages.json}
       </Button>
-    </div>
-  );
-}
-
-function Table({ batch: { rows, task } }: { readonly batch: Batch }) {
-  const box = useRef<HTMLDivElement>(null);
-  const height = useRowHeight();
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is used in this component alone
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
-    overscan: 10,
-  });
-  return (
-    <div
-      role="table"
-      aria-label={messages.table}
-      aria-rowcount={rows.length + 1}
-      className="flex min-h-0 flex-1 flex-col"
-    >
-      <div role="rowgroup">
-        <div role="row" className={cx(GRID, 'h-8 border-b border-line text-12 text-fg-3')}>
-          <span role="columnheader">{messages.file}</span>
-          <span role="columnheader" className="text-end">
-            {messages.size}
-          </span>
-          <span role="columnheader">{messages.result}</span>
-          <span role="columnheader" className="text-end">
-            {messages.time}
-          </span>
-        </div>
-      </div>
-      <div
-        ref={box}
-        role="rowgroup"
-        tabIndex={0}
-        className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
-      >
-        <div role="presentation" className="relative" style={{ height: list.getTotalSize() }}>
-          {list.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            return row === undefined ? null : (
-              <div
-                key={item.key}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={cx(GRID, 'num absolute inset-x-0 top-0 border-b border-line')}
-                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-              >
-                <Cells row={row} task={task} />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-    </div>
-  );
-}
-
-function Cells({ row, task }: { readonly row: BatchRow; readonly task: RunTask }) {
-  const { name, bytes, state, problem, ms, result } = row;
-  return (
-    <>
-      <bdi role="rowheader" title={plainText(name)} className="truncate font-medium">
-        {plainText(name)}
-      </bdi>
-      <span role="cell" className="text-end text-fg-2">
-        {formatBytes(bytes)}
-      </span>
-      <span
-        role="cell"
-        title={problem ?? undefined}
-        className={cx('flex min-w-0 items-center gap-2', state === 'done' ? '' : 'text-fg-3')}
-      >
-        {state === 'running' && <Live />}
-        <span className={cx('truncate', state === 'failed' && 'text-bad')}>
-          {state === 'done' ? resultText(task, result) : (problem ?? messages.states[state])}
-        </span>
-      </span>
-      <span role="cell" className="text-end text-fg-2">
-        {ms === null ? '' : formatMs(ms)}
-      </span>
     </>
   );
 }

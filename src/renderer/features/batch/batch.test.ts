@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countsOf, isUnderWay, newBatch, nextRow, onBatch } from './batch.ts';
+import { countsOf, isUnderWay, newBatch, nextRow, onBatch, timeLeft } from './batch.ts';
 import type { Batch, BatchEvent, BatchHead } from './batch.ts';
 import { batchCsv, batchJson, resultText } from './results.ts';
 
@@ -8,6 +8,7 @@ const head: BatchHead = {
   task: 'text-classification',
   model: 'a/b',
   options: { top_k: 2 },
+  beside: {},
   patience: null,
   title: 'Judge each file',
 };
@@ -57,6 +58,25 @@ it('again runs what is not done, and keeps what is', () => {
   );
   expect(batch.rows.map((row) => row.state)).toEqual(['done', 'waiting', 'waiting']);
   expect(batch.rows[1]?.problem).toBeNull();
+});
+
+it('a pause lets no row begin and changes none; going on and stopping both end it', () => {
+  const paused = after({ type: 'started', index: 0 }, { type: 'paused' });
+  expect([nextRow(paused), isUnderWay(paused)]).toEqual([null, true]);
+  expect(onBatch(paused, { type: 'done', index: 0, result: judged, ms: 1 }).rows[0]?.state).toBe('done');
+  expect(nextRow(onBatch(paused, { type: 'resumed' }))?.index).toBe(1);
+  expect(onBatch(paused, { type: 'stopped' }).paused).toBe(false);
+});
+
+it('the time that is left is told by the usual row, not by the first one, which waited for the model', () => {
+  const files = Array.from({ length: 13 }, (_, index) => ({ name: String(index), bytes: 1 }));
+  const end = (batch: Batch, index: number, ms: number): Batch =>
+    [
+      { type: 'started', index },
+      { type: 'done', index, result: judged, ms },
+    ].reduce((now, event) => onBatch(now, event as BatchEvent), batch);
+  const two = end(end(newBatch(head, files), 0, 60_000), 1, 100);
+  expect([timeLeft(two, 2), timeLeft(end(two, 2, 100), 2)]).toEqual([null, 500]);
 });
 
 it('two lanes never take the same row', () => {

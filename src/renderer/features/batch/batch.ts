@@ -1,4 +1,5 @@
 /** A batch as data: its rows, and what each event does to them. Pure. */
+import type { MediaRef } from '../../../shared/media.ts';
 import type { RunTask } from '../run/request.ts';
 
 /** Where one file of a batch is. */
@@ -10,6 +11,8 @@ export interface BatchRow {
   readonly name: string;
   readonly bytes: number;
   readonly state: RowState;
+  /** The picture or sound that main has for it; null for a text, and until it was given. */
+  readonly media: MediaRef | null;
   /** The task's result; null until it is done. */
   readonly result: unknown;
   /** Why it failed, in a sentence; while it runs, what it waits for. */
@@ -26,6 +29,8 @@ export interface BatchHead {
   readonly model: string;
   /** Options that differ from their defaults, as they were when it began. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What goes with each picture or sound, by the names of the fields: the question about all of them. */
+  readonly beside: Readonly<Record<string, unknown>>;
   /** How long each run may take, seconds; null leaves it to main. */
   readonly patience: number | null;
   readonly title: string;
@@ -36,16 +41,22 @@ export interface Batch extends BatchHead {
   readonly rows: readonly BatchRow[];
   /** True once a person stopped it. */
   readonly stopped: boolean;
+  /** True while no further row begins; what runs goes on to its end. */
+  readonly paused: boolean;
 }
 
 /** What happens to a batch. */
 export type BatchEvent =
   | { readonly type: 'started'; readonly index: number }
+  /** Main has its picture or sound. */
+  | { readonly type: 'given'; readonly index: number; readonly media: MediaRef }
   /** It waits for something; null once it goes on. */
   | { readonly type: 'held'; readonly index: number; readonly why: string | null }
   | { readonly type: 'done'; readonly index: number; readonly result: unknown; readonly ms: number }
   | { readonly type: 'failed'; readonly index: number; readonly problem: string }
   | { readonly type: 'stopped' }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
   | { readonly type: 'again' };
 
 /** A batch that waits with every row. */
@@ -53,8 +64,14 @@ export function newBatch(
   head: BatchHead,
   files: readonly { readonly name: string; readonly bytes: number }[],
 ): Batch {
-  const rows = files.map(({ name, bytes }, index): BatchRow => ({ index, name, bytes, ...WAITING }));
-  return { ...head, rows, stopped: false };
+  const rows = files.map(({ name, bytes }, index): BatchRow => ({
+    index,
+    name,
+    bytes,
+    media: null,
+    ...WAITING,
+  }));
+  return { ...head, rows, stopped: false, paused: false };
 }
 
 const WAITING = { state: 'waiting', result: null, problem: null, ms: null } as const;
@@ -64,6 +81,8 @@ export function onBatch(batch: Batch, event: BatchEvent): Batch {
   switch (event.type) {
     case 'started':
       return withRow(batch, event.index, ['waiting'], { state: 'running' });
+    case 'given':
+      return withRow(batch, event.index, ['running'], { media: event.media });
     case 'held':
       return withRow(batch, event.index, ['running'], { problem: event.why });
     case 'done':
@@ -82,12 +101,18 @@ export function onBatch(batch: Batch, event: BatchEvent): Batch {
       return {
         ...batch,
         stopped: true,
+        paused: false,
         rows: batch.rows.map((row) => (isSettled(row) ? row : { ...row, state: 'stopped', problem: null })),
       };
+    case 'paused':
+      return isUnderWay(batch) ? { ...batch, paused: true } : batch;
+    case 'resumed':
+      return { ...batch, paused: false };
     case 'again':
       return {
         ...batch,
         stopped: false,
+        paused: false,
         rows: batch.rows.map((row) => (row.state === 'done' ? row : { ...row, ...WAITING })),
       };
   }
@@ -116,7 +141,20 @@ export function isUnderWay(batch: Batch): boolean {
   return batch.rows.some((row) => !isSettled(row));
 }
 
-/** The next row to run; null when none waits. */
+/** The next row to run; null when none waits, and while the batch is paused. */
 export function nextRow(batch: Batch): BatchRow | null {
-  return batch.rows.find((row) => row.state === 'waiting') ?? null;
+  return batch.paused ? null : (batch.rows.find((row) => row.state === 'waiting') ?? null);
+}
+
+/** Rows that are done before a guess of the time that is left is worth a word. */
+const TELLING_ROWS = 3;
+
+/** How long the rest takes about, ms, where `lanes` rows are worked on side by side; null while nobody can tell. */
+export function timeLeft(batch: Batch, lanes: number): number | null {
+  const times = batch.rows.flatMap(({ ms }) => (ms === null ? [] : [ms]));
+  const left = batch.rows.filter((row) => !isSettled(row)).length;
+  if (times.length < TELLING_ROWS || left === 0 || batch.paused) return null;
+  // The first one waits for the load of the model, so the middle one is told and not the mean.
+  const middle = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  return (middle * left) / lanes;
 }

@@ -7,6 +7,7 @@ import { useConnection } from '../../stores/connection.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { useNotices } from '../../stores/notices.ts';
 import { chooseModel, chooseVariant, setOptions, useRun } from '../../stores/run.ts';
+import { setMediaDoor } from '../../stores/media.ts';
 import { goTo, useView } from '../../stores/view.ts';
 import { FakeClient } from '../../testing/fake-client.ts';
 import { sampleModel } from '../../testing/samples.ts';
@@ -15,7 +16,7 @@ import { batchActions } from './actions.ts';
 import { countsOf } from './batch.ts';
 import { dropQuestion } from './keep.ts';
 import { messages } from './messages.ts';
-import { closeBatch, runRest, startBatch, stopBatch } from './run-batch.ts';
+import { closeBatch, pauseBatch, resumeBatch, runRest, startBatch, stopBatch } from './run-batch.ts';
 
 const TASK = 'text-classification';
 const model = { ...sampleModel, id: 'a/judge', task: TASK, variants: ['q8'], chat: false };
@@ -175,6 +176,23 @@ describe('a batch', () => {
     expect(rows()).toEqual([['failed', 'It is INVALID_INPUT. Wait.']]);
   });
 
+  it('lets no file begin while it is paused, and goes on with two at a time', async () => {
+    useConnection.setState({ client: null, phase: 'lost' });
+    start(...['a', 'b', 'c', 'd', 'e'].map((name) => textFile(name)));
+    await vi.waitFor(() => expect(batch()?.rows[1]?.problem).toBe(messages.waitsForLink));
+    pauseBatch();
+    useConnection.setState({ client: newClient(), phase: 'open' });
+    await vi.waitFor(() => expect(countsOf(batch()!)).toMatchObject({ done: 2, waiting: 3 }), {
+      interval: 5,
+    });
+    await vi.advanceTimersByTimeAsync(50);
+    expect(asked).toHaveLength(2);
+    expect(ids()).toContain('batch.resume');
+    resumeBatch();
+    await ended();
+    expect([asked.length, most]).toEqual([5, 2]);
+  });
+
   it('of 2,000 files asks for two at a time', async () => {
     start(...Array.from({ length: 2_000 }, (_, index) => textFile(`${index}.txt`)));
     await ended();
@@ -221,7 +239,7 @@ it('everything that can be done with a batch is in the palette, and only what ca
   useConnection.setState({ client: null, phase: 'lost' });
   start(textFile('a'), textFile('b'));
   expect(useView.getState().batchShown).toBe(true);
-  expect(ids()).toEqual(['batch.stop', 'batch.hide']);
+  expect(ids()).toEqual(['batch.stop', 'batch.pause', 'batch.hide']);
   stopBatch();
   expect(ids()).toEqual(['batch.rest', 'batch.hide', 'batch.close']);
   useConnection.setState({ client: newClient(), phase: 'open' });
@@ -251,4 +269,28 @@ it('a second batch is refused while one runs, and options that do not fit start 
     messages.oneAtATime,
     messages.wrongOptions,
   ]);
+});
+
+it('a question about each picture goes along with it, and without one no batch begins', async () => {
+  vi.stubGlobal('window', {});
+  const asks = { ...model, id: 'a/asks', task: 'image-text-to-text' };
+  setMediaDoor({
+    upload: async ({ name, size }) =>
+      Promise.resolve({ media_id: 'a'.repeat(64), type: 'image/png', bytes: size, name }),
+    fetch: async () => Promise.resolve(new Blob()),
+  });
+  useLibrary.setState({ models: [asks] });
+  const begin = (): void => startBatch('image-text-to-text', asks.id, 'Ask', [new File(['x'], 'a.png')]);
+  begin();
+  expect(batch()).toBeNull();
+  expect(useNotices.getState().notices.map(({ text }) => text)).toEqual([messages.needsMore('Question')]);
+  useRun.setState(({ parts }) => ({ parts: { ...parts, 'image-text-to-text': { text: 'What is it?' } } }));
+  begin();
+  await ended();
+  expect(asked[0]?.inputs).toEqual({
+    images: [expect.objectContaining({ name: 'a.png' })],
+    text: 'What is it?',
+  });
+  expect(batch()?.rows[0]?.media?.name).toBe('a.png');
+  vi.unstubAllGlobals();
 });

@@ -1,6 +1,9 @@
 /** Carries a batch: reads each file at its turn and runs it, two at a time, behind whatever a person waits for. */
 import { HearthError, toHearthError } from '../../../shared/errors.ts';
-import { showBatch, useBatch } from '../../stores/batch.ts';
+import type { MediaRef } from '../../../shared/media.ts';
+import type { InputField } from '../../../shared/tasks/contract.ts';
+import { FRESH_LOOK, showBatch, useBatch } from '../../stores/batch.ts';
+import { newRequestId } from '../../stores/carry.ts';
 import { requireClient, useConnection, whenConnected } from '../../stores/connection.ts';
 import { uploadMedia } from '../../stores/media.ts';
 import { takeSound } from '../../tasks/sound/take-sound.ts';
@@ -9,21 +12,21 @@ import { adoptOptions, useRun } from '../../stores/run.ts';
 import { useView } from '../../stores/view.ts';
 import { requestFor } from '../../stores/workbench.ts';
 import { readText } from '../drop/recognise.ts';
-import { fieldsOf } from '../run/parts.ts';
 import type { RunTask } from '../run/request.ts';
 import { waitBeforeAgain } from './again.ts';
 import { countsOf, isUnderWay, newBatch, nextRow, onBatch } from './batch.ts';
 import type { Batch, BatchEvent, BatchHead } from './batch.ts';
 import { askBeforeLoss } from './keep.ts';
+import { inputWith, mediaField, missingPart, partsBeside } from './media-rows.ts';
 import { messages } from './messages.ts';
+import { fileOfRow, setRowFiles } from './row-files.ts';
 
-/** One is read while another runs; more would only wait in main's queue. */
-const AT_ONCE = 2;
+/** Rows side by side: one is read while another runs; more would only wait in main's queue. */
+export const AT_ONCE = 2;
 
-/** The files of the batch; not in the store, as a file is a handle and no data. */
-let files: readonly File[] = [];
 let stop: AbortController | null = null;
-let lastId = 0;
+/** Rows of the batch of now that are worked on side by side. */
+let lanes = 0;
 
 /**
  * Starts a batch with the variant and options that the workbench has for the model, and shows it. One that is under
@@ -38,18 +41,24 @@ export function startBatch(task: RunTask, model: string, title: string, chosen: 
   }
   // A workbench that nobody has opened yet has not read what is remembered for its model.
   if (Object.keys(useRun.getState().options[task]).length === 0) adoptOptions(task, model);
-  const request = requestFor(useRun.getState(), task, '');
+  const state = useRun.getState();
+  const request = requestFor(state, task, '');
   if (request === null) {
     notify(messages.wrongOptions, true);
     return;
   }
-  lastId += 1;
+  const beside = partsBeside(task, state.parts[task]);
+  if (beside === null) {
+    notify(messages.needsMore(missingPart(task, state.parts[task])), true);
+    return;
+  }
   const head: BatchHead = {
-    id: `batch-${lastId}`,
+    id: newRequestId(),
     task,
     model: request.model,
-    // Not those that the views ask for: a table has no slider.
-    options: useRun.getState().options[task],
+    // Of texts not those that the views ask for: a table has no slider. The grid of pictures has one.
+    options: mediaField(task) === null ? state.options[task] : (request.options ?? {}),
+    beside,
     patience: request.timeout_s ?? null,
     title,
   };
@@ -57,9 +66,9 @@ export function startBatch(task: RunTask, model: string, title: string, chosen: 
 }
 
 function begin(head: BatchHead, chosen: readonly File[]): void {
-  files = chosen;
+  setRowFiles(chosen);
   const rows = chosen.map(({ name, size }) => ({ name, bytes: size }));
-  useBatch.setState({ batch: newBatch(head, rows) });
+  useBatch.setState({ ...FRESH_LOOK, batch: newBatch(head, rows) });
   showBatch(true);
   void carry(head.id);
 }
@@ -68,6 +77,19 @@ function begin(head: BatchHead, chosen: readonly File[]): void {
 export function stopBatch(): void {
   stop?.abort();
   send({ type: 'stopped' });
+}
+
+/** Lets no further file begin; what runs comes to its end. */
+export function pauseBatch(): void {
+  send({ type: 'paused' });
+}
+
+/** Goes on after a pause. */
+export function resumeBatch(): void {
+  const { batch } = useBatch.getState();
+  if (batch?.paused !== true || stop === null) return;
+  send({ type: 'resumed' });
+  void work(batch.id, stop.signal);
 }
 
 /** Runs what failed, was stopped or waits once more. */
@@ -84,8 +106,8 @@ export function closeBatch(): void {
     about: 'close',
     act: () => {
       stopBatch();
-      files = [];
-      useBatch.setState({ batch: null, saved: null });
+      setRowFiles([]);
+      useBatch.setState({ ...FRESH_LOOK, batch: null, saved: null });
       showBatch(false);
     },
   });
@@ -101,11 +123,21 @@ function current(id: string): Batch | null {
 }
 
 async function carry(id: string): Promise<void> {
-  const own = new AbortController();
-  stop = own;
-  await Promise.all(Array.from({ length: AT_ONCE }, () => lane(id, own.signal)));
+  stop = new AbortController();
+  lanes = 0;
+  await work(id, stop.signal);
+}
+
+/** Fills the lanes that are free; tells the end where the last one leaves nothing to be done. */
+async function work(id: string, signal: AbortSignal): Promise<void> {
+  const fresh = Array.from({ length: AT_ONCE - lanes }, async () => {
+    lanes += 1;
+    await lane(id, signal);
+    if (!signal.aborted) lanes -= 1;
+  });
+  await Promise.all(fresh);
   const batch = current(id);
-  if (batch === null || useView.getState().batchShown) return;
+  if (batch === null || signal.aborted || isUnderWay(batch) || useView.getState().batchShown) return;
   const { done, failed } = countsOf(batch);
   notify(messages.ended(batch.title, done, failed), failed > 0, {
     action: { title: messages.show, act: () => showBatch(true) },
@@ -128,23 +160,32 @@ type RowEnd = Extract<BatchEvent, { type: 'done' | 'failed' }>;
 
 /** Never rejects: whatever goes wrong with one file is the row's own. */
 async function runRow(batch: Batch, index: number, signal: AbortSignal): Promise<RowEnd> {
-  const file = files[index];
   let inputs: unknown;
   try {
-    if (file === undefined) throw new Error(messages.noFile);
-    inputs = await inputOf(batch.task, file);
+    inputs = await inputOf(batch, index, signal);
   } catch (thrown) {
     return { type: 'failed', index, problem: thrown instanceof Error ? thrown.message : String(thrown) };
   }
   return runInputs(batch, index, inputs, signal);
 }
 
-/** A picture or a sound goes to main, AAC as WAV; of anything else the text is read. */
-async function inputOf(task: RunTask, file: File): Promise<unknown> {
-  const field = fieldsOf(task).find(({ kind }) => kind === 'image' || kind === 'images' || kind === 'audio');
-  if (field === undefined) return (await readText(file)).trim();
-  const media = field.kind === 'audio' ? await takeSound(file) : await uploadMedia(file);
-  return { [field.name]: field.kind === 'images' ? [media] : media };
+/** A picture or a sound goes to main once, AAC as WAV; of anything else the text is read. */
+async function inputOf({ task, rows, beside }: Batch, index: number, signal: AbortSignal): Promise<unknown> {
+  const field = mediaField(task);
+  const file = fileOfRow(index);
+  if (field === null) return (await readText(isThere(file))).trim();
+  const media = rows[index]?.media ?? (await give(field, isThere(file)));
+  if (!signal.aborted) send({ type: 'given', index, media });
+  return inputWith(field, media, beside);
+}
+
+function isThere(file: File | null): File {
+  if (file === null) throw new Error(messages.noFile);
+  return file;
+}
+
+async function give({ kind }: InputField, file: File): Promise<MediaRef> {
+  return kind === 'audio' ? await takeSound(file) : await uploadMedia(file);
 }
 
 /** Runs it until it is done or can't be; a batch of an hour must not end with the first hiccup. */

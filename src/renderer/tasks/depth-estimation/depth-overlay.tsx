@@ -7,7 +7,7 @@ import { Split } from '../picture/split.tsx';
 import { thinned, useGrey } from '../picture/use-grey.ts';
 import type { OfPicture } from '../view.ts';
 import { coloured } from './colour-maps.ts';
-import { depthOf, valueAt } from './depth.ts';
+import { depthOf, valueAt, wide } from './depth.ts';
 import type { Depth } from './depth.ts';
 import { messages } from './messages.ts';
 import { addPoint, removePoint, useDepthView } from './view-store.ts';
@@ -73,11 +73,6 @@ function Colours({ grey }: { readonly grey: GreyPicture }) {
       style={{ clipPath: `inset(0 0 0 ${split * 100}%)` }}
     />
   );
-}
-
-/** 16-bit values, whatever the depth of the file. */
-function wide({ data }: GreyPicture): ArrayLike<number> {
-  return data instanceof Uint16Array ? data : Uint16Array.from(data, (value) => value * 257);
 }
 
 interface PointsProps extends KnownProps {

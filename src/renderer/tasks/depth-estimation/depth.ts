@@ -44,6 +44,11 @@ export function unitOf(
   return min + (raw / most) * (max - min);
 }
 
+/** 16-bit values, whatever the depth of the file. */
+export function wide({ data }: GreyPicture): ArrayLike<number> {
+  return data instanceof Uint16Array ? data : Uint16Array.from(data, (value) => value * 257);
+}
+
 /** The depth at a point of the picture, in its pixels; null beside it. */
 export function valueAt(grey: GreyPicture, depth: Depth, { x, y }: Point): number | null {
   const { width, height, data } = grey;

@@ -74,16 +74,36 @@ export function boxOf(mask: ArrayLike<number>, width: number, height: number): C
   return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
 }
 
+/** A picture with what was found in it. */
+export interface CocoFound {
+  readonly picture: CocoPicture;
+  readonly things: readonly CocoThing[];
+}
+
 /** The whole file: one picture, its categories in the order of the alphabet, its annotations in the order given. */
 export function cocoOf(picture: CocoPicture, things: readonly CocoThing[]): object {
-  const labels = [...new Set(things.map(({ label }) => label))].sort();
+  return cocoOfMany([{ picture, things }]);
+}
+
+/** The same of many pictures, in their order, with the categories of all of them. */
+export function cocoOfMany(found: readonly CocoFound[]): object {
+  const labels = [...new Set(found.flatMap(({ things }) => things.map(({ label }) => label)))].sort();
+  const places = new Map(labels.map((label, index) => [label, index + 1]));
+  const things = found.flatMap(({ picture, things: of }, image) =>
+    of.map((thing) => ({ picture, thing, image_id: image + 1 })),
+  );
   return {
-    images: [{ id: 1, file_name: picture.name, width: picture.width, height: picture.height }],
-    categories: labels.map((name, index) => ({ id: index + 1, name })),
-    annotations: things.map((thing, index) => ({
+    images: found.map(({ picture: { name, width, height } }, index) => ({
       id: index + 1,
-      image_id: 1,
-      category_id: labels.indexOf(thing.label) + 1,
+      file_name: name,
+      width,
+      height,
+    })),
+    categories: labels.map((name, index) => ({ id: index + 1, name })),
+    annotations: things.map(({ picture, thing, image_id }, index) => ({
+      id: index + 1,
+      image_id,
+      category_id: places.get(thing.label) ?? 0,
       ...shapeOf(thing, picture),
       ...(thing.score === null ? {} : { score: thing.score }),
     })),

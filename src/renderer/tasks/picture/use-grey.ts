@@ -9,13 +9,17 @@ import type { GreyPicture } from './png.ts';
 const MOST_KEPT = 2;
 const kept = new Map<string, Promise<GreyPicture>>();
 
-/** Fetches and reads it; rejects where it can't be had or is no grey PNG. */
+/** Fetches and reads one that is not kept: many pass where a batch is looked through. */
+export async function readGrey(ref: MediaRef): Promise<GreyPicture> {
+  const blob = await mediaBlob(ref);
+  return await decodeGreyPng(new Uint8Array(await blob.arrayBuffer()));
+}
+
+/** Fetches and reads it, or gives it again; rejects where it can't be had or is no grey PNG. */
 export function greyOf(ref: MediaRef): Promise<GreyPicture> {
   const known = kept.get(ref.media_id);
   if (known !== undefined) return known;
-  const fresh = mediaBlob(ref)
-    .then((blob) => blob.arrayBuffer())
-    .then((buffer) => decodeGreyPng(new Uint8Array(buffer)));
+  const fresh = readGrey(ref);
   kept.set(ref.media_id, fresh);
   // One that failed is asked for again the next time.
   fresh.catch(() => kept.delete(ref.media_id));
@@ -49,10 +53,10 @@ export function indexAt({ width, height }: GreyPicture, x: number, y: number): n
 /** The largest side of what is drawn on a canvas, px: more than a screen shows, and quick to draw. */
 const LARGEST_SIDE = 2_048;
 
-/** The same picture with at most {@link LARGEST_SIDE} pixels on a side, the nearest ones kept. */
-export function thinned(picture: GreyPicture): GreyPicture {
+/** The same picture with at most so many pixels on a side, the nearest ones kept. */
+export function thinned(picture: GreyPicture, most = LARGEST_SIDE): GreyPicture {
   const { width, height, data } = picture;
-  const step = Math.ceil(Math.max(width, height) / LARGEST_SIDE);
+  const step = Math.ceil(Math.max(width, height) / most);
   if (step <= 1) return picture;
   const across = Math.floor(width / step) || 1;
   const down = Math.floor(height / step) || 1;
