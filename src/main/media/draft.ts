@@ -13,6 +13,8 @@ export interface Written {
   readonly id: string;
   readonly type: string;
   readonly bytes: number;
+  /** Whether the first bytes alone tell the type, so that nobody has to write it down. */
+  readonly told: boolean;
 }
 
 /** What is known of the bytes before they come. */
@@ -64,7 +66,8 @@ async function pour(
   }
   signal?.throwIfAborted();
   if (bytes === 0) throw invalidInput(field, 'is empty', 'Give a file with something in it.');
-  return { id: hash.digest('hex'), type: typeOf(head, given), bytes };
+  const type = typeOf(head, given);
+  return { id: hash.digest('hex'), type, bytes, told: typeOf(head, null) === type };
 }
 
 /** A write may take less than it was given, on a disk that fills up for example. */

@@ -39,6 +39,9 @@ export const FIRST_SWEEP_MS = 15_000;
 /** Then it is swept so often. */
 export const SWEEP_INTERVAL_MS = 3_600_000;
 
+/** Files of one result that are looked at or read side by side; Node's own pool for files has four threads. */
+export const MADE_AT_ONCE = 8;
+
 /** The largest file of a type. */
 export function maxBytesOf(type: string): number {
   if (type.startsWith('image/')) return MAX_FILE_BYTES.image;

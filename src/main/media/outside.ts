@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { isMediaRef, type MediaRef } from '../../shared/media.ts';
 import type { InferenceEvent } from '../../shared/inference.ts';
+import { eachAtOnce } from '../at-once.ts';
 import type { EngineMedia } from '../engine-types.ts';
+import { MADE_AT_ONCE } from './limits.ts';
 
 /** All references in a result, each once. */
 export function refsIn(result: unknown): MediaRef[] {
@@ -13,9 +15,11 @@ export function refsIn(result: unknown): MediaRef[] {
 
 /** A result as programs outside of the app get it; one without media comes back as it is. */
 export async function outsideResult(result: unknown, media: EngineMedia): Promise<unknown> {
-  const encoded = new Map<string, string>();
-  for (const ref of refsIn(result)) encoded.set(ref.media_id, await encode(ref, media));
-  if (encoded.size === 0) return result;
+  const refs = refsIn(result);
+  if (refs.length === 0) return result;
+  const encoded = new Map(
+    await eachAtOnce(refs, MADE_AT_ONCE, async (ref) => [ref.media_id, await encode(ref, media)] as const),
+  );
   return replaced(result, (ref) => encoded.get(ref.media_id) ?? ref);
 }
 

@@ -18,6 +18,11 @@ export type PlaceRecord = z.output<typeof placeRecordSchema>;
 /** The record of a file. */
 export type MediaRecord = z.output<typeof recordSchema>;
 
+/** True for the record of a file that stays where it lies. */
+export function isPlace(record: MediaRecord): record is PlaceRecord {
+  return 'path' in record;
+}
+
 /** Only the owner reads what was given and made. */
 export const PRIVATE_FILE = 0o600;
 

@@ -40,6 +40,25 @@ describe('putting', () => {
     await expect(store.find(idOf(WAV))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('writes down what the file does not tell itself, so that another start knows it too', async () => {
+    const [named, claimed, plain] = await Promise.all([
+      open().put([PNG], { ...about, name: 'cat.png' }),
+      open().put([Buffer.from('no signature')], { ...about, type: 'audio/x-of-no-kind' }),
+      open().put([WAV], about),
+    ]);
+    for (const ref of [named, claimed, plain])
+      await expect(open().find(ref.media_id)).resolves.toMatchObject({ ref });
+    const records = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    expect(records).not.toContain(`${plain.media_id}.json`);
+  });
+
+  it('is gone for this process too once another one has swept it', async () => {
+    const store = open();
+    const { media_id } = await store.put([PNG], about);
+    await open({ limits: { maxBytes: 0 } }).sweep();
+    await expect(store.find(media_id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it.skipIf(process.platform === 'win32')('lets nobody else read what was given', async () => {
     await open().put([PNG], about);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
@@ -49,7 +68,7 @@ describe('putting', () => {
     const store = open();
     const refs = await Promise.all([store.put(inPieces(PNG), about), store.put(inPieces(PNG, 3), about)]);
     expect(refs[0]).toEqual(refs[1]);
-    expect(readdirSync(folder).toSorted()).toEqual([idOf(PNG), `${idOf(PNG)}.json`]);
+    expect(readdirSync(folder)).toEqual([idOf(PNG)]);
   });
 
   it('refuses nothing at all, and leaves nothing behind', async () => {
@@ -164,15 +183,17 @@ describe("a file of the person's own", () => {
 
 describe('sweeping', () => {
   const aged = async (store: MediaStore, bytes: Buffer, seconds: number): Promise<string> => {
-    const { media_id } = await store.put([bytes], about);
-    for (const end of ['', '.json']) utimesSync(join(folder, `${media_id}${end}`), seconds, seconds);
+    const { media_id } = await store.put([bytes], { ...about, name: 'aged' });
+    for (const name of readdirSync(folder).filter((part) => part.startsWith(media_id)))
+      utimesSync(join(folder, name), seconds, seconds);
     return media_id;
   };
 
   it('deletes the longest unused with their records, and never what a live request holds', async () => {
+    const first = await aged(open(), PNG, 100);
+    const second = await aged(open(), WAV, 200);
+    // Another start: what was put a moment ago counts as used a moment ago.
     const store = open({ limits: { maxBytes: 10 }, now: () => 10_000_000 });
-    const first = await aged(store, PNG, 100);
-    const second = await aged(store, WAV, 200);
     {
       using _hold = store.hold([first, first]);
       await expect.poll(() => statSync(join(folder, first)).mtimeMs).toBe(10_000_000);
@@ -206,7 +227,13 @@ describe('forgetting', () => {
     const { media_id } = await store.put([PNG], about);
     using _hold = store.hold(held ? [media_id] : []);
     await store.forget([media_id, '../../outside', idOf(WAV)]);
-    expect(readdirSync(folder)).toEqual(stays ? [media_id, `${media_id}.json`] : []);
+    expect(readdirSync(folder)).toEqual(stays ? [media_id] : []);
+    await expect(
+      store.find(media_id).then(
+        () => true,
+        () => false,
+      ),
+    ).resolves.toBe(stays);
   });
 
   it("leaves a file of the person's own where it lies", async () => {
@@ -228,7 +255,7 @@ describe('forgetting', () => {
     const store = open({ keepsHistory: () => history });
     const { media_id } = await store.put([PNG], about);
     const then = Date.now() / 1_000 - 7_200;
-    for (const end of ['', '.json']) utimesSync(join(folder, `${media_id}${end}`), then, then);
+    utimesSync(join(folder, media_id), then, then);
     await store.sweep();
     expect(existsSync(join(folder, media_id))).toBe(stays);
   });
@@ -239,7 +266,7 @@ describe('what a run made', () => {
     const store = open();
     writeFileSync(join(folder, idOf(PNG)), PNG);
     await store.made([{ media_id: idOf(PNG), type: 'image/png', bytes: PNG.length }]);
-    expect(existsSync(join(folder, `${idOf(PNG)}.json`))).toBe(true);
+    await expect(store.find(idOf(PNG))).resolves.toMatchObject({ ref: { type: 'image/png' } });
     const part = { media_id: idOf(PNG), type: 'image/png', bytes: PNG.length + 1 };
     await expect(store.made([part])).rejects.toMatchObject({ code: 'INTERNAL' });
   });

@@ -8,12 +8,14 @@ import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { HearthError, invalidInput } from '../../shared/errors.ts';
 import { MAX_MEDIA_NAME, type MediaRef } from '../../shared/media.ts';
+import { eachAtOnce } from '../at-once.ts';
 import { every } from '../every.ts';
 import { diskProblem } from './disk-problem.ts';
 import { writeContent, type ByteSource, type Expected } from './draft.ts';
 import { entriesOf } from './folder-entries.ts';
 import {
   FIRST_SWEEP_MS,
+  MADE_AT_ONCE,
   MAX_AGE_MS,
   MAX_STORE_BYTES,
   MAX_STORE_FILES,
@@ -22,7 +24,9 @@ import {
   WITHOUT_HISTORY_MS,
   maxBytesOf,
 } from './limits.ts';
-import { contentPath, isMediaId, placeId, readRecord, recordPath, writeRecord } from './record.ts';
+import { KnownFiles } from './known-files.ts';
+import { contentPath, isMediaId, isPlace, placeId, readRecord, recordPath, writeRecord } from './record.ts';
+import type { PlaceRecord } from './record.ts';
 import { HEAD_BYTES, typeOf } from './signatures.ts';
 import { sweepPlan } from './sweep-plan.ts';
 
@@ -50,11 +54,12 @@ export interface MediaStoreOptions {
   };
 }
 
-/** The store of an engine. */
+/** See above. */
 export class MediaStore implements AsyncDisposable {
   readonly #options: MediaStoreOptions;
   readonly #now: () => number;
   readonly #held = new Map<string, number>();
+  readonly #known = new KnownFiles();
   readonly #timers: Disposable[] = [];
   #temporary: Promise<string> | undefined;
   /** Ids that came while a sweep was under way: its list does not know them. */
@@ -87,9 +92,10 @@ export class MediaStore implements AsyncDisposable {
   async put(source: ByteSource, about: Expected & { readonly name?: string | undefined }): Promise<MediaRef> {
     try {
       const folder = await this.folder();
-      const { id, type, bytes } = await writeContent(folder, source, about, (of) => this.#maxFile(of));
+      const { id, type, bytes, told } = await writeContent(folder, source, about, (of) => this.#maxFile(of));
       const name = usableName(about.name);
-      await writeRecord(folder, id, { type, ...name });
+      if (!told || name.name !== undefined) await writeRecord(folder, id, { type, ...name });
+      this.#known.set(id, { type, ...name }, this.#now());
       this.#grew(id, bytes);
       return { media_id: id, type, bytes, ...name };
     } catch (thrown) {
@@ -131,21 +137,23 @@ export class MediaStore implements AsyncDisposable {
   async find(id: string): Promise<StoredMedia> {
     if (!isMediaId(id)) throw notHere();
     const folder = await this.folder();
-    const record = await readRecord(folder, id);
-    if (record !== null && 'path' in record) return await atPlace(id, record);
+    const known = this.#known.get(id);
+    const record = known === undefined ? await readRecord(folder, id) : null;
+    if (record !== null && isPlace(record)) return await atPlace(id, record);
+    const { type: kept, name } = known ?? record ?? { type: null };
     const path = contentPath(folder, id);
     const found = await stat(path).catch(() => null);
     if (found?.isFile() !== true) throw notHere();
-    // What a runner wrote has no record before its run is done.
-    const type = record?.type ?? typeOf(await headOf(path), null);
-    return { ref: { media_id: id, type, bytes: found.size, ...usableName(record?.name) }, path };
+    // What a runner wrote has no record, nor has what came without a name and tells its type itself.
+    const type = kept ?? typeOf(await headOf(path), null);
+    return { ref: { media_id: id, type, bytes: found.size, ...usableName(name) }, path };
   }
 
   /** Keeps files from being swept until it is disposed, and counts as a use of them. */
   hold(ids: readonly string[]): Disposable {
     const mine = [...ids];
     for (const id of mine) this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
-    void this.#touch(mine);
+    void this.#touch(mine.filter((id) => this.#known.isUseNews(id, this.#now())));
     return {
       [Symbol.dispose]: () => {
         for (const id of mine.splice(0)) {
@@ -160,14 +168,14 @@ export class MediaStore implements AsyncDisposable {
   /** Takes what a runner wrote into the books; throws INTERNAL where it is not there as the runner says. */
   async made(refs: readonly MediaRef[]): Promise<void> {
     const folder = await this.folder();
-    for (const { media_id, bytes } of refs) {
+    await eachAtOnce(refs, MADE_AT_ONCE, async ({ media_id, bytes }) => {
       const stored = await this.find(media_id).catch(() => null);
       if (stored?.ref.bytes !== bytes)
         throw new HearthError('INTERNAL', 'A file that the run made is not whole.', 'Run it again.');
-      if (stored.path !== contentPath(folder, media_id)) continue;
-      await writeRecord(folder, media_id, { type: stored.ref.type });
+      if (stored.path !== contentPath(folder, media_id)) return;
+      this.#known.set(media_id, stored.ref, this.#now());
       this.#grew(media_id, bytes);
-    }
+    });
   }
 
   /**
@@ -180,7 +188,7 @@ export class MediaStore implements AsyncDisposable {
       .then(async () => {
         const folder = await this.folder();
         for (const id of ids) {
-          if (isMediaId(id) && !this.#held.has(id)) await discard(folder, id).catch(() => undefined);
+          if (isMediaId(id) && !this.#held.has(id)) await this.#discard(folder, id).catch(() => undefined);
         }
       })
       .catch(() => undefined));
@@ -217,8 +225,15 @@ export class MediaStore implements AsyncDisposable {
     for (const id of gone) {
       // It may have come into use while others were deleted.
       if (this.#held.has(id) || this.#recent.has(id)) continue;
-      await discard(folder, id);
+      await this.#discard(folder, id);
     }
+  }
+
+  /** A file of the person's own has a record here and no content. */
+  async #discard(folder: string, id: string): Promise<void> {
+    this.#known.delete(id);
+    await rm(contentPath(folder, id), { force: true });
+    await rm(recordPath(folder, id), { force: true });
   }
 
   #maxAgeMs(): number {
@@ -238,30 +253,20 @@ export class MediaStore implements AsyncDisposable {
   async #touch(ids: readonly string[]): Promise<void> {
     const folder = await this.folder();
     const now = new Date(this.#now());
-    for (const id of new Set(ids)) {
-      if (!isMediaId(id)) continue;
+    for (const id of new Set(ids.filter(isMediaId))) {
       await utimes(recordPath(folder, id), now, now).catch(() => undefined);
       await utimes(contentPath(folder, id), now, now).catch(() => undefined);
     }
   }
 }
 
-async function atPlace(
-  id: string,
-  record: { path: string; size: number; mtime_ms: number; type: string; name?: string | undefined },
-): Promise<StoredMedia> {
+async function atPlace(id: string, record: PlaceRecord): Promise<StoredMedia> {
   const { path, size, mtime_ms, type, name } = record;
   const found = await stat(path).catch(() => null);
   if (found === null) throw vanished(name ?? path);
   if (!found.isFile() || found.size !== size || found.mtimeMs !== mtime_ms)
     throw invalidInput(name ?? 'The file', 'has changed since it was given', 'Give it again.');
   return { ref: { media_id: id, type, bytes: size, ...usableName(name) }, path };
-}
-
-/** A file of the person's own has a record here and no content. */
-async function discard(folder: string, id: string): Promise<void> {
-  await rm(contentPath(folder, id), { force: true });
-  await rm(recordPath(folder, id), { force: true });
 }
 
 async function headOf(path: string): Promise<Uint8Array> {

@@ -19,6 +19,7 @@ export class LogFile implements Disposable {
   readonly #timer: NodeJS.Timeout;
   #bytes: number;
   #broken = false;
+  #waiting = false;
 
   constructor(folder: string, maxBytes = MAX_FILE_BYTES) {
     this.#path = join(folder, 'hearth.log');
@@ -36,6 +37,7 @@ export class LogFile implements Disposable {
     try {
       if (this.#bytes > 0 && this.#bytes + line.length > this.#maxBytes) this.#rotate();
       this.#bytes += Buffer.byteLength(line);
+      this.#waiting = true;
       this.#stream.write(line);
     } catch {
       this.#broken = true;
@@ -49,10 +51,12 @@ export class LogFile implements Disposable {
     this.#stream.end();
   }
 
+  /** Hands what waits to the system. Not `flushSync`, which waits for the disk as well: 10 ms and more each time. */
   #flush(): void {
-    if (this.#broken) return;
+    if (this.#broken || !this.#waiting) return;
+    this.#waiting = false;
     try {
-      this.#stream.flushSync();
+      this.#stream.flush();
     } catch {
       this.#broken = true;
     }

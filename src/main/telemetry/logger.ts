@@ -1,6 +1,7 @@
 /** The program's log: lines of JSON on stderr, so that stdout stays for what a person or program asked for. */
 import { destination, multistream, pino, type Logger, type StreamEntry } from 'pino';
 import { ConfigError } from '../config/config.ts';
+import { gathered } from './gathered.ts';
 import type { LogBook } from './log-book.ts';
 
 export type { Logger } from 'pino';
@@ -24,12 +25,13 @@ export function logLevel(named: string | undefined, isTerminal: boolean): LogLev
 }
 
 /**
- * A logger on stderr and, from `info` on whatever the level is, into a book. It writes to stderr at once (a crash
- * loses no line), and it never writes a token or what a person typed: only names, counts and times are logged.
+ * A logger on stderr and, from `info` on whatever the level is, into a book. What went wrong is on stderr at once, other
+ * lines by the end of the turn of the event loop (an exception that ends the process loses none). It never writes a token or what a person typed: only names, counts and times are logged.
  */
 export function createLogger(level: LogLevel, book?: LogBook): Logger {
+  const direct = destination({ fd: 2, sync: true });
   const redact = ['token', 'headers.authorization'];
-  const stderr = destination({ fd: 2, sync: true });
+  const stderr = gathered((lines) => void direct.write(lines));
   if (book === undefined) return pino({ level, base: null, redact }, stderr);
   const streams: StreamEntry[] = [{ level: 'info', stream: book }];
   if (level !== 'silent') streams.push({ level, stream: stderr });

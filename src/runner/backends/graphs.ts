@@ -10,6 +10,7 @@ import type { Graph, GraphInput, GraphSet, LoadContext, RanOn } from './backend.
 import { providersFor, withFirstProvider, type ExecutionProvider } from './execution-providers.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
 import { onnxLoadFailed, onnxRunFailed } from './onnx-errors.ts';
+import { sessionOptions } from './session-options.ts';
 import { castTo } from './tensors.ts';
 
 type Ort = typeof OrtLibrary;
@@ -35,13 +36,10 @@ async function openSession(
   file: string,
   provider: ExecutionProvider,
 ): Promise<InferenceSession> {
-  return await ort.InferenceSession.create(join(plan.directory, file), {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: plan.threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  return await ort.InferenceSession.create(
+    join(plan.directory, file),
+    sessionOptions(provider, plan.threads),
+  );
 }
 
 interface Parts {

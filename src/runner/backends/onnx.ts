@@ -11,6 +11,7 @@ import { MAX_BATCH_TEXTS, MAX_BATCH_TOKENS, planBatches } from './encoder-batch.
 import { withFirstProvider } from './execution-providers.ts';
 import { loadFailed, modelConfigSchema, readModelJson, weightsSize } from './model-files.ts';
 import { onnxLoadFailed } from './onnx-errors.ts';
+import { sessionOptions } from './session-options.ts';
 import { maxTokens } from './token-limit.ts';
 import { TextTokenizer } from './tokenizer.ts';
 import { pairLengths, type PairTruncation } from './truncate.ts';
@@ -35,13 +36,7 @@ export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEn
   try {
     const coupled = await couplesTexts(path);
     const { value, ran } = await withFirstProvider(plan, async (provider) => {
-      const session = await ort.InferenceSession.create(path, {
-        executionProviders: [provider],
-        graphOptimizationLevel: 'all',
-        intraOpNumThreads: plan.threads,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-      });
+      const session = await ort.InferenceSession.create(path, sessionOptions(provider, plan.threads));
       context.progress('warming-up', 0, 1);
       const graph = new EncoderGraph(ort, session, pad);
       // Some providers take a graph and fail at the first run, so that run is part of the trial.
