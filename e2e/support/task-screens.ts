@@ -98,8 +98,15 @@ export async function giveInput(
     await chooser.setFiles(file ?? (await usual(takes)));
     if (takes === 'picture') await page.getByRole('img', { name: /^The picture/ }).waitFor();
   }
-  for (const [label, value] of Object.entries(texts))
-    await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+  for (const [label, value] of Object.entries(texts)) {
+    const field = page.getByRole('textbox', { name: label, exact: true });
+    if (label !== 'Labels') await field.fill(value);
+    else
+      for (const each of value.split('\n')) {
+        await field.fill(each);
+        await field.press('Enter');
+      }
+  }
 }
 
 async function usual(takes: 'picture' | 'sound'): Promise<GivenFile> {

@@ -27,8 +27,8 @@ const THEMES = ['dark', 'light'] as const;
 const MAIN: ReadonlySet<string> = new Set(['result', 'long']);
 /** Layout and what fades in have come to rest, in ms. */
 const SETTLED_MS = 500;
-/** Within it every answer of the fake engine has come but a slow one, in ms. */
-const ANSWERED_MS = 1_300;
+/** Within it every answer of the fake engine has come but a slow one, on a busy machine too, in ms. */
+const ANSWERED_MS = 20_000;
 
 interface State {
   readonly name: string;
@@ -82,8 +82,12 @@ async function bring(
   await page.getByRole('main').first().waitFor();
   await openTask(page, task);
   if (input) await giveInput(page, task, given ?? undefined);
-  if (run) await page.keyboard.press('Control+Enter');
-  await page.waitForTimeout(run ? ANSWERED_MS : SETTLED_MS);
+  if (run) {
+    await page.keyboard.press('Control+Enter');
+    await page.waitForTimeout(SETTLED_MS);
+  }
+  if (run && query !== '&slow') await page.getByText('Nothing running').waitFor({ timeout: ANSWERED_MS });
+  await page.waitForTimeout(SETTLED_MS);
   return true;
 }
 
@@ -107,7 +111,7 @@ for (const task of TASK_SCREENS.filter(({ task: id }) => wanted.length === 0 || 
     // A page of its own, as one keeps what was given last.
     const context = await browser.newContext({ viewport: SIZES[0] });
     const page = await context.newPage();
-    page.setDefaultTimeout(6_000);
+    page.setDefaultTimeout(12_000);
     try {
       if (await bring(page, fake.url, task, each)) await takeAll(page, fake.url, task, each.name);
     } catch (error) {

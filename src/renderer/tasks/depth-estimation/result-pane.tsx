@@ -50,8 +50,12 @@ function Shown({ run, depth }: { readonly run: Run; readonly depth: Depth }) {
       <Colours depth={depth} grey={grey} />
       {grey !== null && <Points depth={depth} grey={grey} />}
       <dl className="num grid grid-cols-[1fr_auto] gap-x-3 gap-y-1 border-t border-line px-4 py-3 text-12">
-        <dt className="text-fg-3">{messages.figures}</dt>
-        <dd>{messages.figuresOf(depth.min, depth.mean, depth.max)}</dd>
+        <dt className="text-fg-3">{messages.smallest}</dt>
+        <dd className="text-end">{messages.value(depth.min)}</dd>
+        <dt className="text-fg-3">{messages.mean}</dt>
+        <dd className="text-end">{messages.value(depth.mean)}</dd>
+        <dt className="text-fg-3">{messages.largest}</dt>
+        <dd className="text-end">{messages.value(depth.max)}</dd>
       </dl>
       <p className="px-4 pb-3 text-12 text-fg-3">{messages.unit}</p>
     </ResultFrame>

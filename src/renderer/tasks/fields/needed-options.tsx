@@ -6,6 +6,7 @@ import { fieldsOf, problemsOf, valueOf, withValue } from '../../features/options
 import type { Field } from '../../features/options/form-model.ts';
 import type { RunTask } from '../../features/run/request.ts';
 import { setOptions, useRun } from '../../stores/run.ts';
+import { TextsField } from './texts-field.tsx';
 
 /** Nothing for a task that needs none. */
 export function NeededOptions({ task }: { readonly task: RunTask }) {
@@ -31,13 +32,36 @@ function NeededOption({ task, field }: { readonly task: RunTask; readonly field:
   const problem = Object.hasOwn(changed, field.name)
     ? problemsOf(contractOf(task).options, changed)[field.name]
     : undefined;
+  const value = valueOf(field, changed);
+  const change = (next: unknown): void => setOptions(task, withValue(changed, field, next));
+  if (field.kind === 'texts') {
+    const texts = Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+    return (
+      <div>
+        <TextsField
+          id={id}
+          title={field.title}
+          texts={texts}
+          onChange={change}
+          invalid={problem !== undefined}
+          describedBy={`${id}-about`}
+        />
+        <About
+          id={`${id}-about`}
+          problem={problem}
+          description={field.description}
+          shown={texts.length === 0}
+        />
+      </div>
+    );
+  }
   return (
     <div>
       <FieldControl
         id={id}
         field={field}
-        value={valueOf(field, changed)}
-        onChange={(value) => setOptions(task, withValue(changed, field, value))}
+        value={value}
+        onChange={change}
         invalid={problem !== undefined}
         describedBy={`${id}-about`}
         label={
@@ -46,9 +70,25 @@ function NeededOption({ task, field }: { readonly task: RunTask; readonly field:
           </label>
         }
       />
-      <p id={`${id}-about`} className={problem === undefined ? 'sr-only' : 'mt-1 text-12 text-bad'}>
-        {problem ?? field.description}
-      </p>
+      <About id={`${id}-about`} problem={problem} description={field.description} shown={false} />
     </div>
+  );
+}
+
+interface AboutProps {
+  readonly id: string;
+  readonly problem: string | undefined;
+  readonly description: string;
+  /** Whether the description can be seen, as nothing is there yet. */
+  readonly shown: boolean;
+}
+
+/** What is wrong with the value, else what it is for. */
+function About({ id, problem, description, shown }: AboutProps) {
+  const look = problem !== undefined ? 'mt-1 text-12 text-bad' : shown ? 'mt-1 text-12 text-fg-3' : 'sr-only';
+  return (
+    <p id={id} className={look}>
+      {problem ?? description}
+    </p>
   );
 }

@@ -115,7 +115,7 @@ function PartRow({ part: { id, label, score, area, place }, scored, largest }: P
             className={cx('size-2.5 shrink-0 rounded-[3px]', hidden && 'opacity-30')}
             style={{ background: overlayColour(place) }}
           />
-          <span className={cx('truncate', hidden && 'text-fg-3')}>{label}</span>
+          <bdi className={cx('truncate', hidden && 'text-fg-3')}>{label}</bdi>
         </span>
       </th>
       {scored && (
@@ -124,7 +124,7 @@ function PartRow({ part: { id, label, score, area, place }, scored, largest }: P
       <td className="whitespace-nowrap">
         <span className="flex items-center justify-end gap-2">
           {!scored && (
-            <span className="w-14 shrink-0">
+            <span className="w-14 shrink-0 max-wide:hidden">
               <Bar share={largest === 0 ? 0 : area / largest} />
             </span>
           )}

@@ -1,6 +1,7 @@
 /** The words about a picture beside it, as they come. */
 import { useSyncExternalStore } from 'react';
 import { z } from 'zod';
+import { imageTextToText } from '../../../shared/tasks/image-text-to-text.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { tokensOf } from '../../stores/run.ts';
@@ -14,10 +15,19 @@ import { messages } from './messages.ts';
 const answer = z.object({ generated_text: z.string() });
 const resultSchema = z.union([answer, z.array(answer).transform(([first]) => first)]);
 
+/** What was asked about the picture, of a chat its last question; null for a caption, which nobody asks for in words. */
+function questionOf({ request: { task, inputs } }: Run): string | null {
+  if (task !== 'image-text-to-text') return null;
+  const asked = imageTextToText.input.safeParse(Array.isArray(inputs) ? inputs[0] : inputs).data;
+  if (asked === undefined) return null;
+  return 'text' in asked ? asked.text : (asked.messages.at(-1)?.content ?? null);
+}
+
 /** The tab of the result. */
 export function Caption() {
   const run = useShownRun();
-  return run === null ? <NoResult /> : <Words key={run.id} run={run} />;
+  const waits = run === null || (run.phase !== 'running' && run.phase !== 'done' && run.phase !== 'stopped');
+  return waits ? <NoResult /> : <Words key={run.id} run={run} />;
 }
 
 function Words({ run }: { readonly run: Run }) {
@@ -25,22 +35,29 @@ function Words({ run }: { readonly run: Run }) {
   const streamed = useSyncExternalStore(tokens.subscribe, tokens.view).text;
   const text = (resultSchema.safeParse(run.result).data?.generated_text ?? streamed).trim();
   const live = run.phase === 'running';
-  if (text === '' && !live) return <NoResult />;
+  const question = questionOf(run);
   const save = (): void =>
     saveFile(`${stemOf(pictureOf(run), messages.file)}.txt`, `${text}\n`, 'text/plain');
   return (
     <ResultFrame
       run={run}
-      label={messages.caption}
-      exports={live ? [] : [{ title: messages.text, save }]}
+      label={question === null ? messages.caption : messages.answer}
+      exports={live || text === '' ? [] : [{ title: messages.text, save }]}
       copy={text === '' ? null : () => text}
     >
+      {question !== null && (
+        <p className="border-b border-line bg-raised px-4 py-2.5 break-words whitespace-pre-wrap">
+          <span className="mb-0.5 block text-12 text-fg-3">{messages.question}</span>
+          <bdi>{question}</bdi>
+        </p>
+      )}
       <p dir="auto" className="px-4 py-3.5 text-14 leading-[22px] break-words whitespace-pre-wrap">
         {text}
         {live && <Caret />}
+        {!live && text === '' && <span className="text-fg-2">{messages.nothing}</span>}
       </p>
       <p className="sr-only" role="status">
-        {live ? '' : messages.done}
+        {live || text === '' ? '' : messages.done}
       </p>
     </ResultFrame>
   );

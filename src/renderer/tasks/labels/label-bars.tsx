@@ -38,7 +38,7 @@ export function LabelBars({ of, scores }: LabelBarsProps) {
         aria-label={messages.labels}
         className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
       >
-        <OneText text={of} scores={scores} />
+        <OneText inPane text={of} scores={scores} />
       </div>
     </div>
   );

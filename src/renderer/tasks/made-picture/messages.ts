@@ -24,7 +24,7 @@ export const messages = {
   percent,
   sizeBefore: 'Size before',
   sizeAfter: 'Size after',
-  size,
+  size: (width: number, height: number) => `${size(width, height)}\u202fpx`,
   gone: 'The picture that was made is no longer kept. Run it once more.',
   png: 'PNG',
   mask: 'Mask',

@@ -11,6 +11,8 @@ import { point, useDetectionView } from './view-store.ts';
 
 /** Height of a label's chip, px: a box that begins nearer to the edge has it inside. */
 const CHIP_PX = 18;
+/** Boxes that show their label at once, the surest first; more labels would cover the picture, and pointing shows them. */
+const MOST_CHIPS = 40;
 
 /** One button for each thing that is shown, the surest first. */
 export function Boxes({ run, width, height, scale }: OfPicture) {
@@ -22,7 +24,7 @@ export function Boxes({ run, width, height, scale }: OfPicture) {
   const shown = shownOf(found, { threshold, hidden });
   return (
     <div role="group" aria-label={messages.summary(shown)} className="absolute inset-0">
-      {shown.map((each) => (
+      {shown.map((each, order) => (
         <Box
           key={each.index}
           found={each}
@@ -31,6 +33,7 @@ export function Boxes({ run, width, height, scale }: OfPicture) {
           width={width}
           height={height}
           inside={each.box.ymin * scale < CHIP_PX}
+          named={order < MOST_CHIPS}
         />
       ))}
     </div>
@@ -44,9 +47,11 @@ interface BoxProps {
   readonly width: number;
   readonly height: number;
   readonly inside: boolean;
+  /** Whether its label stands at it though nobody points at it. */
+  readonly named: boolean;
 }
 
-function Box({ found, layer, colour, width, height, inside }: BoxProps) {
+function Box({ found, layer, colour, width, height, inside, named }: BoxProps) {
   const pointed = useDetectionView((state) => state.pointed === found.index);
   const labels = usePictureView((state) => state.labels);
   const [left, top, across, down] = placeOf(found);
@@ -71,16 +76,17 @@ function Box({ found, layer, colour, width, height, inside }: BoxProps) {
         boxShadow: pointed ? `0 0 0 1.5px var(--on-ov), 0 0 0 3.5px ${colour}` : undefined,
       }}
     >
-      {(labels || pointed) && (
+      {((labels && named) || pointed) && (
         <span
           aria-hidden="true"
           className={cx(
-            'num absolute -left-0.5 px-[5px] text-[11px] leading-4 font-semibold whitespace-nowrap text-(--on-ov)',
+            'num absolute -left-0.5 flex max-w-[200px] gap-1 px-[5px] text-[11px] leading-4 font-semibold whitespace-nowrap text-(--on-ov)',
             inside ? '-top-0.5 rounded-br-[3px]' : 'bottom-full rounded-t-[3px] rounded-br-[3px]',
           )}
           style={{ background: colour }}
         >
-          {messages.chip(found)}
+          <bdi className="truncate">{found.label}</bdi>
+          {messages.scoreOf(found.score)}
         </span>
       )}
     </button>

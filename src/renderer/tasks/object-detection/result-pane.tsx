@@ -133,6 +133,7 @@ function Labels({ found, places }: LabelsProps) {
         <li key={label} className="flex max-w-full">
           <button
             type="button"
+            aria-label={messages.toggle(label, count)}
             aria-pressed={!hidden.has(label)}
             onClick={() => toggleLabel(label)}
             className={cx(
@@ -141,7 +142,8 @@ function Labels({ found, places }: LabelsProps) {
             )}
           >
             <Swatch place={places.get(label) ?? 1} faint={hidden.has(label)} />
-            <span className="truncate">{messages.toggle(label, count)}</span>
+            <bdi className="truncate">{label}</bdi>
+            <span>{messages.count(count)}</span>
           </button>
         </li>
       ))}
@@ -167,12 +169,13 @@ interface FoundTableProps {
 function FoundTable({ shown, places }: FoundTableProps) {
   return (
     <table className="num w-full">
+      <caption className="sr-only">{messages.pixels}</caption>
       <thead>
         <tr className="sticky top-0 z-10 h-8 bg-surface text-12 text-fg-3 shadow-[inset_0_-1px_0_var(--line)]">
           <th scope="col" className="ps-4">
             {messages.object}
           </th>
-          <th scope="col" className="px-2 text-end">
+          <th scope="col" className="px-2 text-end max-wide:px-1">
             {messages.score}
           </th>
           <th scope="col" className="ps-2 text-end">
@@ -213,13 +216,13 @@ function FoundRow({ found, place }: { readonly found: Found; readonly place: num
           className="flex h-7 max-w-full items-center gap-2 rounded-1 px-1.5"
         >
           <Swatch place={place} faint={false} />
-          <span className="truncate">{found.label}</span>
+          <bdi className="truncate">{found.label}</bdi>
         </button>
       </th>
-      <td className="px-2 text-end">{messages.scoreOf(found.score)}</td>
-      <td className="mono ps-2 text-end text-fg-2">{left}</td>
-      <td className="mono ps-2 text-end text-fg-2">{top}</td>
-      <td className="mono ps-2 pe-4 text-end whitespace-nowrap text-fg-2">
+      <td className="px-2 text-end max-wide:px-1">{messages.scoreOf(found.score)}</td>
+      <td className="ps-2 text-end text-12 text-fg-2 max-wide:ps-1">{left}</td>
+      <td className="ps-2 text-end text-12 text-fg-2 max-wide:ps-1">{top}</td>
+      <td className="ps-2 pe-4 text-end text-12 whitespace-nowrap text-fg-2 max-wide:ps-1 max-wide:pe-3">
         {messages.sizeOf(width ?? 0, height ?? 0)}
       </td>
     </tr>

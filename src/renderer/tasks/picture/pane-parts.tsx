@@ -39,12 +39,23 @@ export function ResultFrame({ run, label, head, exports, copy, children }: Resul
       >
         {children}
       </div>
-      <div className="flex shrink-0 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2.5">
+      <div className="flex shrink-0 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2.5 max-wide:gap-1">
         {exports.length > 0 && (
-          <Download size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-fg-3" />
+          <Download
+            size={14}
+            strokeWidth={1.75}
+            aria-hidden="true"
+            className="shrink-0 text-fg-3 max-wide:hidden"
+          />
         )}
         {exports.map(({ title, save }) => (
-          <Button key={title} size="sm" aria-label={messages.saveAs(title)} onClick={save}>
+          <Button
+            key={title}
+            size="sm"
+            className="max-wide:px-1.5"
+            aria-label={messages.saveAs(title)}
+            onClick={save}
+          >
             {title}
           </Button>
         ))}

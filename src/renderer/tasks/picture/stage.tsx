@@ -66,7 +66,7 @@ export function Stage({ picture, over, children }: StageProps) {
               onError={() => setBroken(picture.media_id)}
             />
             {known !== null && (
-              <div className={bare ? 'absolute inset-0 hidden' : 'absolute inset-0'}>
+              <div className={bare ? 'absolute inset-0 hidden' : 'absolute inset-0 isolate'}>
                 {over(known, scaleOf(look, stage, known))}
               </div>
             )}

@@ -86,7 +86,8 @@ function Shown({ task, picture, run }: ShownProps) {
     >
       <StageTools labels={tools.includes('labels')} masks={tools.includes('masks')} />
       <div className="pointer-events-none absolute inset-0 overflow-auto *:pointer-events-auto *:empty:hidden">
-        <div className="mx-auto w-full max-w-[700px] [&_section]:bg-surface">
+        {/* Below the toolbar, which a card would cover in a narrow window. */}
+        <div className="mx-auto w-full max-w-[700px] pt-7 empty:hidden [&_section]:bg-surface">
           {run !== null && run.phase !== 'done' && !(streams === true && run.phase === 'running') && (
             <Outcome
               task={task}

@@ -23,6 +23,7 @@ export const messages = {
   countLabels: (count: number) => counted(count, 'label', 'labels'),
   above: (shown: number, all: number, threshold: number) =>
     `${formatNumber(shown)} of ${formatNumber(all)} above ${formatNumber(threshold, 2)}`,
+  noLabels: 'The model gave no label.',
   noneAbove: (best: number) => `None, the best is ${formatNumber(best, 2)}.`,
   shown: (shown: number, all: number) => `${formatNumber(shown)} of ${formatNumber(all)}`,
   showAll: 'Show all',

@@ -35,20 +35,23 @@ function Export({ table }: { readonly table: ScoreTable }) {
 interface OneTextProps {
   readonly text: string;
   readonly scores: readonly LabelScore[];
+  /** In a pane, whose edges are nearer. */
+  readonly inPane?: boolean;
 }
 
 /** The labels of one text, best first. */
-export function OneText({ text, scores }: OneTextProps) {
+export function OneText({ text, scores, inPane = false }: OneTextProps) {
   const [all, setAll] = useState(false);
   const threshold = useScoresView((state) => state.threshold);
   const above = scores.filter(({ score }) => score >= threshold);
   const shown = all ? above : above.slice(0, FIRST_LABELS);
   const numbers = scores.map(({ score }) => score);
+  const [start, end] = inPane ? ['ps-4', 'pe-4'] : ['ps-5', 'pe-5'];
   return (
-    <>
-      <div className="flex min-h-11 items-center gap-2 px-5">
-        <h2 className="text-12 font-semibold text-fg-2">{messages.labels}</h2>
-        <span className="num ml-auto text-12 text-fg-3">
+    <div className="@container">
+      <div className={cx('flex min-h-11 items-center gap-1', start, end)}>
+        <h2 className="text-12 font-semibold text-fg-2 @max-[280px]:sr-only">{messages.labels}</h2>
+        <span className="num ms-auto text-12 whitespace-nowrap text-fg-3 @max-[280px]:ms-0 @max-[280px]:me-auto">
           {countOf(scores.length, above.length, threshold)}
         </span>
         {threshold > 0 && above.length < scores.length && (
@@ -63,12 +66,17 @@ export function OneText({ text, scores }: OneTextProps) {
         )}
         <Export table={scoreTable([text], [scores])} />
       </div>
-      {above.length === 0 && scores.length > 0 && (
-        <p className="border-t border-line px-5 py-3 text-fg-2">
-          {messages.noneAbove(scores[0]?.score ?? 0)}
+      {above.length === 0 && (
+        <p className={cx('border-t border-line py-3 text-fg-2', start, end)}>
+          {scores[0] === undefined ? messages.noLabels : messages.noneAbove(scores[0].score)}
         </p>
       )}
-      <table className="w-full border-t border-line">
+      <table className="w-full table-fixed border-t border-line">
+        <colgroup>
+          <col className="w-[46%] @md:w-[220px]" />
+          <col />
+          <col className="w-[72px]" />
+        </colgroup>
         <thead className="sr-only">
           <tr>
             <th scope="col">{messages.label}</th>
@@ -81,20 +89,21 @@ export function OneText({ text, scores }: OneTextProps) {
             <tr key={label} className={cx('h-9 border-b border-line', index === 0 && 'bg-active')}>
               <th
                 scope="row"
-                className="max-w-[180px] truncate pr-4 pl-5 font-normal whitespace-nowrap"
+                dir="auto"
+                className={cx('truncate pe-3 text-start font-normal', start)}
                 title={label}
               >
                 {label}
               </th>
-              <td className="w-full py-0">
+              <td className="py-0">
                 <Bar thick share={barShare(score, numbers)} hot={index === 0} />
               </td>
-              <td className="num py-0 pr-5 pl-4 text-end whitespace-nowrap">{messages.scoreOf(score)}</td>
+              <td className={cx('num py-0 text-end whitespace-nowrap', end)}>{messages.scoreOf(score)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </>
+    </div>
   );
 }
 
