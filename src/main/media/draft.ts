@@ -1,7 +1,9 @@
 /** A file on its way into the media store: written as it comes, hashed and counted meanwhile, gone where it fails. */
 import { createHash } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { HearthError, invalidInput } from '../../shared/errors.ts';
+import { AT_ONCE_BYTES } from './limits.ts';
 import { PRIVATE_FILE, contentPath, draftPath } from './record.ts';
 import { HEAD_BYTES, typeOf } from './signatures.ts';
 
@@ -33,23 +35,52 @@ export async function writeContent(
   expected: Expected,
   maxBytes: (type: string) => number,
 ): Promise<Written> {
-  const path = draftPath(folder);
-  try {
-    await using file = await open(path, 'wx', PRIVATE_FILE);
-    const written = await pour(source, file, { ...expected, maxBytes });
-    await file.close();
-    // The same content may be there already: then this one takes its place, and nobody sees the difference.
-    await rename(path, contentPath(folder, written.id));
-    return written;
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
+  await using draft = new Draft(draftPath(folder));
+  const written = await pour(source, draft, { ...expected, maxBytes });
+  await draft.become(contentPath(folder, written.id));
+  return written;
+}
+
+/** A file that is being written. What is short comes whole before anything is done for it: see {@link AT_ONCE_BYTES}. */
+class Draft implements AsyncDisposable {
+  readonly #path: string;
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #file: FileHandle | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#file === undefined && this.#waitingBytes <= AT_ONCE_BYTES) return;
+    this.#file ??= await open(this.#path, 'wx', PRIVATE_FILE);
+    for (const part of this.#waiting.splice(0)) await writeAll(this.#file, part);
+  }
+
+  /** Takes its name. The same content may be there already: then this one takes its place, and nobody sees the difference. */
+  async become(path: string): Promise<void> {
+    if (this.#file === undefined) {
+      writeFileSync(this.#path, Buffer.concat(this.#waiting), { flag: 'wx', mode: PRIVATE_FILE });
+      renameSync(this.#path, path);
+      return;
+    }
+    await this.#file.close();
+    await rename(this.#path, path);
+  }
+
+  /** Leaves nothing behind of a file that has not got its name. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file?.close().catch(() => undefined);
+    rmSync(this.#path, { force: true });
   }
 }
 
 async function pour(
   source: ByteSource,
-  file: FileHandle,
+  draft: Draft,
   { type: given, field, signal, maxBytes }: Expected & { readonly maxBytes: (type: string) => number },
 ): Promise<Written> {
   const hash = createHash('sha256');
@@ -62,7 +93,7 @@ async function pour(
     const limit = maxBytes(typeOf(head, given));
     if (bytes > limit) throw tooLarge(field, limit);
     hash.update(chunk);
-    await writeAll(file, chunk);
+    await draft.write(chunk);
   }
   signal?.throwIfAborted();
   if (bytes === 0) throw invalidInput(field, 'is empty', 'Give a file with something in it.');

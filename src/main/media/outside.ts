@@ -1,10 +1,11 @@
 /** Media on their way out of the app, at the very edge: references become data URLs, sounds base64 alone. */
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isMediaRef, type MediaRef } from '../../shared/media.ts';
 import type { InferenceEvent } from '../../shared/inference.ts';
 import { eachAtOnce } from '../at-once.ts';
 import type { EngineMedia } from '../engine-types.ts';
-import { MADE_AT_ONCE } from './limits.ts';
+import { AT_ONCE_BYTES, MADE_AT_ONCE } from './limits.ts';
 
 /** All references in a result, each once. */
 export function refsIn(result: unknown): MediaRef[] {
@@ -31,7 +32,8 @@ export async function outsideEvent(event: InferenceEvent, media: EngineMedia): P
 
 async function encode(ref: MediaRef, media: EngineMedia): Promise<string> {
   const { path, ref: stored } = await media.find(ref.media_id);
-  const base64 = await readFile(path, 'base64');
+  const base64 =
+    stored.bytes <= AT_ONCE_BYTES ? readFileSync(path, 'base64') : await readFile(path, 'base64');
   return stored.type.startsWith('audio/') ? base64 : `data:${stored.type};base64,${base64}`;
 }
 

@@ -40,6 +40,15 @@ describe('putting', () => {
     await expect(store.find(idOf(WAV))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('keeps a long file whole, whose beginning waited for the rest', async () => {
+    const long = Buffer.concat([PNG, Buffer.alloc(700_000, 7)]);
+    const pieces = Array.from({ length: 8 }, (_, at) => long.subarray(at * 100_000, (at + 1) * 100_000));
+    const { media_id } = await open().put(pieces, about);
+    expect(media_id).toBe(idOf(long));
+    expect(await readFile(join(folder, media_id))).toEqual(long);
+    expect(readdirSync(folder)).toEqual([media_id]);
+  });
+
   it('writes down what the file does not tell itself, so that another start knows it too', async () => {
     const [named, claimed, plain] = await Promise.all([
       open().put([PNG], { ...about, name: 'cat.png' }),
