@@ -35,7 +35,8 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   before anything is timed. A turn is the median of as many requests as fill 0.6 s, 10 at most. Hearth's time has HTTP
   and base64 in it, PyTorch's begins with reading the file.
 - **Pictures and sounds.** A made photograph of 12 megapixels is decoded, turned upright and shrunk bilinearly, by Hearth
-  as Pillow does it to the bit, by sharp with its own linear kernel. The minute of sound is read from a WAV file.
+  as Pillow does it to the bit, by sharp with its own linear kernel: once of all pixels, which is the same work, and once
+  as sharp does it by itself, where libjpeg decodes a part of them only, which no result of Pillow's can be made of. The minute of sound is read from a WAV file.
 - **Event loop.** \`monitorEventLoopDelay\` with a resolution of 1 ms, which is part of each value, in main itself,
   while three models load, run and unload; the median over five such cycles, after one that warms main up.
 - **Memory.** What main and all its descendants have to themselves (the anonymous part of PSS), after both models of a
@@ -51,8 +52,27 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   process to each step. The stand-in's window is a page of headless Chromium, which has to be started too, so Electron's
   own figures will differ. Native libraries are looked for in the map of main's memory after the last step.`;
 
-/** The page. */
-export function performancePage(rows: readonly Row[]): string {
+/** The section of the comparison with PyTorch, which stays as it is when a run has no Python. */
+const ORIGINALS = '## Against PyTorch';
+
+/** The section of that comparison; empty without rows. */
+export function originalsSection(rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const missing = shortfalls(rows).map((line) => `- ${line}`);
+  const weaker = missing.length === 0 ? '' : `\nWeaker than asked:\n\n${missing.join('\n')}\n`;
+  return `${ORIGINALS}\n\nMeasured on ${machine()}.\n\n${markdownTable(rows)}\n${weaker}`;
+}
+
+/** That section as an earlier page has it; empty where it has none. */
+export function originalsOf(page: string): string {
+  const start = page.indexOf(`\n${ORIGINALS}\n`);
+  if (start === -1) return '';
+  const end = page.indexOf('\n## ', start + ORIGINALS.length);
+  return `${page.slice(start + 1, end === -1 ? undefined : end).trimEnd()}\n`;
+}
+
+/** The page; `originals` is the section of the comparison with PyTorch, or empty. */
+export function performancePage(rows: readonly Row[], originals: string): string {
   const missing = shortfalls(rows);
   const weaker =
     missing.length === 0
@@ -63,7 +83,7 @@ export function performancePage(rows: readonly Row[]): string {
 Written by \`npm run bench\`; don't edit it by hand. Measured on ${machine()}.
 
 ${markdownTable(rows)}
-${weaker}
+${weaker}${originals === '' ? '' : `\n${originals}`}
 ## Method
 
 ${METHOD}

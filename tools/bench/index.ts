@@ -7,12 +7,12 @@
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
  * Python with tools/reference/requirements.txt, which --python or HEARTH_PYTHON names; without one it is left out.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureDecode } from './decode.ts';
-import { machine, performancePage } from './document.ts';
+import { machine, originalsOf, originalsSection, performancePage } from './document.ts';
 import { measureEncoders } from './encoders.ts';
 import { measureHistory } from './history.ts';
 import { measureLoop } from './loop.ts';
@@ -69,12 +69,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const { names, all, pairs, python } = choice();
 console.log(`Measuring on ${machine()}.`);
 const rows: Row[] = [];
+const originals: Row[] = [];
 for (const name of names) {
   console.log(`… ${name}`);
-  rows.push(...((await SUITES[name]?.(pairs, python)) ?? []));
+  (name === 'originals' ? originals : rows).push(...((await SUITES[name]?.(pairs, python)) ?? []));
 }
-console.log(`\n${plainTable(rows)}`);
+console.log(`\n${plainTable([...rows, ...originals])}`);
 if (all) {
+  const page = join(DOCS, 'performance.md');
+  // Without a Python, what was measured with one stays.
+  const kept = originalsOf(await readFile(page, 'utf8').catch(() => ''));
   await mkdir(DOCS, { recursive: true });
-  await writeFile(join(DOCS, 'performance.md'), performancePage(rows));
+  await writeFile(page, performancePage(rows, originalsSection(originals) || kept));
 }

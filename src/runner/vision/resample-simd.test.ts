@@ -1,7 +1,7 @@
 /** The passes in vector instructions against the same sums in plain loops, on sizes that fill no vector. */
 import { expect, test } from 'vitest';
 import { HALF, PRECISION_BITS, weightsOf, type PilFilter, type Weights } from './resample-kernels.ts';
-import { horizontal, vertical } from './resample-simd.ts';
+import { bothPasses, horizontal, vertical } from './resample-simd.ts';
 
 /** Sums of a line of samples, `step` bytes apart from `at` on, as Pillow's inner loop has them. */
 function plain(data: Uint8Array, at: number, step: number, weights: Weights, index: number): number {
@@ -47,6 +47,14 @@ test.each(CASES)('columns from $from to $to, $filter', ({ from, to, filter }) =>
     return plain(data, row * from * 3 + (index % 3), 3, weights, Math.floor((index % (to * 3)) / 3));
   });
   expect(Buffer.compare(horizontal(data, from, height, weights), wanted)).toBe(0);
+});
+
+test.each(CASES)('both passes in one memory, $from to $to, $filter', ({ from, to, filter }) => {
+  const height = 35;
+  const data = edges(from * height * 3);
+  const [columns, rows] = [weightsOf(from, to, filter), weightsOf(height, 19, filter)];
+  const apart = vertical(horizontal(data, from, height, columns), to * 3, rows);
+  expect(Buffer.compare(bothPasses(data, from, height, columns, rows), apart)).toBe(0);
 });
 
 test.each(CASES)('rows from $from to $to, $filter', ({ from, to, filter }) => {

@@ -6,7 +6,7 @@
  */
 import type { RgbImage } from '../media/image.ts';
 import { nearestOf, weightsOf, type PilFilter } from './resample-kernels.ts';
-import { horizontal, vertical } from './resample-simd.ts';
+import { bothPasses, horizontal, vertical } from './resample-simd.ts';
 
 export type { PilFilter } from './resample-kernels.ts';
 export { resizeTorch } from './interpolate.ts';
@@ -40,14 +40,18 @@ export function resizePil(
   const top = rows?.first[0] ?? window.top;
   const end = rows === null ? top + window.height : (rows.first.at(-1) ?? 0) + (rows.count.at(-1) ?? 0);
   const seen = part(image, { left: 0, top, width: image.width, height: end - top });
-  const wide =
-    width === image.width
-      ? part(seen, { ...window, top: 0, height: seen.height }).data
-      : horizontal(seen.data, seen.width, seen.height, weightsOf(image.width, width, filter, across));
   const size = { width: window.width, height: window.height };
-  if (rows === null) return { ...size, data: wide };
-  const moved = { ...rows, first: rows.first.map((row) => row - top) };
-  return { ...size, data: vertical(wide, window.width * 3, moved) };
+  const moved = rows === null ? null : { ...rows, first: rows.first.map((row) => row - top) };
+  if (width === image.width) {
+    const { data } = part(seen, { ...window, top: 0, height: seen.height });
+    return { ...size, data: moved === null ? data : vertical(data, window.width * 3, moved) };
+  }
+  const columns = weightsOf(image.width, width, filter, across);
+  const data =
+    moved === null
+      ? horizontal(seen.data, seen.width, seen.height, columns)
+      : bothPasses(seen.data, seen.width, seen.height, columns, moved);
+  return { ...size, data };
 }
 
 /** A part of a picture; whole rows are not copied. */

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { originalsOf, originalsSection, performancePage } from './document.ts';
+import type { Row } from './report.ts';
+
+const row = (name: string, verdict: Row['verdict']): Row => ({
+  name,
+  verdict,
+  unit: '×',
+  digits: 2,
+  spread: { p25: 0.8, p50: 0.9, p75: 1 },
+  bar: { limit: 1, sense: 'at most' },
+  kept: 4,
+  thrown: 0,
+});
+
+test('what was measured against PyTorch survives a run without a Python', () => {
+  const first = performancePage([row('a', 'met')], originalsSection([row('b', 'missed')]));
+  const second = performancePage([row('c', 'met')], originalsOf(first));
+  expect(second).toContain('| b |');
+  expect(second).toContain('- b: 0.90 ×, asked for ≤ 1 ×.');
+  expect(second).not.toContain('| a |');
+  expect(originalsOf(second)).toBe(originalsOf(first));
+  expect(second.match(/^## .*$/gm)).toEqual(['## Against PyTorch', '## Method']);
+});
+
+test('a page without that comparison has no empty section for it', () => {
+  const page = performancePage([row('a', 'missed')], originalsSection([]));
+  expect(page.match(/^## .*$/gm)).toEqual(['## Weaker than asked', '## Method']);
+  expect(originalsOf(page)).toBe('');
+});
