@@ -75,6 +75,34 @@ test('points are set, chosen between and removed without a pointer', async ({ pa
   await expect(markers(page)).toHaveCount(0);
 });
 
+test('a box is drawn beside points, typed without a pointer, and taken away', async ({ page }) => {
+  await show(page);
+  await page.getByRole('radio', { name: 'Box', exact: true }).click();
+  const picture = page.getByRole('img', { name: 'The picture living-room.jpg' });
+  const place = await picture.boundingBox();
+  if (place === null) throw new Error('there is no picture');
+  await page.mouse.move(place.x + 0.45 * place.width, place.y + 0.95 * place.height);
+  await page.mouse.down();
+  await page.mouse.move(place.x + 0.05 * place.width, place.y + 0.4 * place.height, { steps: 4 });
+  await page.mouse.up();
+  await expect(points(page)).toHaveCount(2);
+  await expect(points(page).nth(1)).toContainText('Around it');
+  expect(await picture.boundingBox()).toEqual(place);
+  await expect(page.getByRole('img', { name: /^Mask 1 over the picture, 1\d\.\d/ })).toBeVisible();
+  await page.screenshot({ path: 'screenshots/light-masks-box.png' });
+  const form = page.getByRole('form', { name: 'A box by its edges' });
+  await form.getByRole('textbox', { name: 'Left' }).fill('100');
+  await page.keyboard.press('Enter');
+  await expect(points(page).nth(1)).toContainText('100, 240, 860×480');
+  await page.getByRole('radio', { name: 'Not of it' }).click();
+  await clickAt(page, 0.57, 0.85);
+  await expect(points(page)).toHaveCount(3);
+  await page.getByRole('button', { name: 'Remove the box' }).press('Enter');
+  await expect(points(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(page.getByRole('img', { name: 'No mask over the picture' })).toBeVisible();
+});
+
 test('another picture begins without the points of the last one', async ({ page }) => {
   await show(page);
   await clickAt(page, 0.2, 0.6);

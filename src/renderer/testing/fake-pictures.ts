@@ -3,9 +3,10 @@ import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/in
 import type { MediaRef } from '../../shared/media.ts';
 import { fieldsOf, mediaOf, partsOf } from '../features/run/parts.ts';
 import { isRunTask } from '../features/run/request.ts';
+import type { Box } from '../../shared/tasks/object-detection.ts';
 import type { MaskPoint } from '../../shared/tasks/mask-generation.ts';
 import { boxesIn } from '../tasks/keypoint-detection/poses.ts';
-import { pointsIn } from '../tasks/mask-generation/points.ts';
+import { boxIn, pointsIn } from '../tasks/mask-generation/points.ts';
 import { fakeMedia } from './fake-media.ts';
 import { fakePoses } from './fake-poses.ts';
 import { greyPng } from './grey-png.ts';
@@ -79,7 +80,7 @@ async function pictureResult(request: InferenceRequest, picture: MediaRef): Prom
     case 'depth-estimation':
       return await depths(seen);
     case 'mask-generation':
-      return await masks(seen, pointsIn(request.options));
+      return await masks(seen, pointsIn(request.options), boxIn(request.options));
     case 'keypoint-detection':
       return fakePoses(seen.width, seen.height, boxesIn(request.options));
     case 'background-removal':
@@ -157,9 +158,18 @@ async function depths({ width: across, height: down }: Seen) {
 }
 
 /** Three readings of the points: a disc around each, the parts that they lie in, and those with all that is near. */
-async function masks({ width: across, height: down }: Seen, given: readonly MaskPoint[]) {
+async function masks({ width: across, height: down }: Seen, given: readonly MaskPoint[], box: Box | null) {
   const [width, height] = [Math.ceil(across / 4), Math.ceil(down / 4)];
-  const points = given.length > 0 ? given : [{ x: across / 2, y: down / 2, label: 1 } as const];
+  const left = box?.xmin ?? 0;
+  const top = box?.ymin ?? 0;
+  const middle = {
+    x: (left + (box?.xmax ?? across)) / 2,
+    y: (top + (box?.ymax ?? down)) / 2,
+    label: 1,
+  } as const;
+  const points = given.length > 0 ? given : [middle];
+  const isBoxed = (x: number, y: number): boolean =>
+    box === null || (x * across >= left && x * across < box.xmax && y * down >= top && y * down < box.ymax);
   const partsOf = (label: number): Set<number> =>
     new Set(points.filter((each) => each.label === label).map(({ x, y }) => partAt(x / across, y / down)));
   const [meant, other] = [partsOf(1), partsOf(0)];
@@ -174,7 +184,7 @@ async function masks({ width: across, height: down }: Seen, given: readonly Mask
     readings.map(async ([score, isIn]) => {
       const values = Uint16Array.from({ length: width * height }, (_, at) => {
         const [x, y] = [(at % width) / width, Math.floor(at / width) / height];
-        return isIn(x, y) && !other.has(partAt(x, y)) ? 65_535 : 0;
+        return isIn(x, y) && isBoxed(x, y) && !other.has(partAt(x, y)) ? 65_535 : 0;
       });
       const area = values.filter((value) => value > 0).length / values.length;
       return { score, mask: await fakeMedia.keep(await greyPng(width, height, values)), area };

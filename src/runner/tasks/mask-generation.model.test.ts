@@ -10,7 +10,15 @@ import { prepareTask } from './index.ts';
 import { overlap, runOnPictures, SCENES, tiny, unrolled } from './picture-goldens.ts';
 
 const { result: resultSchema } = TASKS['mask-generation'];
-const { cases } = golden(
+const boxCase = z.object({
+  picture: z.string(),
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+  points: z.array(z.tuple([z.number(), z.number()])).optional(),
+  labels: z.array(z.int()).optional(),
+  scores: z.array(z.number()),
+  best: z.array(z.int()),
+});
+const { cases, boxed } = golden(
   'sam.json',
   z.object({
     cases: z.array(
@@ -22,6 +30,7 @@ const { cases } = golden(
         masks: z.array(z.array(z.int())),
       }),
     ),
+    boxed: z.array(boxCase),
   }),
 );
 const SAM = {
@@ -47,6 +56,42 @@ test.each(cases)('$picture with $points: the same masks and scores', async (want
   const best = order.map(([, score]) => score);
   expectAccurate({ ...row, measure: 'scores', worst: worstDifference(scores, best), tolerance: 1e-4 });
   expectAccurate({ ...row, measure: 'IoU of masks', worst, tolerance: 0.99, bound: 'at-least' });
+});
+
+const BOXED = {
+  ...SAM,
+  parts: { prompt_encoder_mask_decoder: 'onnx/prompt_encoder_mask_decoder_boxes.onnx' },
+};
+
+test.each(boxed)('$picture with $box and $points: the same masks and scores', async (wanted) => {
+  const [xmin, ymin, xmax, ymax] = wanted.box ?? [];
+  const points = wanted.points?.map(([x, y], index) => ({ x, y, label: wanted.labels?.[index] }));
+  const options = { points, ...(xmin !== undefined && { box: { xmin, ymin, xmax, ymax } }) };
+  const run = await runOnPictures('mask-generation', BOXED, [join(SCENES, wanted.picture)], options);
+  const got = resultSchema.parse(run.results[0]);
+  const [best] = got.masks;
+  if (best === undefined) throw new Error('there is no mask');
+  const { data } = await run.levels(best.mask);
+  const prompt = [...(xmin === undefined ? [] : ['a box']), ...(points === undefined ? [] : ['points'])];
+  const row = {
+    task: 'mask-generation',
+    architecture: 'SamModel, graph with boxes',
+    inputs: `${wanted.picture}, ${prompt.join(' and ')}`,
+  };
+  const scores = got.masks.map(({ score }) => score);
+  const sorted = wanted.scores.toSorted((a, b) => b - a);
+  const worst = overlap(data, unrolled(wanted.best));
+  expectAccurate({ ...row, measure: 'scores', worst: worstDifference(scores, sorted), tolerance: 1e-4 });
+  expectAccurate({ ...row, measure: 'IoU of the best mask', worst, tolerance: 0.99, bound: 'at-least' });
+});
+
+test('a box is refused by a model whose graph takes none, and not answered as points', async () => {
+  const options = { box: { xmin: 1, ymin: 1, xmax: 9, ymax: 9 } };
+  const run = runOnPictures('mask-generation', SAM, [join(SCENES, 'wide.png')], options);
+  await expect(run).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringContaining('input_boxes'),
+  });
 });
 
 test('the next click on a picture does not look at its file again; another picture does', async () => {

@@ -9,7 +9,7 @@ import { floatTensor, intTensor } from '../backends/tensors.ts';
 import { encodeGrayPng } from '../media/image.ts';
 import { pixelFeeds, preparedPicture, type Ort } from '../vision/picture-feeds.ts';
 import { oneOf, overPictures } from '../vision/picture-model.ts';
-import { maskOfPicture, pointsInTensor } from '../vision/point-masks.ts';
+import { maskOfPicture, promptInTensor } from '../vision/point-masks.ts';
 import { loadImageProcessor, type ImageProcessor, type PreparedImage } from '../vision/processor.ts';
 import type { RunContext } from './context.ts';
 import { asGraphs, behindContract, type PrepareTask } from './prepare.ts';
@@ -67,11 +67,14 @@ async function propose(
   options: Options,
   context: RunContext,
 ): Promise<Result> {
-  const { coordinates, labels } = pointsInTensor(options.points, prepared);
+  const has = (name: string): boolean => decoder.inputs.some((input) => input.name === name);
+  const takes = { points: has('input_points'), boxes: has('input_boxes') };
+  const { coordinates, labels, box } = promptInTensor(options, prepared, takes);
   const answer = await decoder.run({
     ...outputs,
     input_points: floatTensor(ort, coordinates, [1, 1, labels.length, 2]),
     input_labels: intTensor(ort, labels, [1, 1, labels.length]),
+    input_boxes: floatTensor(ort, box, [1, box.length / 4, 4]),
   });
   const { data: scores } = oneOf(outputOf(answer, 'iou_scores'), 2);
   const { data: planes, dims } = oneOf(outputOf(answer, 'pred_masks'), 4);

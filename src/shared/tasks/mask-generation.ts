@@ -1,7 +1,8 @@
-/** mask-generation: a picture and points on it go in, masks of the thing under them come out. */
+/** mask-generation: a picture and points or a box on it go in, masks of the thing there come out. */
 import { z } from 'zod';
 import { describeMedia, imageInput, mediaResultSchema } from '../media.ts';
 import { counted, defineTask } from './contract.ts';
+import { boxSchema } from './object-detection.ts';
 
 /** Most points in one run; a person clicks a few. */
 export const MAX_POINTS = 64;
@@ -19,6 +20,17 @@ export const maskPointSchema = z.strictObject({
 /** A point in pixels of the picture. */
 export type MaskPoint = z.output<typeof maskPointSchema>;
 
+const edge = z.number().nonnegative();
+
+/** A box around the thing, in pixels of the picture as a person sees it. */
+export const maskBoxSchema = z
+  .strictObject({ xmin: edge, ymin: edge, xmax: edge, ymax: edge })
+  .refine(
+    ({ xmin, xmax, ymin, ymax }) => xmax > xmin && ymax > ymin,
+    'is empty; its right and bottom edges lie beyond its left and top ones',
+  )
+  .pipe(boxSchema);
+
 /** One proposal. */
 export const proposedMaskSchema = z.object({
   /** How good the model thinks that the mask is: its own guess of the IoU, about 0 to 1. */
@@ -33,7 +45,7 @@ export const proposedMaskSchema = z.object({
 export const maskGeneration = defineTask({
   id: 'mask-generation',
   title: 'Mask generation',
-  summary: 'Cuts out the thing at a point of a picture.',
+  summary: 'Cuts out the thing at a point or in a box of a picture.',
   modality: 'image',
   input: imageInput,
   fields: [{ name: 'image', kind: 'image', title: 'Picture' }],
@@ -41,7 +53,11 @@ export const maskGeneration = defineTask({
     points: z.array(maskPointSchema).min(1).max(MAX_POINTS).optional().meta({
       title: 'Points',
       description:
-        'Points of the thing (label 1) and beside it (label 0); left out, the middle of the picture.',
+        'Points of the thing (label 1) and beside it (label 0); without them and a box, the middle of the picture.',
+    }),
+    box: maskBoxSchema.optional().meta({
+      title: 'Box',
+      description: 'A box around the thing, alone or beside points; not every model takes one.',
     }),
     top_k: z.int().min(1).max(PROPOSALS).default(PROPOSALS).meta({
       title: 'Show the best',

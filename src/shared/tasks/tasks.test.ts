@@ -155,6 +155,8 @@ describe('options', () => {
       { points: [{ x: 1, y: 1, label: 7 }] },
       /^options\.points\.0\.label: must be one of 0, 1$/,
     ],
+    ['mask-generation', { box: { xmin: 5, ymin: 1, xmax: 5, ymax: 9 } }, /^options\.box: is empty/],
+    ['mask-generation', { box: { xmin: -5, ymin: 1, xmax: 5, ymax: 9 } }, /^options\.box\.xmin: /],
     [
       'zero-shot-image-classification',
       { candidate_labels: ['\ud800'] },

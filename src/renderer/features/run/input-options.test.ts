@@ -3,6 +3,7 @@ import { inputOptions, modelOptions } from './input-options.ts';
 
 it.each([
   ['mask-generation', { points: [1], top_k: 2 }, { points: [1] }, { top_k: 2 }],
+  ['mask-generation', { box: 1, top_k: 2 }, { box: 1 }, { top_k: 2 }],
   ['mask-generation', { top_k: 2 }, {}, { top_k: 2 }],
   ['keypoint-detection', { boxes: [1], threshold: 0.2 }, { boxes: [1] }, { threshold: 0.2 }],
   ['image-classification', { points: [1] }, {}, { points: [1] }],

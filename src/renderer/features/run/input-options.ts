@@ -4,7 +4,7 @@ import type { RunTask } from './request.ts';
 type Options = Readonly<Record<string, unknown>>;
 
 const OF_INPUT: Readonly<Partial<Record<RunTask, readonly string[]>>> = {
-  'mask-generation': ['points'],
+  'mask-generation': ['points', 'box'],
   'keypoint-detection': ['boxes'],
 };
 

@@ -1,5 +1,5 @@
 /** What can be done with points and masks, for the palette. */
-import { Crop, Eraser, Layers, Minus, Plus, Scissors, Undo2 } from 'lucide-react';
+import { Crop, Eraser, Layers, Minus, Plus, Scissors, SquareDashed, Undo2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { isWorkbench } from '../../features/run/place.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
@@ -7,7 +7,7 @@ import type { Action } from '../../ui/action.ts';
 import { pictureNow } from '../picture/use-run.ts';
 import { saveCutOut, saveMask } from './exports.ts';
 import { messages } from './messages.ts';
-import { TASK, addMiddle, clearPoints, pointsNow, undoPoint } from './set-points.ts';
+import { TASK, addMiddle, boxNow, clearPoints, pointsNow, undoPoint } from './set-points.ts';
 import { shownOf } from './shown.ts';
 import { usePointView } from './view-store.ts';
 
@@ -28,16 +28,18 @@ export function maskActions(): Action[] {
   if (!isWorkbench() || state.task !== TASK || picture === null) return [];
   const points = pointsNow();
   const view = usePointView.getState();
-  const shown = shownOf(currentRun(state, TASK), picture, points, view);
+  const shown = shownOf(currentRun(state, TASK), picture, { points, box: boxNow() }, view);
   const other = view.label === 1 ? 0 : 1;
   return [
     action('middle', words.middle, Plus, () => addMiddle(view.label)),
     action('kind', other === 1 ? words.ofIt : words.notOfIt, other === 1 ? Plus : Minus, () =>
       usePointView.setState({ label: other }),
     ),
-    ...(points.length === 0
-      ? []
-      : [action('undo', words.undo, Undo2, undoPoint), action('clear', words.clear, Eraser, clearPoints)]),
+    action('box', view.boxing ? words.noBox : words.box, SquareDashed, () =>
+      usePointView.setState({ boxing: !view.boxing }),
+    ),
+    ...(points.length === 0 ? [] : [action('undo', words.undo, Undo2, undoPoint)]),
+    ...(points.length === 0 && boxNow() === null ? [] : [action('clear', words.clear, Eraser, clearPoints)]),
     ...(shown === null
       ? []
       : [

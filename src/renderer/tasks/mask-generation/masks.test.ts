@@ -12,7 +12,10 @@ const done = (given: unknown, options = {}) => ({
 
 it('a list of pictures shows the masks of its first one', () => {
   expect(proposalsOf(done([result]))?.masks).toEqual(result.masks);
-  expect(proposalsOf(done(result, { points: [{ x: 1, y: 1 }] }))?.points).toEqual([{ x: 1, y: 1, label: 1 }]);
+  expect(proposalsOf(done(result, { points: [{ x: 1, y: 1 }] }))?.prompt).toEqual({
+    points: [{ x: 1, y: 1, label: 1 }],
+    box: null,
+  });
 });
 
 it.each([[{ ...result, masks: [] }], [[]], [{ masks: [{ score: 1 }] }], [null]])(

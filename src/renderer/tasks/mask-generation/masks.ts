@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { MediaRef } from '../../../shared/media.ts';
 import { maskGeneration } from '../../../shared/tasks/mask-generation.ts';
-import type { MaskPoint } from '../../../shared/tasks/mask-generation.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { csvText } from '../csv.ts';
 import { ofFinished } from '../finished-result.ts';
 import type { GreyPicture } from '../picture/png.ts';
-import { pointsIn } from './points.ts';
+import { boxIn, pointsIn } from './points.ts';
+import type { Prompt } from './points.ts';
 
 /** What a model proposes for the same points. */
 export interface Proposal {
@@ -23,7 +23,7 @@ export interface Proposals {
   /** The best first; at least one. */
   readonly masks: readonly [Proposal, ...Proposal[]];
   /** What it was asked for; none is the middle of the picture. */
-  readonly points: readonly MaskPoint[];
+  readonly prompt: Prompt;
 }
 
 const resultSchema = z.union([
@@ -37,7 +37,9 @@ const resultSchema = z.union([
 /** The masks of a finished run; null for one that gave none, and for a result of another shape. Of a list the first picture's. */
 export const proposalsOf = ofFinished((run: Run): Proposals | null => {
   const [best, ...others] = resultSchema.safeParse(run.result).data?.masks ?? [];
-  return best === undefined ? null : { masks: [best, ...others], points: pointsIn(run.request.options) };
+  const { options } = run.request;
+  const prompt = { points: pointsIn(options), box: boxIn(options) };
+  return best === undefined ? null : { masks: [best, ...others], prompt };
 });
 
 /** A mask with 1 where the thing is, else 0. */

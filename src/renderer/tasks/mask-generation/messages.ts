@@ -1,5 +1,6 @@
 /** Every sentence of mask generation. */
 import type { MaskPoint } from '../../../shared/tasks/mask-generation.ts';
+import type { Box } from '../../../shared/tasks/object-detection.ts';
 import { counted, formatNumber } from '../../ui/format.ts';
 
 const percent = (share: number): string => `${formatNumber(share * 100, 1)}\u202f%`;
@@ -11,6 +12,14 @@ export const messages = {
   percent,
   kind,
   clickSets: 'A click sets a point',
+  dragSets: 'A drag draws the box',
+  dragDraws: 'Box',
+  boxHelp: 'Drag a box around the thing. Not every model takes one.',
+  box: 'Box',
+  boxPlace: ({ xmin, ymin, xmax, ymax }: Box) =>
+    `${String(xmin)}, ${String(ymin)}, ${String(xmax - xmin)}×${String(ymax - ymin)}`,
+  boxWhat: 'Around it',
+  removeBox: 'Remove the box',
   help: 'Shift-click sets one that is not of it.',
   points: 'Points',
   none: 'Click the thing in the picture, or give a place.',
@@ -53,6 +62,8 @@ export const messages = {
     clear: 'Clear all points',
     ofIt: 'Click points of the thing',
     notOfIt: 'Click points that are not of the thing',
+    box: 'Draw a box around the thing',
+    noBox: 'Stop drawing a box',
     next: 'Show the next mask',
     mask: 'Save the mask as a PNG',
     cut: 'Save the cut-out as a PNG',

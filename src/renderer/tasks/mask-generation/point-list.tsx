@@ -5,41 +5,50 @@ import type { MaskPoint } from '../../../shared/tasks/mask-generation.ts';
 import { useRun } from '../../stores/run.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field, Segmented } from '../../ui/controls.tsx';
+import { BoxForm } from '../picture/draw-box.tsx';
 import type { Size } from '../picture/geometry.ts';
 import { pictureNow } from '../picture/use-run.ts';
 import { usePictureView } from '../picture/view-store.ts';
 import { messages } from './messages.ts';
 import { placeIn } from './points.ts';
-import { addPoint, clearPoints, removePoint, undoPoint } from './set-points.ts';
-import { usePoints } from './shown.ts';
+import type { Prompt } from './points.ts';
+import { addPoint, clearPoints, removePoint, setBox, undoPoint } from './set-points.ts';
+import { useMaskBox, usePoints } from './shown.ts';
 import { usePointView } from './view-store.ts';
 
 const KINDS = [
   { value: '1', label: messages.kind(1) },
   { value: '0', label: messages.kind(0) },
+  { value: 'box', label: messages.dragDraws },
 ] as const;
 
 /** All that has to do with points. */
 export function PointList() {
-  const label = usePointView((state) => state.label);
+  const { label, boxing } = usePointView();
+  const box = useMaskBox();
   const picture = useRun(pictureNow);
   const known = usePictureView((state) => state.size);
   const size = known !== null && known.id === picture?.media_id ? known : null;
   const points = usePoints();
+  const given = points.length > 0 || box !== null;
   const id = useId();
   return (
     <>
       <div className="px-4 pt-3 pb-2.5">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <span className="font-medium">{messages.clickSets}</span>
+          <span className="font-medium">{boxing ? messages.dragSets : messages.clickSets}</span>
           <Segmented
             label={messages.clickSets}
-            value={label === 1 ? '1' : '0'}
-            onChange={(next) => usePointView.setState({ label: next === '1' ? 1 : 0 })}
+            value={boxing ? 'box' : label === 1 ? '1' : '0'}
+            onChange={(next) =>
+              usePointView.setState(
+                next === 'box' ? { boxing: true } : { boxing: false, label: next === '1' ? 1 : 0 },
+              )
+            }
             options={KINDS}
           />
         </div>
-        <p className="mt-1 text-12 text-fg-3">{messages.help}</p>
+        <p className="mt-1 text-12 text-fg-3">{boxing ? messages.boxHelp : messages.help}</p>
       </div>
       <section aria-labelledby={id} className="border-t border-line pt-2.5 pb-1">
         <div className="flex min-h-6 items-center gap-1 px-4">
@@ -47,31 +56,36 @@ export function PointList() {
             {messages.points}
           </h2>
           {points.length > 0 && (
-            <>
-              <Button kind="ghost" size="sm" onClick={undoPoint}>
-                <Undo2 size={12} strokeWidth={1.75} aria-hidden="true" />
-                {messages.undo}
-              </Button>
-              <Button kind="ghost" size="sm" onClick={clearPoints}>
-                {messages.clear}
-              </Button>
-            </>
+            <Button kind="ghost" size="sm" onClick={undoPoint}>
+              <Undo2 size={12} strokeWidth={1.75} aria-hidden="true" />
+              {messages.undo}
+            </Button>
+          )}
+          {given && (
+            <Button kind="ghost" size="sm" onClick={clearPoints}>
+              {messages.clear}
+            </Button>
           )}
         </div>
-        {points.length > 0 ? (
-          <PointTable points={points} />
+        {given ? (
+          <PointTable points={points} box={box} />
         ) : (
           <p className="px-4 pt-1 text-12 text-fg-3">
             {messages.none} {messages.middle}
           </p>
         )}
-        {size !== null && <PlaceForm key={size.id} size={size} label={label} />}
+        {size !== null &&
+          (boxing ? (
+            <BoxForm key={size.id} size={size} onBox={setBox} />
+          ) : (
+            <PlaceForm key={size.id} size={size} label={label} />
+          ))}
       </section>
     </>
   );
 }
 
-function PointTable({ points }: { readonly points: readonly MaskPoint[] }) {
+function PointTable({ points, box }: Prompt) {
   return (
     <table className="num mt-1 w-full">
       <thead>
@@ -101,6 +115,20 @@ function PointTable({ points }: { readonly points: readonly MaskPoint[] }) {
             </td>
           </tr>
         ))}
+        {box !== null && (
+          <tr className="h-8 border-b border-line">
+            <th scope="row" className="ps-4 font-normal">
+              {messages.box}
+            </th>
+            <td className="text-fg-2">{messages.boxWhat}</td>
+            <td className="mono text-end text-fg-2">{messages.boxPlace(box)}</td>
+            <td className="pe-2 text-end">
+              <IconButton size="sm" label={messages.removeBox} onClick={() => setBox(null)}>
+                <X size={12} strokeWidth={1.75} aria-hidden="true" />
+              </IconButton>
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   );

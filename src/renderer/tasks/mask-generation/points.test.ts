@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onPicture, placeIn, pointsIn, stillStands } from './points.ts';
+import { boxIn, onPicture, placeIn, pointsIn, stillStands } from './points.ts';
 
 const point = { x: 3, y: 4, label: 1 } as const;
 
@@ -41,6 +41,15 @@ describe('a mask', () => {
     ['stays while a further point is awaited', [point], [point, point], true],
     ['goes with the last point', [point], [], false],
   ])('%s', (_, asked, now, stands) => {
-    expect(stillStands(asked, now)).toBe(stands);
+    expect(stillStands({ points: asked, box: null }, { points: now, box: null })).toBe(stands);
+  });
+
+  it('of a box stays while it has another one, and goes with it', () => {
+    const box = { xmin: 1, ymin: 2, xmax: 3, ymax: 4 };
+    const asked = { points: [], box };
+    expect(boxIn({ box })).toEqual(box);
+    expect(boxIn({ box: { ...box, xmax: 0 } })).toBeNull();
+    expect(stillStands(asked, { points: [], box: { ...box, xmax: 9 } })).toBe(true);
+    expect(stillStands(asked, { points: [], box: null })).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 /** Points that say what is meant on a picture: reading, adding and taking them away. Pure. */
 import { z } from 'zod';
-import { MAX_POINTS, maskPointSchema } from '../../../shared/tasks/mask-generation.ts';
+import { MAX_POINTS, maskBoxSchema, maskPointSchema } from '../../../shared/tasks/mask-generation.ts';
 import type { MaskPoint } from '../../../shared/tasks/mask-generation.ts';
+import type { Box } from '../../../shared/tasks/object-detection.ts';
 import type { Size } from '../picture/geometry.ts';
 
 const pointsSchema = z.array(maskPointSchema).max(MAX_POINTS);
@@ -24,10 +25,23 @@ export function placeIn(text: string, size: number): number | null {
   return value < size ? value : null;
 }
 
+/** The box among the options of a run or of the workbench; null for anything else. */
+export function boxIn(options: Readonly<Record<string, unknown>> | undefined): Box | null {
+  return maskBoxSchema.safeParse(options?.['box']).data ?? null;
+}
+
+/** What says which thing is meant. */
+export interface Prompt {
+  readonly points: readonly MaskPoint[];
+  readonly box: Box | null;
+}
+
+const isEmpty = ({ points, box }: Prompt): boolean => points.length === 0 && box === null;
+
 /**
- * True where what a run gave is still an answer to the points of now. While the answer to a new point is awaited, the
- * one before it stays; once all points are gone, a mask at one of them has no reason left.
+ * True where what a run gave is still an answer to the points and the box of now. While the answer to a new point is
+ * awaited, the one before it stays; once all are gone, a mask at one of them has no reason left.
  */
-export function stillStands(asked: readonly MaskPoint[], now: readonly MaskPoint[]): boolean {
-  return asked.length === 0 || now.length > 0;
+export function stillStands(asked: Prompt, now: Prompt): boolean {
+  return isEmpty(asked) || !isEmpty(now);
 }

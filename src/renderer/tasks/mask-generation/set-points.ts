@@ -1,12 +1,13 @@
-/** Points on the picture of the workbench; each change asks the model at once, which keeps what it has seen of the picture. */
+/** Points and a box on the picture of the workbench; each change asks the model at once, which keeps what it has seen of the picture. */
 import { MAX_POINTS } from '../../../shared/tasks/mask-generation.ts';
 import type { MaskPoint } from '../../../shared/tasks/mask-generation.ts';
+import type { Box } from '../../../shared/tasks/object-detection.ts';
 import { notify } from '../../stores/notices.ts';
 import { currentRun, isBusy, setInputOption, startRun, useRun } from '../../stores/run.ts';
 import { pictureNow } from '../picture/use-run.ts';
 import { usePictureView } from '../picture/view-store.ts';
 import { messages } from './messages.ts';
-import { onPicture, pointsIn } from './points.ts';
+import { boxIn, onPicture, pointsIn } from './points.ts';
 
 /** The task that takes points. */
 export const TASK = 'mask-generation';
@@ -44,14 +45,32 @@ export function undoPoint(): void {
   setPoints(pointsNow().slice(0, -1));
 }
 
-/** Takes all points away, and the mask with them. */
+/** Takes all points and the box away, and the mask with them. */
 export function clearPoints(): void {
+  setInputOption(TASK, 'box', undefined);
   setPoints([]);
+}
+
+/** The box of now. */
+export function boxNow(): Box | null {
+  return boxIn(useRun.getState().options[TASK]);
+}
+
+/** Sets the box, or takes it away, and asks for the masks of what is left. */
+export function setBox(box: Box | null): void {
+  setInputOption(TASK, 'box', box ?? undefined);
+  askAgain();
 }
 
 function setPoints(points: readonly MaskPoint[]): void {
   setInputOption(TASK, 'points', points.length === 0 ? undefined : points);
-  if (points.length > 0) runSoon();
+  askAgain();
+}
+
+const isAsked = (): boolean => pointsNow().length > 0 || boxNow() !== null;
+
+function askAgain(): void {
+  if (isAsked()) runSoon();
 }
 
 let waiting = false;
@@ -68,6 +87,6 @@ function runSoon(): void {
     if (isBusy(state, TASK)) return;
     unsubscribe();
     waiting = false;
-    if (currentRun(state, TASK)?.phase !== 'stopped' && pointsNow().length > 0) startRun(TASK);
+    if (currentRun(state, TASK)?.phase !== 'stopped' && isAsked()) startRun(TASK);
   });
 }

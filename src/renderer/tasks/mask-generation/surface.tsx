@@ -6,6 +6,7 @@ import { painted } from '../image-segmentation/segments.ts';
 import { useMaskView } from '../image-segmentation/view-store.ts';
 import { Pixels } from '../picture/canvas.tsx';
 import { overlayRgb } from '../picture/colours.ts';
+import { BoxLine, DrawBox } from '../picture/draw-box.tsx';
 import type { Size } from '../picture/geometry.ts';
 import type { GreyPicture } from '../picture/png.ts';
 import { thinned, useGrey } from '../picture/use-grey.ts';
@@ -14,8 +15,8 @@ import type { OfSurface } from '../view.ts';
 import { insideOf } from './masks.ts';
 import type { Proposal } from './masks.ts';
 import { messages } from './messages.ts';
-import { addPoint, removePoint } from './set-points.ts';
-import { usePoints, useShownMasks } from './shown.ts';
+import { addPoint, removePoint, setBox } from './set-points.ts';
+import { useMaskBox, usePoints, useShownMasks } from './shown.ts';
 import { usePointView } from './view-store.ts';
 
 /** The place of the mask's colour among those of overlays. */
@@ -25,7 +26,8 @@ const COLOUR = 2;
 export function PointSurface({ picture, run, width, height }: OfSurface) {
   const shown = useShownMasks(run, picture);
   const visible = usePictureView((state) => state.masks);
-  const label = usePointView((state) => state.label);
+  const { label, boxing } = usePointView();
+  const box = useMaskBox();
   const drawn = visible ? shown : null;
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -45,6 +47,8 @@ export function PointSurface({ picture, run, width, height }: OfSurface) {
       >
         {drawn !== null && <Mask mask={drawn.mask} />}
       </div>
+      {box !== null && <BoxLine box={box} size={{ width, height }} />}
+      {boxing && <DrawBox width={width} height={height} label={messages.boxHelp} onBox={setBox} />}
       <Points width={width} height={height} />
     </>
   );
