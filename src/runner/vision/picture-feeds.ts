@@ -22,7 +22,7 @@ export function pixelFeeds(
 export async function preparedPicture(
   image: string | MediaRef,
   media: RunMedia,
-  processor: ImageProcessor,
+  processor: Pick<ImageProcessor, 'prepare'>,
 ): Promise<PreparedImage> {
   return processor.prepare(await decodeImage(media.path(image)));
 }

@@ -189,7 +189,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
 
 /** Classes whose work this layer does not do; a folder that names one is refused rather than read wrongly. */
 export const OTHER_WAYS: readonly string[] = [
-  // scipy's zoom of a float picture, with a Gaussian in front.
+  // scipy's zoom of a float picture, with a Gaussian in front: `padded-square.ts`.
   'Owlv2',
   // Tiles, patches or number of pixels instead of one picture.
   'Idefics',
