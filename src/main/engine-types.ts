@@ -45,8 +45,17 @@ export interface Engine extends AsyncDisposable {
   memory(): MemorySample;
   /** Calls back once a second. */
   watchMemory(listener: (sample: MemorySample) => void): Disposable;
+  /** The numbers that Prometheus reads. */
+  metrics(): EngineMetrics;
   /** What the engine knows of itself; the host adds what it is. */
   about(): Promise<EngineAbout>;
+}
+
+/** The numbers that Prometheus reads. */
+export interface EngineMetrics {
+  /** The media type of {@link text}. */
+  readonly contentType: string;
+  text(): Promise<string>;
 }
 
 /** What the engine knows of itself. */

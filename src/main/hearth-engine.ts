@@ -13,6 +13,7 @@ import type {
   EngineAbout,
   EngineHistory,
   EngineLogs,
+  EngineMetrics,
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
@@ -33,6 +34,7 @@ import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 import { shippedPackages, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
+import { Metrics } from './telemetry/metrics.ts';
 import { Vitals } from './vitals.ts';
 
 /** What is made before the engine and handed over to it. */
@@ -64,6 +66,7 @@ export class HearthEngine implements Engine {
   readonly #settingChanges: Disposable;
   readonly #pins: Pins;
   readonly #vitals: Vitals;
+  readonly #metrics: Metrics;
 
   constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
     const { config, log, settings } = options;
@@ -85,8 +88,9 @@ export class HearthEngine implements Engine {
     this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
     const pinned = (model: string): boolean => this.#pins.has(model);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
+    this.#metrics = new Metrics(() => this.#vitals.metricsNow());
     this.#registry = new ModelRegistry({
-      ...registryPorts(options, machine),
+      ...registryPorts(options, machine, this.#metrics),
       quarantine,
       pinned,
       onChange: () => this.#catalog.changed(),
@@ -112,9 +116,8 @@ export class HearthEngine implements Engine {
       workers: workersOf(config()),
       queueDepth: config().maxQueueDepth,
     }));
-    const { version } = options;
     this.#vitals = new Vitals({
-      version,
+      version: options.version,
       config,
       machine,
       registry: this.#registry,
@@ -122,7 +125,7 @@ export class HearthEngine implements Engine {
       store: this.#store,
     });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
-    this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board);
+    this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board, this.#metrics);
     this.#settingChanges = settings.watch(({ key }) => this.#settingChanged(key));
     if (options.watching ?? true) void this.#catalog.readHeaders();
   }
@@ -184,6 +187,10 @@ export class HearthEngine implements Engine {
 
   watchMemory(listener: (sample: MemorySample) => void): Disposable {
     return this.#vitals.watchMemory(listener);
+  }
+
+  metrics(): EngineMetrics {
+    return this.#metrics;
   }
 
   async about(): Promise<EngineAbout> {

@@ -4,7 +4,7 @@ import type { Meta } from '../shared/inference.ts';
 import type { RunOutput } from '../shared/runner.ts';
 import { contractOf, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
 import { round, seconds, tooLate, unusable } from './journey-words.ts';
-import type { Lease } from './models/registry.ts';
+import type { Lease } from './models/lease.ts';
 
 /** When a journey came how far, in milliseconds on its clock. */
 export interface JourneyTimes {
@@ -15,6 +15,25 @@ export interface JourneyTimes {
   /** When its model was there. */
   readonly run: number | undefined;
   readonly firstToken: number | null;
+  /** When it was checked and began to wait. */
+  readonly queue?: number | undefined;
+  /** When its last item had run. */
+  readonly encode?: number | undefined;
+}
+
+/** Where the time of a finished request went, in ms, for its line in the log; they add up to its latency. */
+export function breakdown({ started, queue, load, run, encode, now }: JourneyTimes): Record<string, number> {
+  const marks = [started, queue, load, run, encode, now];
+  const names = ['accept_ms', 'queue_ms', 'load_ms', 'run_ms', 'encode_ms'];
+  let from = started;
+  return Object.fromEntries(
+    names.map((name, index) => {
+      const to = marks[index + 1] ?? from;
+      const took = round(to - from);
+      from = to;
+      return [name, took];
+    }),
+  );
 }
 
 /** The results of a run in the shape that the request asked for; throws INTERNAL where they are not what the task gives. */

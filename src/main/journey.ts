@@ -14,13 +14,13 @@ import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
 import { ItemRuns } from './item-runs.ts';
 import type { Accepted, JourneyPorts } from './journey-ports.ts';
-import { outOfTime, resultOf, runMeta, type JourneyTimes } from './journey-end.ts';
+import { breakdown, outOfTime, resultOf, runMeta, type JourneyTimes } from './journey-end.ts';
 import { causeText, echoMeta, round, seconds, tooLate } from './journey-words.ts';
 import { refsIn } from './media/outside.ts';
 import { stowInputs } from './media/stow.ts';
 import type { Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
-import type { Lease } from './models/registry.ts';
+import type { Lease } from './models/lease.ts';
 import { CLASS_POINTS, pointsOf } from './scheduler/priority.ts';
 import type { Turn } from './scheduler/scheduler.ts';
 import { withLimit } from './with-signal.ts';
@@ -30,7 +30,7 @@ const EVENT_BUFFER = 64;
 /** Load progress is told in steps of so much, not at every block that was read. */
 const PROGRESS_STEP = 0.01;
 
-type Phase = 'queue' | 'load' | 'run';
+type Phase = 'queue' | 'load' | 'run' | 'encode';
 
 /** One request under way. {@link cancel} ends it in whatever phase it is. */
 export class Journey {
@@ -162,6 +162,7 @@ export class Journey {
         () => turn.wanted,
       );
       if (!runs.complete) continue;
+      this.#mark('encode');
       const result = resultOf(task, inputs, runs.output.results);
       await this.#ports.media.made(refsIn(result));
       return { result, meta: runMeta(lease, runs.output, this.#times()) };
@@ -232,7 +233,14 @@ export class Journey {
     const { task } = resolved.choice;
     if (!this.#end({ type: 'done', model: resolved.model.id, task, result, meta })) return;
     this.#ports.log.info(
-      { request_id: id, model: resolved.model.id, task, ...meta, warnings: meta.warnings.length },
+      {
+        request_id: id,
+        model: resolved.model.id,
+        task,
+        ...meta,
+        ...breakdown(this.#times()),
+        warnings: meta.warnings.length,
+      },
       'done',
     );
   }
@@ -279,6 +287,8 @@ export class Journey {
     return {
       started: this.#started,
       now: this.#ports.now(),
+      queue: this.#marks.queue,
+      encode: this.#marks.encode,
       load: this.#marks.load,
       run: this.#marks.run,
       firstToken: this.#firstTokenAt,

@@ -2,11 +2,13 @@
 import type { EngineOptions } from './engine-options.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { RegistryPorts } from './models/registry.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** What the registry asks of this machine and its configuration. */
 export function registryPorts(
   { config, launcher, log }: EngineOptions,
   machine: MachineView,
+  metrics: Metrics,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'onChange'> {
   return {
     launcher,
@@ -18,5 +20,7 @@ export function registryPorts(
       gpuBudget: machine.gpuBudget(),
     }),
     now: () => Date.now(),
+    onLoaded: (backend, ms) => metrics.loaded(backend, ms),
+    onEvicted: (reason) => metrics.evicted(reason),
   };
 }

@@ -4,10 +4,12 @@ import type { RequestSource } from '../shared/activity.ts';
 import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../shared/errors.ts';
 import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
 import type { ActivityBoard } from './activity/board.ts';
-import { RunWatch } from './activity/run-watch.ts';
+import { RunWatch, type RequestObserver } from './activity/run-watch.ts';
 import type { JourneyPorts } from './journey-ports.ts';
 import { Journey } from './journey.ts';
 import type { Store } from './store/store.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { RequestMeter } from './telemetry/request-meter.ts';
 
 /** A request under way: what ends it, and its journey once it was accepted. */
 interface Live {
@@ -25,11 +27,13 @@ export class Requests {
   readonly #ports: JourneyPorts;
   readonly #store: Store;
   readonly #board: ActivityBoard;
+  readonly #metrics: Metrics;
   /** Each one by its id, from its arrival on. */
   readonly #live = new Map<string, Live>();
   #closed = false;
 
-  constructor(ports: JourneyPorts, store: Store, board: ActivityBoard) {
+  constructor(ports: JourneyPorts, store: Store, board: ActivityBoard, metrics: Metrics) {
+    this.#metrics = metrics;
     this.#ports = ports;
     this.#store = store;
     this.#board = board;
@@ -40,6 +44,21 @@ export class Requests {
     request: InferenceRequest,
     signal: AbortSignal,
     source: RequestSource,
+  ): AsyncGenerator<InferenceEvent> {
+    const meter = new RequestMeter(this.#metrics, this.#ports.now);
+    try {
+      yield* this.#infer(request, signal, source, meter);
+    } catch (thrown) {
+      meter.refused(thrown);
+      throw thrown;
+    }
+  }
+
+  async *#infer(
+    request: InferenceRequest,
+    signal: AbortSignal,
+    source: RequestSource,
+    meter: RequestMeter,
   ): AsyncGenerator<InferenceEvent> {
     const { id, live } = this.#admit(request);
     const { control } = live;
@@ -56,7 +75,8 @@ export class Requests {
         measured: (run) => this.#store.usage.measured(run),
         now: () => Date.now(),
       });
-      const journey = await Journey.accept(request, id, this.#ports, watch, control.signal);
+      const observer = observedBy(watch, meter);
+      const journey = await Journey.accept(request, id, this.#ports, observer, control.signal);
       control.signal.throwIfAborted();
       live.journey = journey;
       control.signal.addEventListener('abort', () => {
@@ -101,6 +121,21 @@ export class Requests {
     this.#live.set(id, live);
     return { id, live };
   }
+}
+
+/** What watches a request: its row and its line, and the numbers. */
+function observedBy(watch: RunWatch, meter: RequestMeter): RequestObserver {
+  return {
+    accepted: (run) => {
+      watch.accepted(run);
+      meter.accepted(run);
+    },
+    running: () => watch.running(),
+    event: (event) => {
+      watch.event(event);
+      meter.event(event);
+    },
+  };
 }
 
 function closing(): HearthError {

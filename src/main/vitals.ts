@@ -9,6 +9,8 @@ import type { MachineView } from './models/machine-view.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { Store } from './store/store.ts';
+import type { MetricsNow } from './telemetry/metrics.ts';
+import { quantizationSavings } from './telemetry/quantization-savings.ts';
 
 /** How often health is looked at for its watchers. */
 const HEALTH_INTERVAL_MS = 1_000;
@@ -56,6 +58,22 @@ export class Vitals {
       },
       troubles: store.troubles,
       gpu: this.#gpu.look({ budget: machine.gpuBudget(), held }),
+    };
+  }
+
+  /** What the metrics read when somebody asks. */
+  metricsNow(): MetricsNow {
+    const { config, machine, registry, scheduler } = this.#parts;
+    const { total, available } = machine.memory.now();
+    const loaded = registry.listLoaded();
+    return {
+      activeModels: loaded.length,
+      memoryUsed: total - available,
+      watermark: config().memoryWatermark,
+      queueDepth: scheduler.depth,
+      running: scheduler.running,
+      models: loaded.map(({ plan, measuredBytes }) => ({ model: plan.model, bytes: measuredBytes ?? 0 })),
+      quantizationSavings: loaded.reduce((sum, { plan }) => sum + quantizationSavings(plan), 0),
     };
   }
 

@@ -16,6 +16,11 @@ export interface JourneyObserver {
   event(event: InferenceEventBody): void;
 }
 
+/** What hears of a request from its acceptance on. */
+export interface RequestObserver extends JourneyObserver {
+  accepted(run: AcceptedRun): void;
+}
+
 /** What a request was found to be. */
 export interface AcceptedRun {
   readonly model: string;
@@ -38,7 +43,7 @@ export interface RunWatchPorts {
 const STOPPED = new Set(['CANCELLED', 'SHUTTING_DOWN']);
 
 /** Watches one request; {@link accepted} comes before any event. */
-export class RunWatch implements JourneyObserver {
+export class RunWatch implements RequestObserver {
   readonly #ports: RunWatchPorts;
   readonly #request: InferenceRequest;
   readonly #id: string;

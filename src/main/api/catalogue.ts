@@ -19,6 +19,7 @@ export const ROUTES = {
   unload: { method: 'POST', path: '/api/models/unload/{model}' },
   devices: { method: 'GET', path: '/api/devices' },
   health: { method: 'GET', path: '/api/health' },
+  metrics: { method: 'GET', path: '/metrics' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const satisfies Record<string, CatalogueRoute>;
 

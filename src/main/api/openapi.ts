@@ -25,6 +25,8 @@ interface Operation {
   readonly events?: string;
   /** Where bytes of any type stand in place of JSON. */
   readonly binary?: 'body' | 'answer';
+  /** True for an answer of plain text. */
+  readonly text?: true;
 }
 
 const OPERATIONS: Record<RouteName, Operation> = {
@@ -59,6 +61,7 @@ const OPERATIONS: Record<RouteName, Operation> = {
     answer: 'Devices',
   },
   health: { summary: 'Shows the state at a glance.', answer: 'Health' },
+  metrics: { summary: 'The numbers of this process in the text format of Prometheus.', text: true },
   openapi: { summary: 'This document.', answer: 'OpenApi' },
 };
 
@@ -142,7 +145,7 @@ const REQUEST_ID_HEADER: Json = {
 function describe(
   operationId: string,
   path: string,
-  { summary, body, form, answer, events, binary }: Operation,
+  { summary, body, form, answer, events, binary, text }: Operation,
 ): Json {
   const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
@@ -154,6 +157,7 @@ function describe(
     ...(answer !== undefined && { 'application/json': { schema: ref(answer) } }),
     ...(events !== undefined && { 'text/event-stream': { schema: ref(events) } }),
     ...(binary === 'answer' && BYTES),
+    ...(text && { 'text/plain': { schema: { type: 'string' } } }),
   };
   const headers = { 'x-request-id': { description: 'The id of the request.', schema: { type: 'string' } } };
   const retry = {

@@ -9,7 +9,7 @@ const ADDRESSES: BadRequest[] = [
   ['a route that comes later', { path: '/v1/chat/completions', body: {} }, 'NOT_FOUND'],
   [
     'a body of another type to an unknown path',
-    { path: '/metrics', body: 'x', headers: { 'content-type': 'text/plain' } },
+    { path: '/nowhere', body: 'x', headers: { 'content-type': 'text/plain' } },
     'NOT_FOUND',
   ],
   ['GET where POST belongs', { path: '/api/inference' }, 'METHOD_NOT_ALLOWED', 'GET'],

@@ -1,8 +1,10 @@
 /** The models in memory: who is loaded, loading or leaving, and the leases by which they are used. */
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
+import type { Backend } from '../../shared/models.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { ProcessLauncher } from '../host.ts';
+import type { EvictionReason } from '../telemetry/metrics.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
 import { withSignal } from '../with-signal.ts';
@@ -16,18 +18,11 @@ import {
   type ModelEntry,
   type OnLoading,
 } from './held-model.ts';
+import type { Lease } from './lease.ts';
 import { Room, type RoomPorts } from './room.ts';
 
 /** Milliseconds after a run until its memory is asked for: reading it costs the runner a millisecond of the next run. */
 const MEASURE_AFTER_MS = 1_000;
-
-/** The right to use a loaded model; it can't be unloaded until this is disposed. */
-export interface Lease extends Disposable {
-  readonly runner: Runner;
-  readonly entry: ModelEntry;
-  /** Tells the registry how the run ended, for the quarantine. */
-  report(outcome: 'ok' | HearthError): void;
-}
 
 /** Everything that the registry asks of the world. */
 export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits' | 'pinned'> {
@@ -35,6 +30,10 @@ export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits' | 'pi
   readonly quarantine: Quarantine;
   readonly now: () => number;
   readonly onChange: () => void;
+  /** A model was loaded in so many ms. */
+  readonly onLoaded?: (backend: Backend, ms: number) => void;
+  /** A model was unloaded for others. */
+  readonly onEvicted?: (reason: EvictionReason) => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly times?: RunnerTimes;
 }
@@ -201,6 +200,7 @@ export class ModelRegistry implements AsyncDisposable {
       reserved: 0,
     } satisfies Partial<Held>);
     this.#ports.quarantine.succeeded(held.fileKey, 'load');
+    this.#ports.onLoaded?.(plan.backend, ms);
     this.#ports.log.info(
       { model: plan.model, backend: plan.backend, device: loaded.device, load_ms: Math.round(ms) },
       'model loaded',
@@ -225,7 +225,8 @@ export class ModelRegistry implements AsyncDisposable {
   }
 
   async #evict(held: Held): Promise<void> {
-    this.#ports.log.info({ model: held.plan.model }, 'model evicted');
+    this.#ports.log.info({ model: held.plan.model, reason: 'room' }, 'model evicted');
+    this.#ports.onEvicted?.('room');
     await this.#unload(held);
   }
 

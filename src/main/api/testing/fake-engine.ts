@@ -16,6 +16,7 @@ import type { DevicesReport, Health } from '../../../shared/models.ts';
 import { parseInputs, parseOptions, requireTask } from '../../../shared/tasks/index.ts';
 import type { Engine, EngineAbout, EngineHistory, EngineSettings } from '../../engine-types.ts';
 import { MediaStore } from '../../media/store.ts';
+import { Metrics } from '../../telemetry/metrics.ts';
 import { Store } from '../../store/store.ts';
 import { LogBook } from '../../telemetry/log-book.ts';
 import { FakeModels } from './fake-models.ts';
@@ -127,7 +128,20 @@ export class FakeEngine implements Engine {
     },
   };
   disposed = false;
+  readonly #metrics = new Metrics(() => ({
+    activeModels: 0,
+    memoryUsed: 0,
+    watermark: 0.85,
+    queueDepth: 0,
+    running: 0,
+    models: [],
+    quantizationSavings: 0,
+  }));
   readonly #live = new Map<string, AbortController>();
+
+  metrics(): Metrics {
+    return this.#metrics;
+  }
 
   /** `maxFileBytes` is the largest file that its store takes. */
   constructor(maxFileBytes?: number) {
