@@ -1,6 +1,7 @@
 /** Results as a person reads them on a terminal. By their shape: tasks of the same shape look the same. */
 import { z } from 'zod';
 import { isMediaRef } from '../../shared/media.ts';
+import { labelledWindowSchema } from '../../shared/tasks/audio-classification.ts';
 import { boxSchema } from '../../shared/tasks/object-detection.ts';
 import { oneLine, table } from './output.ts';
 
@@ -9,6 +10,7 @@ const vectorSchema = z.looseObject({ embedding: z.array(z.number()) });
 const chunksSchema = z
   .array(z.looseObject({ text: z.string(), timestamp: z.tuple([z.number(), z.number().nullable()]) }))
   .min(1);
+const windowsSchema = z.array(labelledWindowSchema).min(1);
 const rowsSchema = z.array(z.record(z.string(), z.unknown())).min(1);
 const recordSchema = z.record(z.string(), z.unknown());
 
@@ -20,6 +22,7 @@ export function resultText(task: string, result: unknown): string {
   if (task === 'echo') return json(result);
   return (
     asLabels(result) ??
+    asWindows(result) ??
     asRows(result) ??
     asVector(result) ??
     asText(result) ??
@@ -39,6 +42,21 @@ function asLabels(result: unknown): string | null {
     : table(
         data.map(({ label, score }) => [cellText(label), score.toFixed(4)]),
         [1],
+      );
+}
+
+/** A line for each stretch of a sound, with its best label; JSON has the others. */
+function asWindows(result: unknown): string | null {
+  const { data } = windowsSchema.safeParse(result);
+  return data === undefined
+    ? null
+    : table(
+        data.map(({ timestamp, labels: [best] }) => [
+          timesText(timestamp),
+          cellText(best?.label),
+          best?.score.toFixed(4) ?? '',
+        ]),
+        [2],
       );
 }
 

@@ -154,6 +154,20 @@ describe('a result on a terminal', () => {
       },
       '[0.0 to 1.3 s] a\n[1.3 to ? s] b\n',
     ],
+    [
+      'a sound over time',
+      [
+        { timestamp: [0, 2], labels: [{ label: 'dog', score: 0.5 }] },
+        {
+          timestamp: [2, 4],
+          labels: [
+            { label: 'rain', score: 0.75 },
+            { label: 'dog', score: 0.25 },
+          ],
+        },
+      ],
+      '[0.0 to 2.0 s]  dog   0.5000\n[2.0 to 4.0 s]  rain  0.7500\n',
+    ],
     ['an answer', { answer: 'Paris', score: 0.9, start: 1, end: 6 }, 'Paris\n'],
     [
       'parts of a picture',

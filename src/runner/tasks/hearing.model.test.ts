@@ -1,8 +1,11 @@
 /** Models that hear against the Python originals (tools/reference/hearing.py). */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { MediaRef } from '../../shared/media.ts';
+import { labelledWindowSchema } from '../../shared/tasks/audio-classification.ts';
 import { labelScoreSchema } from '../../shared/tasks/labels.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { expectAccurate, worstDifference } from '../accuracy.ts';
@@ -11,7 +14,7 @@ import { loadFeatureExtractor } from '../audio/feature-extractor.ts';
 import type { ExtractedFeatures } from '../audio/features.ts';
 import type { GraphSet } from '../backends/backend.ts';
 import { loadGraphs } from '../backends/graphs.ts';
-import { decodeAudio } from '../media/audio.ts';
+import { decodeAudio, encodeWav } from '../media/audio.ts';
 import { GOLDENS, golden, loadContext, planOf, runContext, testMedia } from '../testing.ts';
 import { prepareTask } from './index.ts';
 import type { TaskRunner } from './prepare.ts';
@@ -120,6 +123,40 @@ describe.each([
       tolerance: 1e-4,
     });
   });
+});
+
+test('a long sound gets labels over time: those of each stretch as if it were cut out alone', async () => {
+  const { model, run } = await load('audio-classification', 'wav2vec2-cls');
+  await using _held = model;
+  const rate = 16_000;
+  const samples = Float32Array.from({ length: 2.5 * rate }, (_, at) => Math.sin(at * at * 1e-5) * 0.5);
+  const folder = mkdtempSync(join(tmpdir(), 'hearth-windows-'));
+  try {
+    const write = (name: string, from: number, to: number): string => {
+      const path = join(folder, name);
+      writeFileSync(path, encodeWav(samples.subarray(from * rate, to * rate), rate));
+      return path;
+    };
+    const ids = ['0', '1', '2', '3'].map((digit) => digit.repeat(64));
+    const paths = [write('all', 0, 2.5), write('a', 0, 1), write('b', 1, 2), write('c', 1.5, 2.5)];
+    const media = testMedia(Object.fromEntries(ids.map((id, at) => [id, paths[at] ?? ''])));
+    const [whole, ...cut] = ids.map((media_id) => ({ audio: { media_id, type: 'audio/wav', bytes: 1 } }));
+    const context = runContext(undefined, media);
+    const { results } = await run([whole], { window_s: 1 }, context);
+    const windows = z.array(labelledWindowSchema).parse(results[0]);
+    const alone = await run(cut, {}, runContext(undefined, media));
+    expect(windows.map(({ timestamp }) => timestamp)).toEqual([
+      [0, 1],
+      [1, 2],
+      [1.5, 2.5],
+    ]);
+    for (const [at, { labels }] of windows.entries())
+      expect(scoreDifference(labels, scores.parse(alone.results[at]))).toBeLessThan(1e-6);
+    expect(context.events).toEqual([1, 2, 3].map((step) => ({ type: 'progress', step, steps: 3 })));
+    await expect(run([whole], { stride_s: 1 }, context)).rejects.toThrow(/stride_s/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('AST says what it left out of a long sound, and a sound of a few samples is refused', async () => {

@@ -115,7 +115,8 @@ export const SUBJECTS: readonly Subject[] = [
     title: `automatic-speech-recognition, Whisper-base, 10 s, ${String(WHISPER_TOKENS)} tokens`,
     task: 'automatic-speech-recognition',
     asked: ({ sound }) => ({ file: sound, tokens: WHISPER_TOKENS }),
-    options: { max_new_tokens: WHISPER_TOKENS },
+    // One greedy pass, as on the other side.
+    options: { max_new_tokens: WHISPER_TOKENS, temperature: 0 },
     answer: written,
   },
   {
