@@ -8,6 +8,12 @@ import type { FlacHeader } from './audio-headers.ts';
  */
 export const PIECE_BYTES = 1_024;
 
+/**
+ * Samples of one channel that the frames of a piece may hold together: five seconds of CD. A real file has a frame or
+ * less in {@link PIECE_BYTES}; of one that is all silence the decoder gets a few frames at a time.
+ */
+const PIECE_SAMPLES = 262_144;
+
 /** Longest header of a FLAC frame. */
 const FLAC_FRAME_HEADER = 16;
 
@@ -23,11 +29,36 @@ export async function* flacPieces(file: SoundFile, { head, frames }: FlacHeader)
       at += taken.length;
       const piece = Buffer.concat([held, taken]);
       const end = safeEnd(piece);
-      yield piece.subarray(0, end);
+      yield* fewFrames(piece.subarray(0, end));
       held = piece.subarray(end);
     }
   }
-  yield held;
+  yield* fewFrames(held);
+}
+
+/** A piece in parts of {@link PIECE_SAMPLES} at most; each part ends before the header of a frame. */
+export function* fewFrames(piece: Uint8Array): Generator<Uint8Array> {
+  let start = 0;
+  let samples = 0;
+  for (let at = 0; at + 2 < piece.length; at += 1) {
+    if (piece[at] !== 0xff || ((piece[at + 1] ?? 0) & 0xfe) !== 0xf8) continue;
+    const own = blockSize((piece[at + 2] ?? 0) >> 4);
+    if (samples > 0 && samples + own > PIECE_SAMPLES) {
+      yield piece.subarray(start, at);
+      start = at;
+      samples = 0;
+    }
+    samples += own;
+  }
+  yield piece.subarray(start);
+}
+
+/** The most samples that a frame with this code of its block size holds (RFC 9639, section 9.1.1). */
+function blockSize(code: number): number {
+  if (code === 1) return 192;
+  if (code >= 2 && code <= 5) return 144 * 2 ** code;
+  if (code === 6) return 256;
+  return code >= 8 ? 2 ** code : 65_536;
 }
 
 /** Where a piece may end: no sync code begins in the bytes before it that a header may have. */
