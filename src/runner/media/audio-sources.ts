@@ -1,6 +1,7 @@
 /** The samples of a sound in a file of any format that is read, block by block, after a look at its header. */
 import { decodePieces, type AudioSource } from './audio-decoders.ts';
 import { formatOf, openSound, piecesOf, type SoundFile } from './audio-file.ts';
+import { countFlacSamples } from './flac-frames.ts';
 import { flacPieces } from './flac-pieces.ts';
 import { id3Length, readFlacHeader, readMp3Header, readOggHeader } from './audio-headers.ts';
 import { soundRefused, type AudioHeader } from './audio-limits.ts';
@@ -31,7 +32,11 @@ async function sourceOf(file: SoundFile): Promise<AudioSource> {
     }
     case 'flac': {
       const header = await readFlacHeader(file, tag);
-      return source(file, header, 'FLAC', () => decodePieces(flacPieces(file, header), 'flac', 'FLAC'));
+      const counted = header.seconds === null ? await countFlacSamples(file, header.frames) : 0;
+      const seconds = counted > 0 ? counted / header.sampleRate : header.seconds;
+      return source(file, { ...header, seconds }, 'FLAC', () =>
+        decodePieces(flacPieces(file, header), 'flac', 'FLAC'),
+      );
     }
     case 'mp3': {
       const header = await readMp3Header(file, tag);

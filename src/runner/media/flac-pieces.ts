@@ -1,6 +1,7 @@
 /** The bytes of a sound in the small pieces that its decoder gets. */
 import { piecesOf, type SoundFile } from './audio-file.ts';
 import type { FlacHeader } from './audio-headers.ts';
+import { FLAC_FRAME_HEADER, mostSamples, startsFrame } from './flac-frames.ts';
 
 /**
  * Bytes that a decoder gets at a time. A frame of silence takes 11 bytes of FLAC for 65,535 samples, so a piece may
@@ -13,9 +14,6 @@ export const PIECE_BYTES = 1_024;
  * less in {@link PIECE_BYTES}; of one that is all silence the decoder gets a few frames at a time.
  */
 const PIECE_SAMPLES = 262_144;
-
-/** Longest header of a FLAC frame. */
-const FLAC_FRAME_HEADER = 16;
 
 /**
  * A FLAC without its metadata, of which pictures may be longer than the sound. The decoder misses a frame whose header
@@ -41,8 +39,8 @@ export function* fewFrames(piece: Uint8Array): Generator<Uint8Array> {
   let start = 0;
   let samples = 0;
   for (let at = 0; at + 2 < piece.length; at += 1) {
-    if (piece[at] !== 0xff || ((piece[at + 1] ?? 0) & 0xfe) !== 0xf8) continue;
-    const own = blockSize((piece[at + 2] ?? 0) >> 4);
+    if (!startsFrame(piece, at)) continue;
+    const own = mostSamples((piece[at + 2] ?? 0) >> 4);
     if (samples > 0 && samples + own > PIECE_SAMPLES) {
       yield piece.subarray(start, at);
       start = at;
@@ -51,14 +49,6 @@ export function* fewFrames(piece: Uint8Array): Generator<Uint8Array> {
     samples += own;
   }
   yield piece.subarray(start);
-}
-
-/** The most samples that a frame with this code of its block size holds (RFC 9639, section 9.1.1). */
-function blockSize(code: number): number {
-  if (code === 1) return 192;
-  if (code >= 2 && code <= 5) return 144 * 2 ** code;
-  if (code === 6) return 256;
-  return code >= 8 ? 2 ** code : 65_536;
 }
 
 /** Where a piece may end: no sync code begins in the bytes before it that a header may have. */
