@@ -122,3 +122,59 @@ test('what the microphone hears becomes the sound, once recording is stopped by 
   await page.keyboard.press('r');
   await expect(page.getByText(/^Recording .*\.(webm|ogg)$/)).toBeVisible();
 });
+
+test('a long sound gets labels over time, which play by key and by a click on the waveform, and are saved', async ({
+  page,
+}) => {
+  await open(page, 'Audio classification');
+  await giveSound(page);
+  const every = page.getByRole('textbox', { name: 'Labels every' });
+  await every.fill('1');
+  await every.press('Enter');
+  await choose(page, '>Run');
+  const result = page.getByRole('region', { name: 'Labels over time' });
+  await expect(result).toContainText('3 stretches');
+  const dog = result.getByRole('button', { name: '0:02.0 to 0:03.0' });
+  await dog.press('Enter');
+  await expect(dog).toHaveAttribute('aria-current', 'true');
+  await page.getByTitle('0:00.0 Speech').click();
+  await expect(result.getByRole('button', { name: '0:00.0 to 0:02.0' })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
+  await clean(page);
+
+  const download = page.waitForEvent('download');
+  await choose(page, '>Save as CSV');
+  const csv = await readFile(await (await download).path(), 'utf8');
+  expect(csv).toMatch(/^"Label","Score","Start","End"\r\n"Speech",0\.91,0,1\r\n/);
+  const slider = result.getByRole('slider', { name: 'Show above' });
+  await slider.press('End');
+  await expect(result).toContainText('None, the best is 0.91.');
+  await expect(page.getByTitle('0:00.0 Speech')).toHaveCount(0);
+});
+
+/** Chooses a file for the sound of the workbench. */
+async function choosing(page: Page, name: string, mimeType: string, buffer: Buffer): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open', exact: true }).press('Enter');
+  await (await chooser).setFiles({ name, mimeType, buffer });
+}
+
+test('what only the browser decodes becomes a WAV before it is stored, and a cut one is refused in words', async ({
+  page,
+}) => {
+  await open(page, 'Speech to text');
+  // The browser looks at the content: AAC itself is not in every Chromium, and takes the same way where it is.
+  await choosing(page, 'memo.m4a', 'audio/mp4', SOUND);
+  const position = page.getByRole('slider', { name: 'Position in the sound' });
+  await expect(position).toHaveAttribute('aria-valuetext', '0:00.0 of 0:04.0');
+  await expect(page.getByRole('region', { name: 'Input' }).getByText('memo.wav')).toBeVisible();
+  await choose(page, '>Run');
+  await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('Agreed.');
+
+  await choosing(page, 'cut.m4a', 'audio/mp4', Buffer.from('no sound at all'));
+  await expect(page.getByText(/cut\.m4a: can’t be decoded here/)).toBeVisible();
+  // The sound before it stays.
+  await expect(page.getByRole('region', { name: 'Input' }).getByText('memo.wav')).toBeVisible();
+});

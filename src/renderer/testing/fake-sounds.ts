@@ -13,9 +13,17 @@ const LINES = [
   [3.6, 4, ' Agreed.'],
 ] as const;
 
+/** The best label of each second of a sound. */
+const HEARD = [
+  ['Speech', 0.91],
+  ['Speech', 0.84],
+  ['Dog', 0.62],
+  ['Rain', 0.33],
+] as const;
+
 const RATE = 16_000;
 
-/** Speech to text, and text to speech. */
+/** Speech to text, labels of a sound, and text to speech. */
 export function soundModels(): ModelInfo[] {
   const hears: Partial<ModelInfo> = {
     ...{ backend: 'onnx', format: 'onnx', source: 'huggingface', chat: false, size_bytes: 249e6 },
@@ -27,6 +35,13 @@ export function soundModels(): ModelInfo[] {
       ...hears,
       id: 'onnx-community/whisper-base',
       task: 'automatic-speech-recognition',
+    },
+    {
+      ...sampleModel,
+      ...hears,
+      id: 'onnx-community/ast-audioset',
+      task: 'audio-classification',
+      size_bytes: 90e6,
     },
     { ...sampleModel, ...hears, id: 'onnx-community/mms-tts-eng', task: 'text-to-speech', size_bytes: 114e6 },
   ];
@@ -41,7 +56,7 @@ export function tone(seconds: number): Blob {
   return new Blob([wavFile([samples], RATE)], { type: 'audio/wav' });
 }
 
-/** Answers the two tasks; false for any other. */
+/** Answers the three tasks; false for any other. */
 export async function soundAnswer(
   { task = '', model, inputs, options }: InferenceRequest,
   meta: Meta,
@@ -70,6 +85,19 @@ export async function soundAnswer(
       result: { ...upTo(LINES.length), language_probability: 0.98 },
       meta,
     });
+    return true;
+  }
+  if (task === 'audio-classification') {
+    const best = options?.['window_s'] === undefined ? HEARD.slice(0, 1) : HEARD;
+    const windows = best.map(([label, score], index) => ({
+      timestamp: [index, index + 1],
+      labels: [
+        { label, score },
+        { label: 'Silence', score: 0.02 },
+      ],
+    }));
+    const result = options?.['window_s'] === undefined ? windows[0]?.labels : windows;
+    await send({ type: 'done', model, task, result, meta });
     return true;
   }
   if (task === 'text-to-speech') {

@@ -1,5 +1,6 @@
 /** The labels that a run gave, whatever it was about. */
 import { z } from 'zod';
+import { labelledWindowSchema, type LabelledWindow } from '../../../shared/tasks/audio-classification.ts';
 import { labelScoreSchema } from '../../../shared/tasks/labels.ts';
 import type { LabelScore } from '../../../shared/tasks/labels.ts';
 import type { Run } from '../../features/run/run-state.ts';
@@ -11,4 +12,11 @@ const resultSchema = z.union([one, z.array(one).transform(([first = []]) => firs
 /** The labels of a finished run, best first; null for a result of another shape. Of a list those of the first input. */
 export const labelsOf = ofFinished(
   (run: Run): readonly LabelScore[] | null => resultSchema.safeParse(run.result).data ?? null,
+);
+
+const windowsSchema = z.array(labelledWindowSchema).min(1);
+
+/** The windows of a sound whose labels a finished run gave over time; null for any other result. */
+export const windowsOf = ofFinished(
+  (run: Run): readonly LabelledWindow[] | null => windowsSchema.safeParse(run.result).data ?? null,
 );

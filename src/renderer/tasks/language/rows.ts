@@ -1,5 +1,6 @@
 /** The results of these tasks as rows: what their tables show and their CSV holds. Pure. */
 import type { z } from 'zod';
+import { audioClassification } from '../../../shared/tasks/audio-classification.ts';
 import { fillMask, fillSchema } from '../../../shared/tasks/fill-mask.ts';
 import { questionAnswering } from '../../../shared/tasks/question-answering.ts';
 import { sentenceSimilarity } from '../../../shared/tasks/sentence-similarity.ts';
@@ -51,6 +52,17 @@ const FOR_TASK: Readonly<Record<string, (run: Run) => Rows | null>> = {
       more: [entity_group ?? entity ?? '', start, end],
     }));
     return { name: messages.text, more: [messages.label, messages.start, messages.end], rows };
+  },
+  'audio-classification': (run) => {
+    const found = read(run, audioClassification);
+    if (found === null) return null;
+    const timed = found.result.some((one) => 'timestamp' in one);
+    const rows = found.result.flatMap((one): Row[] =>
+      'timestamp' in one
+        ? one.labels.map(({ label, score }) => ({ name: label, score, more: one.timestamp }))
+        : [{ name: one.label, score: one.score, more: [] }],
+    );
+    return { name: messages.label, more: timed ? [messages.start, messages.end] : [], rows };
   },
   'question-answering': (run) => {
     const found = answersOf(run);

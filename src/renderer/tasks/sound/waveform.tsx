@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { MediaRef } from '../../../shared/media.ts';
 import { mediaBlob } from '../../stores/media.ts';
+import { MarkBand } from './mark-band.tsx';
 import { messages } from './messages.ts';
 import { ended, hold, playPause, report, seek, usePlayer } from './player.ts';
 import { timeMarks, wholeText } from './time-text.ts';
@@ -51,6 +52,7 @@ export function Waveform({ media, lit = null }: WaveformProps) {
         )}
         <div ref={box} className="absolute inset-0" dir="ltr" />
       </div>
+      <MarkBand media={media.media_id} />
       <div aria-hidden="true" dir="ltr" className="num relative h-5 text-11 text-fg-3">
         {timeMarks(duration, MARKS).map((mark) => (
           <span key={mark} className="absolute" style={{ left: `min(${share(mark)}, calc(100% - 28px))` }}>
