@@ -272,12 +272,26 @@ describe('tiny kokoro', () => {
     expect(Math.max(...worst)).toBeLessThanOrEqual(STEP * 2);
   });
 
-  test('letters are refused with what to write instead, and a voice that is not there with those that are', async () => {
+  test('English letters are read as their phonemes, in the accent of the voice', async () => {
     await using run = await speaker('kokoro');
-    await expect(speak(run, 'hello')).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      hint: expect.stringMatching(/IPA between slashes/),
-    });
+    for (const [voice, phonemes] of [
+      ['af_test', 'ɹˈɛd nˈɜɹs'],
+      ['bm_test', 'ɹˈɛd nˈɜːs'],
+    ] as const) {
+      const [letters, ipa] = [
+        await speak(run, 'Red nurse', { voice }),
+        await speak(run, `/${phonemes}/`, { voice }),
+      ];
+      expect(letters.samples).toEqual(ipa.samples);
+      expect(letters.result.chunks[0]?.text).toBe('Red nurse');
+    }
+  });
+
+  test('letters without a sound are named, and a voice that is not there refused with those that are', async () => {
+    await using run = await speaker('kokoro');
+    expect((await speak(run, 'Red 日本', { voice: 'af_test' })).warnings).toEqual([
+      expect.stringMatching(/no sound for 日 本/),
+    ]);
     await expect(speak(run, '/ə/', { voice: 'zz' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       hint: expect.stringMatching(/af_test, bm_test/),

@@ -34,6 +34,9 @@ const SPEAKERS: Readonly<Record<string, (ort: Ort, model: GraphSet) => Promise<S
   style_text_to_speech_2: kokoroSpeaker,
 };
 
+/** Well-known kinds that no exporter makes graphs of: Bark is five networks in a loop of its own, XTTS brings its own code. */
+const WITHOUT_GRAPHS: ReadonlySet<string> = new Set(['bark', 'xtts']);
+
 /** Needs the graphs of a model that speaks, of a kind that is known by its config.json. */
 export const prepareTextToSpeech: PrepareTask = async (plan, model) => {
   const graphs = asGraphs(model, plan.task);
@@ -45,8 +48,10 @@ export const prepareTextToSpeech: PrepareTask = async (plan, model) => {
   const make = SPEAKERS[model_type];
   if (make === undefined)
     throw loadFailed(
-      `Hearth does not know how models of the kind "${model_type}" speak.`,
-      `Choose one of the kinds ${Object.keys(SPEAKERS).join(', ')}.`,
+      WITHOUT_GRAPHS.has(model_type)
+        ? `There is no form of ${model_type} models in ONNX that anybody agreed on, so Hearth does not run them.`
+        : `Hearth does not know how models of the kind "${model_type}" speak.`,
+      'Choose a VITS or MMS, a SpeechT5 or a Kokoro model.',
     );
   const speaker = await make(await import('onnxruntime-node'), graphs);
   return behindContract(
@@ -62,8 +67,8 @@ async function speakAll(
   context: RunContext,
 ): Promise<RunOutput> {
   const voice = chosenVoice(speaker.voices, options.voice);
-  const texts = items.map(({ text }) => readable(speaker, text));
-  const warnings = [seedWarning(speaker, options), leftOutWarning(speaker, items)];
+  const texts = items.map(({ text }) => readable(speaker, text, voice));
+  const warnings = [seedWarning(speaker, options), leftOutWarning(speaker, items, voice)];
   const results: Result[] = [];
   for (const sentences of texts)
     results.push(await speakText(speaker, sentences, voice, options.speed, context));
@@ -71,14 +76,14 @@ async function speakAll(
 }
 
 /** The sentences of a text; throws INVALID_INPUT for one that can't be spoken, before any work. */
-function readable(speaker: Speaker, text: string): string[] {
+function readable(speaker: Speaker, text: string, voice: string | null): string[] {
   if (text.length > MAX_SPOKEN_CHARACTERS)
     throw invalidInput(
       'inputs.text',
       `has ${text.length.toLocaleString('en')} characters, and ${MAX_SPOKEN_CHARACTERS.toLocaleString('en')} are the most that are spoken at once`,
       'Give it in several parts.',
     );
-  const sentences = sentencesOf(text).filter((sentence) => speaker.canSpeak(sentence));
+  const sentences = sentencesOf(text).filter((sentence) => speaker.canSpeak(sentence, voice));
   if (sentences.length === 0)
     throw invalidInput(
       'inputs.text',
@@ -94,8 +99,9 @@ function seedWarning(speaker: Speaker, { seed }: Options): string | null {
     : 'This model draws its noise inside its graph, so a seed does not make the same speech again.';
 }
 
-function leftOutWarning(speaker: Speaker, items: readonly Input[]): string | null {
-  const left = [...new Set(items.flatMap(({ text }) => speaker.unspoken(text)))];
+function leftOutWarning(speaker: Speaker, items: readonly Input[], voice: string | null): string | null {
+  const sentences = items.flatMap(({ text }) => sentencesOf(text));
+  const left = [...new Set(sentences.flatMap((sentence) => speaker.unspoken(sentence, voice)))];
   if (left.length === 0) return null;
   const named = left.slice(0, MAX_NAMED).join(' ');
   return `This voice has no sound for ${named}${left.length > MAX_NAMED ? ' and others' : ''}; they were left out. Write numbers and signs as words.`;

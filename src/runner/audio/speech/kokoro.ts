@@ -6,7 +6,8 @@ import { loadFailed, readModelJson } from '../../backends/model-files.ts';
 import { floatTensor, floatsOf, intTensor } from '../../backends/tensors.ts';
 import { TextTokenizer } from '../../backends/tokenizer.ts';
 import { MAX_AUDIO_RATE, MIN_AUDIO_RATE } from '../../media/audio-limits.ts';
-import { phonemesOf } from './ipa.ts';
+import { loadEnglish } from './english.ts';
+import { readsEnglish, voicePhonemes } from './ipa.ts';
 import type { Ort, Speaker } from './speaker.ts';
 import { readVoice, voiceFiles, type VoiceFile } from './voice-files.ts';
 
@@ -14,6 +15,9 @@ import { readVoice, voiceFiles, type VoiceFile } from './voice-files.ts';
 const STYLE = 256;
 /** Tokens that the model reads at once, those at the ends included. */
 const MAX_TOKENS = 512;
+
+/** Sentences whose phonemes are kept: more than a text of the longest kind has. */
+const MOST_KNOWN = 5_000;
 
 const configSchema = z.looseObject({
   sampling_rate: z.int().min(MIN_AUDIO_RATE).max(MAX_AUDIO_RATE).default(24_000),
@@ -31,19 +35,23 @@ export async function kokoroSpeaker(ort: Ort, model: GraphSet): Promise<Speaker>
       'Get the whole model again.',
     );
   const styles = new Map<string, Promise<Float32Array>>();
+  const english = files.some(({ name }) => readsEnglish(name)) ? await loadEnglish() : null;
+  const phonemesFor = remembered((text, voice) => voicePhonemes(text, voice, english));
   return {
     sampleRate: config.sampling_rate,
     voices: files.map(({ name }) => name),
     seeded: true,
-    unspoken: (text) => {
-      const phonemes = phonemesOf(text);
+    unspoken: (sentence, voice) => {
+      const phonemes = phonemesFor(sentence, voice);
       return [...new Set(phonemes)].filter(
         (letter) => /[\p{L}\p{N}\p{M}]/u.test(letter) && tokenizer.bareIds(letter).length === 0,
       );
     },
-    canSpeak: (sentence) => tokenizer.bareIds(phonemesOf(sentence)).length > 0,
+    canSpeak: (sentence, voice) => tokenizer.bareIds(phonemesFor(sentence, voice)).length > 0,
     speak: async (sentence, { voice, speed }) => {
-      const bare = tokenizer.bareIds(phonemesOf(sentence)).slice(0, MAX_TOKENS - tokenizer.specialTokens);
+      const bare = tokenizer
+        .bareIds(phonemesFor(sentence, voice))
+        .slice(0, MAX_TOKENS - tokenizer.specialTokens);
       const ids = tokenizer.wrap(bare);
       const file = files.find(({ name }) => name === voice) ?? files[0];
       const style = file === undefined ? new Float32Array() : await styleFor(file, bare.length, styles);
@@ -55,6 +63,20 @@ export async function kokoroSpeaker(ort: Ort, model: GraphSet): Promise<Speaker>
       const samples = Float32Array.from(floatsOf(outputOf(outputs, 'waveform', 'audio')));
       return { samples, atSpeed: true };
     },
+  };
+}
+
+type Reading = (text: string, voice: string | null) => string;
+
+/** The last answers of a function: each sentence is asked for three times. */
+function remembered(phonemes: Reading): Reading {
+  const known = new Map<string, string>();
+  return (text, voice) => {
+    const key = `${voice ?? ''} ${text}`;
+    const found = known.get(key) ?? phonemes(text, voice);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, found);
+    return found;
   };
 }
 

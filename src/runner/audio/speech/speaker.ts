@@ -22,10 +22,10 @@ export interface Speaker {
   readonly voices: readonly string[];
   /** True where the same seed gives the same speech. */
   readonly seeded: boolean;
-  /** Characters that it has no sound for, each once; throws INVALID_INPUT for a text that it can't read at all. */
-  unspoken(text: string): readonly string[];
+  /** Characters that it has no sound for, each once; throws INVALID_INPUT for a sentence that it can't read at all. */
+  unspoken(sentence: string, voice: string | null): readonly string[];
   /** False for a sentence of which nothing would be left. */
-  canSpeak(sentence: string): boolean;
+  canSpeak(sentence: string, voice: string | null): boolean;
   /** One sentence as samples, with the speed that was asked for where the graph itself takes one. */
   speak(sentence: string, manner: Manner): Promise<Speech>;
 }
