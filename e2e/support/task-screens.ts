@@ -41,6 +41,7 @@ export const TASK_SCREENS: readonly TaskScreen[] = [
   picture('image-segmentation', 'Image segmentation'),
   picture('depth-estimation', 'Depth estimation'),
   picture('mask-generation', 'Mask generation'),
+  picture('keypoint-detection', 'Keypoint detection'),
   picture('background-removal', 'Background removal'),
   picture('image-to-image', 'Image to image'),
   picture('image-classification', 'Image classification'),

@@ -114,7 +114,14 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
   'image-classification': LABELS,
   'zero-shot-image-classification': LABELS,
   'image-to-text': CAPTION,
-  'image-text-to-text': CAPTION,
+  'image-text-to-text': {
+    ...CAPTION,
+    Overlay: lazy(async () => ({ default: (await import('./image-to-text/regions-overlay.tsx')).Regions })),
+    Options: lazy(async () => ({
+      default: (await import('./image-to-text/florence-tasks.tsx')).FlorenceTasks,
+    })),
+    tools: ['labels'],
+  },
   'audio-classification': SOUND_LABELS,
   'zero-shot-audio-classification': SOUND_LABELS,
   summarization: WRITTEN,

@@ -5,6 +5,7 @@ import type { ModelInfo } from '../../shared/models.ts';
 import { fieldsOf, partsOf, textOf } from '../features/run/parts.ts';
 import { isRunTask } from '../features/run/request.ts';
 import type { RunTask } from '../features/run/request.ts';
+import { fakeRegions } from './fake-regions.ts';
 import { oddResult, oddText } from './fake-odd.ts';
 import type { Oddness } from './fake-odd.ts';
 import { sampleModel } from './samples.ts';
@@ -14,6 +15,7 @@ const MODELS: readonly (readonly [string, RunTask, number])[] = [
   ['Xenova/clip-vit-base-patch32', 'zero-shot-image-classification', 306e6],
   ['onnx-community/dinov2-small', 'image-feature-extraction', 88e6],
   ['HuggingFaceTB/SmolVLM-256M-Instruct', 'image-text-to-text', 510e6],
+  ['onnx-community/Florence-2-base-ft', 'image-text-to-text', 544e6],
   ['onnx-community/ast-finetuned-audioset', 'audio-classification', 172e6],
   ['Xenova/clap-htsat-unfused', 'zero-shot-audio-classification', 301e6],
   ['Xenova/distilbart-cnn-6-6', 'summarization', 460e6],
@@ -128,7 +130,12 @@ export async function everyAnswer(
       await send({ type: 'token', text: piece });
       await pause(20);
     }
-    const result = { [name]: text, tokens: text.length >> 2, finish_reason: 'stop' };
+    const result = {
+      [name]: text,
+      tokens: text.length >> 2,
+      finish_reason: 'stop',
+      ...(textOf(parts['text']).startsWith('<') && { regions: fakeRegions }),
+    };
     await send({ type: 'done', model, task, result, meta });
     return true;
   }

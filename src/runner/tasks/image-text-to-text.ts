@@ -6,6 +6,7 @@ import { HearthError } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf } from '../../shared/tasks/contract.ts';
 import { imageTextToText } from '../../shared/tasks/image-text-to-text.ts';
+import type { Region } from '../../shared/tasks/picture-regions.ts';
 import { requireModelJson } from '../backends/model-files.ts';
 import { seededRandom } from '../backends/random.ts';
 import { streamTokens, type Written } from '../generation/stream.ts';
@@ -56,21 +57,24 @@ async function answerAll(
 ): Promise<RunOutput> {
   const started = context.now();
   const seed = options.seed ?? context.randomSeed();
-  const written: Written[] = [];
+  const written: (Written & { readonly regions?: Region[] })[] = [];
   let inputTokens = 0;
   for (const [index, item] of items.entries()) {
     const place = items.length > 1 ? { item: index } : {};
     const path = items.length > 1 ? `inputs.${String(index)}` : 'inputs';
     const question = await model.question(item, path, context);
     inputTokens += question.inputTokens;
-    written.push(await answer(model, question, { ...options, seed }, context, place));
+    const answered = await answer(model, question, { ...options, seed }, context, place);
+    const regions = question.regionsOf?.(answered.text);
+    written.push({ ...answered, ...(regions !== undefined && { regions }) });
   }
   const first = written[0]?.timing.firstToken;
   return {
-    results: written.map(({ text, tokens, finish_reason }) => ({
+    results: written.map(({ text, tokens, finish_reason, regions }) => ({
       generated_text: text,
       tokens,
       finish_reason,
+      ...(regions !== undefined && { regions }),
     })),
     warnings: [],
     input_tokens: inputTokens,

@@ -5,6 +5,7 @@ import type { imageTextToText } from '../../shared/tasks/image-text-to-text.ts';
 import type { GraphSet } from '../backends/backend.ts';
 import { loadFailed } from '../backends/model-files.ts';
 import type { Seq2SeqDecoder, Seq2SeqRun } from '../generation/seq2seq.ts';
+import type { Region } from '../../shared/tasks/picture-regions.ts';
 import type { RunContext } from '../tasks/context.ts';
 
 /** A question of the task's contract. */
@@ -34,6 +35,8 @@ export interface Question {
   readonly start: Pick<Seq2SeqRun, 'encoderFeeds' | 'embed' | 'prefix' | 'prefixEmbeddings'>;
   /** The tokens that the answer continues; those of another text, such as an encoder's, are none. */
   readonly before: readonly number[];
+  /** Reads the places that a whole answer speaks of; null where it is plain text. */
+  readonly regionsOf?: ((answer: string) => Region[]) | null;
 }
 
 /** An opened model. One question at a time. */

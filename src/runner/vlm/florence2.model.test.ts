@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { imageTextToText } from '../../shared/tasks/image-text-to-text.ts';
 import { expectAccurate } from '../accuracy.ts';
 import type { GraphSet } from '../backends/backend.ts';
 import { loadGraphs } from '../backends/graphs.ts';
@@ -64,6 +65,16 @@ test('every task gets the same answer, with its places, and what streams is the 
     worst: others,
     tolerance: 0,
   });
+});
+
+test('a task about places answers with a list of them, and one for words has none', async () => {
+  const regions = async (text: string) => {
+    const input = { image: ref('rgb.png'), text };
+    const { results } = await run([input], { max_new_tokens: maxNewTokens }, runContext(undefined, media));
+    return imageTextToText.result.parse(results[0]).regions;
+  };
+  expect(await regions('<OD>')).toBeInstanceOf(Array);
+  expect(await regions('<CAPTION>')).toBeUndefined();
 });
 
 test('an answer that the longest length ends says so, though the model is forced to end there', async () => {

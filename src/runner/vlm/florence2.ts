@@ -2,10 +2,11 @@
  * Florence-2: the features of a picture go in front of the task's sentence into an encoder, and a decoder writes from its
  * states. Places in the picture are tokens of their own (`<loc_321>`), which stay in the answer.
  */
+import { z } from 'zod';
 import { invalidInput } from '../../shared/errors.ts';
 import type { MediaRef } from '../../shared/media.ts';
 import { outputOf } from '../backends/graphs.ts';
-import { loadFailed } from '../backends/model-files.ts';
+import { loadFailed, readModelJson } from '../backends/model-files.ts';
 import { floatTensor, floatsOf, intTensor } from '../backends/tensors.ts';
 import { TextTokenizer } from '../backends/tokenizer.ts';
 import { decoderPositions } from '../generation/decoder-layout.ts';
@@ -16,6 +17,22 @@ import { loadImageProcessor } from '../vision/processor.ts';
 import { embedded, featuresOf, type Features } from './embeddings.ts';
 import type { AskedInput, OpenFamily } from './family.ts';
 import { florencePrompt } from './florence2-prompts.ts';
+import { regionReader } from './florence2-regions.ts';
+
+const processorSchema = z.looseObject({
+  post_processor_config: z
+    .looseObject({
+      phrase_grounding: z.looseObject({ banned_grounding_tokens: z.array(z.string()).nullish() }).nullish(),
+    })
+    .nullish()
+    .catch(null),
+});
+
+/** Words that stand for no thing when phrases are located, by the model's own files; none where they name none. */
+async function bannedPhrases(directory: string): Promise<readonly string[]> {
+  const file = await readModelJson(directory, 'processor_config.json', processorSchema);
+  return file?.post_processor_config?.phrase_grounding?.banned_grounding_tokens ?? [];
+}
 
 /** Opens a Florence-2 model. */
 export const openFlorence2: OpenFamily = async ({ directory, model, config }) => {
@@ -26,6 +43,7 @@ export const openFlorence2: OpenFamily = async ({ directory, model, config }) =>
   const processor = await loadImageProcessor(directory);
   const tokenizer = await TextTokenizer.load(directory);
   const decoder = await Seq2SeqDecoder.open(model, config, await readGenerationConfig(directory));
+  const banned = await bannedPhrases(directory);
   const start = startToken(decoder.generation);
   const [bos, eos] = [tokenizer.idOf(tokenizer.config.bos_token), tokenizer.idOf(tokenizer.config.eos_token)];
   if (start === null || bos === null || eos === null)
@@ -64,6 +82,7 @@ export const openFlorence2: OpenFamily = async ({ directory, model, config }) =>
           prefix: [start],
         },
         before: [],
+        regionsOf: regionReader(text, prepared.original, banned),
       };
     },
   };

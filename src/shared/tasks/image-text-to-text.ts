@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { describeMedia, imageSchema, type MediaRef } from '../media.ts';
 import { defineTask, textSchema } from './contract.ts';
+import { regionSchema } from './picture-regions.ts';
 import { describeWritten, writtenFields } from './seq2seq-options.ts';
 import { chatMessageSchema, type ChatMessage } from './text-generation.ts';
 
@@ -76,7 +77,12 @@ export const imageTextToText = defineTask({
       description: 'The same seed gives the same text; left out, each run draws its own.',
     }),
   }),
-  result: z.object({ generated_text: z.string(), ...writtenFields }),
+  result: z.object({
+    generated_text: z.string(),
+    ...writtenFields,
+    /** Where the answer to a task of Florence-2 speaks of places in the picture. */
+    regions: z.array(regionSchema).optional(),
+  }),
   describeInput: (asked) => {
     const text = 'text' in asked ? asked.text : (asked.messages.at(-1)?.content ?? '');
     const [first] = asked.images;
