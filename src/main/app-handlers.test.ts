@@ -153,6 +153,19 @@ it('the small calls answer with the shapes of the contract', async () => {
   });
 });
 
+it('a picture on a workbench outlives the run that it was given for, until its page has left', async () => {
+  const engine = new FakeEngine();
+  const { media_id } = await engine.media.put([PNG], { type: null, field: 'image' });
+  const { context, leave } = fastReader<never>();
+  const held = appHandlers(engine).holdMedia({ ids: [media_id] }, context);
+  await engine.media.forget([media_id]);
+  expect((await engine.media.find(media_id)).ref.media_id).toBe(media_id);
+  leave();
+  expect(await held).toEqual({});
+  await engine.media.forget([media_id]);
+  await expect(engine.media.find(media_id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
 describe('adoptMedia', () => {
   const context: CallContext<never> = { signal: new AbortController().signal, write: async () => undefined };
 

@@ -30,7 +30,7 @@ export function appHandlers(
   };
 }
 
-type RunRoutes = 'infer' | 'follow' | 'cancel' | 'raise' | 'ping' | 'adoptMedia';
+type RunRoutes = 'infer' | 'follow' | 'cancel' | 'raise' | 'ping' | 'adoptMedia' | 'holdMedia';
 type ActivityRoutes =
   | 'watchActivity'
   | 'holdQueue'
@@ -70,7 +70,20 @@ function runHandlers(
     raise: async ({ request_id }) => ({ request_id, raised: engine.raise(request_id) }),
     ping: async () => ({}),
     adoptMedia: async ({ paths }) => ({ media: await adoptAll(engine, host, paths) }),
+    holdMedia: async ({ ids }, { signal }) => {
+      using _hold = engine.media.hold(ids);
+      await left(signal);
+      return {};
+    },
   };
+}
+
+/** Resolves once the caller has left. */
+async function left(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Only the desktop's own page names paths, of files that a person dropped or picked there. */

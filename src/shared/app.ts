@@ -43,6 +43,9 @@ export const MAX_ADOPTED_PATHS = 100;
 const modelName = z.object({ model: z.string() });
 const nothing = z.object({});
 
+/** Most pictures and sounds that a page keeps: what a person has on workbenches, not a disk. */
+export const MAX_HELD_MEDIA = 10_000;
+
 /** Routes that main serves to the renderer. */
 export const appContract = {
   /** Every event of the request, `done` or `error` included; the call itself fails only with its wire. */
@@ -152,6 +155,15 @@ export const appContract = {
       /** One for each path, in order: what stands for it, or why it can't be taken. */
       media: z.array(z.union([mediaRefSchema, errorBodySchema])),
     }),
+  }),
+  /**
+   * Keeps pictures and sounds while they lie on the page's workbenches, whatever becomes of the runs that they are of:
+   * until the caller leaves or its wire breaks. It answers nothing before.
+   */
+  holdMedia: route({
+    input: z.object({ ids: z.array(mediaRefSchema.shape.media_id).max(MAX_HELD_MEDIA) }),
+    event: z.never(),
+    output: nothing,
   }),
   /** Memory now, then once a second. */
   watchMemory: route({ input: nothing, event: memorySampleSchema, output: nothing, credit: 4 }),

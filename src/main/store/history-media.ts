@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
 import type { FinishedRun } from './finished.ts';
-import { mediaIdsIn } from './media-ids.ts';
+import { mediaIdsIn } from '../../shared/media-ids.ts';
 
 const rowsSchema = z.array(z.object({ media_id: z.string() }));
 

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { followAppearance } from '../stores/appearance.ts';
 import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
+import { holdBenchMedia } from '../stores/hold-media.ts';
 import { keepSession } from '../stores/keep-session.ts';
 import { followModels } from '../stores/library.ts';
 import { followApi } from '../stores/local-api.ts';
@@ -16,6 +17,7 @@ import { followHash } from './links.ts';
 export function start(host: Host): void {
   followAppearance();
   keepSession(() => sessionStorage);
+  holdBenchMedia();
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no #root');
   createRoot(root).render(

@@ -1,5 +1,5 @@
 /** Which pictures and sounds a run refers to. Pure. */
-import { isMediaRef } from '../../shared/media.ts';
+import { isMediaRef } from './media.ts';
 
 /** The ids of all references in some values, each once. Without recursion: inputs may be nested at will. */
 export function mediaIdsIn(...values: readonly unknown[]): string[] {
