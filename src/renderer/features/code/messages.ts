@@ -7,7 +7,7 @@ export const messages = {
   last: 'The request of the result that is shown.',
   next: 'The request that Run would send now.',
   draft: 'Write an input, and the request stands here.',
-  noCommand: 'hearth run takes one text. For a chat or many lines, use another one.',
+  noCommand: 'hearth run takes one text, one file, or both. For a chat or many lines, use another one.',
   token: (variable: string) => `${variable} holds the token. System shows it under Local API.`,
   apiOff: 'The local API is off, so nothing answers this.',
   turnOn: 'Turn it on',

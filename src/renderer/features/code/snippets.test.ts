@@ -85,6 +85,15 @@ describe('commandSnippet', () => {
       'Why?',
     ]);
   });
+  it('takes a text under its name as one, and one that begins like an option as no option', () => {
+    const inputs = { text: '-5 is cold' };
+    expect(argumentsOf(commandSnippet({ ...input, request: { model: 'm', inputs } })!)).toEqual([
+      'run',
+      'm',
+      '--',
+      '-5 is cold',
+    ]);
+  });
   it('says that a longer chat or a list has no command', () => {
     const message = { role: 'user', content: 'a' };
     expect(
@@ -134,16 +143,48 @@ describe('a picture in a snippet', () => {
     inputs: { image: picture, prompt: 'costs $5 `x` \\' },
   };
   const shown: SnippetInput = { request, base: 'http://127.0.0.1:8017', streams: false };
-  it('is read from its file by the shell, and the words around it are left alone', () => {
-    const code = curlSnippet(shown);
-    expect(code).toContain(`"image": "$(base64 < 'my cat'\\''s.png' | tr -d '\\n')"`);
+  it('goes as a file of a form, with the words and options beside it as they are', () => {
+    const options = { max_new_tokens: 12 };
+    expect(argumentsOf(curlSnippet({ ...shown, request: { ...request, options } })).slice(3)).toEqual([
+      '--form-string',
+      'model=m',
+      '--form-string',
+      'task=image-to-text',
+      '-F',
+      "image=@my cat's.png",
+      '--form-string',
+      'prompt=costs $5 `x` \\',
+      '--form-string',
+      'options={"max_new_tokens":12}',
+    ]);
+  });
+  it('with a comma in its name is not taken for two files', () => {
+    const inputs = { image: { ...picture, name: 'a,b;"c".png' } };
+    expect(argumentsOf(curlSnippet({ ...shown, request: { ...request, inputs } }))).toContain(
+      'image=@"a,b;\\"c\\".png"',
+    );
+  });
+  it('beside a chat is read from its file by the shell, and the words around it are left alone', () => {
+    const messages = [{ role: 'user', content: 'costs $5 `x` \\' }];
+    const inputs = { images: [picture], messages };
+    const code = curlSnippet({ ...shown, request: { ...request, inputs } });
+    expect(code).toContain(`"$(base64 < 'my cat'\\''s.png' | tr -d '\\n')"`);
     const body = code.slice(code.indexOf('<<END_OF_BODY\n') + 14, code.lastIndexOf('\nEND_OF_BODY'));
     const sent = body.replace(/\$\(base64 .*\)/, 'QUJD').replace(/\\([\\$`])/g, '$1');
-    expect(JSON.parse(sent)).toEqual({
-      model: 'm',
-      task: 'image-to-text',
-      inputs: { image: 'QUJD', prompt: 'costs $5 `x` \\' },
-    });
+    expect(JSON.parse(sent)).toMatchObject({ inputs: { images: ['QUJD'], messages } });
+  });
+  it('is a file on the command line, with the words after it; two pictures are too many for it', () => {
+    const words = argumentsOf(commandSnippet(shown)!);
+    expect(words.slice(1)).toEqual([
+      'm',
+      '--task',
+      'image-to-text',
+      '--file',
+      "my cat's.png",
+      'costs $5 `x` \\',
+    ]);
+    const two = { images: [picture, picture], text: 'Which?' };
+    expect(commandSnippet({ ...shown, request: { ...request, inputs: two } })).toBeNull();
   });
   it('is no id of a store that another program can not reach', () => {
     const all = [curlSnippet(shown), javascriptSnippet(shown), pythonSnippet(shown)];

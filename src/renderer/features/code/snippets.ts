@@ -32,17 +32,52 @@ function bodyOf({ request }: SnippetInput, { inputs }: MarkedInput): Record<stri
   };
 }
 
-/** The request with curl; `-N` shows a stream as it comes. */
+/** The request with curl; `-N` shows a stream as it comes. Pictures and sounds go as files of a form. */
 export function curlSnippet(input: SnippetInput): string {
   const route = input.streams ? '/api/inference/stream' : '/api/inference';
   const marked = markMedia(input.request.inputs);
-  const body = JSON.stringify(bodyOf(input, marked), null, 2);
-  return [
+  const head = [
     `curl ${input.streams ? '-N ' : ''}${shellWord(input.base + route)} \\`,
     `  -H "authorization: Bearer $${TOKEN_VARIABLE}" \\`,
+  ];
+  const form = formParts(input, marked);
+  if (form !== null) return [...head, form.map((part) => `  ${part}`).join(' \\\n')].join('\n');
+  const body = JSON.stringify(bodyOf(input, marked), null, 2);
+  return [
+    ...head,
     `  -H 'content-type: application/json' \\`,
     ...(marked.files.length === 0 ? [`  -d ${shellWord(body)}`] : fromStdin(body, marked.files)),
   ].join('\n');
+}
+
+/** The parts of an upload; null for an input without files, and for one that is more than files and texts. */
+function formParts({ request }: SnippetInput, { inputs, files }: MarkedInput): string[] | null {
+  const parsed = z.record(z.string(), z.union([z.string(), z.array(z.string())])).safeParse(inputs);
+  if (files.length === 0 || !parsed.success) return null;
+  const named = new Map(files.map(({ mark, name }) => [mark, name]));
+  const given = Object.entries(parsed.data).flatMap(([field, value]) =>
+    [value].flat().map((each) => {
+      const name = named.get(each);
+      return name === undefined ? textPart(field, each) : `-F ${shellWord(`${field}=@${formName(name)}`)}`;
+    }),
+  );
+  const { task, options = {} } = request;
+  return [
+    textPart('model', request.model),
+    ...(task === undefined ? [] : [textPart('task', task)]),
+    ...given,
+    ...(Object.keys(options).length === 0 ? [] : [textPart('options', JSON.stringify(options))]),
+  ];
+}
+
+/** With `-F` a text that begins with @ or < would be taken for a file. */
+function textPart(name: string, text: string): string {
+  return `--form-string ${shellWord(`${name}=${text}`)}`;
+}
+
+/** Within quotes curl takes commas and semicolons of a name as they are (its manual, -F). */
+function formName(name: string): string {
+  return /[,;"\\]/.test(name) ? `"${name.replaceAll(/["\\]/g, (sign) => `\\${sign}`)}"` : name;
 }
 
 /** The longest argument of a program is shorter than most pictures, so the body goes in by itself. */
@@ -133,25 +168,49 @@ function pythonValue(value: unknown, indent: string): string {
   return `{\n${lines.join('')}${indent}}`;
 }
 
-/** The request on the command line; null where it takes more than one text, which `hearth run` does not. */
+/** What of an input the command line takes: one text, one file, or both. */
+interface CommandInput {
+  readonly text: string | null;
+  readonly file: string | null;
+  readonly chat: boolean;
+}
+
+/** The request on the command line; null where it takes more than `hearth run` does. */
 export function commandSnippet({ request }: SnippetInput): string | null {
-  const text = oneText(request.inputs);
-  const question = text === null ? oneQuestion(request.inputs) : null;
-  const words = text ?? question;
-  if (words === null) return null;
+  const given = commandInput(request.inputs);
+  // A hyphen alone means standard input.
+  if (given === null || given.text === '-') return null;
   const options = Object.entries(request.options ?? {}).map(([name, value]) => {
     const written = typeof value === 'string' ? value : JSON.stringify(value);
-    return `  --option ${shellWord(`${name}=${written}`)} \\`;
+    return `--option ${shellWord(`${name}=${written}`)}`;
   });
-  const task = request.task === undefined ? [] : [`  --task ${shellWord(request.task)} \\`];
-  const chat = question === null ? [] : ['  --chat \\'];
-  return [
-    `hearth run ${shellWord(request.model)} \\`,
-    ...task,
-    ...chat,
+  const words = [
+    `hearth run ${shellWord(request.model)}`,
+    ...(request.task === undefined ? [] : [`--task ${shellWord(request.task)}`]),
+    ...(given.chat ? ['--chat'] : []),
     ...options,
-    `  ${shellWord(words)}`,
-  ].join('\n');
+    ...(given.file === null ? [] : [`--file ${shellWord(given.file)}`]),
+    ...(given.text === null ? [] : [textWord(given.text)]),
+  ];
+  return words.join(' \\\n  ');
+}
+
+/** A text that begins like an option stands after the end of the options. */
+function textWord(text: string): string {
+  return text.startsWith('-') ? `-- ${shellWord(text)}` : shellWord(text);
+}
+
+function commandInput(inputs: unknown): CommandInput | null {
+  const question = oneQuestion(inputs);
+  const text = question ?? oneText(inputs);
+  if (text !== null) return { text, file: null, chat: question !== null };
+  const { inputs: marked, files } = markMedia(inputs);
+  const parts = z.record(z.string(), z.union([z.string(), z.array(z.string()).length(1)])).safeParse(marked);
+  const [file, second] = files;
+  if (!parts.success || second !== undefined) return null;
+  const texts = Object.values(parts.data).flat();
+  const own = texts.filter((each) => each !== file?.mark);
+  return own.length > 1 ? null : { text: own[0] ?? null, file: file?.name ?? null, chat: false };
 }
 
 const chatSchema = z.object({
