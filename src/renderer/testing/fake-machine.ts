@@ -24,6 +24,7 @@ export function library(query: URLSearchParams): ModelInfo[] {
     ...(query.has('words') ? wordModels() : []),
     ...(query.has('every') ? everyModel() : []),
     ...(query.has('odd') ? [oddModel()] : []),
+    ...(query.has('pairs') ? secondDetector() : []),
   ].map((each) => (query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each));
   const wanted = Number(query.get('models') ?? 0);
   return [...known, ...Array.from({ length: Math.max(0, wanted - known.length) }, (_, n) => numbered(n))];
@@ -141,6 +142,13 @@ function pictures(): ModelInfo[] {
     of('Xenova/vit-base-patch16-224', 'image-classification', 346e6),
     of('Xenova/vit-gpt2-image-captioning', 'image-to-text', 246e6),
   ];
+}
+
+/** Another one that finds objects, so that two can be compared. */
+function secondDetector(): ModelInfo[] {
+  return pictures()
+    .filter(({ task }) => task === 'object-detection')
+    .map((each) => ({ ...each, id: 'Xenova/yolos-tiny' }));
 }
 
 /** One for a task that nothing here runs. */

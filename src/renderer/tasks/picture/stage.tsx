@@ -25,8 +25,9 @@ export function Stage({ picture, over, children }: StageProps) {
   const box = useRef<HTMLDivElement>(null);
   const url = useMediaUrl(picture);
   const [broken, setBroken] = useState<string | null>(null);
-  const { look, bare, stage, size } = usePictureView();
-  useStageSize(box);
+  const { look, bare, size } = usePictureView();
+  // Of its own: several stages may show the same picture beside each other.
+  const stage = useStageSize(box);
   useWheel(box);
   useBare();
   const drag = useDragPan();
@@ -88,16 +89,21 @@ function onArrow(event: KeyboardEvent): void {
   panPicture(by);
 }
 
-function useStageSize(box: React.RefObject<HTMLElement | null>): void {
+/** The size of this stage, px; the last one that changed is what keys zoom in. */
+function useStageSize(box: React.RefObject<HTMLElement | null>): Size {
+  const [own, setOwn] = useState<Size>({ width: 0, height: 0 });
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
     const watch = new ResizeObserver(() => {
-      usePictureView.setState({ stage: { width: element.clientWidth, height: element.clientHeight } });
+      const stage = { width: element.clientWidth, height: element.clientHeight };
+      setOwn(stage);
+      usePictureView.setState({ stage });
     });
     watch.observe(element);
     return () => watch.disconnect();
   }, [box]);
+  return own;
 }
 
 /** React's own listener is passive, and the page would scroll. */

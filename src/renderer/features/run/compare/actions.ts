@@ -10,6 +10,7 @@ import {
   ask,
   closeCompare,
   isComparing,
+  isReady,
   removeColumn,
   stopAll,
   useCompare,
@@ -19,15 +20,25 @@ const action = actionsUnder(actionMessages.group);
 
 /** The actions of the open comparison; `here` where it is on the sheet, else only what stops it. */
 export function compareActions(here: boolean): Action[] {
-  const { task, columns, draft, hideNames, marks } = useCompare.getState();
+  const state = useCompare.getState();
+  const { task, columns, hideNames, marks } = state;
   const busy = isComparing(columns);
   const stop = busy ? [action('run.stop', actionMessages.stop, Square, stopAll)] : [];
   if (!here) return stop;
-  const ready = !busy && draft.trim() !== '';
+  const ready = isReady(state);
   const less = columns.length > COLUMNS.least;
   return [
     ...stop,
-    ...(ready ? [action('run.start', messages.askAll(columns.length), Play, () => void ask())] : []),
+    ...(ready
+      ? [
+          action(
+            'run.start',
+            (state.inputs === null ? messages.askAll : messages.runAll)(columns.length),
+            Play,
+            () => void ask(),
+          ),
+        ]
+      : []),
     ...(columns.length < COLUMNS.most ? [action('compare.add', messages.add, Plus, addColumn)] : []),
     ...columns.map(({ id, model }, index) => {
       const name = hideNames ? messages.letter(index) : splitName(model).name;

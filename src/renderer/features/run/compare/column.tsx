@@ -1,12 +1,11 @@
 /** One model of a comparison: its name, its answer, its figures. */
 import { Square, X } from 'lucide-react';
-import { useMemo, useRef, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { ReactNode, UIEventHandler } from 'react';
-import type { ErrorBody } from '../../../../shared/errors.ts';
 import { textClassification } from '../../../../shared/tasks/text-classification.ts';
 import { textGeneration } from '../../../../shared/tasks/text-generation.ts';
 import { tokensOf } from '../../../stores/carry.ts';
-import { unloadModel, useLibrary } from '../../../stores/library.ts';
+import { useLibrary } from '../../../stores/library.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Choice } from '../../../ui/controls.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -14,21 +13,19 @@ import { cx } from '../../../ui/cx.ts';
 import { splitName } from '../../../ui/format.ts';
 import { Bar, Live } from '../../../ui/parts.tsx';
 import { Markdown } from '../../markdown/markdown.tsx';
-import type { ErrorAction } from '../error-actions.ts';
-import { ErrorCard } from '../error-card.tsx';
 import { messages as runMessages } from '../messages.ts';
-import { ProgressCard } from '../progress-card.tsx';
 import type { RunTask } from '../request.ts';
 import { isSettled } from '../run-state.ts';
 import type { Run } from '../run-state.ts';
 import { baseOf } from '../variant.ts';
 import { VerdictWord } from '../verdict-pill.tsx';
+import { mediaField } from '../../batch/media-rows.ts';
+import { AnswerState, hasAnswer } from './answer-state.tsx';
+import { MediaAnswer } from './media-answer.tsx';
 import { messages } from './messages.ts';
 import {
-  ASK_FIELD,
   COLUMNS,
   COLUMN_WIDTH,
-  askAgain,
   candidates,
   removeColumn,
   setModel,
@@ -57,17 +54,21 @@ export function CompareColumn({ task, column, index, other, onScroll }: ColumnPr
       style={{ minWidth: COLUMN_WIDTH.least, flex: width === null ? '1 1 0' : `0 0 ${String(width)}px` }}
     >
       <ColumnHead task={task} column={column} index={index} />
-      <div
-        data-answer
-        tabIndex={0}
-        role="region"
-        aria-label={`${messages.model(index)}: ${messages.heading}`}
-        onScroll={onScroll}
-        className="min-h-0 flex-1 overflow-auto px-5 py-4 outline-offset-[-2px]"
-      >
-        <Answer id={column.id} task={task} run={run} other={other?.run ?? null} first={index === 0} />
-      </div>
-      <ColumnFoot id={column.id} run={run} />
+      {mediaField(task) === null ? (
+        <div
+          data-answer
+          tabIndex={0}
+          role="region"
+          aria-label={`${messages.model(index)}: ${messages.heading}`}
+          onScroll={onScroll}
+          className="min-h-0 flex-1 overflow-auto px-5 py-4 outline-offset-[-2px]"
+        >
+          <Answer id={column.id} task={task} run={run} other={other?.run ?? null} first={index === 0} />
+        </div>
+      ) : (
+        <MediaAnswer id={column.id} task={task} run={run} />
+      )}
+      <ColumnFoot id={column.id} run={run} model={column.model} />
     </section>
   );
 }
@@ -117,58 +118,8 @@ interface AnswerProps {
 }
 
 function Answer({ id, task, run, other, first }: AnswerProps) {
-  if (run === null) return <p className="text-fg-3">{messages.empty}</p>;
-  if (run.phase === 'starting') return <p className="text-fg-3">{messages.waits}</p>;
-  if (run.phase === 'queued' || run.phase === 'loading')
-    return <ProgressCard key={run.id} run={run} onCancel={() => stopRunOf(run)} />;
-  if (run.phase === 'failed' && run.error !== null)
-    return <Failure key={run.id} task={task} id={id} error={run.error} model={run.request.model} />;
+  if (!hasAnswer(run)) return <AnswerState id={id} task={task} run={run} />;
   return task === 'text-generation' ? <Text run={run} other={other} first={first} /> : <Labels run={run} />;
-}
-
-interface FailureProps {
-  readonly id: string;
-  readonly task: RunTask;
-  readonly error: ErrorBody;
-  readonly model: string;
-}
-
-/** What helps is done to this column alone: the workbench keeps its own model. */
-function Failure({ id, task, error, model }: FailureProps) {
-  const card = useRef<HTMLDivElement>(null);
-  const onAction = (action: ErrorAction): boolean => {
-    switch (action.do) {
-      case 'again':
-        askAgain(id);
-        return true;
-      case 'use-variant':
-        askAgain(id, `${action.model}:${action.variant}`);
-        return true;
-      case 'use-model':
-        askAgain(id, action.model);
-        return true;
-      case 'unload':
-        void unloadModel(action.model).then((done) => done && askAgain(id));
-        return true;
-      case 'choose-model':
-      case 'models-for-task':
-        card.current?.closest('section')?.querySelector<HTMLElement>('[role=combobox]')?.focus();
-        return true;
-      default:
-        return false;
-    }
-  };
-  const onEdit = (): void => document.getElementById(ASK_FIELD)?.focus();
-  return (
-    <div ref={card}>
-      <ErrorCard error={error} task={task} model={model} onEdit={onEdit} onAction={onAction} />
-    </div>
-  );
-}
-
-function stopRunOf(run: Run): void {
-  const column = useCompare.getState().columns.find((each) => each.run?.id === run.id);
-  if (column !== undefined) stopColumn(column.id);
 }
 
 function useText(run: Run | null): string {
@@ -218,12 +169,20 @@ function Labels({ run }: { readonly run: Run }) {
   );
 }
 
-function ColumnFoot({ id, run }: { readonly id: string; readonly run: Run | null }) {
+interface FootProps {
+  readonly id: string;
+  readonly run: Run | null;
+  readonly model: string;
+}
+
+function ColumnFoot({ id, run, model }: FootProps) {
+  const memory = useMemory(model);
   const busy = run !== null && !isSettled(run);
   return (
     <div className="num flex h-10 shrink-0 items-center gap-3.5 border-t border-line pr-3 pl-5 text-12 text-fg-2">
       {busy && run.phase === 'running' && <Live />}
       {run !== null && figures(run)}
+      {run !== null && run.meta !== null && memory !== null && <span>{messages.memory(memory)}</span>}
       <span className="flex-1" />
       {run?.phase === 'stopped' && <span className="font-medium">{messages.stopped}</span>}
       {run !== null && !busy && tokensOf(run.id).view().text !== '' && (
@@ -237,6 +196,12 @@ function ColumnFoot({ id, run }: { readonly id: string; readonly run: Run | null
       )}
     </div>
   );
+}
+
+/** What the model holds, bytes: as it was measured, else as it is estimated; null where nobody knows. */
+function useMemory(model: string): number | null {
+  const known = useLibrary((state) => state.models?.find((each) => each.id === baseOf(model))?.memory);
+  return known === undefined ? null : (known.measured_bytes ?? known.estimated_bytes);
 }
 
 function figures({ meta, result }: Run): ReactNode {

@@ -9,6 +9,8 @@ import { Toggle } from '../../../ui/controls.tsx';
 import { Splitter } from '../../../ui/splitter.tsx';
 import { TaskIcon } from '../task-icon.tsx';
 import { CompareColumn } from './column.tsx';
+import { mediaField } from '../../batch/media-rows.ts';
+import { MediaBar, SharedSound } from './media-bar.tsx';
 import { messages } from './messages.ts';
 import {
   ASK_FIELD,
@@ -64,7 +66,8 @@ export default function CompareView() {
           <X size={16} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       </header>
-      {asked !== '' && (
+      <SharedSound />
+      {asked !== '' && mediaField(task) === null && (
         <p className="flex max-h-24 shrink-0 gap-2.5 overflow-auto border-b border-line px-5 py-3 text-14">
           <span className="shrink-0 text-12 leading-[22px] text-fg-3">{messages.input}</span>
           <span dir="auto" className="min-w-0 break-words whitespace-pre-wrap">
@@ -86,7 +89,7 @@ export default function CompareView() {
           </Fragment>
         ))}
       </div>
-      <AskAll />
+      {mediaField(task) === null ? <AskAll /> : <MediaBar />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** Every sentence of Compare. */
-import { counted, formatMs, formatNumber, formatSeconds } from '../../../ui/format.ts';
+import { counted, formatBytes, formatMs, formatNumber, formatSeconds } from '../../../ui/format.ts';
 
 const LETTERS = 'ABCD';
 
@@ -28,6 +28,11 @@ export const messages = {
     seed === null
       ? 'Same options. They take turns, so that the speeds are true.'
       : `Same options, same seed ${String(seed)}. They take turns, so that the speeds are true.`,
+  memory: (bytes: number) => formatBytes(bytes),
+  needsMore: 'Something else is needed with it. Write it on the workbench, then compare again.',
+  noMedia: 'Give a picture or a sound, and all of them get it.',
+  choose: 'Choose another',
+  runAll: (models: number) => (models === 2 ? 'Run both' : 'Run all of them'),
   waits: 'Waits for its turn',
   empty: 'Its answer will stand here.',
   stopped: 'Stopped',

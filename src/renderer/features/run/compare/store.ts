@@ -1,17 +1,22 @@
 /** A comparison: two to four models, one input, the same options and seed; they take turns. */
 import { create } from 'zustand';
 import type { InferenceRequest } from '../../../../shared/inference.ts';
+import { isMediaRef } from '../../../../shared/media.ts';
+import type { MediaRef } from '../../../../shared/media.ts';
 import type { ModelInfo } from '../../../../shared/models.ts';
 import { offersTask } from '../../../../shared/tasks/also-runs.ts';
 import { carryRun, newRequestId, stopRun } from '../../../stores/carry.ts';
 import { useLibrary } from '../../../stores/library.ts';
 import { notify } from '../../../stores/notices.ts';
 import { modelOf, nameOf, useRun } from '../../../stores/workbench.ts';
+import { askedOptions } from '../asked-options.ts';
+import { fieldsOf, inputOfParts } from '../parts.ts';
 import { textInputs } from '../request.ts';
 import type { RunTask } from '../request.ts';
 import { isSettled, newRun, onStop } from '../run-state.ts';
 import type { Run } from '../run-state.ts';
 import { splitVariant } from '../variant.ts';
+import { inputWith, mediaField, partsBeside } from '../../batch/media-rows.ts';
 import { messages } from './messages.ts';
 
 /** Fewest and most models side by side: a fifth column would be too narrow to read. */
@@ -40,6 +45,8 @@ interface CompareState {
   readonly aside: boolean;
   readonly columns: readonly Column[];
   readonly draft: string;
+  /** The picture or sound with what goes along with it; null for texts, and while none was given. */
+  readonly inputs: Readonly<Record<string, unknown>> | null;
   /** What was asked last. */
   readonly asked: string;
   readonly hideNames: boolean;
@@ -52,6 +59,7 @@ export const useCompare = create<CompareState>()(() => ({
   aside: false,
   columns: [],
   draft: '',
+  inputs: null,
   asked: '',
   hideNames: false,
   marks: true,
@@ -59,7 +67,36 @@ export const useCompare = create<CompareState>()(() => ({
 
 /** True for tasks whose results can be read side by side. */
 export function canCompare(task: RunTask): boolean {
-  return task === 'text-generation' || task === 'text-classification';
+  return task === 'text-generation' || task === 'text-classification' || mediaField(task) !== null;
+}
+
+/** The picture or sound that all of them get; null for texts, and while none was given. */
+export function mediaNow({ task, inputs }: Pick<CompareState, 'task' | 'inputs'>): MediaRef | null {
+  const field = task === null ? null : mediaField(task);
+  const value = field === null ? null : inputs?.[field.name];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  // The object that was given, as a store that is asked twice must answer the same.
+  return isMediaRef(first) ? first : null;
+}
+
+/** Gives all of them another picture or sound; the answers to the one before it go. */
+export function setMedia(media: MediaRef): void {
+  const { task } = useCompare.getState();
+  const field = task === null ? null : mediaField(task);
+  if (task === null || field === null) return;
+  const beside = partsBeside(task, useRun.getState().parts[task]);
+  stopAll();
+  useCompare.setState(({ columns }) => ({
+    inputs: beside === null ? null : { ...inputWith(field, media, beside) },
+    columns: columns.map((column) => ({ ...column, run: null })),
+  }));
+  if (beside === null) notify(messages.needsMore, true);
+}
+
+/** True where all of them can be asked now. */
+export function isReady({ task, columns, draft, inputs }: CompareState): boolean {
+  if (task === null || isComparing(columns)) return false;
+  return mediaField(task) === null ? draft.trim() !== '' : inputs !== null;
 }
 
 /** Opens a comparison of the task's model with another one; with one model on the machine, a note says so. */
@@ -85,6 +122,7 @@ export function openCompare(task: RunTask): void {
     aside: false,
     columns: [columnOf(nameOf(state, own)), columnOf(second)],
     draft: state.drafts[task],
+    inputs: mediaField(task) === null ? null : inputOfParts(fieldsOf(task), state.parts[task]),
     asked: '',
   });
 }
@@ -180,10 +218,13 @@ export function askAgain(id: string, model?: string): void {
 
 /** Asks all of them, one after the other. */
 export async function ask(): Promise<void> {
-  const { task, draft, columns } = useCompare.getState();
-  if (task === null || draft.trim() === '' || isComparing(columns)) return;
+  const state = useCompare.getState();
+  const { task, draft, columns } = state;
+  if (task === null || !isReady(state)) return;
   const begun = columns.map((column) => ({ ...column, run: runFor(task, column.model, draft) }));
-  useCompare.setState({ columns: begun, asked: draft.trim(), draft: '' });
+  const media = mediaNow(state);
+  const asked = media === null ? draft.trim() : (media.name ?? messages.input);
+  useCompare.setState({ columns: begun, asked, draft: '' });
   for (const { id, run } of begun) {
     const waiting = useCompare.getState().columns.find((column) => column.id === id)?.run;
     // Stopped, left out or closed while it waited.
@@ -197,9 +238,16 @@ function runFor(task: RunTask, model: string, draft: string): Run {
   const info = known.find((each) => each.id === splitVariant(model, known).model);
   const mode = info?.chat === true ? 'chat' : 'completion';
   const inputs =
-    task === 'text-generation' ? textInputs(draft, mode, [], useRun.getState().system) : draft.trim();
+    mediaField(task) !== null
+      ? useCompare.getState().inputs
+      : task === 'text-generation'
+        ? textInputs(draft, mode, [], useRun.getState().system)
+        : draft.trim();
   const seed = seedOf(task);
-  const options = { ...useRun.getState().options[task], ...(seed === null ? {} : { seed }) };
+  const options = {
+    ...askedOptions(task, useRun.getState().options[task]),
+    ...(seed === null ? {} : { seed }),
+  };
   const request: InferenceRequest = { model, task, inputs, options, priority: 'interactive', request_id: id };
   return newRun(id, request, performance.now());
 }
