@@ -6,21 +6,31 @@ import { Library } from './library.ts';
 
 const ROOT = join(import.meta.dirname, '../../../resources/models');
 
-const TASKS: Readonly<Record<string, string>> = {
-  'hearth/shapes-depth': 'depth-estimation',
-  'hearth/shapes-detection': 'object-detection',
-  'hearth/shapes-segmentation': 'image-segmentation',
+const Q8 = [['onnx/model_quantized.onnx', 'q8']];
+
+/** The task of each model of the shapes world, and its files of weights with their dtypes. */
+const MODELS: Readonly<Record<string, readonly [task: string, weights: readonly string[][]]>> = {
+  'hearth/shapes-captions': [
+    'image-to-text',
+    [
+      ['onnx/decoder_model_merged_q4.onnx', 'q4'],
+      ['onnx/encoder_model_q4.onnx', 'q4'],
+    ],
+  ],
+  'hearth/shapes-classification': ['image-classification', [['onnx/model_q4.onnx', 'q4']]],
+  'hearth/shapes-depth': ['depth-estimation', Q8],
+  'hearth/shapes-detection': ['object-detection', Q8],
+  'hearth/shapes-segmentation': ['image-segmentation', Q8],
 };
 
-test('each model of the shapes world is listed with its task, its one file and its card', async () => {
+test('each model of the shapes world is listed with its task, its files of one dtype and its card', async () => {
   const root = { path: ROOT, source: 'embedded', layout: 'org-name' } as const;
   await using library = await Library.open(() => [root], false);
-  const found = library.list().filter(({ id }) => id in TASKS);
-  expect(Object.fromEntries(found.map(({ id, task }) => [id, task.task]))).toEqual(TASKS);
-  for (const { id, folder } of found) {
-    expect(folder.weights.map(({ path, dtype }) => [path, dtype])).toEqual([
-      ['onnx/model_quantized.onnx', 'q8'],
-    ]);
-    expect(existsSync(join(ROOT, id, 'README.md'))).toBe(true);
-  }
+  const found = library.list().filter(({ id }) => id in MODELS);
+  const listed = found.map(({ id, task, folder }) => [
+    id,
+    [task.task, folder.weights.map(({ path, dtype }) => [path, dtype])],
+  ]);
+  expect(Object.fromEntries(listed)).toEqual(MODELS);
+  for (const { id } of found) expect(existsSync(join(ROOT, id, 'README.md'))).toBe(true);
 });
