@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isMediaRef } from '../../shared/media.ts';
 import { labelledWindowSchema } from '../../shared/tasks/audio-classification.ts';
+import { keypointDetection } from '../../shared/tasks/keypoint-detection.ts';
 import { boxSchema } from '../../shared/tasks/object-detection.ts';
 import { oneLine, table } from './output.ts';
 
@@ -12,6 +13,7 @@ const chunksSchema = z
   .min(1);
 const windowsSchema = z.array(labelledWindowSchema).min(1);
 const rowsSchema = z.array(z.record(z.string(), z.unknown())).min(1);
+const peopleSchema = keypointDetection.result.pick({ people: true });
 const recordSchema = z.record(z.string(), z.unknown());
 
 /** The names under which the Hub's tasks give the text that they are about. */
@@ -24,6 +26,7 @@ export function resultText(task: string, result: unknown): string {
     asLabels(result) ??
     asWindows(result) ??
     asRows(result) ??
+    asPeople(result) ??
     asVector(result) ??
     asText(result) ??
     asFacts(result) ??
@@ -93,6 +96,16 @@ function asRows(result: unknown): string | null {
     flat.every((row) => typeof row.get(name) !== 'string') ? [at] : [],
   );
   return table([names, ...flat.map((row) => names.map((name) => cellText(row.get(name))))], numbers);
+}
+
+/** A line for each keypoint, with the number of its person. */
+function asPeople(result: unknown): string | null {
+  const { data } = peopleSchema.safeParse(result);
+  if (data === undefined) return null;
+  const rows = data.people.flatMap(({ keypoints }, index) =>
+    keypoints.map((keypoint) => ({ person: index + 1, ...keypoint })),
+  );
+  return asRows(rows) ?? 'No keypoints.\n';
 }
 
 /** The scalars of a field; a box gives its four edges, and what is larger has no place in a line. */
