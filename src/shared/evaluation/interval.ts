@@ -8,7 +8,7 @@ export interface Interval {
 }
 
 /** The standard normal's quantile of 97.5 %: two sides of 2.5 % each are left out. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
 
 /** Resamples of a bootstrap: the ends of a 95 % interval are then known to about a tenth of its width. */
 export const BOOTSTRAP_ROUNDS = 1_000;

@@ -29,8 +29,8 @@ export function wordEdits(said: string, heard: string): Edits {
 
 /** The edits between the characters of two texts, spaces counted, those at both ends not. */
 export function characterEdits(said: string, heard: string): Edits {
-  const reference = [...said.trim()];
-  return { edits: editDistance(reference, [...heard.trim()]), length: reference.length };
+  const reference = Array.from(said.trim());
+  return { edits: editDistance(reference, Array.from(heard.trim())), length: reference.length };
 }
 
 /** The error rate of some texts together. */

@@ -76,7 +76,7 @@ function countsAgainst(text: string, reference: string): ChrfCounts {
 }
 
 function characters(text: string): string[] {
-  return [...words(text).join('')];
+  return Array.from(words(text).join(''));
 }
 
 function runs(text: readonly string[], length: number): Map<string, number> {
