@@ -19,6 +19,7 @@ export default {
     'package.json',
     'LICENSE',
     'out/**',
+    'resources/eval/**',
     'resources/icons/**',
     'resources/models/**',
     // Most of the size of the engines is for other platforms and for browsers.
@@ -42,6 +43,8 @@ export default {
     ...native.map((name) => `node_modules/${name}/**`),
     // The engines open model files themselves.
     'resources/models/**',
+    // The runner opens the pictures and sounds of the evaluation sets.
+    'resources/eval/**',
   ],
   electronFuses: {
     runAsNode: false,

@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly launcher: ProcessLauncher;
   /** Folder of the embedded models, laid out as `org/name/…`. */
   readonly embeddedModels: string;
+  /** Folder of the evaluation sets; left out, there are none. */
+  readonly evalSets?: string;
   readonly version: string;
   readonly log: Log;
   /** False for one-shot use (the command line): the folders are not watched. */

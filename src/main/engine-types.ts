@@ -1,6 +1,7 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
+import type { EvalProgress, EvalReport, EvalRequest, EvalSetInfo } from '../shared/evaluation/report.ts';
 import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
 import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
 import type { MediaRef } from '../shared/media.ts';
@@ -33,6 +34,7 @@ export interface Engine extends AsyncDisposable {
   readonly settings: EngineSettings;
   readonly logs: EngineLogs;
   readonly media: EngineMedia;
+  readonly evaluation: EngineEvaluation;
   devices(): DevicesReport;
   /**
    * Looks for devices anew, and chooses anew among them: for models that are loaded from now on. Throws
@@ -150,6 +152,23 @@ export interface EngineMedia {
   find(id: string): Promise<{ readonly ref: MediaRef; readonly path: string }>;
   /** Keeps files until it is disposed. */
   hold(ids: readonly string[]): Disposable;
+}
+
+/** How good and how fast the models of this machine are. */
+export interface EngineEvaluation {
+  /** The sets that come with Hearth, and which models of this machine can go through them. */
+  sets(): Promise<EvalSetInfo[]>;
+  /**
+   * Runs models through their sets, in the background, and compares with the baseline. Throws what is wrong with the
+   * request before the first run, QUEUE_FULL while another one runs, CANCELLED where the signal ends it.
+   */
+  run(
+    request: EvalRequest,
+    signal: AbortSignal,
+    onProgress?: (progress: EvalProgress) => void,
+  ): Promise<EvalReport>;
+  /** The last report; null before the first one. */
+  latest(): EvalReport | null;
 }
 
 /** The log as the app shows it. */

@@ -11,12 +11,14 @@ import type { EngineOptions } from './engine-options.ts';
 import type {
   Engine,
   EngineAbout,
+  EngineEvaluation,
   EngineHistory,
   EngineLogs,
   EngineMetrics,
   EngineModels,
   EngineSettings,
 } from './engine-types.ts';
+import { engineEvaluation } from './evaluation/engine-evaluation.ts';
 import type { JourneyPorts } from './journey-ports.ts';
 import { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
@@ -53,6 +55,7 @@ export class HearthEngine implements Engine {
   readonly history: EngineHistory;
   readonly logs: EngineLogs;
   readonly media: MediaStore;
+  readonly evaluation: EngineEvaluation;
   readonly #options: EngineOptions;
   readonly #library: Library;
   readonly #catalog: Catalog;
@@ -112,10 +115,8 @@ export class HearthEngine implements Engine {
       () => config().requestTimeoutS,
       this.#pins,
     );
-    this.#scheduler = new Scheduler(() => ({
-      workers: workersOf(config()),
-      queueDepth: config().maxQueueDepth,
-    }));
+    const limits = () => ({ workers: workersOf(config()), queueDepth: config().maxQueueDepth });
+    this.#scheduler = new Scheduler(limits);
     this.#vitals = new Vitals({
       version: options.version,
       config,
@@ -126,6 +127,7 @@ export class HearthEngine implements Engine {
     });
     this.#board = new ActivityBoard(() => this.#scheduler.held);
     this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board, this.#metrics);
+    this.evaluation = engineEvaluation(options, this, this.#store.evaluations, () => machine.capabilities);
     this.#settingChanges = settings.watch(({ key }) => this.#settingChanged(key));
     if (options.watching ?? true) void this.#catalog.readHeaders();
   }

@@ -71,7 +71,10 @@ export class Requests {
       if (signal.aborted) leave();
       const watch = new RunWatch(request, id, source, {
         line,
-        record: (run) => this.#store.history.record(run),
+        // The items of an evaluation are nobody's runs, and hundreds of them would bury the person's own.
+        record: (run) => {
+          if (source !== 'evaluation') this.#store.history.record(run);
+        },
         measured: (run) => this.#store.usage.measured(run),
         now: () => Date.now(),
       });

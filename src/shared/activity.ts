@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { errorBodySchema } from './errors.ts';
 import { loadStageSchema, metaSchema } from './inference.ts';
 
-/** The door that a request came through: a window, HTTP or the command line. */
-export const requestSourceSchema = z.enum(['app', 'api', 'cli']);
+/** The door that a request came through: a window, HTTP, the command line, or an evaluation (which no history keeps). */
+export const requestSourceSchema = z.enum(['app', 'api', 'cli', 'evaluation']);
 /** The door that a request came through. */
 export type RequestSource = z.output<typeof requestSourceSchema>;
 

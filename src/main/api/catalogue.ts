@@ -20,6 +20,8 @@ export const ROUTES = {
   devices: { method: 'GET', path: '/api/devices' },
   health: { method: 'GET', path: '/api/health' },
   metrics: { method: 'GET', path: '/metrics' },
+  evaluate: { method: 'POST', path: '/api/evaluation/run' },
+  latestEvaluation: { method: 'GET', path: '/api/evaluation/latest' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const satisfies Record<string, CatalogueRoute>;
 

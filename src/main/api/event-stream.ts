@@ -1,13 +1,17 @@
 /** Server-sent events, written straight to the socket: no library stream in between, and the reader's pace is kept. */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { EvaluationEvent } from '../../shared/evaluation/report.ts';
 import type { InferenceEvent } from '../../shared/inference.ts';
+
+/** What a stream can send: an event of a run or of an evaluation. */
+export type StreamedEvent = InferenceEvent | EvaluationEvent;
 
 /**
  * One event in the text/event-stream format. JSON has no raw line ends of the format's own, so one `data:` line always
  * does; those of Unicode are escaped because clients in Python end lines there too (`str.splitlines`).
  */
-export function formatEvent(event: InferenceEvent): string {
+export function formatEvent(event: StreamedEvent): string {
   const json = JSON.stringify(event).replaceAll(/[\u0085\u2028\u2029]/g, escaped);
   return `id: ${String(event.seq)}\nevent: ${event.type}\ndata: ${json}\n\n`;
 }
@@ -51,7 +55,7 @@ export class EventStream {
    * Sends one event and waits while the reader is behind; the signal ends the wait. To a reader who left, nothing is
    * sent, and one who takes nothing for {@link STALLED_MS} is taken for one who left.
    */
-  async send(event: InferenceEvent, signal: AbortSignal): Promise<void> {
+  async send(event: StreamedEvent, signal: AbortSignal): Promise<void> {
     if (this.#response.destroyed || this.#response.write(formatEvent(event))) return;
     const stalled = setTimeout(() => this.#response.destroy(), this.#stalledMs);
     await once(this.#response, 'drain', { signal }).catch(() => undefined);

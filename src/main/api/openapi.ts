@@ -1,6 +1,7 @@
 /** /openapi.json: the description of the HTTP interface, made from the schemas that check it. */
 import { z } from 'zod';
 import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
+import { evalReportSchema, evaluationEventSchema } from '../../shared/evaluation/report.ts';
 import { mediaRefSchema } from '../../shared/media.ts';
 import { inferenceEventSchema, inferenceResponseSchema } from '../../shared/inference.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from '../../shared/models.ts';
@@ -8,6 +9,7 @@ import { TASKS } from '../../shared/tasks/index.ts';
 import { ROUTES } from './catalogue.ts';
 import type { RouteName } from './catalogue.ts';
 import { cancelAnswerSchema, inferenceBodySchema } from './routes/inference.ts';
+import { evaluationBodySchema } from './routes/evaluation.ts';
 import { uploadForm } from './upload-parts.ts';
 import { modelsAnswerSchema, unloadAnswerSchema } from './routes/models.ts';
 
@@ -62,6 +64,14 @@ const OPERATIONS: Record<RouteName, Operation> = {
   },
   health: { summary: 'Shows the state at a glance.', answer: 'Health' },
   metrics: { summary: 'The numbers of this process in the text format of Prometheus.', text: true },
+  evaluate: {
+    summary:
+      'Evaluates models on the sets that come with Hearth. With "stream": true it answers with events: progress, then done or error.',
+    body: 'EvaluationRequest',
+    answer: 'EvaluationReport',
+    events: 'EvaluationEvent',
+  },
+  latestEvaluation: { summary: 'Shows the last evaluation.', answer: 'EvaluationReport' },
   openapi: { summary: 'This document.', answer: 'OpenApi' },
 };
 
@@ -82,6 +92,9 @@ export function openApiDocument(version: string): Json {
   add('UnloadAnswer', unloadAnswerSchema, 'output');
   add('Devices', devicesReportSchema, 'output');
   add('Health', healthSchema, 'output');
+  add('EvaluationRequest', evaluationBodySchema, 'input');
+  add('EvaluationReport', evalReportSchema, 'output');
+  add('EvaluationEvent', evaluationEventSchema, 'output');
   for (const task of Object.values(TASKS)) {
     add(`${task.id}.input`, task.input, 'input');
     add(`${task.id}.options`, task.options, 'input');

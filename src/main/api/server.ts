@@ -15,6 +15,7 @@ import { API_TIMES, MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_HEADER_BYTES } from './
 import type { ApiTimes } from './limits.ts';
 import { addPage } from './page.ts';
 import { answerAndClose } from './raw-answer.ts';
+import { evaluationRoutes } from './routes/evaluation.ts';
 import { inferenceRoutes } from './routes/inference.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -59,6 +60,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await mediaRoutes(app, options.engine);
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
+  evaluationRoutes(app, options.engine, inFlight);
   await addPage(app, options.staticDir);
   let address: string | null = null;
   // A page on another machine can't see a window that opens on this one.

@@ -54,6 +54,7 @@ export function nodeDeps(
         version,
         launcher: launcherFor(runner),
         embeddedModels: outsideArchive(at('../../resources/models')),
+        evalSets: outsideArchive(at('../../resources/eval')),
         packagesFile: at('../packages.json'),
       }),
   };
@@ -64,6 +65,7 @@ interface Parts {
   readonly version: string;
   readonly launcher: ProcessLauncher;
   readonly embeddedModels: string;
+  readonly evalSets: string;
   /** The build's list of packages and licences; not there when Hearth runs from its sources. */
   readonly packagesFile: string;
 }

@@ -18,8 +18,16 @@ export interface CliIo {
   exitNow(code: number): void;
 }
 
-/** Exit codes: those of the shell's own customs, and `USAGE` as most programs have it. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const;
+/** Exit codes: those of the shell's own customs, and `usage` as most programs have it; `regression` is of `eval` alone. */
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  regression: 2,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
 
 /** The exit code of a command that a signal ended. */
 export function exitCodeOf(signal: EndSignal): number {

@@ -38,6 +38,7 @@ describe('usage', () => {
     ['a port that is no number', ['serve', '--port', '80a']],
     ['an empty host', ['serve', '--host', '']],
     ['a token that no header can carry', ['serve', '--token', 'a b c d e f']],
+    ['an empty task', ['eval', '--tasks', 'fill-mask,,echo']],
     ['an argument too many', ['models', 'x']],
   ])('%s is exit code 2, with a line on stderr and nothing on stdout', async (_name, argv) => {
     const { code, out, err } = await hearth(argv);
@@ -50,8 +51,8 @@ describe('usage', () => {
   it('shows help and version on stdout, and no command that is not there', async () => {
     const help = await hearth(['--help']);
     expect(help.code).toBe(0);
-    expect(help.out).toMatch(/serve[^]*run[^]*models[^]*devices/);
-    expect(help.out).not.toMatch(/pull|eval|convert/);
+    expect(help.out).toMatch(/serve[^]*run[^]*models[^]*devices[^]*eval/);
+    expect(help.out).not.toMatch(/pull|convert/);
     expect(await hearth(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
   });
 });

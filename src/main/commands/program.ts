@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import type { CliDeps } from './deps.ts';
 import { EXIT, type CliIo } from './io.ts';
-import { collect, readHost, readOption, readPort, readTimeout, readToken } from './usage.ts';
+import { collect, readHost, readList, readOption, readPort, readTimeout, readToken } from './usage.ts';
 
 /** What commander gives for the options that several commands share. */
 interface SharedOptions {
@@ -23,6 +23,12 @@ interface RunOptions extends SharedOptions {
   json: boolean;
   timeout?: number;
   output?: string;
+}
+interface EvalOptions extends SharedOptions {
+  tasks: string[];
+  model?: string;
+  baseline?: string;
+  json: boolean;
 }
 interface ListingOptions extends SharedOptions {
   json: boolean;
@@ -47,6 +53,7 @@ export async function runCli(argv: readonly string[], io: CliIo, deps: CliDeps):
   addServe(program, io, deps, finish);
   addRun(program, io, deps, finish);
   addListings(program, io, deps, finish);
+  addEval(program, io, deps, finish);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -115,6 +122,29 @@ function addRun(program: Command, io: CliIo, deps: CliDeps, finish: Finish): voi
         data,
       };
       finish(await runCommand(choice, io, deps));
+    });
+}
+
+function addEval(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
+  shared(
+    program
+      .command('eval')
+      .description(
+        'evaluate models: quality, speed and memory; exit code 2 where one became slower or worse',
+      ),
+  )
+    .addOption(
+      new Option('--tasks <tasks>', 'the tasks, with commas; left out, all that a model is here for')
+        .argParser(readList)
+        .default([], 'all'),
+    )
+    .option('--model <model>', "the model; left out, each task's own")
+    .option('--baseline <report>', 'what to compare with: latest, none, or the id of a report')
+    .option('--json', 'print the report as JSON', false)
+    .action(async (options: EvalOptions) => {
+      const { evalCommand } = await import('./eval.ts');
+      const { model, baseline, ...rest } = options;
+      finish(await evalCommand({ ...rest, model, baseline }, io, deps));
     });
 }
 

@@ -35,6 +35,13 @@ export function collect(text: string, before: string[]): string[] {
   return [...before, text];
 }
 
+/** Names with commas between them; at least one. */
+export function readList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('A list is written with commas: text-classification,fill-mask.');
+}
+
 /** `k=v` pairs as an object; a value that is JSON is taken as JSON, anything else as text. */
 export function readOption(text: string, before: Record<string, unknown>): Record<string, unknown> {
   const equals = text.indexOf('=');

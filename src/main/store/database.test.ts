@@ -56,7 +56,7 @@ describe('a database', () => {
     before.history.record(run());
     before[Symbol.dispose]();
     const old = new DatabaseSync(file);
-    old.exec('DROP TABLE history_media; PRAGMA user_version = 1');
+    old.exec('DROP TABLE history_media; DROP TABLE evaluation; PRAGMA user_version = 1');
     old.close();
     const store = open();
     const media = { media_id: 'a'.repeat(64), type: 'image/png', bytes: 1 };

@@ -1,7 +1,7 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** The tables of the first version. */
 export const TABLES_OF_1 = [
@@ -14,7 +14,7 @@ export const TABLES_OF_1 = [
 ] as const;
 
 /** Every table, to look at each once when a file is opened. */
-export const TABLES = [...TABLES_OF_1, 'history_media'] as const;
+export const TABLES = [...TABLES_OF_1, 'history_media', 'evaluation'] as const;
 
 /** Which pictures and sounds the kept runs refer to. */
 const HISTORY_MEDIA = `
@@ -23,8 +23,22 @@ CREATE INDEX history_media_run ON history_media (run);
 CREATE INDEX history_media_id ON history_media (media_id)
 `;
 
+/** One row for each model of each evaluation; `key` is what has to be the same for two of them to be compared. */
+const EVALUATION = `
+CREATE TABLE evaluation (
+  id INTEGER PRIMARY KEY,
+  report TEXT NOT NULL,
+  head TEXT NOT NULL,
+  key TEXT NOT NULL,
+  usable INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX evaluation_key ON evaluation (key, usable, id);
+CREATE INDEX evaluation_report ON evaluation (report)
+`;
+
 /** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
-export const UPGRADES: Readonly<Record<number, string>> = { 1: HISTORY_MEDIA };
+export const UPGRADES: Readonly<Record<number, string>> = { 1: HISTORY_MEDIA, 2: EVALUATION };
 
 /**
  * `history` has what a list shows, so that a page of it reads no long texts; `history_body` the rest of each run, as
@@ -80,5 +94,6 @@ CREATE TABLE file_check (
   problem TEXT,
   at INTEGER NOT NULL
 ) STRICT;
-${HISTORY_MEDIA}
+${HISTORY_MEDIA};
+${EVALUATION}
 `;

@@ -1,6 +1,7 @@
 /** Everything that outlives the process in `hearth.db`: history, usage, speeds, checks of files. */
 import { CheckLedger } from './checks.ts';
 import { Database, type DatabaseOptions } from './database.ts';
+import { EvaluationLedger } from './evaluations.ts';
 import { History, type Retention } from './history.ts';
 import { UsageLedger } from './usage.ts';
 
@@ -17,6 +18,7 @@ export class Store implements Disposable {
   readonly history: History;
   readonly usage: UsageLedger;
   readonly checks: CheckLedger;
+  readonly evaluations: EvaluationLedger;
   readonly database: Database;
 
   constructor(options: StoreOptions) {
@@ -24,6 +26,7 @@ export class Store implements Disposable {
     this.history = new History(this.database, options.retention ?? (() => RETENTION));
     this.usage = new UsageLedger(this.database);
     this.checks = new CheckLedger(this.database);
+    this.evaluations = new EvaluationLedger(this.database);
   }
 
   /** What had to be repaired, in sentences. */

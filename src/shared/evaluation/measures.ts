@@ -30,6 +30,7 @@ export const MEASURES = {
   mrr: { title: 'MRR', better: 'higher', unit: 'share' },
   ndcg: { title: 'nDCG', better: 'higher', unit: 'share' },
   triples: { title: 'Triples in order', better: 'higher', unit: 'share' },
+  pck: { title: 'PCK at 0.2', better: 'higher', unit: 'share' },
   psnr: { title: 'PSNR', better: 'higher', unit: 'db' },
 } as const satisfies Record<string, MeasureKind>;
 

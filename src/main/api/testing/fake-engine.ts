@@ -14,7 +14,14 @@ import type { Activity, RequestSource } from '../../../shared/activity.ts';
 import type { MemorySample } from '../../../shared/machine.ts';
 import type { DevicesReport, Health } from '../../../shared/models.ts';
 import { parseInputs, parseOptions, requireTask } from '../../../shared/tasks/index.ts';
-import type { Engine, EngineAbout, EngineHistory, EngineSettings } from '../../engine-types.ts';
+import type {
+  Engine,
+  EngineAbout,
+  EngineEvaluation,
+  EngineHistory,
+  EngineSettings,
+} from '../../engine-types.ts';
+import { fakeEvaluation } from './fake-evaluation.ts';
 import { MediaStore } from '../../media/store.ts';
 import { Metrics } from '../../telemetry/metrics.ts';
 import { Store } from '../../store/store.ts';
@@ -117,6 +124,7 @@ export class FakeEngine implements Engine {
   readonly history: EngineHistory = new Store({ file: null }).history;
   readonly logs = new LogBook();
   readonly media: MediaStore;
+  readonly evaluation: EngineEvaluation;
   /** The doors of the requests that were accepted. */
   readonly sources: RequestSource[] = [];
   held = false;
@@ -149,6 +157,7 @@ export class FakeEngine implements Engine {
       folder: null,
       ...(maxFileBytes !== undefined && { limits: { maxFileBytes } }),
     });
+    this.evaluation = fakeEvaluation(this);
   }
 
   /** Files of the store that are still being written. */

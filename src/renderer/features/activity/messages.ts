@@ -11,6 +11,7 @@ const DOORS: Readonly<Record<RequestSource, string>> = {
   app: 'from this app',
   api: 'from the local API',
   cli: 'from the command line',
+  evaluation: 'from an evaluation',
 };
 
 /** The words of the Activity view. */
@@ -65,7 +66,8 @@ export const messages = {
   time: 'Time',
   at: 'At',
   none: '–',
-  source: (source: RequestSource) => (source === 'api' ? 'API' : 'CLI'),
+  source: (source: RequestSource) =>
+    ({ app: 'App', api: 'API', cli: 'CLI', evaluation: 'Evaluation' })[source],
   failed: (code: string | null, summary: string) => (isErrorCode(code) ? errorMessages.title(code) : summary),
   stopped: (summary: string) => (summary === '' ? 'Stopped' : `Stopped, ${summary}`),
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { invalidInput } from '../../errors.ts';
 import { TASKS } from '../../tasks/index.ts';
-import { detectionSchema } from '../../tasks/object-detection.ts';
+import { detectionSchema, type Box } from '../../tasks/object-detection.ts';
 import { countsAt, matchThings, meanAveragePrecision, type Matched } from '../metrics/boxes.ts';
 import { f1Of, sumCounts } from '../metrics/labels.ts';
 import {
@@ -125,6 +125,38 @@ export const cutOutJudge = judgeOf<number>({
     await iouOf(expected, TASKS['background-removal'].result.parse(result).mask, read),
   figures: [mean('miou', (iou) => iou)],
 });
+
+/** A joint is found where it is at most this part of its person's longer side away (PCK). */
+const NEAR_JOINT = 0.2;
+
+const joints = z.array(z.record(z.string(), z.object({ x: z.number(), y: z.number() })));
+
+/** Judges joints: `expected` has the places of each person's joints, by label, in the order of the boxes. */
+export const keypointJudge = judgeOf<{ readonly near: number; readonly there: number }>({
+  keep: ({ expected }, result) => {
+    const { people } = TASKS['keypoint-detection'].result.parse(result);
+    const hits = joints.parse(expected).flatMap((person, index) => {
+      const found = people[index];
+      const side = found === undefined ? 0 : longerSide(found.box);
+      return Object.entries(person).map(([label, place]) => {
+        const guess = found?.keypoints.find((one) => plainLabel(one.label) === plainLabel(label));
+        return guess !== undefined && Math.hypot(guess.x - place.x, guess.y - place.y) <= NEAR_JOINT * side;
+      });
+    });
+    return { near: hits.filter(Boolean).length, there: hits.length };
+  },
+  figures: [
+    {
+      id: 'pck',
+      of: (stats) =>
+        stats.reduce((sum, { near }) => sum + near, 0) / stats.reduce((sum, { there }) => sum + there, 0),
+    },
+  ],
+});
+
+function longerSide({ xmin, ymin, xmax, ymax }: Box): number {
+  return Math.max(xmax - xmin, ymax - ymin);
+}
 
 /** The means of square blocks of pixels, so that a picture has the width that is asked for; colours alone. */
 function shrunkTo(picture: Raster, width: number): Float64Array {

@@ -1,0 +1,212 @@
+/** The one suite that the command line, the Evaluate view and the HTTP interface share. */
+import { randomUUID } from 'node:crypto';
+import { HearthError, invalidInput, invalidInputFrom } from '../../shared/errors.ts';
+import { compareSpeed, type Pass } from '../../shared/evaluation/regression.ts';
+import {
+  evalRequestSchema,
+  type EvalProgress,
+  type EvalReport,
+  type EvalRequest,
+  type EvalRow,
+  type EvalSetInfo,
+  type EvalSettings,
+} from '../../shared/evaluation/report.ts';
+import { isEvalTaskId, type EvalTaskId } from '../../shared/evaluation/set.ts';
+import type { ModelInfo } from '../../shared/models.ts';
+import type { Log } from '../engine-options.ts';
+import type { EngineEvaluation } from '../engine-types.ts';
+import type { EarlierRow, EvaluationLedger } from '../store/evaluations.ts';
+import { changeOf, hasRegressed } from './change.ts';
+import { writeReports } from './report-file.ts';
+import { TIMED_INPUTS, evaluateModel, type EvalEngine } from './row.ts';
+import type { EvalSource, ReadSet } from './sets.ts';
+import { yardstickMs } from './yardstick.ts';
+
+/** What a suite is made of. */
+export interface SuiteParts {
+  readonly engine: EvalEngine;
+  readonly sets: EvalSource;
+  readonly ledger: EvaluationLedger;
+  /** `eval_reports.json`; null to write none. */
+  readonly reportFile: string | null;
+  readonly version: string;
+  /** The machine in words: what has to be the same for times to be compared. */
+  readonly machine: () => string;
+  readonly log: Log;
+  /** Another yardstick, for tests. */
+  readonly yardstick?: () => number;
+}
+
+/** A set and the model that goes through it. */
+interface Planned {
+  readonly set: ReadSet;
+  readonly model: string;
+}
+
+/** The suite; one evaluation runs at a time. */
+export class EvaluationSuite implements EngineEvaluation {
+  readonly #parts: SuiteParts;
+  #running = false;
+
+  constructor(parts: SuiteParts) {
+    this.#parts = parts;
+  }
+
+  async sets(): Promise<EvalSetInfo[]> {
+    const { sets } = this.#parts;
+    return await Promise.all(
+      (await sets.tasks()).map(async (task) => {
+        const { metric, description, items, model } = await sets.of(task);
+        return { task, metric, description, items: items.length, models: this.#modelsFor(task, model) };
+      }),
+    );
+  }
+
+  latest(): EvalReport | null {
+    return this.#parts.ledger.latest();
+  }
+
+  async run(
+    request: EvalRequest,
+    signal: AbortSignal,
+    onProgress: (progress: EvalProgress) => void = () => undefined,
+  ): Promise<EvalReport> {
+    const parsed = evalRequestSchema.safeParse(request);
+    if (!parsed.success) throw invalidInputFrom(parsed.error);
+    if (this.#running)
+      throw new HearthError(
+        'QUEUE_FULL',
+        'An evaluation is running.',
+        'Wait for its end, or stop it: two at once would measure each other.',
+      );
+    this.#running = true;
+    try {
+      const planned = await this.#plan(parsed.data);
+      return await this.#evaluate(planned, parsed.data, signal, onProgress);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Checks everything before the first run, so that a slip of the pen is told at once. */
+  async #plan({ tasks, model, baseline = 'latest' }: EvalRequest): Promise<Planned[]> {
+    const { sets, ledger } = this.#parts;
+    if (!['latest', 'none'].includes(baseline) && !ledger.has(baseline))
+      throw invalidInput('baseline', `"${baseline}" is no report`, 'Use latest, none or the id of a report.');
+    const info = model === undefined ? null : await this.#parts.engine.models.status(model);
+    const wanted = tasks ?? (await this.#tasksFor(info));
+    const planned: Planned[] = [];
+    for (const task of wanted) {
+      const set = await sets.of(task);
+      // The name as it was given: it may choose a file of the model.
+      const chosen = model ?? this.#modelsFor(task, set.model)[0];
+      if (chosen !== undefined) planned.push({ set, model: chosen });
+      else if (tasks !== undefined) throw noModel(task);
+    }
+    if (planned.length === 0) throw noModel(wanted.join(', '));
+    return planned;
+  }
+
+  /** The tasks of a model that was named; else those whose own model is here. */
+  async #tasksFor(info: ModelInfo | null): Promise<EvalTaskId[]> {
+    const all = await this.#parts.sets.tasks();
+    if (info === null) {
+      const own = await Promise.all(
+        all.map(async (task) => this.#modelsFor(task, (await this.#parts.sets.of(task)).model).length > 0),
+      );
+      return all.filter((_, index) => own[index]);
+    }
+    if (isEvalTaskId(info.task)) return [info.task];
+    throw invalidInput('model', `${info.id} has no task that can be evaluated`, 'Name the task.');
+  }
+
+  /** Models of a task: the set's own first, then the others by name. */
+  #modelsFor(task: EvalTaskId, own: string | undefined): string[] {
+    const ids = this.#parts.engine.models.list().flatMap((one) => (one.task === task ? [one.id] : []));
+    const others = ids.filter((id) => id !== own).toSorted();
+    return own !== undefined && ids.includes(own) ? [own, ...others] : others;
+  }
+
+  async #evaluate(
+    planned: readonly Planned[],
+    { baseline = 'latest' }: EvalRequest,
+    signal: AbortSignal,
+    onProgress: (progress: EvalProgress) => void,
+  ): Promise<EvalReport> {
+    const { ledger, log, version } = this.#parts;
+    const machine = this.#parts.machine();
+    const rows: EvalRow[] = [];
+    // The second pass is part of what is known to come.
+    let total = planned.reduce(
+      (sum, { set }) => sum + set.items.length + Math.min(set.items.length, TIMED_INPUTS),
+      0,
+    );
+    let done = 0;
+    for (const { set, model } of planned) {
+      const before = (settings: EvalSettings): EarlierRow | null =>
+        baseline === 'none'
+          ? null
+          : ledger.baseline(
+              keyOf(machine, set.task, model, settings),
+              baseline === 'latest' ? undefined : baseline,
+            );
+      let again = 0;
+      const row = await evaluateModel(set, model, {
+        engine: this.#parts.engine,
+        sets: this.#parts.sets,
+        signal,
+        yardstick: this.#parts.yardstick ?? yardstickMs,
+        progress: ({ phase, more }) => {
+          if (more === undefined && phase !== 'loading') done += 1;
+          if (more !== undefined && ++again > 1) total += more;
+          onProgress({ done: Math.min(done, total), total, task: set.task, model, phase });
+        },
+        unsure: (settings, passes) => isUnsure(before(settings), passes),
+      });
+      rows.push(compared(row, row.settings === null ? null : before(row.settings)));
+    }
+    const report: EvalReport = {
+      id: randomUUID(),
+      at: new Date().toISOString(),
+      version,
+      machine,
+      rows,
+      regressed: rows.some(({ regressed }) => regressed),
+    };
+    ledger.add(report, (row) =>
+      row.settings === null ? null : keyOf(machine, row.task, row.model, row.settings),
+    );
+    await writeReports(this.#parts.reportFile, report, log);
+    this.#warn(rows);
+    return report;
+  }
+
+  #warn(rows: readonly EvalRow[]): void {
+    for (const { task, model, change } of rows.filter(({ regressed }) => regressed))
+      this.#parts.log.warn({ task, model, change }, 'slower or worse than at the last evaluation');
+  }
+}
+
+function isUnsure(before: EarlierRow | null, passes: readonly Pass[]): boolean {
+  return before !== null && compareSpeed(before.row.passes, passes)?.verdict === 'unsure';
+}
+
+function compared(row: EvalRow, before: EarlierRow | null): EvalRow {
+  if (before === null || row.error !== null) return row;
+  const change = changeOf(before, row);
+  return { ...row, change, regressed: hasRegressed(change) };
+}
+
+/** What has to be the same for two rows to be compared. */
+function keyOf(machine: string, task: EvalTaskId, model: string, settings: EvalSettings): string {
+  const { device, backend, dtype, set } = settings;
+  return JSON.stringify([machine, task, model, device, backend, dtype, set]);
+}
+
+function noModel(tasks: string): HearthError {
+  return new HearthError(
+    'MODEL_NOT_FOUND',
+    `No model on this machine does ${tasks}.`,
+    'Name one with --model or "model"; `hearth models` lists those that are here.',
+  );
+}
