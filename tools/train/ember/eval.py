@@ -149,7 +149,7 @@ def main() -> None:
         answers = runner.generate([ask(i["input"]) for i in items], 48)
         good = sum(a.strip() == i["expected"] for a, i in zip(answers, items))
         print(f"evaluation set   {good}/{len(items)} = {100 * good / len(items):.1f} %")
-        data = {"task": "text-generation", "model": "hearth/ember", "metric": "exact_match", "description": DESCRIPTION, "items": items}
+        data = {"task": "text-generation", "model": "hearth/ember", "metric": "exact_match", "description": DESCRIPTION, "chat": True, "options": {"temperature": 0, "max_new_tokens": 40}, "items": items}
         args.json.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
