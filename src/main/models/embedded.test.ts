@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../../resources/models');
 
 const Q8 = [['onnx/model_quantized.onnx', 'q8']];
 
-/** The task of each model of the shapes world, and its files of weights with their dtypes. */
+/** The task of each small model of pictures and sounds, and its files of weights with their dtypes. */
 const MODELS: Readonly<Record<string, readonly [task: string, weights: readonly string[][]]>> = {
   'hearth/shapes-captions': [
     'image-to-text',
@@ -21,9 +21,10 @@ const MODELS: Readonly<Record<string, readonly [task: string, weights: readonly 
   'hearth/shapes-depth': ['depth-estimation', Q8],
   'hearth/shapes-detection': ['object-detection', Q8],
   'hearth/shapes-segmentation': ['image-segmentation', Q8],
+  'hearth/voice': ['text-to-speech', Q8],
 };
 
-test('each model of the shapes world is listed with its task, its files of one dtype and its card', async () => {
+test('each small model of pictures and sounds is listed with its task, its files of one dtype and its card', async () => {
   const root = { path: ROOT, source: 'embedded', layout: 'org-name' } as const;
   await using library = await Library.open(() => [root], false);
   const found = library.list().filter(({ id }) => id in MODELS);

@@ -31,12 +31,12 @@ def single_precision(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def quantise_weights(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Replaces each large fp32 weight of two dimensions or more by int8, its scales and a DequantizeLinear (axis 0)."""
+def quantise_weights(model: onnx.ModelProto, least: int = LEAST_WEIGHTS) -> onnx.ModelProto:
+    """Replaces each fp32 weight of two dimensions and `least` numbers or more by int8, its scales and a DequantizeLinear (axis 0)."""
     graph, kept, added = model.graph, [], []
     for tensor in graph.initializer:
         weight = numpy_helper.to_array(tensor)
-        if weight.dtype != np.float32 or weight.ndim < 2 or weight.size < LEAST_WEIGHTS:
+        if weight.dtype != np.float32 or weight.ndim < 2 or weight.size < least:
             kept.append(tensor)
             continue
         rows = weight.reshape(weight.shape[0], -1)
