@@ -187,3 +187,9 @@ test('a damaged file of reports begins anew', async () => {
   const report = await run(suiteOn(engine));
   expect(JSON.parse(readFileSync(join(folder, 'reports.json'), 'utf8'))).toEqual({ reports: [report] });
 });
+
+test('an embedding model goes through the set of likeness too, which is not its own task', async () => {
+  const engine = new FakeEngine();
+  const suite = fakeEvaluation(engine, { sets: fakeSets({ task: 'sentence-similarity' }) });
+  expect(await suite.sets()).toMatchObject([{ models: ['sentence-transformers/all-MiniLM-L6-v2'] }]);
+});

@@ -12,6 +12,7 @@ import {
   type EvalSettings,
 } from '../../shared/evaluation/report.ts';
 import { isEvalTaskId, type EvalTaskId } from '../../shared/evaluation/set.ts';
+import { offersTask } from '../../shared/tasks/also-runs.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { Log } from '../engine-options.ts';
 import type { EngineEvaluation } from '../engine-types.ts';
@@ -120,9 +121,10 @@ export class EvaluationSuite implements EngineEvaluation {
     throw invalidInput('model', `${info.id} has no task that can be evaluated`, 'Name the task.');
   }
 
-  /** Models of a task: the set's own first, then the others by name. */
+  /** Models that offer a task, which may be another one than their own: the set's model first, then the others by name. */
   #modelsFor(task: EvalTaskId, own: string | undefined): string[] {
-    const ids = this.#parts.engine.models.list().flatMap((one) => (one.task === task ? [one.id] : []));
+    const offering = this.#parts.engine.models.list().filter((one) => offersTask(one.task, task));
+    const ids = offering.map(({ id }) => id);
     const others = ids.filter((id) => id !== own).toSorted();
     return own !== undefined && ids.includes(own) ? [own, ...others] : others;
   }
