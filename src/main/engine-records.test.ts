@@ -208,3 +208,13 @@ describe('activity', () => {
     expect((await patient).at(-1)).toMatchObject({ error: { code: 'CANCELLED' } });
   });
 });
+
+describe('the runs of an evaluation', () => {
+  it('are in no history, where hundreds of them would bury a person’s own', async () => {
+    const { engine, infer } = await setUp();
+    await infer({}, new AbortController().signal, 'evaluation');
+    expect(engine.history.page({}).total).toBe(0);
+    await infer({}, new AbortController().signal, 'app');
+    expect(engine.history.page({}).total).toBe(1);
+  });
+});
