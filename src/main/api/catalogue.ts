@@ -22,6 +22,16 @@ export const ROUTES = {
   metrics: { method: 'GET', path: '/metrics' },
   evaluate: { method: 'POST', path: '/api/evaluation/run' },
   latestEvaluation: { method: 'GET', path: '/api/evaluation/latest' },
+  chat: { method: 'POST', path: '/v1/chat/completions' },
+  completions: { method: 'POST', path: '/v1/completions' },
+  embeddings: { method: 'POST', path: '/v1/embeddings' },
+  transcriptions: { method: 'POST', path: '/v1/audio/transcriptions' },
+  translations: { method: 'POST', path: '/v1/audio/translations' },
+  speech: { method: 'POST', path: '/v1/audio/speech' },
+  imageGenerations: { method: 'POST', path: '/v1/images/generations' },
+  imageEdits: { method: 'POST', path: '/v1/images/edits' },
+  openAiModels: { method: 'GET', path: '/v1/models' },
+  openAiModel: { method: 'GET', path: '/v1/models/{model}' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const satisfies Record<string, CatalogueRoute>;
 

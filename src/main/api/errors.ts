@@ -11,16 +11,18 @@ export function errorPayload(
   return { error: error.toBody(requestId) };
 }
 
-/** Answers with an error. */
-export function sendError(request: FastifyRequest, reply: FastifyReply, error: HearthError): FastifyReply {
+/** Answers with an error; `payload` is its body, Hearth's own where it is left out. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: HearthError,
+  payload: (error: HearthError, requestId: string) => object = errorPayload,
+): FastifyReply {
   if (error.code === 'QUEUE_FULL') reply.header('retry-after', String(error.retryAfter ?? RETRY_AFTER_S));
   if (error.code === 'UNAUTHORIZED') reply.header('www-authenticate', 'Bearer');
   // The rest of a body that is too large is read and dropped: a client that hears "reset" never sees the answer.
   reply.removeHeader('connection');
-  return reply
-    .code(error.status)
-    .type('application/json; charset=utf-8')
-    .send(errorPayload(error, request.id));
+  return reply.code(error.status).type('application/json; charset=utf-8').send(payload(error, request.id));
 }
 
 /** What fastify throws, with the code that it has here; anything else as {@link toHearthError} has it. */

@@ -12,8 +12,11 @@ export type StreamedEvent = InferenceEvent | EvaluationEvent;
  * does; those of Unicode are escaped because clients in Python end lines there too (`str.splitlines`).
  */
 export function formatEvent(event: StreamedEvent): string {
-  const json = JSON.stringify(event).replaceAll(/[\u0085\u2028\u2029]/g, escaped);
-  return `id: ${String(event.seq)}\nevent: ${event.type}\ndata: ${json}\n\n`;
+  return `id: ${String(event.seq)}\nevent: ${event.type}\ndata: ${oneLine(event)}\n\n`;
+}
+
+function oneLine(value: object): string {
+  return JSON.stringify(value).replaceAll(/[\u0085\u2028\u2029]/g, escaped);
 }
 
 function escaped(character: string): string {
@@ -56,7 +59,17 @@ export class EventStream {
    * sent, and one who takes nothing for {@link STALLED_MS} is taken for one who left.
    */
   async send(event: StreamedEvent, signal: AbortSignal): Promise<void> {
-    if (this.#response.destroyed || this.#response.write(formatEvent(event))) return;
+    await this.text(formatEvent(event), signal);
+  }
+
+  /** The same for a value without a name or an id, as JSON. */
+  async data(value: object, signal: AbortSignal): Promise<void> {
+    await this.text(`data: ${oneLine(value)}\n\n`, signal);
+  }
+
+  /** The same for text in the format of the stream. */
+  async text(text: string, signal: AbortSignal): Promise<void> {
+    if (this.#response.destroyed || this.#response.write(text)) return;
     const stalled = setTimeout(() => this.#response.destroy(), this.#stalledMs);
     await once(this.#response, 'drain', { signal }).catch(() => undefined);
     clearTimeout(stalled);

@@ -7,7 +7,14 @@ import { inferenceEventSchema, inferenceResponseSchema } from '../../shared/infe
 import { devicesReportSchema, healthSchema, modelInfoSchema } from '../../shared/models.ts';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { ROUTES } from './catalogue.ts';
-import type { RouteName } from './catalogue.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
+import {
+  chatBodySchema,
+  completionBodySchema,
+  embeddingsBodySchema,
+  speechBodySchema,
+  transcriptionFormSchema,
+} from './openai/schemas.ts';
 import { cancelAnswerSchema, inferenceBodySchema } from './routes/inference.ts';
 import { evaluationBodySchema } from './routes/evaluation.ts';
 import { uploadForm } from './upload-parts.ts';
@@ -16,68 +23,14 @@ import { modelsAnswerSchema, unloadAnswerSchema } from './routes/models.ts';
 /** A part of a JSON document. */
 type Json = Record<string, unknown>;
 
-/** What the document says of a route beside its path. */
-interface Operation {
-  readonly summary: string;
-  readonly body?: string;
-  /** The same as a form with files. */
-  readonly form?: string;
-  readonly answer?: string;
-  /** Server-sent events of this schema, beside the answer or in its place. */
-  readonly events?: string;
-  /** Where bytes of any type stand in place of JSON. */
-  readonly binary?: 'body' | 'answer';
-  /** True for an answer of plain text. */
-  readonly text?: true;
-}
-
-const OPERATIONS: Record<RouteName, Operation> = {
-  infer: {
-    summary: 'Runs one inference. With "stream": true it answers as /api/inference/stream does.',
-    body: 'InferenceRequest',
-    form: 'InferenceUpload',
-    answer: 'InferenceResponse',
-    events: 'InferenceEvent',
-  },
-  stream: {
-    summary:
-      'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
-    body: 'InferenceRequest',
-    form: 'InferenceUpload',
-    events: 'InferenceEvent',
-  },
-  cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
-  putMedia: {
-    summary:
-      'Puts a picture or a sound into the media store; what comes back can stand for it in `inputs`. ?name= names it.',
-    binary: 'body',
-    answer: 'Media',
-  },
-  getMedia: { summary: 'Gives a picture or a sound of the media store.', binary: 'answer' },
-  models: { summary: 'Lists the models of the library.', answer: 'Models' },
-  status: { summary: 'Shows one model.', answer: 'Model' },
-  load: { summary: 'Loads a model, or waits for a load that is under way.', answer: 'Model' },
-  unload: { summary: 'Unloads a model once nobody runs it.', answer: 'UnloadAnswer' },
-  devices: {
-    summary: 'Shows the devices of this machine, and which one is used and why.',
-    answer: 'Devices',
-  },
-  health: { summary: 'Shows the state at a glance.', answer: 'Health' },
-  metrics: { summary: 'The numbers of this process in the text format of Prometheus.', text: true },
-  evaluate: {
-    summary:
-      'Evaluates models on the sets that come with Hearth. With "stream": true it answers with events: progress, then done or error.',
-    body: 'EvaluationRequest',
-    answer: 'EvaluationReport',
-    events: 'EvaluationEvent',
-  },
-  latestEvaluation: { summary: 'Shows the last evaluation.', answer: 'EvaluationReport' },
-  openapi: { summary: 'This document.', answer: 'OpenApi' },
-};
-
 /** The OpenAPI 3.1 document. */
 export function openApiDocument(version: string): Json {
-  const schemas: Json = { OpenApi: { type: 'object' }, InferenceUpload: uploadForm() };
+  const schemas: Json = {
+    OpenApi: { type: 'object' },
+    OpenAiAnswer: { type: 'object', description: "As OpenAI's API reference has it." },
+    TranscriptionForm: transcriptionForm(),
+    InferenceUpload: uploadForm(),
+  };
   const add = (name: string, schema: z.ZodType, io: 'input' | 'output'): void => {
     Object.assign(schemas, componentsOf(name, schema, io));
   };
@@ -85,6 +38,10 @@ export function openApiDocument(version: string): Json {
   add('InferenceRequest', inferenceBodySchema, 'input');
   add('InferenceResponse', inferenceResponseSchema, 'output');
   add('InferenceEvent', inferenceEventSchema, 'output');
+  add('ChatCompletionRequest', chatBodySchema, 'input');
+  add('CompletionRequest', completionBodySchema, 'input');
+  add('EmbeddingsRequest', embeddingsBodySchema, 'input');
+  add('SpeechRequest', speechBodySchema, 'input');
   add('CancelAnswer', cancelAnswerSchema, 'output');
   add('Media', mediaRefSchema, 'output');
   add('Model', modelInfoSchema, 'output');
@@ -122,6 +79,18 @@ const INTRODUCTION =
   'Runs models on this machine. `inputs`, `options` and `result` of an inference depend on its task: x-tasks names ' +
   'the schemas of each. `inputs` may also be a list of inputs; the result is then a list.';
 
+/** The form of a transcription: the text parts of its schema, and the sound. */
+function transcriptionForm(): Json {
+  const { $schema: _dialect, ...form } = z.toJSONSchema(transcriptionFormSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+  });
+  return {
+    ...form,
+    properties: { ...form.properties, file: { type: 'string', contentMediaType: 'audio/*' } },
+  };
+}
+
 /** The codes that come over HTTP; DISCONNECTED is what a page says of its own wire. */
 function codes(): [string, ...string[]] {
   const [first = 'INTERNAL', ...others] = Object.keys(ERROR_KINDS).filter((code) => code !== 'DISCONNECTED');
@@ -158,7 +127,7 @@ const REQUEST_ID_HEADER: Json = {
 function describe(
   operationId: string,
   path: string,
-  { summary, body, form, answer, events, binary, text }: Operation,
+  { summary, body, form, formOnly, answer, events, binary, text }: Operation,
 ): Json {
   const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
@@ -181,6 +150,9 @@ function describe(
     summary,
     parameters: [...inPath, REQUEST_ID_HEADER],
     ...(binary === 'body' && { requestBody: { required: true, content: BYTES } }),
+    ...(formOnly !== undefined && {
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: ref(formOnly) } } },
+    }),
     ...(body !== undefined && {
       requestBody: {
         required: true,

@@ -6,7 +6,7 @@ import { TOKEN, errorOf, listening, send, sendRaw, type Listening } from './test
 
 const ADDRESSES: BadRequest[] = [
   ['an unknown path', { path: '/api/nothing' }, 'NOT_FOUND', '/api/nothing'],
-  ['a route that comes later', { path: '/v1/chat/completions', body: {} }, 'NOT_FOUND'],
+  ['a route of OpenAI that is not here', { path: '/v1/files', body: {} }, 'NOT_FOUND'],
   [
     'a body of another type to an unknown path',
     { path: '/nowhere', body: 'x', headers: { 'content-type': 'text/plain' } },

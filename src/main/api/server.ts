@@ -14,6 +14,7 @@ import { parseJsonBody } from './json-body.ts';
 import { API_TIMES, MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_HEADER_BYTES } from './limits.ts';
 import type { ApiTimes } from './limits.ts';
 import { addPage } from './page.ts';
+import { openAiRoutes } from './openai/routes.ts';
 import { answerAndClose } from './raw-answer.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { inferenceRoutes } from './routes/inference.ts';
@@ -61,6 +62,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
   evaluationRoutes(app, options.engine, inFlight);
+  await openAiRoutes(app, { engine: options.engine, inFlight });
   await addPage(app, options.staticDir);
   let address: string | null = null;
   // A page on another machine can't see a window that opens on this one.

@@ -99,7 +99,7 @@ function tooLong(name: string, limit: number): HearthError {
 }
 
 /** What the parser of uploads throws, in words. */
-function fromMultipart(thrown: unknown): unknown {
+export function fromMultipart(thrown: unknown): unknown {
   if (thrown instanceof HearthError || !(thrown instanceof Error)) return thrown;
   const code = 'code' in thrown ? String(thrown.code) : '';
   if (code === 'FST_PARTS_LIMIT') {

@@ -1,0 +1,129 @@
+/** From OpenAI's bodies to inference requests: pure. */
+import { invalidInput } from '../../../shared/errors.ts';
+import type { InferenceRequest } from '../../../shared/inference.ts';
+import type { ChatMessage } from '../../../shared/tasks/text-generation.ts';
+import type {
+  ChatBody,
+  CompletionBody,
+  EmbeddingsBody,
+  OpenAiMessage,
+  SpeechBody,
+  TranscriptionForm,
+} from './schemas.ts';
+
+/** Tokens of an answer where nobody says how many: OpenAI sets no limit, a small model may never end. */
+const MAX_TOKENS = 2_048;
+/** OpenAI's own default for completions. */
+const MAX_COMPLETION_TOKENS = 16;
+/** Seeds of Hearth are 32 bits without a sign; those of OpenAI may be larger or below 0. */
+const SEEDS = 2 ** 32;
+
+/** A request for one of several answers, all of one body. */
+export type Run = Omit<InferenceRequest, 'request_id'>;
+
+/** One run for each choice of a chat. With pictures it goes to a model that sees them. */
+export function chatRuns(body: ChatBody): Run[] {
+  const pictures = body.messages.flatMap(picturesOf);
+  const messages = body.messages.map(messageOf);
+  const limit = body.max_completion_tokens ?? body.max_tokens ?? MAX_TOKENS;
+  return each(body, (seed) =>
+    pictures.length === 0
+      ? { task: 'text-generation', inputs: { messages }, options: generation(body, limit, seed) }
+      : {
+          task: 'image-text-to-text',
+          inputs: { images: pictures, messages },
+          options: seeing(body, limit, seed),
+        },
+  );
+}
+
+/** One run for each choice of each prompt. */
+export function completionRuns(body: CompletionBody): Run[] {
+  const limit = body.max_tokens ?? MAX_COMPLETION_TOKENS;
+  return [body.prompt].flat().flatMap((text) =>
+    each(body, (seed) => ({
+      task: 'text-generation',
+      inputs: { text },
+      options: generation(body, limit, seed),
+    })),
+  );
+}
+
+/** One run for all texts. */
+export function embeddingRun({ model, input }: EmbeddingsBody): Run {
+  return { model, task: 'feature-extraction', inputs: [input].flat() };
+}
+
+/** A transcription or a translation of a sound of the media store. */
+export function transcriptionRun(form: TranscriptionForm, audio: unknown, translate: boolean): Run {
+  const { model, language, temperature, timestamp_granularities: grains, response_format: format } = form;
+  const words = grains.includes('word');
+  const timed = words || format === 'srt' || format === 'vtt' || format === 'verbose_json';
+  return {
+    model,
+    task: 'automatic-speech-recognition',
+    inputs: { audio },
+    options: {
+      ...(language === undefined ? {} : { language }),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(translate ? { task: 'translate' } : {}),
+      return_timestamps: words ? 'word' : timed,
+    },
+  };
+}
+
+/** A text read aloud. */
+export function speechRun({ model, input, voice, speed }: SpeechBody): Run {
+  const named = typeof voice === 'object' ? voice.id : voice;
+  return {
+    model,
+    task: 'text-to-speech',
+    inputs: { text: input },
+    options: {
+      ...(named === undefined ? {} : { voice: named }),
+      ...(speed === undefined ? {} : { speed }),
+    },
+  };
+}
+
+function each(body: ChatBody | CompletionBody, run: (seed: number | undefined) => Omit<Run, 'model'>): Run[] {
+  return Array.from({ length: body.n ?? 1 }, (_, index) => {
+    const { seed } = body;
+    // Several answers of one seed would be the same answer.
+    const own = typeof seed === 'number' ? (((seed + index) % SEEDS) + SEEDS) % SEEDS : undefined;
+    return { model: body.model, ...run(own) };
+  });
+}
+
+function generation(
+  { temperature, top_p, stop }: ChatBody | CompletionBody,
+  limit: number,
+  seed: number | undefined,
+): Record<string, unknown> {
+  return {
+    max_new_tokens: limit,
+    ...(typeof temperature === 'number' ? { temperature } : {}),
+    // 0 is no probability mass at all; OpenAI takes it for the likeliest token alone.
+    ...(typeof top_p === 'number' ? { top_p: Math.max(top_p, Number.EPSILON) } : {}),
+    ...(stop === null || stop === undefined ? {} : { stop: [stop].flat() }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function seeing(body: ChatBody, limit: number, seed: number | undefined): Record<string, unknown> {
+  if (body.stop !== null && body.stop !== undefined)
+    throw invalidInput('stop', 'is not taken with pictures', 'Leave it out.');
+  return generation(body, limit, seed);
+}
+
+function messageOf({ role, content }: OpenAiMessage): ChatMessage {
+  const texts =
+    typeof content === 'string' ? [content] : content.flatMap((part) => ('text' in part ? [part.text] : []));
+  // "developer" is what newer OpenAI models call the system.
+  return { role: role === 'developer' ? 'system' : role, content: texts.join('\n') };
+}
+
+function picturesOf({ content }: OpenAiMessage): string[] {
+  if (typeof content === 'string') return [];
+  return content.flatMap((part) => ('image_url' in part ? [part.image_url.url] : []));
+}

@@ -1,0 +1,102 @@
+/** What /openapi.json says of each route beside its path. */
+import type { RouteName } from './catalogue.ts';
+
+/** What the document says of a route beside its path. */
+export interface Operation {
+  readonly summary: string;
+  readonly body?: string;
+  /** The same as a form with files. */
+  readonly form?: string;
+  /** A form with files where JSON is not taken. */
+  readonly formOnly?: string;
+  readonly answer?: string;
+  /** Server-sent events of this schema, beside the answer or in its place. */
+  readonly events?: string;
+  /** Where bytes of any type stand in place of JSON. */
+  readonly binary?: 'body' | 'answer';
+  /** True for an answer of plain text. */
+  readonly text?: true;
+}
+
+/** Of each route. */
+export const OPERATIONS: Record<RouteName, Operation> = {
+  infer: {
+    summary: 'Runs one inference. With "stream": true it answers as /api/inference/stream does.',
+    body: 'InferenceRequest',
+    form: 'InferenceUpload',
+    answer: 'InferenceResponse',
+    events: 'InferenceEvent',
+  },
+  stream: {
+    summary:
+      'Runs one inference and streams its events: queued, loading, token, progress, partial, then done or error.',
+    body: 'InferenceRequest',
+    form: 'InferenceUpload',
+    events: 'InferenceEvent',
+  },
+  cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
+  putMedia: {
+    summary:
+      'Puts a picture or a sound into the media store; what comes back can stand for it in `inputs`. ?name= names it.',
+    binary: 'body',
+    answer: 'Media',
+  },
+  getMedia: { summary: 'Gives a picture or a sound of the media store.', binary: 'answer' },
+  models: { summary: 'Lists the models of the library.', answer: 'Models' },
+  status: { summary: 'Shows one model.', answer: 'Model' },
+  load: { summary: 'Loads a model, or waits for a load that is under way.', answer: 'Model' },
+  unload: { summary: 'Unloads a model once nobody runs it.', answer: 'UnloadAnswer' },
+  devices: {
+    summary: 'Shows the devices of this machine, and which one is used and why.',
+    answer: 'Devices',
+  },
+  health: { summary: 'Shows the state at a glance.', answer: 'Health' },
+  metrics: { summary: 'The numbers of this process in the text format of Prometheus.', text: true },
+  evaluate: {
+    summary:
+      'Evaluates models on the sets that come with Hearth. With "stream": true it answers with events: progress, then done or error.',
+    body: 'EvaluationRequest',
+    answer: 'EvaluationReport',
+    events: 'EvaluationEvent',
+  },
+  latestEvaluation: { summary: 'Shows the last evaluation.', answer: 'EvaluationReport' },
+  chat: {
+    summary: "OpenAI's chat completions: one answer, or its tokens as events.",
+    body: 'ChatCompletionRequest',
+    answer: 'OpenAiAnswer',
+    events: 'OpenAiAnswer',
+  },
+  completions: {
+    summary: "OpenAI's completions: continues a text.",
+    body: 'CompletionRequest',
+    answer: 'OpenAiAnswer',
+    events: 'OpenAiAnswer',
+  },
+  embeddings: {
+    summary: "OpenAI's embeddings, as numbers or in base64.",
+    body: 'EmbeddingsRequest',
+    answer: 'OpenAiAnswer',
+  },
+  transcriptions: {
+    summary: "OpenAI's transcriptions: a form with the sound as `file`; JSON, text, SRT or VTT comes back.",
+    formOnly: 'TranscriptionForm',
+    answer: 'OpenAiAnswer',
+    text: true,
+  },
+  translations: {
+    summary: 'The same, translated into English.',
+    formOnly: 'TranscriptionForm',
+    answer: 'OpenAiAnswer',
+    text: true,
+  },
+  speech: {
+    summary: "OpenAI's speech: a text read aloud, as WAV or bare samples.",
+    body: 'SpeechRequest',
+    binary: 'answer',
+  },
+  imageGenerations: { summary: 'Not supported yet: TASK_NOT_SUPPORTED.', answer: 'OpenAiAnswer' },
+  imageEdits: { summary: 'Not supported yet: TASK_NOT_SUPPORTED.', answer: 'OpenAiAnswer' },
+  openAiModels: { summary: "OpenAI's list of models.", answer: 'OpenAiAnswer' },
+  openAiModel: { summary: "One model of OpenAI's list.", answer: 'OpenAiAnswer' },
+  openapi: { summary: 'This document.', answer: 'OpenApi' },
+};
