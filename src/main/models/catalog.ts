@@ -175,7 +175,7 @@ export class Catalog implements Disposable {
     if (choice.task === 'echo') return { model, choice, plan: null };
     const file = chooseFile(model, choice.task, variant, machine);
     const plan = resolvePlan(model, choice.task, file, file.file.format === 'gguf' ? header : null, machine);
-    const popularity = popularityOf(this.#usage.usageOf(model.id)?.count ?? 0);
+    const popularity = popularityOf(this.#usage.frequencyOf(model.id, Date.now()));
     return { model, choice, plan: { plan, fingerprint: file.file.fingerprint, popularity } };
   }
 

@@ -51,14 +51,19 @@ function run(more: Partial<FinishedRun> = {}): FinishedRun {
 const total = (store: Store): number => store.history.page({}).total;
 
 describe('a database', () => {
-  it('of the first version keeps its runs, and from then on notes the pictures of new ones', () => {
+  it('of the first version keeps its runs and uses, and from then on notes the pictures of new ones', () => {
     const before = open();
     before.history.record(run());
+    for (let use = 0; use < 3; use += 1) before.usage.used('org/name', 5);
     before[Symbol.dispose]();
     const old = new DatabaseSync(file);
-    old.exec('DROP TABLE history_media; DROP TABLE evaluation; PRAGMA user_version = 1');
+    old.exec(
+      'DROP TABLE history_media; DROP TABLE evaluation; ALTER TABLE model_usage DROP COLUMN frequency',
+    );
+    old.exec('PRAGMA user_version = 1');
     old.close();
     const store = open();
+    expect(store.usage.usageOf('org/name')).toEqual({ count: 3, lastUsedAt: 5, frequency: 1 });
     const media = { media_id: 'a'.repeat(64), type: 'image/png', bytes: 1 };
     store.history.record(run({ inputs: { image: media } }));
     expect(total(store)).toBe(2);

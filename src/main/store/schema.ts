@@ -1,7 +1,7 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** The tables of the first version. */
 export const TABLES_OF_1 = [
@@ -37,8 +37,14 @@ CREATE INDEX evaluation_key ON evaluation (key, usable, id);
 CREATE INDEX evaluation_report ON evaluation (report)
 `;
 
+/** Uses of version 3 were only counted; of when, the last one alone is known, so each model begins with that one. */
+const FREQUENCY = `
+ALTER TABLE model_usage ADD COLUMN frequency REAL NOT NULL DEFAULT 0;
+UPDATE model_usage SET frequency = MIN(count, 1)
+`;
+
 /** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
-export const UPGRADES: Readonly<Record<number, string>> = { 1: HISTORY_MEDIA, 2: EVALUATION };
+export const UPGRADES: Readonly<Record<number, string>> = { 1: HISTORY_MEDIA, 2: EVALUATION, 3: FREQUENCY };
 
 /**
  * `history` has what a list shows, so that a page of it reads no long texts; `history_body` the rest of each run, as
@@ -74,7 +80,12 @@ CREATE TABLE history_body (
   error TEXT
 ) STRICT;
 CREATE VIRTUAL TABLE history_text USING fts5 (text, content='', contentless_delete=1, tokenize='trigram');
-CREATE TABLE model_usage (model TEXT PRIMARY KEY, count INTEGER NOT NULL, last_used_at INTEGER NOT NULL) STRICT;
+CREATE TABLE model_usage (
+  model TEXT PRIMARY KEY,
+  count INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  frequency REAL NOT NULL DEFAULT 0
+) STRICT;
 CREATE TABLE speed_run (
   id INTEGER PRIMARY KEY,
   model TEXT NOT NULL,

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { FREQUENCY_HALF_LIFE_MS } from './frequency.ts';
 import { Store } from './store.ts';
 import { median, speedOf, speedOn, type SpeedRun } from './usage.ts';
 
@@ -48,7 +49,9 @@ it('keeps the last nine runs of each file and device, across starts', () => {
     ['Q4_K_M', 500, 1],
     ['Q8_0', 16, 9],
   ]);
-  expect(second.usage.usageOf('org/name')).toEqual({ count: 2, lastUsedAt: 7 });
+  expect(second.usage.usageOf('org/name')).toEqual(first.usage.usageOf('org/name'));
+  expect(second.usage.usageOf('org/name')).toMatchObject({ count: 2, lastUsedAt: 7 });
+  expect(second.usage.frequencyOf('org/name', 7)).toBeCloseTo(2, 6);
   expect([second.usage.usageOf('org/other'), second.usage.speedsOf('org/other')]).toEqual([null, []]);
 });
 
@@ -57,4 +60,17 @@ it('shows the speed of the device of now: of the same dtype, else of the one tha
   expect(speedOn(speeds, 'cuda', 'q8')?.run_ms).toBe(1);
   expect(speedOn(speeds, 'cpu', 'Q4_0')?.run_ms).toBe(2);
   expect(speedOn(speeds, 'mps', 'q4')).toBeNull();
+});
+
+it('ranks by what is used lately, not by what was ever used most, and so after a start too', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'hearth-usage-')), 'hearth.db');
+  const first = new Store({ file });
+  for (let use = 0; use < 20; use += 1) first.usage.used('org/old', 0);
+  const later = 10 * FREQUENCY_HALF_LIFE_MS;
+  for (let use = 0; use < 3; use += 1) first.usage.used('org/new', later);
+  first[Symbol.dispose]();
+  using second = new Store({ file });
+  expect(second.usage.mostFrequent(later).map(({ model }) => model)).toEqual(['org/new', 'org/old']);
+  expect(second.usage.frequencyOf('org/old', later)).toBeCloseTo(20 / 1_024, 9);
+  expect(second.usage.frequencyOf('org/never', later)).toBe(0);
 });

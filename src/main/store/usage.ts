@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { MeasuredSpeed } from '../../shared/models.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
+import { frequencyAt, usedOnce } from './frequency.ts';
 
 /** Runs whose median is a model's speed: enough to pass over a slow one, few enough to follow an update. */
 export const SPEED_RUNS = 9;
@@ -12,6 +13,8 @@ export interface ModelUsage {
   readonly count: number;
   /** Milliseconds since the epoch. */
   readonly lastUsedAt: number;
+  /** Uses weighted by their age, as they were at `lastUsedAt`. */
+  readonly frequency: number;
 }
 
 /** One run as its speed was measured. Times in ms. */
@@ -28,7 +31,12 @@ export interface SpeedRun {
   readonly at: number;
 }
 
-const usageRow = z.object({ model: z.string(), count: z.number(), last_used_at: z.number() });
+const usageRow = z.object({
+  model: z.string(),
+  count: z.number(),
+  last_used_at: z.number(),
+  frequency: z.number(),
+});
 const speedRow = z.object({
   model: z.string(),
   device: z.string(),
@@ -50,7 +58,8 @@ export class UsageLedger {
   constructor(database: Database) {
     this.#database = database;
     const { usage, runs } = readOrNothing(database);
-    for (const row of usage) this.#usage.set(row.model, { count: row.count, lastUsedAt: row.last_used_at });
+    for (const { model, count, last_used_at: lastUsedAt, frequency } of usage)
+      this.#usage.set(model, { count, lastUsedAt, frequency });
     for (const row of runs) {
       const { tokens_per_second: tokensPerSecond, run_ms: runMs, load_ms: loadMs, ...rest } = row;
       this.#remember({ ...rest, tokensPerSecond, runMs, loadMs });
@@ -62,14 +71,30 @@ export class UsageLedger {
     return this.#usage.get(model) ?? null;
   }
 
+  /** How often a model is used lately: its uses, each weighted by its age; 0 where it never was. */
+  frequencyOf(model: string, now: number): number {
+    const usage = this.#usage.get(model);
+    return usage === undefined ? 0 : frequencyAt({ ...usage, at: usage.lastUsedAt }, now);
+  }
+
+  /** Every model that was ever used, with its frequency: the highest first. */
+  mostFrequent(now: number): { readonly model: string; readonly frequency: number }[] {
+    return [...this.#usage.keys()]
+      .map((model) => ({ model, frequency: this.frequencyOf(model, now) }))
+      .toSorted((a, b) => b.frequency - a.frequency);
+  }
+
   /** Counts one use. */
   used(model: string, at: number): void {
-    this.#usage.set(model, { count: (this.#usage.get(model)?.count ?? 0) + 1, lastUsedAt: at });
+    const before = this.#usage.get(model) ?? null;
+    const { frequency } = usedOnce(before === null ? null : { ...before, at: before.lastUsedAt }, at);
+    this.#usage.set(model, { count: (before?.count ?? 0) + 1, lastUsedAt: at, frequency });
     this.#database.later((db) => {
       db.prepare(
-        `INSERT INTO model_usage (model, count, last_used_at) VALUES (?, 1, ?)
-         ON CONFLICT (model) DO UPDATE SET count = count + 1, last_used_at = excluded.last_used_at`,
-      ).run(model, at);
+        `INSERT INTO model_usage (model, count, last_used_at, frequency) VALUES (?, 1, ?, ?)
+         ON CONFLICT (model) DO UPDATE SET count = count + 1, last_used_at = excluded.last_used_at,
+         frequency = excluded.frequency`,
+      ).run(model, at, frequency);
     });
   }
 
