@@ -98,6 +98,7 @@ export async function giveInput(
     ]);
     await chooser.setFiles(file ?? (await usual(takes)));
     if (takes === 'picture') await page.getByRole('img', { name: /^The picture/ }).waitFor();
+    else await page.getByRole('slider', { name: 'Position in the sound' }).waitFor();
   }
   for (const [label, value] of Object.entries(texts)) {
     const field = page.getByRole('textbox', { name: label, exact: true });

@@ -21,7 +21,7 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
 ] as const;
-const WORLD = '?idle&healthy&sounds&every';
+const WORLD = '?idle&healthy&sounds&words&every';
 const THEMES = ['dark', 'light'] as const;
 /** States that are taken in both themes at both sizes; the others in the first at the first, in the second at the second. */
 const MAIN: ReadonlySet<string> = new Set(['result', 'long']);

@@ -24,7 +24,7 @@ const TEXT = [
 const LONG_TEXT = Array.from({ length: 24 }, () => TEXT).join('\n\n');
 const BOXES = 200;
 const PARTS = 20;
-const SIDE = 80;
+const SIDE = 40;
 
 const scoreAt = (at: number): number => Math.max(1e-4, 0.97 * 0.82 ** at);
 

@@ -36,12 +36,22 @@ export const tokenClassification = defineTask({
   input: textInput,
   fields: [{ name: 'text', kind: 'text', title: 'Text' }],
   options: z.strictObject({
-    aggregation_strategy: z.enum(AGGREGATIONS).default('simple').meta({
-      title: 'Join tokens',
-      description:
-        'none gives each token; simple joins neighbours with the same label; first, average and max never cut through a word.',
-      rank: 1,
-    }),
+    aggregation_strategy: z
+      .enum(AGGREGATIONS)
+      .default('simple')
+      .meta({
+        title: 'Join tokens',
+        description:
+          'none gives each token; simple joins neighbours with the same label; first, average and max never cut through a word.',
+        names: {
+          none: 'Not at all',
+          simple: 'Same label',
+          first: 'Words, by their first',
+          average: 'Words, by the mean',
+          max: 'Words, by the surest',
+        },
+        rank: 1,
+      }),
     ignore_labels: z
       .array(z.string().max(500))
       .max(MAX_IGNORED_LABELS)

@@ -1,6 +1,7 @@
 /** Every sentence of the option form. */
 export const messages = {
   form: 'Options',
+  noOptions: 'There is nothing to set here.',
   more: 'More',
   less: 'Less',
   reset: (title: string) => `Reset ${title.toLowerCase()}`,

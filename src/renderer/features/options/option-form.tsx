@@ -56,6 +56,7 @@ export function OptionForm({ task, model }: OptionFormProps) {
   );
   return (
     <div role="group" aria-label={messages.form}>
+      {fields.length === 0 && <p className="py-1 text-fg-3">{messages.noOptions}</p>}
       {fields.filter((field) => field.first).map(row)}
       {open && rest.map(row)}
       <div className="mt-1 -ml-2 flex items-center justify-between">

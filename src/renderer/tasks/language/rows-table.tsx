@@ -25,6 +25,8 @@ interface RowsTableProps {
 /** The table with its head. */
 export function RowsTable({ run, title, table, ranked }: RowsTableProps) {
   const scores = table.rows.map(({ score }) => score);
+  // With nothing beside the score its bar has the room.
+  const alone = table.more.length === 0;
   return (
     <section aria-label={title}>
       <div className="flex min-h-11 items-center gap-0.5 px-5">
@@ -45,7 +47,10 @@ export function RowsTable({ run, title, table, ranked }: RowsTableProps) {
           <Braces size={14} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       </div>
-      <table className="w-full border-t border-line">
+      {ranked && table.rows.length === 0 && (
+        <p className="border-t border-line px-5 py-3 text-fg-2">{messages.noRows}</p>
+      )}
+      <table className={cx('w-full border-t border-line', table.rows.length === 0 && 'hidden')}>
         <thead>
           <tr className="h-8 border-b border-line text-12 text-fg-3">
             {[table.name, messages.score, ...table.more].map((head, at) => (
@@ -61,9 +66,9 @@ export function RowsTable({ run, title, table, ranked }: RowsTableProps) {
               <th scope="row" className="max-w-[320px] truncate py-1 pr-3 pl-5 text-start font-normal">
                 <bdi title={row.name}>{row.name}</bdi>
               </th>
-              <td className="num px-3 whitespace-nowrap">
-                <span className="inline-flex items-center gap-2.5">
-                  <span className="w-20">
+              <td className={cx('num px-3 whitespace-nowrap', alone && 'w-full pe-5')}>
+                <span className={cx('inline-flex items-center gap-2.5', alone && 'w-full')}>
+                  <span className={alone ? 'flex-1' : 'w-20'}>
                     <Bar share={barShare(row.score, scores)} hot={ranked && index === 0} />
                   </span>
                   {messages.scoreOf(row.score)}

@@ -103,7 +103,7 @@ const FOR_TASK: Readonly<Record<string, (run: Run) => Rows | null>> = {
       score,
       more: [index + 1],
     }));
-    return { name: messages.text, more: [messages.place], rows };
+    return { name: messages.text, more: [messages.line], rows };
   },
   'sentence-similarity': (run) => {
     const found = read(run, sentenceSimilarity);
@@ -111,7 +111,7 @@ const FOR_TASK: Readonly<Record<string, (run: Run) => Rows | null>> = {
     const rows = found.result
       .map((score, index) => ({ name: found.input.sentences[index] ?? '', score, more: [index + 1] }))
       .toSorted((a, b) => b.score - a.score);
-    return { name: messages.sentence, more: [messages.place], rows };
+    return { name: messages.sentence, more: [messages.line], rows };
   },
 };
 

@@ -86,7 +86,7 @@ function Box({ found, layer, colour, width, height, inside, named }: BoxProps) {
           style={{ background: colour }}
         >
           <bdi className="truncate">{found.label}</bdi>
-          {messages.scoreOf(found.score)}
+          {` ${messages.scoreOf(found.score)}`}
         </span>
       )}
     </button>

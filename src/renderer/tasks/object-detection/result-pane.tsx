@@ -143,7 +143,7 @@ function Labels({ found, places }: LabelsProps) {
           >
             <Swatch place={places.get(label) ?? 1} faint={hidden.has(label)} />
             <bdi className="truncate">{label}</bdi>
-            <span>{messages.count(count)}</span>
+            <span>{` ${messages.count(count)}`}</span>
           </button>
         </li>
       ))}

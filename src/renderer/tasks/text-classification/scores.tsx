@@ -73,9 +73,9 @@ export function OneText({ text, scores, inPane = false }: OneTextProps) {
       )}
       <table className="w-full table-fixed border-t border-line">
         <colgroup>
-          <col className="w-[46%] @md:w-[220px]" />
+          <col className="w-1/2 @md:w-[220px]" />
           <col />
-          <col className="w-[72px]" />
+          <col className="w-16" />
         </colgroup>
         <thead className="sr-only">
           <tr>
@@ -87,13 +87,8 @@ export function OneText({ text, scores, inPane = false }: OneTextProps) {
         <tbody>
           {shown.map(({ label, score }, index) => (
             <tr key={label} className={cx('h-9 border-b border-line', index === 0 && 'bg-active')}>
-              <th
-                scope="row"
-                dir="auto"
-                className={cx('truncate pe-3 text-start font-normal', start)}
-                title={label}
-              >
-                {label}
+              <th scope="row" className={cx('truncate pe-3 text-start font-normal', start)} title={label}>
+                <bdi className="inline-block max-w-full truncate align-bottom">{label}</bdi>
               </th>
               <td className="py-0">
                 <Bar thick share={barShare(score, numbers)} hot={index === 0} />

@@ -39,9 +39,10 @@ export function WrittenResult({ run }: OfRun) {
       <p dir="auto" className="max-w-[72ch] text-14 break-words whitespace-pre-wrap">
         {text}
         {live && <Caret />}
+        {!live && text === '' && <span className="text-fg-2">{messages.nothing}</span>}
       </p>
       <p className="sr-only" role="status">
-        {live ? '' : messages.done}
+        {live || text === '' ? '' : messages.done}
       </p>
     </section>
   );

@@ -1,0 +1,88 @@
+/** What each task gives, over the fake page: it can be seen and read, axe finds nothing in it, and nothing sticks out or is cut without a way to read it. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { fakePage, type FakePage } from './support/fake-page.ts';
+import { TASK_SCREENS, giveInput, openTask } from './support/task-screens.ts';
+
+test.use({ trace: 'off', viewport: { width: 1024, height: 700 }, colorScheme: 'light' });
+
+/** A page on a busy machine may be late. */
+const LATE = { timeout: 25_000 };
+
+let fake: FakePage;
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  fake = await fakePage();
+});
+test.afterAll(async () => fake[Symbol.asyncDispose]());
+
+/** Words of the results of the tasks that no other spec looks at, by the tasks' ids. */
+const RESULTS: Readonly<Record<string, RegExp>> = {
+  'zero-shot-object-detection': /dog.*0\.99/,
+  'zero-shot-image-classification': /a living room.*0\.710/,
+  'image-feature-extraction': /384 numbers/,
+  'image-to-text': /a dog lies on a rug/,
+  'image-text-to-text': /A dog lies on the rug/,
+  summarization: /sensor had lost its power\. Its figures/,
+  'token-classification': /Mill Lane.*LOC/,
+  'question-answering': /The boiler of.*0\.910/,
+  'fill-mask': /capital.*0\.710/,
+  'zero-shot-classification': /a living room.*0\.710/,
+  'text-ranking': /A sensor had lost its power\..*0\.710/,
+  'sentence-similarity': /runs cold.*0\.910/,
+};
+/** Of the odd results those that have many things to place. */
+const CROWDED = [
+  'object-detection',
+  'image-segmentation',
+  'image-classification',
+  'zero-shot-classification',
+];
+
+const screens = (ids: readonly string[]) => TASK_SCREENS.filter(({ task }) => ids.includes(task));
+
+for (const screen of screens(Object.keys(RESULTS)))
+  test(`${screen.task}: its result can be read by everybody`, async ({ page }) => {
+    await page.goto(`${fake.url}?idle&words&every`);
+    await openTask(page, screen);
+    await giveInput(page, screen);
+    await page.keyboard.press('Control+Enter');
+    await expect(page.locator('main')).toContainText(RESULTS[screen.task] ?? /^$/, LATE);
+    expect(await violations(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    expect(await violations(page, ['color-contrast'])).toEqual([]);
+    expect(await faults(page)).toEqual([]);
+  });
+
+for (const screen of screens(CROWDED))
+  test(`${screen.task}: very many and very long results stay in their places`, async ({ page }) => {
+    await page.goto(`${fake.url}?idle&every&odd-results=long`);
+    await openTask(page, screen);
+    await giveInput(page, screen);
+    await page.keyboard.press('Control+Enter');
+    await expect(page.locator('main')).toContainText('thing 7', LATE);
+    expect(await faults(page)).toEqual([]);
+  });
+
+async function violations(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).include('main');
+  const found = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+/** What sticks out of the window, and texts that are cut with nothing that gives the whole of them. */
+async function faults(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const cut = [...document.querySelectorAll<HTMLElement>('main *')].filter(
+      (each) =>
+        getComputedStyle(each).textOverflow === 'ellipsis' &&
+        each.scrollWidth > each.clientWidth + 1 &&
+        each.closest('[title], [aria-label]') === null,
+    );
+    return [
+      ...(scrollWidth > clientWidth ? [`the page is ${String(scrollWidth)} px wide`] : []),
+      ...cut.map((each) => `cut: ${each.textContent}`),
+    ];
+  });
+}
