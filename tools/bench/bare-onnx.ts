@@ -1,6 +1,7 @@
 /**
  * The floor that encoders are held against: `session.run` of onnxruntime-node alone in a process, with the session
- * options of Hearth's runner (`src/runner/backends/onnx.ts`) and inputs that are made before the clock starts.
+ * options of Hearth's runner (`src/runner/backends/session-options.ts`) and inputs that are made before the clock starts.
+ * Its threads may spin on after a pass, as they do by default: here nobody waits for their core.
  */
 import os from 'node:os';
 import { setImmediate } from 'node:timers/promises';

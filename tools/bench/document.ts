@@ -22,8 +22,9 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   the wire is the difference of the two sides' times for a token.
 - **Encoders.** \`POST /api/inference\` on one kept connection, one request after the other; a turn is the median of 40
   requests after 5 that don't count. The client writes bytes that were made before and waits for the last byte of the
-  answer, as node:http's client would add 0.3 ms of its own. Bare is \`session.run\` alone in a child process: the same ids, session options and
-  threads, its inputs made before the clock starts.
+  answer, as node:http's client would add 0.3 ms of its own. Bare is \`session.run\` alone in a child process: the same
+  ids and threads, which may spin between passes as they do by default, and inputs that were made before the clock
+  starts.
 - **Tasks of pictures.** \`POST /api/inference\` with the picture as base64, on one kept connection. Bare is the task's own
   code in a child process, reading the same file, preparing it, \`session.run\` and finishing, without engine, pipe and
   HTTP; the parts are told apart.
