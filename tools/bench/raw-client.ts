@@ -17,6 +17,8 @@ export class RawClient implements Disposable {
   readonly #socket: Socket;
   readonly #host: string;
   #received: Buffer[] = [];
+  #bytes = 0;
+  #wanted: { readonly start: number; readonly end: number } | undefined;
   #waiting: PromiseWithResolvers<Buffer> | undefined;
 
   private constructor(socket: Socket, host: string) {
@@ -63,15 +65,26 @@ export class RawClient implements Disposable {
     this.#socket.destroy();
   }
 
+  /** Counts until the answer is whole, and puts it together once: half a MB of depth comes in ten pieces. */
   #take(bytes: Buffer): void {
     this.#received.push(bytes);
+    this.#bytes += bytes.length;
+    this.#wanted ??= wholeLength(this.#received.length === 1 ? bytes : Buffer.concat(this.#received));
+    if (this.#wanted === undefined || this.#bytes < this.#wanted.end) return;
     const all = Buffer.concat(this.#received);
-    const end = all.indexOf(HEAD_END);
-    if (end === -1) return;
-    const length = Number(/^content-length: (\d+)$/im.exec(all.toString('latin1', 0, end))?.[1]);
-    const start = end + HEAD_END.length;
-    if (all.length < start + length) return;
+    const { start } = this.#wanted;
     this.#received = [];
+    this.#bytes = 0;
+    this.#wanted = undefined;
     this.#waiting?.resolve(all.subarray(start));
   }
+}
+
+/** Where the body of an answer starts and ends, once its head is there. */
+function wholeLength(bytes: Buffer): { readonly start: number; readonly end: number } | undefined {
+  const head = bytes.indexOf(HEAD_END);
+  if (head === -1) return undefined;
+  const length = Number(/^content-length: (\d+)$/im.exec(bytes.toString('latin1', 0, head))?.[1]);
+  const start = head + HEAD_END.length;
+  return { start, end: start + length };
 }

@@ -43,10 +43,10 @@ export const SWEEP_INTERVAL_MS = 3_600_000;
 export const MADE_AT_ONCE = 8;
 
 /**
- * Files of this size are written and read in one go: that takes main less time (a tenth of a millisecond from and to the
- * system's memory) than the same through Node's pool of threads, whose four trips cost it more than the bytes do.
+ * Files of this size are written and read in one go: that takes main less time (some tenths of a millisecond from and
+ * to the system's memory) than the same through Node's pool of threads, whose four trips cost it more than the bytes do.
  */
-export const AT_ONCE_BYTES = 256_000;
+export const AT_ONCE_BYTES = 500_000;
 
 /** The largest file of a type. */
 export function maxBytesOf(type: string): number {
