@@ -80,7 +80,7 @@ function Head({
     <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-5">
       <h2 className="text-12 font-semibold text-fg-2">{own.stretches(count)}</h2>
       <span className="flex min-w-40 flex-1 items-center gap-3">
-        <span className="text-12 text-fg-2">{messages.showAbove}</span>
+        <span className="shrink-0 text-12 whitespace-nowrap text-fg-2">{messages.showAbove}</span>
         <Slider
           aria-label={messages.showAbove}
           position={threshold}
