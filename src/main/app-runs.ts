@@ -1,6 +1,6 @@
 /**
- * The runs of the pages. A run does not belong to the connection that asked for it: where that breaks, the run goes
- * on, and the page that comes back gets what it missed and then the rest.
+ * The runs of the pages, and of programs that asked for it. A run does not belong to the connection that asked for it:
+ * where that breaks, the run goes on, and whoever comes back gets what it missed and then the rest.
  */
 import { randomUUID } from 'node:crypto';
 import { HearthError, cancelled, invalidInput, toHearthError } from '../shared/errors.ts';
@@ -85,6 +85,11 @@ export class AppRuns implements Disposable {
     await this.#tell(run, seq, context);
   }
 
+  /** True for a run that {@link follow} can go on with. */
+  knows(id: string): boolean {
+    return this.#runs.has(id);
+  }
+
   /** Lets go of every run; those under way are stopped. */
   [Symbol.dispose](): void {
     for (const [id, run] of this.#runs) {
@@ -153,9 +158,9 @@ function inUse(id: string): HearthError {
 }
 
 function replaced(): HearthError {
-  return new HearthError('FORBIDDEN', 'Another page of Hearth goes on with this run.', 'Look at it there.');
+  return new HearthError('FORBIDDEN', 'Somebody else goes on with this run.', 'Look at it there.');
 }
 
 function nobody(): HearthError {
-  return new HearthError('CANCELLED', 'The page was away for too long.', 'Run it again when you like.');
+  return new HearthError('CANCELLED', 'Nobody listened for too long.', 'Run it again when you like.');
 }

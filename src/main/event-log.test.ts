@@ -76,6 +76,15 @@ describe('a log of events', () => {
     const kept = readAll(log, 18_500);
     expect(textOf(kept)).toMatch(/^18501 .* 19999 $/);
   });
+
+  it('stays within its bytes where each piece is long: a full chunk of those would be 100 times too much', () => {
+    const log = logOf(
+      tokens(200).map((_, n) => token(String(n).padEnd(10_000, '.'))),
+      100_000,
+    );
+    expect(textOf(readAll(log, 198)).length).toBe(10_000);
+    expect(() => log.after(190)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  });
 });
 
 describe('reading on', () => {

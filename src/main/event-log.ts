@@ -13,6 +13,11 @@ export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 const PIECE_BYTES = 40;
 /** Pieces of one chunk: the most that is read, and the least that is dropped, at once. */
 const CHUNK_PIECES = 1_024;
+/**
+ * Parts of the bytes allowed after which a chunk is full, however few its pieces are: long pieces are dropped in small
+ * steps too, and the newest chunk, which always stays, is never most of the log.
+ */
+const CHUNKS_AT_LEAST = 16;
 /** A reader that is no further behind gets each piece by itself, so that its count of tokens a second is true. */
 const NEAR_PIECES = 64;
 
@@ -21,6 +26,7 @@ interface Chunk {
   readonly firstSeq: number;
   readonly item: number | undefined;
   readonly pieces: string[];
+  bytes: number;
 }
 
 type Entry = { readonly event: InferenceEvent } | { readonly chunk: Chunk };
@@ -104,10 +110,14 @@ export class EventLog {
   #append({ seq, text, item }: TokenEvent): void {
     const last = this.#entries.at(-1);
     const chunk = last !== undefined && 'chunk' in last ? last.chunk : null;
+    const bytes = PIECE_BYTES + 2 * text.length;
     const fits = chunk !== null && chunk.item === item && chunk.pieces.length < CHUNK_PIECES;
-    if (fits && chunk.firstSeq + chunk.pieces.length === seq) chunk.pieces.push(text);
-    else this.#entries.push({ chunk: { firstSeq: seq, item, pieces: [text] } });
-    this.#bytes += PIECE_BYTES + 2 * text.length;
+    const small = chunk !== null && chunk.bytes + bytes <= this.#maxBytes / CHUNKS_AT_LEAST;
+    if (fits && small && chunk.firstSeq + chunk.pieces.length === seq) {
+      chunk.pieces.push(text);
+      chunk.bytes += bytes;
+    } else this.#entries.push({ chunk: { firstSeq: seq, item, pieces: [text], bytes } });
+    this.#bytes += bytes;
   }
 
   /** Drops the oldest texts until what is left may stay; the newest chunk always does. */
@@ -118,7 +128,7 @@ export class EventLog {
       if (entry === undefined || !('chunk' in entry) || at === this.#entries.length - 1) return;
       this.#entries.splice(at, 1);
       this.#droppedSeq = endOf(entry);
-      for (const piece of entry.chunk.pieces) this.#bytes -= PIECE_BYTES + 2 * piece.length;
+      this.#bytes -= entry.chunk.bytes;
     }
   }
 

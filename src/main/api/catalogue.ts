@@ -10,6 +10,7 @@ export interface CatalogueRoute {
 export const ROUTES = {
   infer: { method: 'POST', path: '/api/inference' },
   stream: { method: 'POST', path: '/api/inference/stream' },
+  resume: { method: 'GET', path: '/api/inference/stream/{request_id}' },
   cancel: { method: 'POST', path: '/api/inference/cancel/{request_id}' },
   putMedia: { method: 'POST', path: '/api/media' },
   getMedia: { method: 'GET', path: '/api/media/{media_id}' },

@@ -1,5 +1,4 @@
 /** Server-sent events, written straight to the socket: no library stream in between, and the reader's pace is kept. */
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { EvaluationEvent } from '../../shared/evaluation/report.ts';
 import type { InferenceEvent } from '../../shared/inference.ts';
@@ -19,6 +18,12 @@ function oneLine(value: object): string {
   return JSON.stringify(value).replaceAll(/[\u0085\u2028\u2029]/g, escaped);
 }
 
+/** An error inside a stream names its request too. */
+export function withRequestId(event: InferenceEvent, requestId: string): InferenceEvent {
+  if (event.type !== 'error' || event.error.request_id !== '') return event;
+  return { ...event, error: { ...event.error, request_id: requestId } };
+}
+
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
@@ -33,16 +38,31 @@ const STREAM_HEADERS = {
 /** A reader may be stopped in a debugger or sit on a sleeping link; after this long its model goes to somebody else, in ms. */
 export const STALLED_MS = 120_000;
 
+/**
+ * After this long without an event a comment goes out, in ms: proxies and routers take a connection that is silent for
+ * 30 to 60 s for dead, and a reader that waits for a long load can tell a slow server from a lost one.
+ */
+export const HEARTBEAT_MS = 15_000;
+/** A line that readers of the format skip. */
+const HEARTBEAT = ':\n\n';
+
+/** Times of a stream, for tests; ms. */
+export interface StreamTimes {
+  readonly stalledMs: number;
+  readonly heartbeatMs: number;
+}
+
 /** A response that is a stream of events. */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #stalledMs: number;
+  readonly #heartbeat: NodeJS.Timeout;
 
   /** Starts the response; the status is 200 from here on, so whatever is refused has to be refused before. */
   constructor(
     response: ServerResponse,
     headers: Readonly<Record<string, string | string[] | number | undefined>>,
-    stalledMs = STALLED_MS,
+    { stalledMs = STALLED_MS, heartbeatMs = HEARTBEAT_MS }: Partial<StreamTimes> = {},
   ) {
     this.#response = response;
     this.#stalledMs = stalledMs;
@@ -52,6 +72,8 @@ export class EventStream {
     for (const [name, value] of Object.entries(STREAM_HEADERS)) response.setHeader(name, value);
     response.writeHead(200);
     response.flushHeaders();
+    this.#heartbeat = setTimeout(() => this.#beat(), heartbeatMs).unref();
+    response.once('close', () => clearTimeout(this.#heartbeat));
   }
 
   /**
@@ -69,14 +91,35 @@ export class EventStream {
 
   /** The same for text in the format of the stream. */
   async text(text: string, signal: AbortSignal): Promise<void> {
+    this.#heartbeat.refresh();
     if (this.#response.destroyed || this.#response.write(text)) return;
     const stalled = setTimeout(() => this.#response.destroy(), this.#stalledMs);
-    await once(this.#response, 'drain', { signal }).catch(() => undefined);
+    await drainOf(this.#response, signal);
     clearTimeout(stalled);
   }
 
   /** Ends the response. */
   end(): void {
+    clearTimeout(this.#heartbeat);
     this.#response.end();
   }
+
+  /** A reader that is behind needs no sign of life, and nothing more is put into its way. */
+  #beat(): void {
+    const { destroyed, writableNeedDrain, writableEnded } = this.#response;
+    if (destroyed || writableEnded) return;
+    if (!writableNeedDrain) this.#response.write(HEARTBEAT);
+    this.#heartbeat.refresh();
+  }
+}
+
+/** Settles once the reader took what was sent, or left, or the signal was aborted. Never rejects. */
+async function drainOf(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const done = (): void => resolve(undefined);
+  response.once('drain', done).once('close', done);
+  signal.addEventListener('abort', done, { once: true });
+  if (!signal.aborted) await promise;
+  response.off('drain', done).off('close', done);
+  signal.removeEventListener('abort', done);
 }

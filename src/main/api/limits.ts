@@ -1,5 +1,6 @@
 /** Limits on what a client may send, each with its reason. Tests pass smaller times. */
 import { RUN_GRACE_MS } from '../app-runs.ts';
+import { HEARTBEAT_MS, STALLED_MS, type StreamTimes } from './event-stream.ts';
 
 /** Largest body of a request: a 20 MB picture as base64 with some room, and little beside the memory of any model. */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -26,7 +27,7 @@ export const MAX_CONNECTIONS = 512;
 export const MAX_WEB_SOCKETS = 64;
 
 /** What can be set for a server's times, in milliseconds. */
-export interface ApiTimes {
+export interface ApiTimes extends StreamTimes {
   /** A request's head has to be there after this long. */
   readonly headersMs: number;
   /** The whole request, body included, has to be there after this long. */
@@ -37,7 +38,7 @@ export interface ApiTimes {
   readonly graceMs: number;
   /** How often a WebSocket is asked for a sign of life; one that missed a whole turn is closed. */
   readonly pingMs: number;
-  /** How long a page's run goes on after its WebSocket is gone. */
+  /** How long a page's run goes on after its WebSocket is gone, and a stream that may be resumed after its connection. */
   readonly runGraceMs: number;
 }
 
@@ -49,6 +50,8 @@ export const API_TIMES: ApiTimes = {
   graceMs: 5_000,
   pingMs: 30_000,
   runGraceMs: RUN_GRACE_MS,
+  stalledMs: STALLED_MS,
+  heartbeatMs: HEARTBEAT_MS,
 };
 
 /** What Retry-After says where the queue is full, in seconds: about the time that one small request takes. */

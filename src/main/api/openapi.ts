@@ -124,10 +124,17 @@ const REQUEST_ID_HEADER: Json = {
   schema: { type: 'string' },
 };
 
+const LAST_EVENT_ID_HEADER: Json = {
+  name: 'last-event-id',
+  in: 'header',
+  description: 'The id of the last event that came; left out, all of them come again.',
+  schema: { type: 'integer', minimum: 0 },
+};
+
 function describe(
   operationId: string,
   path: string,
-  { summary, body, form, formOnly, answer, events, binary, text }: Operation,
+  { summary, body, form, formOnly, answer, events, resumes, binary, text }: Operation,
 ): Json {
   const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
@@ -148,7 +155,7 @@ function describe(
   return {
     operationId,
     summary,
-    parameters: [...inPath, REQUEST_ID_HEADER],
+    parameters: [...inPath, ...(resumes ? [LAST_EVENT_ID_HEADER] : []), REQUEST_ID_HEADER],
     ...(binary === 'body' && { requestBody: { required: true, content: BYTES } }),
     ...(formOnly !== undefined && {
       requestBody: { required: true, content: { 'multipart/form-data': { schema: ref(formOnly) } } },

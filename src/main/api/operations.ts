@@ -12,6 +12,8 @@ export interface Operation {
   readonly answer?: string;
   /** Server-sent events of this schema, beside the answer or in its place. */
   readonly events?: string;
+  /** True where the events are those of a stream that broke, after Last-Event-ID. */
+  readonly resumes?: true;
   /** Where bytes of any type stand in place of JSON. */
   readonly binary?: 'body' | 'answer';
   /** True for an answer of plain text. */
@@ -33,6 +35,12 @@ export const OPERATIONS: Record<RouteName, Operation> = {
     body: 'InferenceRequest',
     form: 'InferenceUpload',
     events: 'InferenceEvent',
+  },
+  resume: {
+    summary:
+      'Goes on with a stream that was asked for with "resume": true and whose connection broke, for up to a minute: what came after Last-Event-ID, then the rest.',
+    events: 'InferenceEvent',
+    resumes: true,
   },
   cancel: { summary: 'Cancels a request in whatever phase it is.', answer: 'CancelAnswer' },
   putMedia: {

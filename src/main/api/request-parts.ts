@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { invalidInput, invalidInputFrom } from '../../shared/errors.ts';
 import { MAX_MODEL_NAME } from '../../shared/inference.ts';
+import { headerValues } from './security.ts';
 
 const tailSchema = z.object({ '*': z.string().min(1).max(MAX_MODEL_NAME) });
 const nothingSchema = z.strictObject({});
@@ -18,4 +19,20 @@ export function tailOf(request: FastifyRequest): string {
 export function noBody(body: unknown): void {
   const parsed = nothingSchema.safeParse(body ?? {});
   if (!parsed.success) throw invalidInputFrom(parsed.error, typeof body === 'object' ? '' : 'The body');
+}
+
+/** No stream of one run gets anywhere near as many events, and every whole number up to it is exact. */
+const seqSchema = z.string().regex(/^\d{1,15}$/);
+
+/** The seq of the last event that a client has, from its Last-Event-ID; -1 where it has none. Throws INVALID_INPUT. */
+export function lastEventIdOf(request: FastifyRequest): number {
+  const given = headerValues(request.raw.rawHeaders, 'last-event-id');
+  if (given.length === 0) return -1;
+  const parsed = seqSchema.safeParse(given[0]);
+  if (parsed.success && given.length === 1) return Number(parsed.data);
+  throw invalidInput(
+    'Last-Event-ID',
+    'is not the id of an event',
+    'Send the id of the last event that came, or leave the header out to have all of them.',
+  );
 }

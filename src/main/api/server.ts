@@ -16,6 +16,7 @@ import type { ApiTimes } from './limits.ts';
 import { addPage } from './page.ts';
 import { openAiRoutes } from './openai/routes.ts';
 import { answerAndClose } from './raw-answer.ts';
+import { ResumableRuns } from './resumable.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
 import { inferenceRoutes } from './routes/inference.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -57,7 +58,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // What else a client expects is not known here; it gets its answer like everybody, not a bare 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   addGate(app, options, inFlight);
-  await inferenceRoutes(app, options.engine, inFlight);
+  const resumable = new ResumableRuns(options.engine, inFlight, times);
+  await inferenceRoutes(app, { engine: options.engine, inFlight, resumable, times });
   await mediaRoutes(app, options.engine);
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
@@ -71,18 +73,22 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   let closing: Promise<void> | undefined;
   return {
     listen: async () => (address = await listen(app, options)),
-    close: () => (closing ??= close(app, inFlight, sockets, times.graceMs)),
+    close: () => (closing ??= close({ app, inFlight, sockets, resumable }, times.graceMs)),
   };
 }
 
-async function close(
-  app: FastifyInstance,
-  inFlight: InFlight,
-  sockets: AppSocket,
-  graceMs: number,
-): Promise<void> {
+/** What a server has to let go of. */
+interface Open {
+  readonly app: FastifyInstance;
+  readonly inFlight: InFlight;
+  readonly sockets: AppSocket;
+  readonly resumable: ResumableRuns;
+}
+
+async function close({ app, inFlight, sockets, resumable }: Open, graceMs: number): Promise<void> {
   await inFlight.drain(graceMs);
   sockets[Symbol.dispose]();
+  resumable[Symbol.dispose]();
   await app.close();
 }
 

@@ -17,7 +17,8 @@ const ENVELOPE: Readonly<Record<string, (text: string) => unknown>> = {
   options: (text) => parseJsonBody(Buffer.from(text), 'options'),
   priority: numberOrText,
   timeout_s: numberOrText,
-  stream: (text) => ({ true: true, false: false })[text] ?? text,
+  stream: booleanOrText,
+  resume: booleanOrText,
 };
 
 /** The part that is the whole input, for tasks whose input is one thing. */
@@ -102,6 +103,10 @@ function valueOf(value: PartValue, read: ((text: string) => unknown) | undefined
   if (value.kind === 'file') return value.ref;
   if (value.kind === 'json') return value.json;
   return read === undefined ? value.text : read(value.text);
+}
+
+function booleanOrText(text: string): unknown {
+  return { true: true, false: false }[text] ?? text;
 }
 
 function numberOrText(text: string): unknown {

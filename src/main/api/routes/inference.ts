@@ -13,51 +13,70 @@ import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../
 import type { Engine, EngineMedia } from '../../engine-types.ts';
 import { outsideEvent, outsideResult } from '../../media/outside.ts';
 import { routerPath } from '../catalogue.ts';
-import { EventStream } from '../event-stream.ts';
+import { EventStream, withRequestId, type StreamTimes } from '../event-stream.ts';
 import type { FlightHandle, InFlight } from '../in-flight.ts';
-import { noBody, tailOf } from '../request-parts.ts';
+import { lastEventIdOf, noBody, tailOf } from '../request-parts.ts';
+import type { ResumableRuns } from '../resumable.ts';
 import { bodyOf, takeUploads } from '../upload.ts';
 
 /** The body of an inference over HTTP: its id comes as a header, and `stream` chooses the way of the answer. */
-export const inferenceBodySchema = inferenceRequestSchema
-  .omit({ request_id: true })
-  .extend({ stream: z.boolean().optional() });
+export const inferenceBodySchema = inferenceRequestSchema.omit({ request_id: true }).extend({
+  stream: z.boolean().optional(),
+  resume: z.boolean().optional().meta({
+    description:
+      'With a stream: the run goes on for a minute after a lost connection, and GET /api/inference/stream/{request_id} goes on with it.',
+  }),
+});
 
 /** What cancelling answers. */
 export const cancelAnswerSchema = z.object({ request_id: z.string(), cancelled: z.boolean() });
 
+/** What the routes of inference stand on. */
+export interface InferencePorts {
+  readonly engine: Engine;
+  readonly inFlight: InFlight;
+  readonly resumable: ResumableRuns;
+  readonly times: StreamTimes;
+}
+
 /** Adds the routes of inference, which take JSON and uploads. */
-export async function inferenceRoutes(
-  server: FastifyInstance,
-  engine: Engine,
-  inFlight: InFlight,
-): Promise<void> {
+export async function inferenceRoutes(server: FastifyInstance, ports: InferencePorts): Promise<void> {
   await server.register(async (app) => {
     await takeUploads(app);
-    runRoutes(app, engine, inFlight);
+    runRoutes(app, ports);
+  });
+  server.get(routerPath('resume'), async (request, reply) => {
+    await ports.resumable.follow(tailOf(request), lastEventIdOf(request), reply);
+    return await reply;
   });
   server.post(routerPath('cancel'), async (request: FastifyRequest) => {
     noBody(request.body);
     const requestId = tailOf(request);
-    return { request_id: requestId, cancelled: engine.cancel(requestId) };
+    return { request_id: requestId, cancelled: ports.engine.cancel(requestId) };
   });
 }
 
-function runRoutes(app: FastifyInstance, engine: Engine, inFlight: InFlight): void {
+function runRoutes(app: FastifyInstance, ports: InferencePorts): void {
+  const { engine, resumable } = ports;
   app.post(routerPath('infer'), async (request, reply) => {
     using given = await bodyOf(request, reply, engine.media);
-    const { stream, ...body } = parseInferenceBody(given.body);
+    const { stream, resume, ...body } = parseInferenceBody(given.body);
     const run = { ...body, request_id: request.id };
-    if (stream !== true) return await answerOnce(engine, inFlight, run, reply);
-    await answerStream(engine, inFlight, run, reply);
-    return await reply;
+    if (stream === true) {
+      await (resume === true ? resumable.start(run, reply) : answerStream(ports, run, reply));
+      return await reply;
+    }
+    if (resume === true)
+      throw invalidInput('resume', 'needs a stream to go on with', 'Send "stream": true with it.');
+    return await answerOnce(ports, run, reply);
   });
   app.post(routerPath('stream'), async (request, reply) => {
     using given = await bodyOf(request, reply, engine.media);
-    const { stream, ...body } = parseInferenceBody(given.body);
+    const { stream, resume, ...body } = parseInferenceBody(given.body);
     if (stream === false)
       throw invalidInput('stream', 'is false, but this route always streams', 'Use /api/inference.');
-    await answerStream(engine, inFlight, { ...body, request_id: request.id }, reply);
+    const run = { ...body, request_id: request.id };
+    await (resume === true ? resumable.start(run, reply) : answerStream(ports, run, reply));
     return await reply;
   });
 }
@@ -76,8 +95,7 @@ export function parseInferenceBody(body: unknown): z.output<typeof inferenceBody
 
 /** Runs to the end and answers with the result; the one who leaves early cancels. */
 async function answerOnce(
-  engine: Engine,
-  inFlight: InFlight,
+  { engine, inFlight }: InferencePorts,
   run: InferenceRequest & { request_id: string },
   reply: FastifyReply,
 ): Promise<InferenceResponse> {
@@ -95,8 +113,7 @@ async function answerOnce(
 
 /** Streams the events. The first one is awaited before the status is sent, so that a refusal still has its own. */
 async function answerStream(
-  engine: Engine,
-  inFlight: InFlight,
+  { engine, inFlight, times }: InferencePorts,
   run: InferenceRequest & { request_id: string },
   reply: FastifyReply,
 ): Promise<void> {
@@ -108,7 +125,7 @@ async function answerStream(
   // It lost its place between being let in and being queued: the refusal has its own status, as before.
   if (first.value.type === 'error') throw HearthError.fromBody(first.value.error);
   reply.hijack();
-  const stream = new EventStream(reply.raw, reply.getHeaders());
+  const stream = new EventStream(reply.raw, reply.getHeaders(), times);
   await pump(first.value, events, {
     stream,
     signal: flight.signal,
@@ -135,7 +152,7 @@ async function pump(
   let event = first;
   try {
     for (;;) {
-      await stream.send(withId(await outsideEvent(event, media), requestId), signal);
+      await stream.send(withRequestId(await outsideEvent(event, media), requestId), signal);
       if (event.type === 'done' || event.type === 'error') {
         await events.return?.();
         return;
@@ -148,12 +165,6 @@ async function pump(
     const error = toHearthError(thrown).toBody(requestId);
     await stream.send({ type: 'error', error, request_id: requestId, seq: event.seq + 1 }, signal);
   }
-}
-
-/** An error inside the stream names its request too. */
-function withId(event: InferenceEvent, requestId: string): InferenceEvent {
-  if (event.type !== 'error' || event.error.request_id !== '') return event;
-  return { ...event, error: { ...event.error, request_id: requestId } };
 }
 
 function cancelOnLeave(reply: FastifyReply, flight: FlightHandle): void {
