@@ -2,6 +2,7 @@
 import type { AppContract } from '../shared/app.ts';
 import { HearthError, toHearthError } from '../shared/errors.ts';
 import type { CallContext, Handlers, RouteEvent, RouteOutput } from '../shared/rpc/contract.ts';
+import { exampleHandlers, type ExampleRoutes } from './example-handlers.ts';
 import { AppRuns, type InferRun } from './app-runs.ts';
 import type { Engine } from './engine-types.ts';
 import { Latest, forwardLatest, forwardLogs, writeEach } from './feeds.ts';
@@ -25,6 +26,7 @@ export function appHandlers(
   return {
     ...runHandlers(engine, host, runs),
     ...activityHandlers(engine),
+    ...exampleHandlers(engine),
     ...modelHandlers(engine, host),
     ...systemHandlers(engine, host),
   };
@@ -50,7 +52,7 @@ type ModelRoutes =
   | 'removeModel'
   | 'revealModel'
   | 'addModels';
-type SystemRoutes = Exclude<keyof AppContract, RunRoutes | ActivityRoutes | ModelRoutes>;
+type SystemRoutes = Exclude<keyof AppContract, RunRoutes | ActivityRoutes | ExampleRoutes | ModelRoutes>;
 
 function runHandlers(
   engine: Engine,

@@ -2,6 +2,7 @@
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
 import type { EvalProgress, EvalReport, EvalRequest, EvalSetInfo } from '../shared/evaluation/report.ts';
+import type { Example, ExampleRow, ReplayProgress, ReplayRequest } from '../shared/examples/contract.ts';
 import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
 import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
 import type { MediaRef } from '../shared/media.ts';
@@ -35,6 +36,7 @@ export interface Engine extends AsyncDisposable {
   readonly logs: EngineLogs;
   readonly media: EngineMedia;
   readonly evaluation: EngineEvaluation;
+  readonly examples: EngineExamples;
   devices(): DevicesReport;
   /**
    * Looks for devices anew, and chooses anew among them: for models that are loaded from now on. Throws
@@ -169,6 +171,34 @@ export interface EngineEvaluation {
   ): Promise<EvalReport>;
   /** The last report; null before the first one. */
   latest(): EvalReport | null;
+}
+
+/** Runs that a person keeps as examples, replayed after a change of model, variant, engine or option. */
+export interface EngineExamples {
+  /** Rises with every change. */
+  readonly revision: number;
+  /** All of them, the last one that was kept first. */
+  list(): ExampleRow[];
+  /** One with its input, its result and the last replay; throws NOT_FOUND. */
+  example(id: number): Example;
+  /** Keeps a run of the history, whatever becomes of it there; gives its id. Throws NOT_FOUND, INVALID_INPUT. */
+  keep(run: number): number;
+  /** Takes some out; gives how many. */
+  remove(ids: readonly number[]): number;
+  /** Makes what the last replays gave the new examples; gives how many. */
+  adopt(ids: readonly number[]): number;
+  /**
+   * Runs them again, in the background, and compares; gives those that ran. What was compared so far stays where the
+   * signal ends it (CANCELLED). Throws what is wrong with the request before the first run, NOT_FOUND where there is
+   * no example, QUEUE_FULL while another replay runs.
+   */
+  replay(
+    request: ReplayRequest,
+    signal: AbortSignal,
+    onProgress?: (progress: ReplayProgress) => void,
+  ): Promise<ExampleRow[]>;
+  /** Calls back with the new {@link revision} after every change. */
+  watch(listener: (revision: number) => void): Disposable;
 }
 
 /** The log as the app shows it. */

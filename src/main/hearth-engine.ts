@@ -12,6 +12,7 @@ import type {
   Engine,
   EngineAbout,
   EngineEvaluation,
+  EngineExamples,
   EngineHistory,
   EngineLogs,
   EngineMetrics,
@@ -19,6 +20,7 @@ import type {
   EngineSettings,
 } from './engine-types.ts';
 import { engineEvaluation } from './evaluation/engine-evaluation.ts';
+import { ExampleGate } from './examples/gate.ts';
 import type { JourneyPorts } from './journey-ports.ts';
 import { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
@@ -56,6 +58,7 @@ export class HearthEngine implements Engine {
   readonly logs: EngineLogs;
   readonly media: MediaStore;
   readonly evaluation: EngineEvaluation;
+  readonly examples: EngineExamples;
   readonly #options: EngineOptions;
   readonly #library: Library;
   readonly #catalog: Catalog;
@@ -83,8 +86,9 @@ export class HearthEngine implements Engine {
       folder: options.mediaFolder ?? null,
       sweeping: options.watching ?? true,
       keepsHistory: () => config().historyDays > 0,
+      kept: () => this.#store.examples.media(),
     });
-    this.#store.history.watchFreed((ids) => void this.media.forget(ids));
+    this.examples = this.#exampleGate();
     this.#machine = machine;
     this.#probeCapabilities = probeCapabilities;
 
@@ -217,6 +221,14 @@ export class HearthEngine implements Engine {
     await this.media[Symbol.asyncDispose]();
     this.#board[Symbol.dispose]();
     this.#store[Symbol.dispose]();
+  }
+
+  /** The gate; what neither a kept run nor an example refers to any more goes out of the media store. */
+  #exampleGate(): EngineExamples {
+    const forget = (ids: readonly string[]): void => void this.media.forget(ids);
+    this.#store.history.watchFreed(forget);
+    this.#store.examples.watchFreed(forget);
+    return new ExampleGate({ engine: this, history: this.history, book: this.#store.examples });
   }
 
   #journeyPorts(): JourneyPorts {

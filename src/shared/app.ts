@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
 import { errorBodySchema } from './errors.ts';
 import {
+  exampleIdsSchema,
+  exampleRowSchema,
+  exampleSchema,
+  replayProgressSchema,
+  replayRequestSchema,
+} from './examples/contract.ts';
+import {
   inferenceEventSchema,
   inferenceRequestSchema,
   loadStageSchema,
@@ -130,6 +137,38 @@ export const appContract = {
     event: z.object({ revision: z.int() }),
     output: nothing,
     credit: 4,
+  }),
+  /** Every example now, then again after every change. */
+  watchExamples: route({
+    input: nothing,
+    event: z.object({ examples: z.array(exampleRowSchema) }),
+    output: nothing,
+    credit: 4,
+  }),
+  /** One example with its input, its result and the last replay. */
+  example: route({ input: z.object({ example: z.int() }), event: z.never(), output: exampleSchema }),
+  /** Keeps a run of the history as an example, or gives the one that it is. */
+  keepExample: route({
+    input: z.object({ id: z.int() }),
+    event: z.never(),
+    output: z.object({ example: z.int() }),
+  }),
+  removeExamples: route({
+    input: z.object({ examples: exampleIdsSchema }),
+    event: z.never(),
+    output: z.object({ removed: z.int() }),
+  }),
+  /** Runs examples again, in the background, until the caller leaves, and compares what they give. */
+  replayExamples: route({
+    input: replayRequestSchema,
+    event: replayProgressSchema,
+    output: z.object({ examples: z.array(exampleRowSchema) }),
+  }),
+  /** Makes what the last replays gave the new examples. */
+  adoptReplays: route({
+    input: z.object({ examples: exampleIdsSchema }),
+    event: z.never(),
+    output: z.object({ adopted: z.int() }),
   }),
   modelDetails: route({ input: modelName, event: z.never(), output: modelDetailsSchema }),
   /** Reads every file of a model to its end and says which are damaged. */

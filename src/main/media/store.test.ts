@@ -216,6 +216,13 @@ describe('sweeping', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('leaves what is kept for good, however old it is', async () => {
+    const kept = await aged(open(), PNG, 100);
+    const other = await aged(open(), WAV, 100);
+    await open({ limits: { maxAgeMs: 1 }, now: () => 10_000_000, kept: () => new Set([kept]) }).sweep();
+    expect([kept, other].map((id) => existsSync(join(folder, id)))).toEqual([true, false]);
+  });
+
   it('counts what runs made like what was given, deletes drafts that nobody writes, and nothing else', async () => {
     writeFileSync(join(folder, 'a-person-put-this-here.txt'), 'x');
     writeFileSync(join(folder, 'fresh.part'), 'x');

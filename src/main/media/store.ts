@@ -46,6 +46,8 @@ export interface MediaStoreOptions {
   readonly now?: () => number;
   /** Whether runs are kept, and with them what they refer to; left out, they are. */
   readonly keepsHistory?: () => boolean;
+  /** What is kept for good, however old it is; asked at each sweep. */
+  readonly kept?: () => ReadonlySet<string>;
   readonly limits?: {
     readonly maxBytes?: number;
     readonly maxFiles?: number;
@@ -213,14 +215,14 @@ export class MediaStore implements AsyncDisposable {
     this.#added = 0;
     this.#recent.clear();
     const folder = await this.folder();
-    const limits = this.#options.limits ?? {};
-    const entries = await entriesOf(folder, this.#now());
-    const gone = sweepPlan(entries, {
+    const { limits = {}, kept } = this.#options;
+    const forGood = kept?.();
+    const gone = sweepPlan(await entriesOf(folder, this.#now()), {
       now: this.#now(),
       maxBytes: limits.maxBytes ?? MAX_STORE_BYTES,
       maxFiles: limits.maxFiles ?? MAX_STORE_FILES,
       maxAgeMs: limits.maxAgeMs ?? this.#maxAgeMs(),
-      held: (id) => this.#held.has(id),
+      held: (id) => this.#held.has(id) || forGood?.has(id) === true,
     });
     for (const id of gone) {
       // It may have come into use while others were deleted.

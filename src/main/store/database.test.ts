@@ -60,9 +60,10 @@ describe('a database', () => {
     old.exec(
       'DROP TABLE history_media; DROP TABLE evaluation; ALTER TABLE model_usage DROP COLUMN frequency',
     );
-    old.exec('PRAGMA user_version = 1');
+    old.exec('DROP TABLE example_media; DROP TABLE example; PRAGMA user_version = 1');
     old.close();
     const store = open();
+    expect(store.examples.list()).toEqual([]);
     expect(store.usage.usageOf('org/name')).toEqual({ count: 3, lastUsedAt: 5, frequency: 1 });
     const media = { media_id: 'a'.repeat(64), type: 'image/png', bytes: 1 };
     store.history.record(run({ inputs: { image: media } }));

@@ -22,13 +22,14 @@ export function mediaOfRuns(db: Connection, ids: string, ...values: (string | nu
   return rowsSchema.parse(rows).map(({ media_id }) => media_id);
 }
 
-/** Those of the ids that no kept run refers to. */
+/** Those of the ids that neither a kept run nor an example refers to. */
 export function unreferred(db: Connection, ids: readonly string[]): string[] {
   if (ids.length === 0) return [];
   const rows = db
     .prepare(
       `SELECT value AS media_id FROM json_each(?)
-       WHERE NOT EXISTS (SELECT 1 FROM history_media WHERE media_id = value)`,
+       WHERE NOT EXISTS (SELECT 1 FROM history_media WHERE media_id = value)
+       AND NOT EXISTS (SELECT 1 FROM example_media WHERE media_id = value)`,
     )
     .all(JSON.stringify(ids));
   return rowsSchema.parse(rows).map(({ media_id }) => media_id);

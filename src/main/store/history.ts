@@ -130,7 +130,8 @@ export class History implements EngineHistory, Disposable {
       db.exec("INSERT INTO history_text (history_text) VALUES ('delete-all')");
       db.exec('DELETE FROM history_media');
       db.exec('DELETE FROM history_body');
-      return { deleted: Number(db.prepare('DELETE FROM history').run().changes), freed: media };
+      const deleted = Number(db.prepare('DELETE FROM history').run().changes);
+      return { deleted, freed: unreferred(db, media) };
     });
     this.#free(freed);
     this.#shrink();

@@ -1,7 +1,7 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** The tables of the first version. */
 export const TABLES_OF_1 = [
@@ -14,7 +14,7 @@ export const TABLES_OF_1 = [
 ] as const;
 
 /** Every table, to look at each once when a file is opened. */
-export const TABLES = [...TABLES_OF_1, 'history_media', 'evaluation'] as const;
+export const TABLES = [...TABLES_OF_1, 'history_media', 'evaluation', 'example', 'example_media'] as const;
 
 /** Which pictures and sounds the kept runs refer to. */
 const HISTORY_MEDIA = `
@@ -43,8 +43,38 @@ ALTER TABLE model_usage ADD COLUMN frequency REAL NOT NULL DEFAULT 0;
 UPDATE model_usage SET frequency = MIN(count, 1)
 `;
 
+/**
+ * Runs that a person keeps as examples, whatever becomes of the history, with the last replay of each; `head` and
+ * `replay_head` are what a list shows. Then which pictures and sounds they refer to; `replay` is 1 for those of the
+ * replay alone.
+ */
+const EXAMPLE = `
+CREATE TABLE example (
+  id INTEGER PRIMARY KEY,
+  request_id TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  task TEXT NOT NULL,
+  head TEXT NOT NULL,
+  body TEXT NOT NULL,
+  replay_head TEXT,
+  replay TEXT
+) STRICT;
+CREATE TABLE example_media (
+  example INTEGER NOT NULL REFERENCES example (id) ON DELETE CASCADE,
+  replay INTEGER NOT NULL,
+  media_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX example_media_example ON example_media (example);
+CREATE INDEX example_media_id ON example_media (media_id)
+`;
+
 /** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
-export const UPGRADES: Readonly<Record<number, string>> = { 1: HISTORY_MEDIA, 2: EVALUATION, 3: FREQUENCY };
+export const UPGRADES: Readonly<Record<number, string>> = {
+  1: HISTORY_MEDIA,
+  2: EVALUATION,
+  3: FREQUENCY,
+  4: EXAMPLE,
+};
 
 /**
  * `history` has what a list shows, so that a page of it reads no long texts; `history_body` the rest of each run, as
@@ -106,5 +136,6 @@ CREATE TABLE file_check (
   at INTEGER NOT NULL
 ) STRICT;
 ${HISTORY_MEDIA};
-${EVALUATION}
+${EVALUATION};
+${EXAMPLE}
 `;

@@ -1,7 +1,8 @@
-/** Everything that outlives the process in `hearth.db`: history, usage, speeds, checks of files. */
+/** Everything that outlives the process in `hearth.db`: history, examples, usage, speeds, checks of files. */
 import { CheckLedger } from './checks.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { EvaluationLedger } from './evaluations.ts';
+import { ExampleBook } from './examples.ts';
 import { History, type Retention } from './history.ts';
 import { UsageLedger } from './usage.ts';
 
@@ -19,6 +20,7 @@ export class Store implements Disposable {
   readonly usage: UsageLedger;
   readonly checks: CheckLedger;
   readonly evaluations: EvaluationLedger;
+  readonly examples: ExampleBook;
   readonly database: Database;
 
   constructor(options: StoreOptions) {
@@ -27,6 +29,7 @@ export class Store implements Disposable {
     this.usage = new UsageLedger(this.database);
     this.checks = new CheckLedger(this.database);
     this.evaluations = new EvaluationLedger(this.database);
+    this.examples = new ExampleBook(this.database);
   }
 
   /** What had to be repaired, in sentences. */

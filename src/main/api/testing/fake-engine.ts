@@ -19,8 +19,10 @@ import type {
   EngineAbout,
   EngineEvaluation,
   EngineHistory,
+  EngineExamples,
   EngineSettings,
 } from '../../engine-types.ts';
+import { ExampleGate } from '../../examples/gate.ts';
 import { fakeEvaluation } from './fake-evaluation.ts';
 import { MediaStore } from '../../media/store.ts';
 import { Metrics } from '../../telemetry/metrics.ts';
@@ -125,6 +127,7 @@ export class FakeEngine implements Engine {
   readonly logs = new LogBook();
   readonly media: MediaStore;
   readonly evaluation: EngineEvaluation;
+  readonly examples: EngineExamples;
   /** The doors of the requests that were accepted. */
   readonly sources: RequestSource[] = [];
   held = false;
@@ -158,6 +161,11 @@ export class FakeEngine implements Engine {
       ...(maxFileBytes !== undefined && { limits: { maxFileBytes } }),
     });
     this.evaluation = fakeEvaluation(this);
+    this.examples = new ExampleGate({
+      engine: this,
+      history: this.history,
+      book: new Store({ file: null }).examples,
+    });
   }
 
   /** Files of the store that are still being written. */
