@@ -88,6 +88,20 @@ test('each of the four runs as printed, with the picture and its options', async
   );
 });
 
+test('a threshold at the end of its slider can be run, and stands in the code as the interface takes it', async ({
+  page,
+}) => {
+  await givePicture(page, 'shapes-1.webp');
+  await page.getByRole('tab', { name: 'Options' }).press('Enter');
+  const slider = page.getByRole('slider', { name: 'Threshold' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '10 %');
+  await slider.press('End');
+  await expect(slider).toHaveAttribute('aria-valuetext', '100 %');
+  await expect(page.getByRole('button', { name: /^Run/ })).toBeEnabled();
+  await page.getByRole('tab', { name: 'Code' }).press('Enter');
+  expect(await codeIn(page, 'curl')).toContain('options={"threshold":1}');
+});
+
 test('a picture on the workbench is still there after the history was cleared', async ({ page }) => {
   await givePicture(page, 'shapes-2.webp');
   const runsOn = page.getByRole('region', { name: 'Runs on' });

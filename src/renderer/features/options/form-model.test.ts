@@ -8,6 +8,7 @@ import {
   toShown,
   toStored,
   valueOf,
+  withUsual,
   withValue,
   wordsOf,
 } from './form-model.ts';
@@ -115,6 +116,34 @@ it('a part of 1 that is a percentage for people is shown, bounded and given back
     expect(toShown(field, stored)).toBe(percent);
   }
   expect([toShown(field, null), toStored(field, undefined)]).toEqual([null, undefined]);
+});
+
+describe('an option that is a percentage for people', () => {
+  const { options } = TASKS['object-detection'];
+  const [threshold] = fieldsOf(options);
+  if (threshold?.kind !== 'number') throw new Error('no threshold');
+
+  it('fits the schema wherever its slider is left, and is shown as it was left', () => {
+    for (let percent = 0; percent <= 100; percent += 1) {
+      const changed = withValue({}, threshold, percent);
+      expect(options.safeParse(changed).data?.threshold).toBe(Number((percent / 100).toFixed(2)));
+      expect(valueOf(threshold, changed)).toBe(percent);
+    }
+    expect(withValue({}, threshold, 50)).toEqual({});
+  });
+  it('calls usual what is sent, so that the default of the schema can be chosen too', () => {
+    const [asked] = withUsual([threshold], { threshold: 0.1 });
+    if (asked === undefined) throw new Error('no field');
+    expect(valueOf(asked, {})).toBe(10);
+    expect(withValue({ threshold: 0.7 }, asked, 10)).toEqual({});
+    expect(withValue({}, asked, 50)).toEqual({ threshold: 0.5 });
+  });
+  it('names its bounds in percent where a typed value is out of them', () => {
+    const changed = withValue({}, threshold, 250);
+    expect(problemsOf(options, changed, [threshold])).toEqual({
+      threshold: 'Choose a value from 0 to 100 %.',
+    });
+  });
 });
 
 it('wordsOf reads both spellings of a name', () => {

@@ -1,5 +1,7 @@
 /** The form of a task's options, made from its schema: which field is drawn how, in which order, with which bounds. */
 import { z } from 'zod';
+import { formatNumber } from '../../ui/format.ts';
+import { messages } from './messages.ts';
 
 /** What every field has. */
 interface FieldBase {
@@ -216,12 +218,15 @@ export function wordsOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The value that a field shows: the changed one, else the schema's default. */
+/** The value that a field shows: the changed one, which is the schema's, else the field's usual one. */
 export function valueOf(field: Field, changed: Readonly<Record<string, unknown>>): unknown {
-  return Object.hasOwn(changed, field.name) ? changed[field.name] : field.initial;
+  return Object.hasOwn(changed, field.name) ? toShown(field, changed[field.name]) : field.initial;
 }
 
-/** Takes a new value over; one that equals the default (or is undefined) is a reset, so it is left out of the request. */
+/**
+ * Takes a new value of a field over, as the schema takes it; one that equals the usual one (or is undefined) is a reset,
+ * so it is left out of the request.
+ */
 export function withValue(
   changed: Readonly<Record<string, unknown>>,
   field: Field,
@@ -229,20 +234,40 @@ export function withValue(
 ): Record<string, unknown> {
   const { [field.name]: _before, ...rest } = changed;
   const same = value === undefined || JSON.stringify(value) === JSON.stringify(field.initial);
-  return same ? rest : { ...rest, [field.name]: value };
+  return same ? rest : { ...rest, [field.name]: toStored(field, value) };
 }
 
-/** What is wrong with the changed values, by field name, in the schema's words; `''` gathers what belongs to none. */
+/** Fields that call usual what is sent where a person has changed nothing, which may differ from the schema's default. */
+export function withUsual(fields: readonly Field[], sent: Readonly<Record<string, unknown>>): Field[] {
+  return fields.map((field) =>
+    Object.hasOwn(sent, field.name) ? { ...field, initial: toShown(field, sent[field.name]) } : field,
+  );
+}
+
+/**
+ * What is wrong with the changed values, by field name: in the schema's words, and for the bounds of a field whose numbers
+ * are others than the schema's in those that the form shows. `''` gathers what belongs to none.
+ */
 export function problemsOf(
   options: z.ZodType,
   changed: Readonly<Record<string, unknown>>,
+  fields: readonly Field[] = [],
 ): Record<string, string> {
   const parsed = options.safeParse(changed);
   if (parsed.success) return {};
   const problems: Record<string, string> = {};
   for (const issue of parsed.error.issues) {
     const name = String(issue.path[0] ?? '');
-    problems[name] ??= issue.message;
+    const bounds = issue.code === 'too_big' || issue.code === 'too_small' ? boundsOf(fields, name) : null;
+    problems[name] ??= bounds ?? issue.message;
   }
   return problems;
+}
+
+/** "From 0 to 100 %" for a field that is shown in other numbers than the schema's; else null. */
+function boundsOf(fields: readonly Field[], name: string): string | null {
+  const field = fields.find((each) => each.name === name);
+  if (field?.kind !== 'number' || field.scale === 1 || field.min === null || field.max === null) return null;
+  const range = messages.range(formatNumber(field.min), formatNumber(field.max));
+  return messages.within(messages.withUnit(range, field.unit));
 }

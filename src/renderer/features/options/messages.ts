@@ -26,6 +26,7 @@ export const messages = {
   deletePreset: (name: string) => `Delete the preset ${name}`,
   explain: (title: string) => `About ${title.toLowerCase()}`,
   range: (low: string, high: string) => `${low} to ${high}`,
+  within: (range: string) => `Choose a value from ${range}.`,
   usual: (value: string) => `${value} unless changed`,
   withUnit: (value: string, unit: string) => (unit === '' ? value : `${value} ${unit}`),
 } as const;

@@ -8,11 +8,12 @@ import { TASKS } from '../../../shared/tasks/index.ts';
 import { currentRun, setOptions, useRun } from '../../stores/run.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { askedOptions } from '../run/asked-options.ts';
 import { modelOptions } from '../run/input-options.ts';
 import type { RunTask } from '../run/request.ts';
 import { takeAskedOption, useAskedOption } from './asked-option.ts';
 import { FieldControl } from './field-control.tsx';
-import { fieldsOf, problemsOf, valueOf, withValue } from './form-model.ts';
+import { fieldsOf, problemsOf, valueOf, withUsual, withValue } from './form-model.ts';
 import type { Field } from './form-model.ts';
 import { explanationOf } from './explanation.ts';
 import { messages } from './messages.ts';
@@ -28,10 +29,13 @@ interface OptionFormProps {
 export function OptionForm({ task, model }: OptionFormProps) {
   const contract = TASKS[task];
   // What no run can be without stands beside the input.
-  const fields = useMemo(() => fieldsOf(contract.options).filter(({ required }) => !required), [contract]);
+  const fields = useMemo(
+    () => withUsual(fieldsOf(contract.options), askedOptions(task, {})).filter(({ required }) => !required),
+    [contract, task],
+  );
   const all = useRun((state) => state.options[task]);
   const changed = useMemo(() => modelOptions(task, all), [task, all]);
-  const own = problemsOf(contract.options, changed);
+  const own = problemsOf(contract.options, changed, fields);
   const refused = useRefused(task);
   const problems = refused === null ? own : { [refused.field]: refused.problem, ...own };
   const rest = fields.filter((field) => !field.first);
@@ -91,7 +95,7 @@ export function OptionForm({ task, model }: OptionFormProps) {
 function useRefused(task: RunTask) {
   const run = useRun((state) => currentRun(state, task));
   const changed = useRun((state) => state.options[task]);
-  const same = JSON.stringify(run?.request.options ?? {}) === JSON.stringify(changed);
+  const same = JSON.stringify(run?.request.options ?? {}) === JSON.stringify(askedOptions(task, changed));
   return same ? optionProblem(run?.error ?? null) : null;
 }
 

@@ -30,7 +30,7 @@ function NeededOption({ task, field }: { readonly task: RunTask; readonly field:
   const id = useId();
   const changed = useRun((state) => state.options[task]);
   const problem = Object.hasOwn(changed, field.name)
-    ? problemsOf(contractOf(task).options, changed)[field.name]
+    ? problemsOf(contractOf(task).options, changed, [field])[field.name]
     : undefined;
   const value = valueOf(field, changed);
   const change = (next: unknown): void => setOptions(task, withValue(changed, field, next));
