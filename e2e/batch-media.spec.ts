@@ -1,7 +1,9 @@
 /** Folders of pictures and sounds through one model: the real app for what models say, the fake page for a thousand of them. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { drop, openApp, LOAD_LIMIT_MS } from './support/app.ts';
+import { drop, dropPaths, openApp, LOAD_LIMIT_MS } from './support/app.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { choose } from './support/palette.ts';
 import { plainPicture } from './support/pictures.ts';
@@ -77,6 +79,41 @@ test('a folder of pictures has its things found, one that is broken does not sto
   await page.getByRole('combobox', { name: 'Show' }).press('Enter');
   await page.getByRole('option', { name: /^Failed, 1$/ }).press('Enter');
   await expect(grid(page).getByRole('button')).toHaveCount(1);
+});
+
+test.describe('a dropped folder', () => {
+  let folder: string;
+  test.beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dropped-'));
+  });
+  test.afterEach(async () => await rm(folder, { recursive: true }));
+
+  test('has the pictures of all folders in it in one batch, and tells what it left out', async ({ page }) => {
+    await mkdir(join(folder, 'photos/may'), { recursive: true });
+    for (const [name, bytes] of Object.entries(await samples()))
+      await writeFile(join(folder, name.endsWith('.webp') ? 'photos/may' : 'photos', name), bytes);
+    await writeFile(join(folder, 'photos/notes.txt'), 'From May.');
+    await openApp(page, server);
+    await dropPaths(page, [join(folder, 'photos')]);
+    const sheet = page.getByRole('dialog');
+    await expect(sheet).toContainText('What should happen with these 4 files?');
+    await expect(sheet).toContainText(/In the folder .*photos.*, 1 file of another kind is left out/);
+    await sheet.getByRole('button', { name: /Find objects/ }).press('Enter');
+    await expect(page.getByText('3 of 4 done')).toBeVisible({ timeout: LOAD_LIMIT_MS });
+    await expect(tile(page, /^shapes-1\.webp: \d+ things?/)).toBeVisible();
+  });
+
+  test('of a model is still offered to Models, and an empty one has a sentence', async ({ page }) => {
+    await mkdir(join(folder, 'tiny'));
+    await mkdir(join(folder, 'nothing'));
+    await writeFile(join(folder, 'tiny/config.json'), '{}');
+    await openApp(page, server);
+    await dropPaths(page, [join(folder, 'tiny')]);
+    await expect(page.getByRole('dialog')).toContainText(/Add .*tiny.* to Models\?/);
+    await page.keyboard.press('Escape');
+    await dropPaths(page, [join(folder, 'nothing')]);
+    await expect(page.getByRole('dialog')).toContainText(/The folder .*nothing.* holds no files/);
+  });
 });
 
 test('keys go through the grid, open a picture large with its boxes and table, and lead to the workbench', async ({

@@ -28,6 +28,19 @@ export async function classify(page: Page, text: string): Promise<void> {
   await expect(rows.nth(1)).toContainText(/positive|negative/i, { timeout: LOAD_LIMIT_MS });
 }
 
+/** Lets go of files and folders of this machine in the middle of the window, as a file manager does. */
+export async function dropPaths(page: Page, paths: readonly string[]): Promise<void> {
+  const size = page.viewportSize();
+  if (size === null) throw new Error('the page has no size');
+  await using devtools = new AsyncDisposableStack();
+  const session = await page.context().newCDPSession(page);
+  devtools.defer(async () => await session.detach());
+  const at = { x: size.width / 2, y: size.height / 2 };
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+}
+
 /** Files by their names, with what is in them. */
 export type DroppedFiles = Readonly<Record<string, string | Uint8Array>>;
 

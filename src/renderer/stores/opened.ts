@@ -5,13 +5,33 @@ import { chooseFiles } from '../ui/choose-files.ts';
 /** Where files came from. */
 export type OpenedFrom = 'drop' | 'paste' | 'open';
 
+/** Something of a file system, as a browser gives it: a folder has a reader, a file gives itself. */
+export interface Entry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+  createReader?(): EntryReader;
+  file?(take: (file: File) => void, fail: (error: Error) => void): void;
+}
+
+/** Gives what lies in a folder, some at a time, and nothing at the end. */
+export interface EntryReader {
+  readEntries(take: (entries: readonly Entry[]) => void, fail: (error: Error) => void): void;
+}
+
+/** A folder that came in. */
+export interface DroppedFolder {
+  /** Can't be read; the host may know where it lies. */
+  readonly file: File;
+  readonly entry: Entry;
+}
+
 /** What came in, before anybody looked at it. */
 export interface Opened {
   readonly id: number;
   readonly from: OpenedFrom;
   readonly files: readonly File[];
-  /** Folders among what came; a page can't read them, but the host may know where they lie. */
-  readonly folders: readonly File[];
+  /** Folders among what came. */
+  readonly folders: readonly DroppedFolder[];
   /** A sentence for each that was opened but can't be taken, where that is known already. */
   readonly problems: readonly string[];
   /** A pasted text; empty where files came. */

@@ -9,6 +9,9 @@ export const SNIFF_BYTES = 4_100;
 /** Files of one batch: a folder of mails, not a disk. */
 export const MAX_FILES = 10_000;
 
+/** Folders in folders: photos by year, month and day lie in four, and a folder that leads into itself has an end. */
+export const MAX_FOLDER_DEPTH = 8;
+
 /** Lines of one request for classification or embeddings; more belong into a batch. */
 export const MAX_LINES = 5_000;
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { DroppedFolder, Entry } from '../../stores/opened.ts';
 import { MAX_FILES } from './limits.ts';
 import { lookAt } from './look.ts';
 import type { Look } from './look.ts';
@@ -14,9 +15,20 @@ const picture = new File(
   },
 );
 const clip = new File(['\u0000\u0000\u0000\u0018ftypisom\u0000\u0000\u0002\u0000isommp42'], 'walk.mp4');
-const folder = new File([], 'models');
+/** A folder of a model. */
+const folder = {
+  file: new File([], 'models'),
+  entry: {
+    name: 'models',
+    isDirectory: true,
+    createReader: () => ({
+      readEntries: (take: (entries: readonly Entry[]) => void) =>
+        take([{ name: 'tiny.gguf', isDirectory: false }]),
+    }),
+  },
+};
 
-const look = (files: readonly File[], folders: readonly File[] = [], pasted = ''): Promise<Look> =>
+const look = (files: readonly File[], folders: readonly DroppedFolder[] = [], pasted = ''): Promise<Look> =>
   lookAt({ files, folders, problems: [], text: pasted }, () => undefined, new AbortController().signal);
 
 it('one text with files that can’t be used names each of them', async () => {
@@ -42,7 +54,7 @@ it('models and folders go together, with what can’t be used named', async () =
   expect(await look([model, clip], [folder, folder])).toEqual({
     is: 'models',
     files: [model],
-    folders: [folder, folder],
+    folders: [folder.file, folder.file],
     problems: [messages.notYet('clip', 'walk.mp4')],
   });
 });

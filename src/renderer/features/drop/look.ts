@@ -1,5 +1,7 @@
 /** What came in, looked at: one text, several, models, or nothing that can be used, and what else was among it. */
 import type { Opened } from '../../stores/opened.ts';
+import { mostAlike } from './folder-kinds.ts';
+import { openFolders } from './folders.ts';
 import { MAX_FILES } from './limits.ts';
 import { messages } from './messages.ts';
 import { readText, recogniseAll } from './recognise.ts';
@@ -50,7 +52,7 @@ export interface OnlyModels {
 
 /** What was found. */
 export type Look =
-  | { readonly is: 'looking'; readonly done: number }
+  | { readonly is: 'looking'; readonly done: number; readonly count: number }
   | OneText
   | ManyTexts
   | Media
@@ -60,7 +62,7 @@ export type Look =
 /** Looks at what came in, and never rejects: what can't be read is among the problems. `onDone` counts the files. */
 export async function lookAt(
   { files, folders, problems, text }: Pick<Opened, 'files' | 'folders' | 'problems' | 'text'>,
-  onDone: (done: number) => void,
+  onDone: (done: number, count: number) => void,
   signal: AbortSignal,
 ): Promise<Look> {
   if (text !== '') {
@@ -69,7 +71,15 @@ export async function lookAt(
   }
   const count = files.length + folders.length;
   if (count > MAX_FILES) return { is: 'nothing', problems: [messages.tooMany(count, MAX_FILES)] };
-  return decide(await recogniseAll(files, onDone, signal), folders, problems);
+  const opened = await openFolders(folders, signal);
+  const all = [...files, ...opened.files.map(({ file }) => file)];
+  const found = await recogniseAll(all, (done) => onDone(done, all.length), signal);
+  const alike = mostAlike(found.slice(files.length), opened.files);
+  return decide([...found.slice(0, files.length), ...alike.found], opened.models, [
+    ...problems,
+    ...opened.problems,
+    ...alike.problems,
+  ]);
 }
 
 /** What files are together. A text comes first: models and what can't be used stand beside it. */

@@ -40,7 +40,11 @@ export const messages = {
   what: WHAT,
   lookingAt: (done: number, count: number) => `${formatNumber(done)} of ${formatNumber(count)}`,
   looking: (count: number) =>
-    count === 1 ? 'Looking at the file.' : `Looking at ${formatNumber(count)} files.`,
+    count === 0
+      ? 'Looking into the folder.'
+      : count === 1
+        ? 'Looking at the file.'
+        : `Looking at ${formatNumber(count)} files.`,
   pastedName: 'Pasted text',
   pictureName: 'Pasted picture',
   question: (name: string) => `What should happen with ${short(name)}?`,
@@ -73,7 +77,7 @@ export const messages = {
   unknown: (name: string) =>
     `${short(name)} is of a kind that is not known here. Text, CSV, JSON and model files are.`,
   folderOf:
-    'A page in the browser can’t look into a folder. Write its path on the machine that runs Hearth, and the model in it is added where it lies.',
+    'A page in the browser is not told where a folder lies. Write its path on the machine that runs Hearth, and the model in it is added where it lies.',
   noModels: 'No model on this machine takes text. Models shows what is here.',
   tooLarge: (name: string, bytes: number, most: number) =>
     `${short(name)} has ${formatBytes(bytes)}; at most ${formatBytes(most)} of text can be taken at once. Split it into smaller files.`,
@@ -85,6 +89,17 @@ export const messages = {
   gone: (name: string) =>
     `${short(name)} can no longer be read. It was moved or deleted, or its folder may not be read.`,
   empty: (name: string) => `${short(name)} is empty.`,
+  folderEmpty: (name: string) => `The folder ${short(name)} holds no files.`,
+  folderTooLarge: (name: string, most: number) =>
+    `The folder ${short(name)} holds more than ${formatNumber(most)} files. Drop a smaller one out of it.`,
+  folderTooDeep: (name: string, most: number) =>
+    `In the folder ${short(name)}, what lies more than ${formatNumber(most)} folders deep is left out.`,
+  folderUnread: (name: string, count: number) =>
+    `In the folder ${short(name)}, ${counted(count, 'file or folder', 'files or folders')} can’t be read.`,
+  folderUnknown: (name: string, count: number) =>
+    `The folder ${short(name)} holds ${counted(count, 'file', 'files')}, and nothing that can be taken. Pictures, sounds, texts and model files can be.`,
+  folderOthers: (name: string, count: number) =>
+    `In the folder ${short(name)}, ${counted(count, 'file of another kind is', 'files of other kinds are')} left out.`,
   skipped: (count: number) => `${counted(count, 'file', 'files')} left out:`,
   andMore: (count: number) => `and ${counted(count, 'other', 'others')}`,
 

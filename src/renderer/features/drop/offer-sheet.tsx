@@ -45,10 +45,8 @@ function Content({ look, opened }: { readonly look: Look; readonly opened: Opene
   switch (look.is) {
     case 'looking':
       return (
-        <Head many={opened.files.length > 1} title={messages.looking(opened.files.length)}>
-          {opened.files.length > 1 && (
-            <p className="num text-fg-2">{messages.lookingAt(look.done, opened.files.length)}</p>
-          )}
+        <Head many={look.count > 1} title={messages.looking(look.count)}>
+          {look.count > 1 && <p className="num text-fg-2">{messages.lookingAt(look.done, look.count)}</p>}
         </Head>
       );
     case 'text':

@@ -66,7 +66,7 @@ it('folders are added by their path on the desktop, and by a written one in the 
   expect(shown(<AddModel files={[]} folders={[folder, folder]} />, path)).toMatch(
     /Add these 2 to Models\?.*2 folders\. Used in place; nothing is copied\..*Add them/,
   );
-  expect(shown(<AddModel files={[]} folders={[folder]} />)).toContain('can’t look into a folder');
+  expect(shown(<AddModel files={[]} folders={[folder]} />)).toContain('is not told where a folder lies');
   expect(shown(<AddModel files={[]} folders={[folder, folder]} />)).toContain('Write the paths');
 });
 

@@ -15,7 +15,7 @@ function transfer({ texts = {}, files = [], folders = [] }: Parts): Transfer {
     type: file.type,
     // As in a browser, every question gives a new object.
     getAsFile: () => new File([file], file.name, { lastModified: file.lastModified }),
-    webkitGetAsEntry: () => ({ isDirectory: folders.includes(file) }),
+    webkitGetAsEntry: () => ({ name: file.name, isDirectory: folders.includes(file) }),
   }));
   return {
     types: [...Object.keys(texts), ...(all.length > 0 ? ['Files'] : [])],
@@ -65,7 +65,7 @@ describe('a drop', () => {
     const carried = carriedByDrop(transfer({ files: [notes], folders: [one, two] }), false);
     if (carried.take !== 'files') throw new Error(carried.take);
     expect(carried.files.map(({ name }) => name)).toEqual(['notes.txt']);
-    expect(carried.folders.map(({ name }) => name)).toEqual(['one', 'two']);
+    expect(carried.folders.map(({ file }) => file.name)).toEqual(['one', 'two']);
   });
 
   it('a link is never followed, and a selection is text', () => {

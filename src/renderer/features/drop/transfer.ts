@@ -1,11 +1,13 @@
 /** What a paste or a drop carries, and what is taken of it. Pure. */
 
+import type { DroppedFolder, Entry } from '../../stores/opened.ts';
+
 /** One thing of a transfer, as the browser lists it. */
 interface TransferItem {
   readonly kind: string;
   readonly type: string;
   getAsFile(): File | null;
-  webkitGetAsEntry(): { readonly isDirectory: boolean } | null;
+  webkitGetAsEntry(): Entry | null;
 }
 
 /** What is read of a DataTransfer. */
@@ -20,7 +22,7 @@ export interface Transfer {
 export type Carried =
   | { readonly take: 'leave' | 'nothing' | 'link' }
   | { readonly take: 'text'; readonly text: string }
-  | { readonly take: 'files'; readonly files: readonly File[]; readonly folders: readonly File[] };
+  | { readonly take: 'files'; readonly files: readonly File[]; readonly folders: readonly DroppedFolder[] };
 
 /** True where it carries files; known during a drag too, when nothing can be read yet. */
 export function carriesFiles({ types }: Pick<Transfer, 'types'>): boolean {
@@ -46,16 +48,18 @@ export function carriedByDrop(data: Transfer, typing: boolean): Carried {
   return text.trim() === '' ? { take: 'nothing' } : { take: 'text', text };
 }
 
-/** Folders arrive as files that can't be read, so they are told apart by their entries. */
+/** Folders arrive as files that can't be read, so they are told apart by their entries; those are only given now. */
 function filesOf(data: Transfer): Carried {
-  const folders: File[] = [];
+  const folders: DroppedFolder[] = [];
   for (const item of data.items) {
-    const folder = item.webkitGetAsEntry()?.isDirectory === true ? item.getAsFile() : null;
-    if (folder !== null) folders.push(folder);
+    const entry = item.webkitGetAsEntry();
+    const file = entry?.isDirectory === true ? item.getAsFile() : null;
+    if (entry !== null && file !== null) folders.push({ file, entry });
   }
   // The list of files has folders too; asking an item twice gives a new object, so they are found by name and time.
   const files = [...data.files].filter(
-    (file) => !folders.some((each) => each.name === file.name && each.lastModified === file.lastModified),
+    ({ name, lastModified }) =>
+      !folders.some(({ file }) => file.name === name && file.lastModified === lastModified),
   );
   return files.length + folders.length === 0 ? { take: 'nothing' } : { take: 'files', files, folders };
 }

@@ -6,12 +6,16 @@ import type { Look } from './look.ts';
 
 /** The look at what came in, renewed as it goes on. */
 export function useLook(opened: Opened): Look {
-  const [look, setLook] = useState<Look>({ is: 'looking', done: 0 });
+  const [look, setLook] = useState<Look>({
+    is: 'looking',
+    done: 0,
+    count: opened.files.length,
+  });
   useEffect(() => {
     const left = new AbortController();
     const { signal } = left;
-    const onDone = (done: number): void => {
-      if (!signal.aborted) setLook({ is: 'looking', done });
+    const onDone = (done: number, count: number): void => {
+      if (!signal.aborted) setLook({ is: 'looking', done, count });
     };
     void lookAt(opened, onDone, signal).then((found) => {
       if (!signal.aborted) setLook(found);
