@@ -15,7 +15,7 @@ test('a broken window file is kept aside and told, and a folder that is gone is 
   expect((await readdir(data)).filter((name) => name.startsWith('window.broken-'))).toHaveLength(1);
 
   await untilReady(app);
-  await page.keyboard.press('Control+4');
+  await page.keyboard.press('Control+5');
   await page.getByRole('tab', { name: 'Logs' }).press('Enter');
   await rm(join(data, 'logs'), { recursive: true });
   await page.getByRole('button', { name: 'Show the files' }).press('Enter');

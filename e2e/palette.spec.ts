@@ -50,7 +50,7 @@ test('only what works where it is shown is listed', async ({ page }) => {
   await page.keyboard.press('Control+2');
   await expect(page.getByRole('grid')).toBeVisible();
   expect(await ids()).toEqual(expect.arrayContaining(['view.filter', 'view.pane', 'models.add']));
-  await page.keyboard.press('Control+4');
+  await page.keyboard.press('Control+5');
   await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible();
   expect(await ids()).not.toContain('view.pane');
 });

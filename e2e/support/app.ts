@@ -11,9 +11,12 @@ export async function openApp(page: Page, server: Served, hash = ''): Promise<vo
   await expect(page.getByRole('button', { name: /^Models/ }).first()).toBeVisible();
 }
 
+/** The sections in the order of their keys. */
+const SECTIONS = ['run', 'models', 'activity', 'evaluate', 'system'] as const;
+
 /** Goes to a section by its key. */
-export async function goTo(page: Page, section: 'run' | 'models' | 'activity' | 'system'): Promise<void> {
-  const number = ['run', 'models', 'activity', 'system'].indexOf(section) + 1;
+export async function goTo(page: Page, section: (typeof SECTIONS)[number]): Promise<void> {
+  const number = SECTIONS.indexOf(section) + 1;
   await page.keyboard.press(`Control+${String(number)}`);
 }
 

@@ -109,6 +109,8 @@ export const PLACES: readonly Place[] = [
       await page.getByRole('textbox', { name: 'Message for all' }).fill('Hello');
     },
   },
+  // Slow, so that the evaluation is still under way when it is to be stopped.
+  { at: '?idle&healthy&slow#/evaluate' },
   { at: '?healthy#/activity', steps: activity },
   { at: '?healthy#/activity', steps: async (page) => await choose(page, '>Show only runs: failed') },
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },

@@ -5,6 +5,7 @@ import type { CallContext, Handlers, RouteEvent, RouteOutput } from '../shared/r
 import { exampleHandlers, type ExampleRoutes } from './example-handlers.ts';
 import { AppRuns, type InferRun } from './app-runs.ts';
 import type { Engine } from './engine-types.ts';
+import { evaluationHandlers, type EvaluationRoutes } from './evaluation/app-handlers.ts';
 import { Latest, forwardLatest, forwardLogs, writeEach } from './feeds.ts';
 import type { HostAbilities } from './host.ts';
 import { nodeAbilities } from './node-abilities.ts';
@@ -29,6 +30,7 @@ export function appHandlers(
     ...exampleHandlers(engine),
     ...modelHandlers(engine, host),
     ...systemHandlers(engine, host),
+    ...evaluationHandlers(engine.evaluation),
   };
 }
 
@@ -52,7 +54,10 @@ type ModelRoutes =
   | 'removeModel'
   | 'revealModel'
   | 'addModels';
-type SystemRoutes = Exclude<keyof AppContract, RunRoutes | ActivityRoutes | ExampleRoutes | ModelRoutes>;
+type SystemRoutes = Exclude<
+  keyof AppContract,
+  RunRoutes | ActivityRoutes | ExampleRoutes | ModelRoutes | EvaluationRoutes
+>;
 
 function runHandlers(
   engine: Engine,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
 import { errorBodySchema } from './errors.ts';
+import { evaluationRoutes } from './evaluation/routes.ts';
 import {
   exampleIdsSchema,
   exampleRowSchema,
@@ -220,6 +221,7 @@ export const appContract = {
   /** The token that the HTTP interface asks for; null where the page got in with it. */
   apiToken: route({ input: nothing, event: z.never(), output: z.object({ token: z.string().nullable() }) }),
   about: route({ input: nothing, event: z.never(), output: aboutSchema }),
+  ...evaluationRoutes,
 };
 /** Routes that main serves to the renderer. */
 export type AppContract = typeof appContract;

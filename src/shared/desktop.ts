@@ -6,6 +6,7 @@ export const DESKTOP_ACTIONS = [
   'go.run',
   'go.models',
   'go.activity',
+  'go.evaluate',
   'go.system',
   'go.settings',
   'go.system.logs',

@@ -42,6 +42,7 @@ export const menuMessages = {
   run: 'Run',
   models: 'Models',
   activity: 'Activity',
+  evaluate: 'Evaluate',
   system: 'System',
   palette: 'Search and do…',
   chooseModel: 'Choose a model',

@@ -45,6 +45,22 @@ function suiteOn(engine: FakeEngine, store = new Store({ file: null })): Evaluat
 const run = (suite: EvaluationSuite, more: object = {}, onProgress?: (progress: EvalProgress) => void) =>
   suite.run({ tasks: [TASK], ...more }, new AbortController().signal, onProgress);
 
+test('a model can be named for each task, and what makes no sense is told before a run', async () => {
+  const engine = new FakeEngine();
+  engine.script = classifier(() => 10);
+  const suite = suiteOn(engine);
+  const pairs = [
+    { task: TASK, model: MODEL },
+    { task: TASK, model: MODEL },
+  ];
+  const ask = (more: object) => suite.run({ pairs, ...more }, new AbortController().signal);
+  expect((await ask({})).rows.map(({ model }) => model)).toEqual([MODEL, MODEL]);
+  await expect(ask({ tasks: [TASK] })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  await expect(ask({ pairs: [{ task: TASK, model: 'no/such' }] })).rejects.toMatchObject({
+    code: 'MODEL_NOT_FOUND',
+  });
+});
+
 test('the figures are those of the set, with intervals and times without queue and load', async () => {
   const engine = new FakeEngine();
   engine.script = classifier(() => 10);

@@ -44,6 +44,9 @@ interface Planned {
   readonly model: string;
 }
 
+/** A task and the model that is to do it. */
+type EvalPair = NonNullable<EvalRequest['pairs']>[number];
+
 /** The suite; one evaluation runs at a time. */
 export class EvaluationSuite implements EngineEvaluation {
   readonly #parts: SuiteParts;
@@ -90,10 +93,15 @@ export class EvaluationSuite implements EngineEvaluation {
   }
 
   /** Checks everything before the first run, so that a slip of the pen is told at once. */
-  async #plan({ tasks, model, baseline = 'latest' }: EvalRequest): Promise<Planned[]> {
+  async #plan({ tasks, model, baseline = 'latest', pairs }: EvalRequest): Promise<Planned[]> {
     const { sets, ledger } = this.#parts;
     if (!['latest', 'none'].includes(baseline) && !ledger.has(baseline))
       throw invalidInput('baseline', `"${baseline}" is no report`, 'Use latest, none or the id of a report.');
+    if (pairs !== undefined) {
+      if (tasks !== undefined || model !== undefined)
+        throw invalidInput('pairs', 'stand in place of tasks and model', 'Leave those out.');
+      return await this.#planPairs(pairs);
+    }
     const info = model === undefined ? null : await this.#parts.engine.models.status(model);
     const wanted = tasks ?? (await this.#tasksFor(info));
     const planned: Planned[] = [];
@@ -106,6 +114,14 @@ export class EvaluationSuite implements EngineEvaluation {
     }
     if (planned.length === 0) throw noModel(wanted.join(', '));
     return planned;
+  }
+
+  /** A model that is not here is told before the first one runs. */
+  async #planPairs(pairs: readonly EvalPair[]): Promise<Planned[]> {
+    for (const { model } of pairs) await this.#parts.engine.models.status(model);
+    return await Promise.all(
+      pairs.map(async ({ task, model }) => ({ set: await this.#parts.sets.of(task), model })),
+    );
   }
 
   /** The tasks of a model that was named; else those whose own model is here. */

@@ -30,6 +30,9 @@ const ModelsView = lazy(async () => ({
 const ActivityView = lazy(async () => ({
   default: (await import('../features/activity/activity-view.tsx')).ActivityView,
 }));
+const EvaluateView = lazy(async () => ({
+  default: (await import('../features/evaluate/evaluate-view.tsx')).EvaluateView,
+}));
 const SystemView = lazy(async () => ({
   default: (await import('../features/system/system-view.tsx')).SystemView,
 }));
@@ -118,6 +121,8 @@ function View({ section }: { readonly section: Section }) {
       return <ModelsView />;
     case 'activity':
       return <ActivityView />;
+    case 'evaluate':
+      return <EvaluateView />;
     case 'system':
       return <SystemView />;
   }

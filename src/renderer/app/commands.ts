@@ -3,6 +3,7 @@ import { activityActions } from '../features/activity/actions.ts';
 import { batchActions } from '../features/batch/actions.ts';
 import { codeActions } from '../features/code/actions.ts';
 import { dropActions } from '../features/drop/actions.ts';
+import { evaluateActions } from '../features/evaluate/actions.ts';
 import { keyActions } from '../features/keys/actions.ts';
 import { memoryActions } from '../features/memory/actions.ts';
 import { modelActions } from '../features/models/actions.ts';
@@ -40,6 +41,7 @@ export function actionsNow(): Action[] {
     ...optionActions(),
     ...modelActions(),
     ...activityActions(),
+    ...evaluateActions(),
     ...memoryActions(),
     ...apiActions(),
     ...logActions(),

@@ -49,6 +49,7 @@ function placeOf(path: string): Place | null {
     case 'run':
     case 'models':
     case 'activity':
+    case 'evaluate':
     case 'system':
       return { to: 'section', section: head };
     default:

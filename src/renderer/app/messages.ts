@@ -8,7 +8,7 @@ export const messages = {
   main: 'Main',
   sidebar: 'Sidebar',
   status: 'Status',
-  section: { run: 'Run', models: 'Models', activity: 'Activity', system: 'System' },
+  section: { run: 'Run', models: 'Models', activity: 'Activity', evaluate: 'Evaluate', system: 'System' },
   page: {
     devices: 'Overview',
     memory: 'Memory',

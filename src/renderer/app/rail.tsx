@@ -1,5 +1,5 @@
 /** The rail: the sections, the last runs, and at its foot what models run on. */
-import { CircleCheck, Cpu, Library, ListChecks, Play } from 'lucide-react';
+import { CircleCheck, Cpu, Gauge, Library, ListChecks, Play } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { deviceName } from '../features/run/backends.ts';
 import { keyFor } from '../features/keys/keys-store.ts';
@@ -17,6 +17,7 @@ const ICONS: Readonly<Record<Section, LucideIcon>> = {
   run: Play,
   models: Library,
   activity: ListChecks,
+  evaluate: Gauge,
   system: Cpu,
 };
 

@@ -5,6 +5,7 @@ import {
   ALargeSmall,
   Cpu,
   FolderOpen,
+  Gauge,
   Keyboard,
   Library,
   ListChecks,
@@ -38,6 +39,7 @@ import { apiAddress } from '../stores/local-api.ts';
 import { probeDevices } from '../stores/machine.ts';
 import { openFiles } from '../stores/opened.ts';
 import {
+  SECTIONS,
   SYSTEM_PAGES,
   goTo,
   goToSystem,
@@ -56,6 +58,7 @@ const ICONS: Readonly<Record<Section, LucideIcon>> = {
   run: Play,
   models: Library,
   activity: ListChecks,
+  evaluate: Gauge,
   system: Cpu,
 };
 const THEMES: readonly { readonly id: ThemeChoice; readonly title: string; readonly icon: LucideIcon }[] = [
@@ -85,7 +88,7 @@ export function viewActions(): Action[] {
   const hasPane = isShown('models') || isWorkbench();
   return [
     { id: 'file.open', title: words.open, icon: FolderOpen, group: words.goGroup, act: openFiles },
-    ...(['run', 'models', 'activity', 'system'] as const).map(go),
+    ...SECTIONS.map(go),
     ...SYSTEM_PAGES.map((page): Action => ({
       id: page === 'settings' ? 'go.settings' : `go.system.${page}`,
       title: words.goPage(messages.page[page]),

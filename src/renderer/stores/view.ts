@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { remember, remembered } from './storage.ts';
 
-/** The sections of the rail, in its order (Mod 1 to 4). */
-export const SECTIONS = ['run', 'models', 'activity', 'system'] as const;
+/** The sections of the rail, in its order (Mod 1 to 5). */
+export const SECTIONS = ['run', 'models', 'activity', 'evaluate', 'system'] as const;
 /** A section of the rail. */
 export type Section = (typeof SECTIONS)[number];
 

@@ -1,15 +1,16 @@
 /** An engine of made-up answers for the page of {@link ./page.tsx}. */
 import { contractOf, isTaskId } from '../../shared/tasks/index.ts';
 import type { LiveRequest, Outcome } from '../../shared/activity.ts';
-import { HearthError, errorCodeSchema } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { HearthError } from '../../shared/errors.ts';
 import type { InferenceEvent, InferenceEventBody, InferenceRequest } from '../../shared/inference.ts';
 import type { CallContext } from '../../shared/rpc/contract.ts';
 import { textsOf } from '../features/run/request.ts';
 import { FakeActivity } from './fake-activity.ts';
 import { answer } from './fake-answers.ts';
 import type { Oddness } from './fake-odd.ts';
+import { codeOf } from './fake-code.ts';
 import type { FakeHandlers } from './fake-client.ts';
+import { evaluationHandlers } from './fake-evaluation.ts';
 import { failureOf } from './fake-failures.ts';
 import { FakeHistory } from './fake-history.ts';
 import { devicesOf, gpuOf } from './fake-machine.ts';
@@ -54,6 +55,7 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
     ...modelHandlers(world),
     ...activityHandlers(world),
     ...systemHandlers(world),
+    ...evaluationHandlers(models, query),
   };
 }
 
@@ -170,11 +172,6 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
 function oddnessOf(query: URLSearchParams): Oddness | null {
   const odd = query.get('odd-results');
   return odd === 'long' || odd === 'none' ? odd : null;
-}
-
-/** The code that the query names, if it is one. */
-function codeOf(query: URLSearchParams, name: string): ErrorCode | null {
-  return errorCodeSchema.safeParse(query.get(name)).data ?? null;
 }
 
 /** Runs a request of the page; it shows in the activity while it runs and in the history once it ended. */

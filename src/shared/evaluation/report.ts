@@ -5,14 +5,23 @@ import { MAX_MODEL_NAME, requestIdSchema } from '../inference.ts';
 import { measureSchema } from './measures.ts';
 import { evalTaskIdSchema } from './set.ts';
 
+/** Most models that one evaluation takes: every task with a few models, and no machine for a week. */
+const MAX_PAIRS = 100;
+
 /** What is evaluated. */
 export const evalRequestSchema = z.strictObject({
   /** Left out, every task whose own model is on this machine, or the task of the model that is named. */
-  tasks: z.array(evalTaskIdSchema).min(1).max(100).optional(),
+  tasks: z.array(evalTaskIdSchema).min(1).max(MAX_PAIRS).optional(),
   /** Left out, the model that each set was made for, else one of the task's on this machine. */
   model: z.string().min(1).max(MAX_MODEL_NAME).optional(),
   /** What to compare with: `latest` (the preset), `none`, or the id of a report. */
   baseline: z.string().min(1).max(100).optional(),
+  /** A model for each task, in place of `tasks` and `model`. */
+  pairs: z
+    .array(z.strictObject({ task: evalTaskIdSchema, model: z.string().min(1).max(MAX_MODEL_NAME) }))
+    .min(1)
+    .max(MAX_PAIRS)
+    .optional(),
 });
 /** What is evaluated. */
 export type EvalRequest = z.output<typeof evalRequestSchema>;

@@ -1,0 +1,114 @@
+/** Every sentence of the Evaluate view. */
+import { MEASURES } from '../../../shared/evaluation/measures.ts';
+import type { Measure, MeasureId } from '../../../shared/evaluation/measures.ts';
+import type { EvalChange, EvalProgress, EvalRow } from '../../../shared/evaluation/report.ts';
+import { contractOf } from '../../../shared/tasks/index.ts';
+import type { TaskId } from '../../../shared/tasks/index.ts';
+import { counted, formatNumber, splitName } from '../../ui/format.ts';
+
+const PHASES: Readonly<Record<EvalProgress['phase'], string>> = {
+  loading: 'loading',
+  running: 'running',
+  again: 'measuring the time again',
+};
+
+/** A figure in its own unit: two places of a share, one of points and decibels. */
+function figure(id: MeasureId, value: number): string {
+  const { unit } = MEASURES[id];
+  return formatNumber(value, unit === 'points' || unit === 'db' ? 1 : 3);
+}
+
+const task = (id: TaskId): string => contractOf(id).title;
+const model = (id: string): string => splitName(id).name;
+const percent = (ratio: number): string => `${formatNumber(Math.abs(Math.round((ratio - 1) * 100)))}\u202f%`;
+
+function speed({ speed: found }: EvalChange): string[] {
+  if (found === null) return [];
+  const { verdict, ratio } = found;
+  if (verdict === 'slower') return [`Slower by ${percent(ratio.value)}`];
+  return verdict === 'faster' ? [`Faster by ${percent(1 / ratio.value)}`] : [];
+}
+
+const WORDS = { better: 'better', worse: 'a little worse', regressed: 'worse' } as const;
+
+function quality({ measures }: EvalChange): string[] {
+  return measures.flatMap(({ id, before, verdict }) =>
+    verdict === 'same' ? [] : [`${MEASURES[id].title} ${WORDS[verdict]}, was ${figure(id, before)}`],
+  );
+}
+
+/** How a row moved, in a few words. */
+function change(row: EvalRow): string {
+  if (row.error !== null) return row.error.message;
+  if (row.change === null) return 'First run';
+  const parts = [...speed(row.change), ...quality(row.change)];
+  return parts.length === 0 ? 'No change' : parts.join('; ');
+}
+
+/** The words of the Evaluate view. */
+export const messages = {
+  title: 'Evaluate',
+  group: 'Evaluate',
+  tabs: 'Parts of Evaluate',
+  tab: { suites: 'Suites', report: 'Report' },
+  showTab: { suites: 'Show the suites', report: 'Show the report' },
+  last: (when: string, count: number) => `Last run ${when}, ${counted(count, 'suite', 'suites')}`,
+  run: (count: number) => `Evaluate ${formatNumber(count)}`,
+  runAction: (count: number) => `Evaluate ${counted(count, 'suite', 'suites')}`,
+  stop: 'Stop',
+  stopAction: 'Stop the evaluation',
+  stopped: 'Stopped. The report of before stays.',
+  tryAgain: 'Try again',
+  reading: 'Looking at the sets.',
+
+  progress: 'Progress of the evaluation',
+  starting: 'Starting',
+  step: ({ task: id, model: name, phase }: EvalProgress) => `${task(id)}, ${model(name)}: ${PHASES[phase]}`,
+  of: ({ done, total }: EvalProgress) => `${formatNumber(done)} of ${formatNumber(total)} inputs`,
+  told: (quarters: number) => `Evaluation at ${formatNumber(quarters * 25)}\u202f%`,
+
+  regressed: (count: number) =>
+    `${counted(count, 'model has', 'models have')} become slower or worse since the last evaluation.`,
+  regressedRow: (row: EvalRow) => `${task(row.task)}, ${model(row.model)}: ${change(row)}.`,
+  seeReport: 'See the report',
+
+  suites: 'Suites',
+  suitesNote: 'Each runs a small set of inputs through its model, in the background.',
+  chooseAll: 'Choose all suites',
+  chooseNone: 'Choose no suite',
+  all: 'All',
+  none: 'None',
+  choose: (id: TaskId) => `Evaluate ${task(id)}`,
+  task,
+  taskColumn: 'Task',
+  modelColumn: 'Model',
+  modelFor: (id: TaskId) => `Model for ${task(id)}`,
+  model,
+  noModel: 'No model on this machine does it',
+  measureColumn: 'Measure',
+  measure: (id: MeasureId) => MEASURES[id].title,
+  inputsColumn: 'Inputs',
+  inputs: (count: number) => formatNumber(count),
+  noSets: 'This copy of Hearth came without sets to evaluate with.',
+
+  report: 'Report',
+  reportOf: (when: string, machine: string) => `${when}, on ${machine}`,
+  intervals: 'In brackets: where the figure lies in 95 of 100 evaluations',
+  noReport: 'Nothing has been evaluated yet.',
+  toSuites: 'Choose suites',
+  score: 'Score',
+  value: ({ id, value }: Measure) => figure(id, value),
+  interval: ({ id, low, high }: Measure) => `(${figure(id, low)}–${figure(id, high)})`,
+  p50: 'P50',
+  p95: 'P95',
+  firstToken: 'First token',
+  memory: 'Memory',
+  changeColumn: 'Against last',
+  change,
+  missing: '–',
+  saveJson: 'Save the report as JSON',
+  saveCsv: 'Save the report as CSV',
+  json: 'JSON',
+  csv: 'CSV',
+  file: 'evaluation',
+} as const;

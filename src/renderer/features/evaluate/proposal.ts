@@ -1,0 +1,43 @@
+/** What is proposed for an evaluation, and what a person made of it. Pure. */
+import type { EvalRequest, EvalSetInfo } from '../../../shared/evaluation/report.ts';
+import type { ModelInfo } from '../../../shared/models.ts';
+
+/** What a person changed of the proposal, by task. */
+export interface Changes {
+  readonly chosen: Readonly<Record<string, boolean>>;
+  readonly models: Readonly<Record<string, string>>;
+}
+
+/** One set on the list. */
+export interface Suite {
+  readonly set: EvalSetInfo;
+  /** The model that would run; null where none does the task. */
+  readonly model: string | null;
+  readonly chosen: boolean;
+}
+
+/**
+ * The sets with the model of each. Proposed are those that have a model in the box, as these are here on every machine;
+ * a model that is gone meanwhile gives way to the proposed one.
+ */
+export function suitesOf(
+  sets: readonly EvalSetInfo[],
+  library: readonly Pick<ModelInfo, 'id' | 'source'>[],
+  { chosen, models }: Changes,
+): Suite[] {
+  const embedded = new Set(library.filter(({ source }) => source === 'embedded').map(({ id }) => id));
+  return sets.map((set) => {
+    const inBox = set.models.find((id) => embedded.has(id));
+    const wanted = models[set.task];
+    const model = set.models.find((id) => id === wanted) ?? inBox ?? set.models[0] ?? null;
+    return { set, model, chosen: model !== null && (chosen[set.task] ?? inBox !== undefined) };
+  });
+}
+
+/** The request for what is chosen; null where nothing is. */
+export function requestOf(suites: readonly Suite[]): EvalRequest | null {
+  const pairs = suites.flatMap(({ set, model, chosen }) =>
+    chosen && model !== null ? [{ task: set.task, model }] : [],
+  );
+  return pairs.length === 0 ? null : { pairs };
+}

@@ -1,0 +1,90 @@
+/** What can be evaluated: a line for each set, with its model. */
+import { useId } from 'react';
+import { isMeasureId } from '../../../shared/evaluation/measures.ts';
+import { Button } from '../../ui/button.tsx';
+import { Choice } from '../../ui/controls.tsx';
+import { cx } from '../../ui/cx.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { TaskIcon } from '../run/task-icon.tsx';
+import { messages } from './messages.ts';
+import type { Suite } from './proposal.ts';
+import { TABLE } from './table.ts';
+import { chooseAll, chooseModelOf, chooseSuite } from './view-store.ts';
+
+/** The table; a suite without a model is there, and can't be chosen. */
+export function SuitesPart({ suites }: { readonly suites: readonly Suite[] }) {
+  const id = useId();
+  if (suites.length === 0) return <EmptyState text={messages.noSets} />;
+  return (
+    <section aria-labelledby={id} className="flex min-h-0 flex-1 flex-col">
+      <div className="flex shrink-0 items-center gap-2 px-4 pt-4 pb-2">
+        <h2 id={id} className="text-12 font-semibold">
+          {messages.suites}
+        </h2>
+        <p className="min-w-0 flex-1 truncate text-12 text-fg-3">{messages.suitesNote}</p>
+        <Button kind="ghost" size="sm" aria-label={messages.chooseAll} onClick={() => chooseAll(true)}>
+          {messages.all}
+        </Button>
+        <Button kind="ghost" size="sm" aria-label={messages.chooseNone} onClick={() => chooseAll(false)}>
+          {messages.none}
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-auto">
+        <table className={cx(TABLE, 'min-w-[620px]')}>
+          <thead>
+            <tr>
+              <th scope="col">{messages.taskColumn}</th>
+              <th scope="col">{messages.modelColumn}</th>
+              <th scope="col">{messages.measureColumn}</th>
+              <th scope="col" className="text-end!">
+                {messages.inputsColumn}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {suites.map((suite) => (
+              <Row key={suite.set.task} suite={suite} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Row({ suite: { set, model, chosen } }: { readonly suite: Suite }) {
+  const { task, metric, items, models, description } = set;
+  return (
+    <tr className="h-10" title={description}>
+      <th scope="row">
+        <label className="flex min-h-6 items-center gap-2.5 font-medium">
+          <input
+            type="checkbox"
+            aria-label={messages.choose(task)}
+            checked={chosen}
+            disabled={model === null}
+            onChange={(event) => chooseSuite(task, event.target.checked)}
+            className="size-4 shrink-0 accent-(--ember-fill)"
+          />
+          <TaskIcon task={task} size={14} />
+          {messages.task(task)}
+        </label>
+      </th>
+      <td>
+        {model === null ? (
+          <span className="text-fg-3">{messages.noModel}</span>
+        ) : (
+          <Choice
+            label={messages.modelFor(task)}
+            value={model}
+            onChange={(next) => chooseModelOf(task, next)}
+            options={models.map((value) => ({ value, label: messages.model(value) }))}
+            className="w-[220px]"
+          />
+        )}
+      </td>
+      <td className="text-fg-2">{isMeasureId(metric) ? messages.measure(metric) : metric}</td>
+      <td className="num text-end!">{messages.inputs(items)}</td>
+    </tr>
+  );
+}
