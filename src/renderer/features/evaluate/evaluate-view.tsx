@@ -76,12 +76,17 @@ function Header({ suites }: { readonly suites: readonly Suite[] }) {
         options={TABS.map((value) => ({ value, label: messages.tab[value] }))}
       />
       {running ? (
-        <Button onClick={stopEvaluation}>
+        <Button className="min-w-[110px]" onClick={stopEvaluation}>
           <Square {...ICON} />
           {messages.stop}
         </Button>
       ) : (
-        <Button kind="primary" disabled={chosen === 0} onClick={() => void evaluateChosen()}>
+        <Button
+          kind="primary"
+          className="min-w-[110px]"
+          disabled={chosen === 0}
+          onClick={() => void evaluateChosen()}
+        >
           <Gauge {...ICON} />
           {messages.run(chosen)}
         </Button>

@@ -29,7 +29,7 @@ export function ReportPart() {
 function Report({ report: { at, machine, rows } }: { readonly report: EvalReport }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 items-center gap-2 px-4 pt-4 pb-2">
         <h2 id={id} className="text-12 font-semibold">
           {messages.report}
@@ -37,16 +37,16 @@ function Report({ report: { at, machine, rows } }: { readonly report: EvalReport
         <p className="min-w-0 flex-1 truncate text-12 text-fg-3" title={messages.intervals}>
           {messages.reportOf(formatMoment(at), machine)}
         </p>
-        <Button size="sm" aria-label={messages.saveJson} onClick={() => saveReport('json')}>
+        <Button size="sm" onClick={() => saveReport('json')}>
           {messages.json}
         </Button>
-        <Button size="sm" aria-label={messages.saveCsv} onClick={() => saveReport('csv')}>
+        <Button size="sm" onClick={() => saveReport('csv')}>
           {messages.csv}
         </Button>
       </div>
       {/* It has nothing to press, so the box itself takes the focus that scrolls it. */}
       <div tabIndex={0} role="region" aria-labelledby={id} className="min-h-0 flex-1 overflow-auto">
-        <table className={cx(TABLE, 'min-w-[860px]')}>
+        <table className={cx(TABLE, 'min-w-[960px]')}>
           <Head />
           <tbody className="num">
             {rows.map((row) => (
@@ -56,7 +56,7 @@ function Report({ report: { at, machine, rows } }: { readonly report: EvalReport
         </table>
         <p className="px-4 py-3 text-12 text-fg-3">{messages.intervals}</p>
       </div>
-    </section>
+    </div>
   );
 }
 
@@ -72,7 +72,7 @@ function Head() {
           </th>
         ))}
         {[score, p50, p95, firstToken, memory].map((title) => (
-          <th key={title} scope="col" className="text-end!">
+          <th key={title} scope="col" className="text-end! whitespace-nowrap">
             {title}
           </th>
         ))}
@@ -88,13 +88,13 @@ function Row({ row }: { readonly row: EvalRow }) {
   const { task, model, measures, settings, latency_ms: latency, first_token_ms: first, memory_bytes } = row;
   return (
     <tr className="[&>*]:py-2 [&>*]:align-top">
-      <th scope="row" className="font-medium">
+      <th scope="row" className="font-medium whitespace-nowrap">
         <span className="flex items-center gap-2.5">
           <TaskIcon task={task} size={14} />
           {messages.task(task)}
         </span>
       </th>
-      <td title={model}>
+      <td title={model} className="whitespace-nowrap">
         <span className="flex items-center gap-2">
           {messages.model(model)}
           {settings !== null && <Tag title={settings.backend}>{settings.dtype}</Tag>}

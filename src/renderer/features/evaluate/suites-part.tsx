@@ -22,11 +22,11 @@ export function SuitesPart({ suites }: { readonly suites: readonly Suite[] }) {
           {messages.suites}
         </h2>
         <p className="min-w-0 flex-1 truncate text-12 text-fg-3">{messages.suitesNote}</p>
-        <Button kind="ghost" size="sm" aria-label={messages.chooseAll} onClick={() => chooseAll(true)}>
-          {messages.all}
+        <Button kind="ghost" size="sm" onClick={() => chooseAll(true)}>
+          {messages.allOfThem}
         </Button>
-        <Button kind="ghost" size="sm" aria-label={messages.chooseNone} onClick={() => chooseAll(false)}>
-          {messages.none}
+        <Button kind="ghost" size="sm" onClick={() => chooseAll(false)}>
+          {messages.noneOfThem}
         </Button>
       </div>
       <div className="min-h-0 flex-1 overflow-auto">
