@@ -49,11 +49,14 @@ function start(): void {
   steps.done('ready');
   const deps = nodeDeps(import.meta.url, process.env, (runner) => new UtilityLauncher(runner));
   const startup = deps.prepare({ models: [] });
-  const log = createLogger(logLevel(process.env['HEARTH_LOG'], process.stderr.isTTY), startup.logBook);
+  const log = createLogger(logLevel(process.env['HEARTH_LOG'], process.stderr.isTTY), {
+    book: startup.logBook,
+    terminal: process.stderr.isTTY,
+    content: process.env['HEARTH_LOG_CONTENT'],
+    dataFolder: startup.dataFolder,
+  });
   steps.tellTo((step) => log.debug(step, 'start'));
-  watchFaults((fault) =>
-    log.error({ error: fault.message, stack: fault.stack }, 'a fault that nobody caught'),
-  );
+  watchFaults((fault) => log.error({ err: fault }, 'a fault that nobody caught'));
   denyPermissions();
   const media = Promise.withResolvers<EngineMedia>();
   serveApp(deps.staticDir, media.promise);

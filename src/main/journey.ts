@@ -254,7 +254,8 @@ export class Journey {
       code: error.code,
       latency_ms: this.#since(this.#started),
     };
-    this.#ports.log.info({ ...fields, cause: causeText(error) }, error.message);
+    // A message may quote what was sent, so the code has to do; the message is for who asks for the content.
+    this.#ports.log.info({ ...fields, content: { error: error.message, cause: causeText(error) } }, 'failed');
   }
 
   /** Emits the terminal event and closes the sequence; false when it has ended before. */

@@ -13,8 +13,9 @@ import { AppRuns } from '../app-runs.ts';
 import type { Engine } from '../engine-types.ts';
 import type { HostAbilities } from '../host.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { SecurityLog } from '../telemetry/security-log.ts';
 import { notFound } from './errors.ts';
-import { factsOf, requestIdOf } from './gate.ts';
+import { factsOf, requestIdOf, turningAway } from './gate.ts';
 import { MAX_WEB_SOCKETS } from './limits.ts';
 import { answerAndClose } from './raw-answer.ts';
 import { bearerTokens, checkHost, checkOrigin, checkToken, type AccessPolicy } from './security.ts';
@@ -35,6 +36,7 @@ export class AppSocket implements Disposable {
   readonly #runs: AppRuns;
   readonly #handlers: Handlers<AppContract>;
   readonly #log: Logger;
+  readonly #security: SecurityLog;
   /** Sockets that have not answered the last ping. */
   readonly #silent = new WeakSet<WebSocket>();
   readonly #served = new Set<RpcServer>();
@@ -42,7 +44,17 @@ export class AppSocket implements Disposable {
 
   constructor(
     http: Server,
-    { engine, log, host, token }: AccessPolicy & { engine: Engine; log: Logger },
+    {
+      engine,
+      log,
+      host,
+      token,
+      security,
+    }: AccessPolicy & {
+      engine: Engine;
+      log: Logger;
+      security: SecurityLog;
+    },
     abilities: HostAbilities,
     { pingMs, runGraceMs }: { pingMs: number; runGraceMs: number },
   ) {
@@ -50,6 +62,7 @@ export class AppSocket implements Disposable {
     this.#runs = new AppRuns(appInfer(engine), { graceMs: runGraceMs });
     this.#handlers = appHandlers(engine, abilities, this.#runs);
     this.#log = log;
+    this.#security = security;
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_FRAME_BYTES,
@@ -72,11 +85,12 @@ export class AppSocket implements Disposable {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.once('error', () => socket.destroy());
+    const requestId = requestIdOf(request);
     try {
-      checkUpgrade(request, this.#policy);
+      checkUpgrade(request, this.#policy, turningAway(request, this.#security, requestId));
       if (this.#server.clients.size >= MAX_WEB_SOCKETS) throw tooMany();
     } catch (thrown) {
-      answerAndClose(socket, toHearthError(thrown), requestIdOf(request));
+      answerAndClose(socket, toHearthError(thrown), requestId);
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened));
@@ -106,11 +120,15 @@ export class AppSocket implements Disposable {
 }
 
 /** Throws where an upgrade is not let in. */
-export function checkUpgrade(request: IncomingMessage, policy: AccessPolicy): void {
+function checkUpgrade(
+  request: IncomingMessage,
+  policy: AccessPolicy,
+  checked: ReturnType<typeof turningAway>,
+): void {
   const facts = factsOf(request);
-  const host = checkHost(facts, policy);
-  checkOrigin(facts, host);
-  checkToken(shownTokens(request), policy.token);
+  const host = checked('host', () => checkHost(facts, policy));
+  checked('origin', () => checkOrigin(facts, host));
+  checked('token', () => checkToken(shownTokens(request), policy.token));
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   if (path !== SOCKET_PATH) throw notFound(path);
 }

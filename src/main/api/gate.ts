@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requestIdSchema } from '../../shared/inference.ts';
 import { invalidInput } from '../../shared/errors.ts';
+import type { SecurityCheck, SecurityLog } from '../telemetry/security-log.ts';
 import { allowedMethods } from './catalogue.ts';
 import { methodNotAllowed, notFound, unsupportedType } from './errors.ts';
 import type { InFlight } from './in-flight.ts';
@@ -36,17 +37,49 @@ export function factsOf(raw: IncomingMessage): RequestFacts {
   return { rawHeaders: raw.rawHeaders, localAddress: raw.socket.localAddress };
 }
 
+/** Requests that a check turned away: they have their line in the security log, which a flood can't fill. */
+const turnedAway = new WeakSet<IncomingMessage>();
+
+/** True where a check turned the request away before its route saw it. */
+export function wasTurnedAway(raw: IncomingMessage): boolean {
+  return turnedAway.has(raw);
+}
+
+/** Runs checks, and tells the security log of the one that throws. */
+export function turningAway(
+  raw: IncomingMessage,
+  security: SecurityLog,
+  requestId: string,
+): <T>(check: SecurityCheck, run: () => T) => T {
+  return (check, run) => {
+    try {
+      return run();
+    } catch (thrown) {
+      turnedAway.add(raw);
+      security.refused({ check, requestId, remoteAddress: raw.socket.remoteAddress });
+      throw thrown;
+    }
+  };
+}
+
 /** Puts the checks in front of every route of the server, unknown ones included. */
-export function addGate(app: FastifyInstance, policy: AccessPolicy, inFlight: InFlight): void {
+export function addGate(
+  app: FastifyInstance,
+  policy: AccessPolicy,
+  inFlight: InFlight,
+  security: SecurityLog,
+): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders(undefined), 'x-request-id': request.id, 'cache-control': 'no-store' });
     const facts = factsOf(request.raw);
-    checkTarget(request);
-    const host = checkHost(facts, policy);
+    const checked = turningAway(request.raw, security, request.id);
+    checked('target', () => checkTarget(request));
+    const host = checked('host', () => checkHost(facts, policy));
     reply.headers(securityHeaders(host));
-    checkOrigin(facts, host);
-    if (request.routeOptions.config.open !== true) checkToken(bearerTokens(facts.rawHeaders), policy.token);
-    checkRequestId(facts);
+    checked('origin', () => checkOrigin(facts, host));
+    if (request.routeOptions.config.open !== true)
+      checked('token', () => checkToken(bearerTokens(facts.rawHeaders), policy.token));
+    checked('request-id', () => checkRequestId(facts));
     if (inFlight.closing) throw shuttingDown();
     if (!request.is404) {
       checkEncoding(request);

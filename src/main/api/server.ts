@@ -1,4 +1,5 @@
 /** The HTTP server over an engine: composes the gate, the routes, the page and the WebSocket. */
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -6,9 +7,10 @@ import { HearthError } from '../../shared/errors.ts';
 import type { Engine } from '../engine-types.ts';
 import { nodeAbilities } from '../node-abilities.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { SecurityLog } from '../telemetry/security-log.ts';
 import { AppSocket } from './app-socket.ts';
 import { fromClientError, fromFramework, sendError, unsupportedType } from './errors.ts';
-import { addGate, requestIdOf } from './gate.ts';
+import { addGate, requestIdOf, wasTurnedAway } from './gate.ts';
 import { InFlight } from './in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
 import { API_TIMES, MAX_BODY_BYTES, MAX_CONNECTIONS, MAX_HEADER_BYTES } from './limits.ts';
@@ -53,11 +55,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   requireTokenBeyondLoopback(options);
   const times = { ...API_TIMES, ...options.times };
   const inFlight = new InFlight();
-  const app = makeApp(options, times);
+  const security = new SecurityLog(options.log);
+  const app = makeApp(options, times, security);
   app.server.maxConnections = MAX_CONNECTIONS;
   // What else a client expects is not known here; it gets its answer like everybody, not a bare 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
-  addGate(app, options, inFlight);
+  addGate(app, options, inFlight, security);
   const resumable = new ResumableRuns(options.engine, inFlight, times);
   await inferenceRoutes(app, { engine: options.engine, inFlight, resumable, times });
   await mediaRoutes(app, options.engine);
@@ -69,7 +72,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   let address: string | null = null;
   // A page on another machine can't see a window that opens on this one.
   const abilities = nodeAbilities({ apiAddress: () => address, shared: !isLoopback(options.host) });
-  const sockets = new AppSocket(app.server, options, abilities, times);
+  const sockets = new AppSocket(app.server, { ...options, security }, abilities, times);
   let closing: Promise<void> | undefined;
   return {
     listen: async () => (address = await listen(app, options)),
@@ -92,7 +95,7 @@ async function close({ app, inFlight, sockets, resumable }: Open, graceMs: numbe
   await app.close();
 }
 
-function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
+function makeApp({ log }: ApiOptions, times: ApiTimes, security: SecurityLog): FastifyInstance {
   const answered = new WeakSet<Socket>();
   const app = fastify({
     logger: false,
@@ -110,7 +113,7 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
       // A missing Host is answered by the gate, in the shape of every other error.
       requireHostHeader: false,
     },
-    clientErrorHandler: (error, socket) => clientError(error, socket, answered),
+    clientErrorHandler: (error, socket) => clientError(error, socket, answered, security),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...securityHeaders(undefined), 'x-request-id': request.id });
       sendError(request, reply, fromFramework(error));
@@ -139,6 +142,7 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
       answered.add(request.raw.socket);
       request.raw.once('end', () => answered.delete(request.raw.socket));
     }
+    if (wasTurnedAway(request.raw)) return;
     const { method, routeOptions, id } = request;
     const ms = Math.round(reply.elapsedTime);
     log.info(
@@ -149,9 +153,18 @@ function makeApp({ log }: ApiOptions, times: ApiTimes): FastifyInstance {
   return app;
 }
 
-function clientError(error: Error & { code?: string }, socket: Socket, answered: WeakSet<Socket>): void {
+function clientError(
+  error: Error & { code?: string },
+  socket: Socket,
+  answered: WeakSet<Socket>,
+  security: SecurityLog,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || answered.has(socket)) socket.destroy();
-  else answerAndClose(socket, fromClientError(error.code));
+  else {
+    const requestId = randomUUID();
+    security.refused({ check: 'protocol', requestId, remoteAddress: socket.remoteAddress });
+    answerAndClose(socket, fromClientError(error.code), requestId);
+  }
 }
 
 async function listen(app: FastifyInstance, { host, port }: ApiOptions): Promise<string> {

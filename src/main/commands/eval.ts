@@ -50,7 +50,11 @@ async function evaluate(
 ): Promise<EvalReport> {
   const known = tasks.map((task) => requireTask(task)).filter(isEvalTaskId);
   const startup = deps.prepare(config);
-  const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true));
+  const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true), {
+    terminal: io.stderr.isTTY === true,
+    content: deps.env['HEARTH_LOG_CONTENT'],
+    dataFolder: startup.dataFolder,
+  });
   using status = new StatusLine(io.stderr);
   status.show('Starting');
   await using engine = await startup.openEngine({ watching: false, log });

@@ -61,7 +61,11 @@ async function withEngine(
   using _signals = endOnSignals(io, (signal) => io.exitNow(exitCodeOf(signal)));
   try {
     const startup = deps.prepare(choice);
-    const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true));
+    const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true), {
+      terminal: io.stderr.isTTY === true,
+      content: deps.env['HEARTH_LOG_CONTENT'],
+      dataFolder: startup.dataFolder,
+    });
     await using engine = await startup.openEngine({ watching: false, log });
     await print(io.stdout, listing(engine));
     return EXIT.ok;

@@ -64,7 +64,11 @@ async function run(choice: RunChoice, io: CliIo, deps: CliDeps, signal: AbortSig
   if (choice.input === undefined && choice.file === undefined && io.stdin.isTTY === true)
     return await usageError(io, NO_INPUT);
   const startup = deps.prepare(choice);
-  const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true));
+  const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true), {
+    terminal: io.stderr.isTTY === true,
+    content: deps.env['HEARTH_LOG_CONTENT'],
+    dataFolder: startup.dataFolder,
+  });
   using status = new StatusLine(io.stderr);
   status.show('Starting');
   await using engine = await orAborted(startup.openEngine({ watching: false, log }), signal);

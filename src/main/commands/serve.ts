@@ -47,7 +47,12 @@ async function serve(
   if (warning !== null) await print(io.stderr, `${warning}\n`);
   const startup = deps.prepare(choice);
   const token = choice.token === false ? null : (choice.token ?? keptToken(startup.dataFolder));
-  const log = createLogger(logLevel(deps.env['HEARTH_LOG'], io.stderr.isTTY === true), startup.logBook);
+  const log = createLogger(logLevel(deps.env['HEARTH_LOG'], io.stderr.isTTY === true), {
+    book: startup.logBook,
+    terminal: io.stderr.isTTY === true,
+    content: deps.env['HEARTH_LOG_CONTENT'],
+    dataFolder: startup.dataFolder,
+  });
   const engine = await Promise.race([startup.openEngine({ watching: true, log }), ended]);
   if (engine === undefined) return;
   await using _engine = engine;

@@ -10,7 +10,7 @@ const folder = (): string => mkdtempSync(join(tmpdir(), 'hearth-logs-'));
 
 it('takes lines from info on, whatever stderr is told to show, and no secret', () => {
   using book = new LogBook();
-  const log = createLogger('silent', book);
+  const log = createLogger('silent', { book });
   log.debug({}, 'not this');
   log.info({ model: 'org/name', token: 'hf_secret' }, 'loaded');
   log.error({ err: new Error('bad') }, 'failed');

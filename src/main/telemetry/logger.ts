@@ -1,8 +1,17 @@
 /** The program's log: lines of JSON on stderr, so that stdout stays for what a person or program asked for. */
-import { destination, multistream, pino, type Logger, type StreamEntry } from 'pino';
+import {
+  destination,
+  multistream,
+  pino,
+  type Logger,
+  type LoggerOptions as PinoOptions,
+  type StreamEntry,
+} from 'pino';
 import { ConfigError } from '../config/config.ts';
 import { gathered } from './gathered.ts';
 import type { LogBook } from './log-book.ts';
+import { prettyLines } from './pretty-line.ts';
+import { errorWithoutText, fieldsWithoutPaths, withoutPaths } from './private-text.ts';
 
 export type { Logger } from 'pino';
 
@@ -24,19 +33,58 @@ export function logLevel(named: string | undefined, isTerminal: boolean): LogLev
   return level;
 }
 
+/** What a log is made with, beside its level. */
+export interface LoggerOptions {
+  /** Takes the lines too, from `info` on whatever the level is. */
+  readonly book?: LogBook | undefined;
+  /** True where stderr is a terminal: a person reads it, and no program. */
+  readonly terminal?: boolean;
+  /** HEARTH_LOG_CONTENT as the environment has it: `1` shows what people typed, messages that quote it, and paths. */
+  readonly content?: string | undefined;
+  /** Paths in this folder are Hearth's own and are shown. */
+  readonly dataFolder?: string;
+}
+
 /**
- * A logger on stderr and, from `info` on whatever the level is, into a book. What went wrong is on stderr at once, other
- * lines by the end of the turn of the event loop (an exception that ends the process loses none). It never writes a token or what a person typed: only names, counts and times are logged.
+ * A logger on stderr and into a book. What went wrong is on stderr at once, other lines by the end of the turn of the
+ * event loop (an exception that ends the process loses none). It never writes a token. What a person typed goes into
+ * the field `content` alone, which is left out, as are messages of errors and paths outside of the data folder, unless
+ * the options say otherwise.
  */
-export function createLogger(level: LogLevel, book?: LogBook): Logger {
+export function createLogger(level: LogLevel, options: LoggerOptions = {}): Logger {
+  const { book, terminal = false } = options;
   const direct = destination({ fd: 2, sync: true });
-  const redact = ['token', 'headers.authorization'];
-  const stderr = gathered((lines) => void direct.write(lines));
-  if (book === undefined) return pino({ level, base: null, redact }, stderr);
+  const stderr = gathered((lines) => void direct.write(terminal ? prettyLines(lines) : lines));
+  const shared = { base: null, ...privacy(options) };
+  if (book === undefined) return pino({ level, ...shared }, stderr);
   const streams: StreamEntry[] = [{ level: 'info', stream: book }];
   if (level !== 'silent') streams.push({ level, stream: stderr });
   const lowest = level === 'trace' || level === 'debug' ? level : 'info';
-  return pino({ level: lowest, base: null, redact }, multistream(streams));
+  return pino({ level: lowest, ...shared }, multistream(streams));
+}
+
+/** What pino leaves out of each line. */
+function privacy({
+  content,
+  dataFolder,
+}: LoggerOptions): Pick<PinoOptions, 'redact' | 'formatters' | 'hooks' | 'serializers'> {
+  const secrets = ['token', 'headers.authorization'];
+  if (content?.trim() === '1') return { redact: secrets };
+  return {
+    redact: secrets,
+    serializers: { err: errorWithoutText },
+    formatters: {
+      log: ({ content: _left, ...fields }) => fieldsWithoutPaths(fields, dataFolder ?? null),
+    },
+    hooks: {
+      logMethod(line, write) {
+        const clean = line.map((part: unknown) =>
+          typeof part === 'string' ? withoutPaths(part, dataFolder ?? null) : part,
+        );
+        Reflect.apply(write, this, clean);
+      },
+    },
+  };
 }
 
 /** A logger that says nothing, for tests and for commands that talk to a person. */

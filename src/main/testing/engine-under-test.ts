@@ -8,12 +8,16 @@ import { defaultConfig, readEnvironment } from '../config/environment.ts';
 import { Settings } from '../config/settings.ts';
 import { createEngine } from '../engine.ts';
 import type { Engine } from '../engine-types.ts';
+import type { Log } from '../engine-options.ts';
 import { Store } from '../store/store.ts';
 import { FakeLauncher, type Behaviour } from './fake-launcher.ts';
 
 /** A classifier and a model for text, as far as a scan can tell. */
 export const CLASSIFIER = '{"architectures":["BertForSequenceClassification"]}';
 const DECODER = '{"architectures":["LlamaForCausalLM"]}';
+
+const quiet = (): void => undefined;
+const SILENT: Log = { debug: quiet, info: quiet, warn: quiet };
 
 /** What a test holds. */
 export interface UnderTest {
@@ -38,6 +42,7 @@ export interface UnderTest {
 export async function engineUnderTest(
   behaviour: Behaviour = {},
   root = mkdtempSync(join(tmpdir(), 'hearth-engine-')),
+  log: Log = SILENT,
 ): Promise<UnderTest> {
   const put = (path: string, text = 'x'): string => {
     const file = join(root, path);
@@ -56,7 +61,6 @@ export async function engineUnderTest(
     defaults: defaultConfig({}, machine),
   });
   const launcher = new FakeLauncher(behaviour);
-  const quiet = (): void => undefined;
   const store = new Store({
     file: join(root, 'data', 'hearth.db'),
     retention: () => ({ days: settings.effective().historyDays, maxMb: settings.effective().historyMaxMb }),
@@ -67,7 +71,7 @@ export async function engineUnderTest(
     launcher,
     embeddedModels: join(root, 'embedded'),
     version: '0.0.0',
-    log: { debug: quiet, info: quiet, warn: quiet },
+    log,
     watching: false,
     store,
   });
