@@ -19,6 +19,7 @@ function slowModel() {
   const model: TextGenerator = {
     kind: 'generator',
     computesAside: false,
+    holdsGrammar: false,
     plan,
     ran: { device: 'cpu', acceleration: plan.acceleration },
     contextLength: 100,

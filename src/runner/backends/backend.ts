@@ -43,8 +43,18 @@ export interface TextGenerator extends LoadedBackend {
   detokenize(tokens: readonly number[]): string;
   /** Whether the first token of a prompt is one that the model always wants there, and that a cut must keep. */
   isBos(token: number): boolean;
-  /** New tokens one by one, until the model's own end (which is not among them) or until the caller leaves the loop. */
-  generate(prompt: readonly number[], sampling: Sampling, signal: AbortSignal): AsyncIterable<number>;
+  /** True where the engine can hold an answer to a grammar. */
+  readonly holdsGrammar: boolean;
+  /**
+   * New tokens one by one, until the model's own end (which is not among them) or until the caller leaves the loop.
+   * `grammar` (GBNF) holds the text to a form, and only where `holdsGrammar` is true.
+   */
+  generate(
+    prompt: readonly number[],
+    sampling: Sampling,
+    signal: AbortSignal,
+    grammar?: string | null,
+  ): AsyncIterable<number>;
 }
 
 /** A text cut into the model's tokens. */

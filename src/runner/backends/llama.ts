@@ -14,6 +14,9 @@ import { cutTo, draw, nucleusSize, type Sampling } from './sampler.ts';
  */
 const PROMPT_CHUNK = 256;
 
+/** Seeds of llama.cpp's sampler are 32 bits. */
+const SEEDS = 2 ** 32;
+
 /** Loads the GGUF file of a plan; throws MODEL_LOAD_FAILED with llama.cpp's own reason in words. */
 export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextGenerator> {
   const path = join(plan.directory, plan.file);
@@ -114,6 +117,7 @@ function offloaded(ran: RanOn, plan: Plan, model: LlamaModel): RanOn {
 class LlamaBackend implements TextGenerator {
   readonly kind = 'generator';
   readonly computesAside = true;
+  readonly holdsGrammar = true;
   readonly plan: Plan;
   readonly ran: RanOn;
   readonly contextLength: number;
@@ -170,8 +174,10 @@ class LlamaBackend implements TextGenerator {
     prompt: readonly number[],
     sampling: Sampling,
     signal: AbortSignal,
+    grammar: string | null = null,
   ): AsyncGenerator<number> {
     const tokens = prompt.filter(isToken);
+    const held = grammar === null ? null : await this.#hold(grammar, sampling);
     const rest = await this.#evaluatePrompt(tokens, signal);
     const seen = new Set(tokens);
     const options = {
@@ -193,8 +199,8 @@ class LlamaBackend implements TextGenerator {
           }),
     };
     const steps =
-      sampling.temperature === 0
-        ? this.#sequence.evaluate(rest, options)
+      held !== null || sampling.temperature === 0
+        ? this.#sequence.evaluate(rest, { ...options, ...held })
         : drawn(this.#sequence, rest, options, sampling);
     for await (const token of steps) {
       if (this.#model.isEogToken(token)) return;
@@ -202,6 +208,20 @@ class LlamaBackend implements TextGenerator {
       yield token;
       signal.throwIfAborted();
     }
+  }
+
+  /**
+   * What holds an answer to a grammar. The library takes the token that it drew itself as the grammar's next, so here
+   * it draws and not `choose`: with a seed from the same source, and with its top p before the temperature.
+   */
+  async #hold(grammar: string, sampling: Sampling): Promise<SequenceEvaluateOptions> {
+    const { LlamaGrammarEvaluationState } = await import('node-llama-cpp');
+    const made = await this.#library.llama.createGrammar({ grammar });
+    return {
+      grammarEvaluationState: new LlamaGrammarEvaluationState({ model: this.#model, grammar: made }),
+      topP: sampling.topP,
+      seed: Math.floor(sampling.random() * SEEDS),
+    };
   }
 
   /**

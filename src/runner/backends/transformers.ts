@@ -182,6 +182,7 @@ class TransformersBackend implements TextGenerator {
   readonly kind = 'generator';
   /** `session.run` blocks the thread that calls it. */
   readonly computesAside = false;
+  readonly holdsGrammar = false;
   readonly warnings: readonly string[] = [];
   readonly #parts: Parts;
 

@@ -12,6 +12,7 @@ function parrot(answer: string, contextLength = 100, chat: TextGenerator['chat']
   const model: TextGenerator = {
     kind: 'generator',
     computesAside: false,
+    holdsGrammar: false,
     plan: planOf({ task: 'text-generation', backend: 'llama', directory: '/a/b', file: 'c' }),
     ran: { device: 'cpu', acceleration: { profile: '', reason: '' } },
     contextLength,
@@ -165,4 +166,19 @@ test('a cancel stops it between two tokens', async () => {
     /abort/i,
   );
   expect(written).toEqual(['a', 'b']);
+});
+
+test('an engine without grammars refuses a form before anything is computed', async () => {
+  const { model, prompts } = parrot('{}');
+  const given = options({ response_format: { type: 'json_object' } });
+  await expect(runTextGeneration(model, [{ text: 'x' }], given, runContext())).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/options\.response_format/),
+    hint: expect.stringMatching(/GGUF/),
+  });
+  expect(prompts).toEqual([]);
+  const plain = options({ response_format: { type: 'text' } });
+  expect(await runTextGeneration(model, [{ text: 'x' }], plain, runContext())).toMatchObject({
+    results: [{ generated_text: '{}' }],
+  });
 });

@@ -2,6 +2,7 @@
 import { invalidInput } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
+import { grammarOf } from '../../shared/tasks/response-format.ts';
 import { textGeneration } from '../../shared/tasks/text-generation.ts';
 import type { TextGenerator } from '../backends/backend.ts';
 import { seededRandom } from '../backends/random.ts';
@@ -43,6 +44,7 @@ export async function runTextGeneration(
   context: RunContext,
 ): Promise<RunOutput> {
   const started = context.now();
+  const grammar = grammarFor(model, options);
   const seed = options.seed ?? context.randomSeed();
   const warnings = new Set<string>();
   const results: Result[] = [];
@@ -53,7 +55,7 @@ export async function runTextGeneration(
     inputTokens += prompt.length;
     const place = items.length > 1 ? { item: index } : {};
     const emit = (text: string): Promise<void> => context.write({ type: 'token', text, ...place });
-    const answer = await generateOne(model, prompt, { ...options, seed }, emit, context, warnings);
+    const answer = await generateOne(model, prompt, { ...options, seed, grammar }, emit, context, warnings);
     results.push(answer.result);
     timings.push(answer.timing);
   }
@@ -66,6 +68,17 @@ export async function runTextGeneration(
     ...(first === undefined ? {} : { first_token_ms: first - started }),
     ...(rate === null ? {} : { tokens_per_second: rate }),
   };
+}
+
+/** The grammar that was asked for; throws INVALID_INPUT where the engine can't hold one. */
+function grammarFor(model: TextGenerator, options: Options): string | null {
+  const grammar = grammarOf(options.response_format);
+  if (grammar === null || model.holdsGrammar) return grammar;
+  throw invalidInput(
+    'options.response_format',
+    "this model's engine can't hold an answer to a form",
+    'Choose the GGUF variant of this model, or ask for plain text.',
+  );
 }
 
 /** Tokens per second of decoding alone: the first token of each answer belongs to its prompt. */
@@ -142,7 +155,7 @@ function samplingOf(options: Options & { seed: number }): Sampling {
 async function generateOne(
   model: TextGenerator,
   prompt: readonly number[],
-  options: Options & { seed: number },
+  options: Options & { seed: number; grammar: string | null },
   emit: (text: string) => Promise<void>,
   context: RunContext,
   warnings: Set<string>,
@@ -159,7 +172,7 @@ async function generateOne(
     generated += text;
     await emit(text);
   };
-  const steps = model.generate(prompt, samplingOf(options), context.signal);
+  const steps = model.generate(prompt, samplingOf(options), context.signal, options.grammar);
   // A stop text may end the answer at any token, and the one after it would be waited for in vain.
   const more = (taken: number): boolean => options.stop.length === 0 && taken < limit;
   for await (const token of model.computesAside ? ahead(steps, more) : steps) {

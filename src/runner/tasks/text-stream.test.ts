@@ -78,3 +78,10 @@ test('a stop text that repeats its own beginning is found', () => {
 test('without stop texts nothing is held back', () => {
   expect(stopped([], ['a', 'b'])).toEqual({ out: ['a', 'b'], rest: '', stopped: false });
 });
+
+test('a comma is not lost where the tokenizer takes the blank before it away', () => {
+  const decode = (tokens: readonly number[]): string =>
+    String.fromCodePoint(...tokens).replace(/ ([,.])/g, '$1');
+  const texts = new TokenText(decode, []);
+  expect(Array.from('1 ,2 .', (char) => texts.push(char.codePointAt(0) ?? 0)).join('')).toBe('1 ,2 .');
+});

@@ -46,10 +46,13 @@ export class TokenText {
     const held = this.#tokens.length - this.#pending;
     if (!all && now.endsWith(REPLACEMENT) && held < MAX_HELD_TOKENS) return '';
     // A special token has no text: it stays pending, so that its neighbours keep their context.
-    if (now.length <= before.length) return '';
+    if (now.length <= before.length && (before.startsWith(now) || before.endsWith(REPLACEMENT))) return '';
+    // Some tokenizers take the blank before a comma away; it is out already, and the comma must not be lost for it.
+    const goesOn = now.startsWith(before) || before.endsWith(REPLACEMENT);
+    const text = goesOn ? now.slice(before.length) : this.#decode(this.#tokens.slice(this.#pending));
     this.#context = this.#pending;
     this.#pending = this.#tokens.length;
-    return now.slice(before.length);
+    return text;
   }
 }
 

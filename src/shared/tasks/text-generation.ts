@@ -1,6 +1,7 @@
 /** text-generation: a prompt or a chat goes in, new text comes out token by token. */
 import { z } from 'zod';
 import { MAX_ITEMS, counted, defineTask, textSchema } from './contract.ts';
+import { responseFormatSchema } from './response-format.ts';
 
 /** One message of a chat, as chat templates expect it. */
 export const chatMessageSchema = z.strictObject({
@@ -67,6 +68,10 @@ const options = z.strictObject({
   truncate: z.boolean().default(false).meta({
     title: 'Cut a prompt that is too long',
     description: 'Drops the beginning of a prompt that does not fit the context, instead of refusing it.',
+  }),
+  response_format: responseFormatSchema.optional().meta({
+    title: 'Form of the answer',
+    description: 'Holds the answer to JSON, or to a JSON Schema; GGUF models only.',
   }),
 });
 

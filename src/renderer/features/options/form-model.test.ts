@@ -173,3 +173,7 @@ it('draws a switch that also takes words as one choice, with the names that a pe
 it('leaves out a union that no choice can show', () => {
   expect(fieldsOf(z.strictObject({ odd: z.union([z.boolean(), z.string()]) }))).toEqual([]);
 });
+
+it('leaves out the form of an answer, which has no control', () => {
+  expect(fieldsOf(TASKS['text-generation'].options).map(({ name }) => name)).not.toContain('response_format');
+});
