@@ -24,7 +24,9 @@ async function answers(given: object, text = 'Once upon a time'): Promise<string
   return parsed.map(({ generated_text }) => generated_text);
 }
 
-const SCHEMAS: readonly [string, object][] = [
+type Schema = Parameters<typeof z.fromJSONSchema>[0];
+
+const SCHEMAS: readonly [string, Schema][] = [
   [
     'a form',
     {

@@ -29,8 +29,10 @@ describe('any JSON object', () => {
   });
 });
 
+type Schema = Parameters<typeof z.fromJSONSchema>[0];
+
 /** A schema, texts that it takes and texts that it does not. */
-const CASES: readonly [string, object, readonly string[], readonly string[]][] = [
+const CASES: readonly [string, Schema, readonly string[], readonly string[]][] = [
   ['a boolean', { type: 'boolean' }, ['true', ' false'], ['1', 'truefalse']],
   ['several types', { type: ['string', 'null'] }, ['"a"', 'null'], ['1']],
   ['values of any type', { enum: ['a', 1, null] }, ['"a"', '1', 'null'], ['"b"', '{}']],

@@ -28,7 +28,11 @@ export function chatRuns(body: ChatBody): Run[] {
   const limit = body.max_completion_tokens ?? body.max_tokens ?? MAX_TOKENS;
   return each(body, (seed) =>
     pictures.length === 0
-      ? { task: 'text-generation', inputs: { messages }, options: generation(body, limit, seed) }
+      ? {
+          task: 'text-generation',
+          inputs: { messages },
+          options: { ...generation(body, limit, seed), ...formOf(body) },
+        }
       : {
           task: 'image-text-to-text',
           inputs: { images: pictures, messages },
@@ -110,9 +114,15 @@ function generation(
   };
 }
 
+function formOf({ response_format: form }: ChatBody): Record<string, unknown> {
+  return form === null || form === undefined || form.type === 'text' ? {} : { response_format: form };
+}
+
 function seeing(body: ChatBody, limit: number, seed: number | undefined): Record<string, unknown> {
   if (body.stop !== null && body.stop !== undefined)
     throw invalidInput('stop', 'is not taken with pictures', 'Leave it out.');
+  if ('response_format' in formOf(body))
+    throw invalidInput('response_format', 'can only be text with pictures', 'Leave it out.');
   return generation(body, limit, seed);
 }
 

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '../../../shared/inference.ts';
+import { responseFormatSchema } from '../../../shared/tasks/response-format.ts';
 
 /** Answers that may be asked for at once; each is a run of its own. */
 const MAX_CHOICES = 8;
@@ -80,9 +81,7 @@ export const chatBodySchema = z.strictObject({
   messages: z.array(openAiMessageSchema).min(1, 'holds no message'),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
-  response_format: z
-    .strictObject({ type: z.literal('text', 'must be text: no other is supported') })
-    .nullish(),
+  response_format: responseFormatSchema.nullish(),
   logprobs: z.literal(false, 'must be false: it is not supported').nullish(),
 });
 /** Body of POST /v1/chat/completions. */
