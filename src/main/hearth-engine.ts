@@ -5,7 +5,8 @@ import type { Activity, RequestSource } from '../shared/activity.ts';
 import type { MemorySample } from '../shared/machine.ts';
 import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
-import { timeoutOf, workersOf } from './config/config.ts';
+import { takeCare, type CareParts } from './care.ts';
+import { timeoutOf, workersOf, type Config } from './config/config.ts';
 import { devicesReport } from './devices/report.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type {
@@ -34,7 +35,7 @@ import { ModelRegistry } from './models/registry.ts';
 import { registryPorts } from './registry-ports.ts';
 import { Requests } from './requests.ts';
 import { Quarantine } from './runners/quarantine.ts';
-import { Scheduler } from './scheduler/scheduler.ts';
+import { Scheduler, type SchedulerLimits } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 import { shippedPackages, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
@@ -73,6 +74,7 @@ export class HearthEngine implements Engine {
   readonly #pins: Pins;
   readonly #vitals: Vitals;
   readonly #metrics: Metrics;
+  readonly #care: Disposable | null;
 
   constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
     const { config, log, settings } = options;
@@ -91,7 +93,6 @@ export class HearthEngine implements Engine {
     this.examples = this.#exampleGate();
     this.#machine = machine;
     this.#probeCapabilities = probeCapabilities;
-
     this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
     const pinned = (model: string): boolean => this.#pins.has(model);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
@@ -100,6 +101,7 @@ export class HearthEngine implements Engine {
       ...registryPorts(options, machine, this.#metrics),
       quarantine,
       pinned,
+      waiting: (key) => this.#scheduler.waitingFor(key),
       onChange: () => this.#catalog.changed(),
     });
     this.#catalog = new Catalog({
@@ -119,8 +121,7 @@ export class HearthEngine implements Engine {
       () => config().requestTimeoutS,
       this.#pins,
     );
-    const limits = () => ({ workers: workersOf(config()), queueDepth: config().maxQueueDepth });
-    this.#scheduler = new Scheduler(limits);
+    this.#scheduler = new Scheduler(() => limitsOf(config()));
     this.#vitals = new Vitals({
       version: options.version,
       config,
@@ -133,7 +134,8 @@ export class HearthEngine implements Engine {
     this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board, this.#metrics);
     this.evaluation = engineEvaluation(options, this, this.#store.evaluations, () => machine.capabilities);
     this.#settingChanges = settings.watch(({ key }) => this.#settingChanged(key));
-    if (options.watching ?? true) void this.#catalog.readHeaders();
+    this.#care = (options.watching ?? true) ? takeCare(this.#careParts()) : null;
+    if (this.#care !== null) void this.#catalog.readHeaders();
   }
 
   infer(
@@ -213,6 +215,7 @@ export class HearthEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#requests.close();
+    this.#care?.[Symbol.dispose]();
     this.#settingChanges[Symbol.dispose]();
     this.#pins[Symbol.dispose]();
     this.#catalog[Symbol.dispose]();
@@ -231,6 +234,17 @@ export class HearthEngine implements Engine {
     return new ExampleGate({ engine: this, history: this.history, book: this.#store.examples });
   }
 
+  #careParts(): CareParts {
+    return {
+      options: this.#options,
+      catalog: this.#catalog,
+      registry: this.#registry,
+      scheduler: this.#scheduler,
+      machine: this.#machine,
+      usage: this.#store.usage,
+    };
+  }
+
   #journeyPorts(): JourneyPorts {
     return {
       catalog: this.#catalog,
@@ -247,4 +261,9 @@ export class HearthEngine implements Engine {
     if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
+}
+
+/** How many may run and wait. */
+function limitsOf(config: Config): SchedulerLimits {
+  return { workers: workersOf(config), queueDepth: config.maxQueueDepth };
 }

@@ -9,7 +9,7 @@ export function registryPorts(
   { config, launcher, log }: EngineOptions,
   machine: MachineView,
   metrics: Metrics,
-): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'onChange'> {
+): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'onChange'> {
   return {
     launcher,
     log,

@@ -26,8 +26,12 @@ export interface Config {
   readonly requestTimeoutS: number;
   /** Goes before `requestTimeoutS` for a task that has one. */
   readonly taskTimeoutS: Readonly<Partial<Record<string, number>>>;
-  /** How many of the most used models are loaded at start. */
+  /** How many of the most used models are loaded ahead of requests, while nothing runs and memory is free. */
   readonly preloadTopK: number;
+  /** How long a model stays in memory after its last use: `5m`, `1h`, `forever`. */
+  readonly keepAlive: string;
+  /** The same for single models: `org/name=5m`. */
+  readonly modelKeepAlive: readonly string[];
   readonly trustRemoteCode: TrustRemoteCode;
   /** Allows a model's code to run where the system offers no sandbox. */
   readonly allowUnsandboxed: boolean;

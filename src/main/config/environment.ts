@@ -4,7 +4,8 @@ import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import { TASKS, isTaskId } from '../../shared/tasks/index.ts';
 import { isHubTag } from '../../shared/tasks/pipeline-tags.ts';
 import { ConfigError, type Config, type Machine } from './config.ts';
-import { FIELDS, timeoutField, type Field, type Fields } from './fields.ts';
+import type { Field, Fields } from './field.ts';
+import { FIELDS, timeoutField } from './fields.ts';
 
 /** The environment as `process.env` gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,6 +56,8 @@ export function defaultConfig(env: Environment, machine: Machine): Config {
     requestTimeoutS: 300,
     taskTimeoutS: {},
     preloadTopK: 0,
+    keepAlive: 'forever',
+    modelKeepAlive: [],
     trustRemoteCode: 'auto',
     allowUnsandboxed: false,
     enableLargeModels: false,

@@ -5,7 +5,9 @@ import { MAX_TIMEOUT_S } from '../../shared/inference.ts';
 import { API_PORTS } from '../../shared/local-api.ts';
 import { deviceIdSchema } from '../../shared/models.ts';
 import type { FieldMeta } from '../../shared/tasks/contract.ts';
-import type { Config, Machine } from './config.ts';
+import type { Machine } from './config.ts';
+import type { Field, Fields } from './field.ts';
+import { KEEP_ALIVE_FIELDS } from './keep-alive-fields.ts';
 import { Secret } from './secret.ts';
 
 /** Most folders and longest path that are taken; more is a mistake of whoever set the variable. */
@@ -15,21 +17,6 @@ const MAX_PATH = 4_096;
 const MAX_GPU_GB = 100_000;
 /** As many as may be loaded at all. */
 const MAX_PINS = 1_000;
-
-/** One setting and its variable. `read` turns its text into something that `schema` then accepts or refuses. */
-export interface Field<T> {
-  /** Null for one that only the app sets. */
-  readonly variable: string | null;
-  readonly schema: z.ZodType<T>;
-  readonly read: (text: string, machine: Machine) => unknown;
-  /** Completes "must be …". */
-  readonly allowed: string;
-  /** The value as an error may show it; null where it must not be shown at all, not even when it is wrong. */
-  readonly shown?: (text: string) => string | null;
-}
-
-/** Every field but the timeouts by task, which have a variable each. */
-export type Fields = { readonly [K in Exclude<keyof Config, 'taskTimeoutS'>]: Field<Config[K]> };
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -256,9 +243,11 @@ export const FIELDS: Fields = {
     unit: 's',
   }),
   preloadTopK: whole('PRELOAD_TOP_K', 0, 100, {
-    title: 'Load at start',
-    description: 'How many of the models that are used most are loaded when Hearth starts.',
+    title: 'Load ahead',
+    description:
+      'How many of the models that are used most are loaded while nothing runs and memory is free; 0 loads none.',
   }),
+  ...KEEP_ALIVE_FIELDS,
   trustRemoteCode: choice('TRUST_REMOTE_CODE', ['auto', 'always', 'never'], {
     title: 'Code that comes with models',
     description: 'auto asks before it runs such code, always runs it without asking, never refuses it.',

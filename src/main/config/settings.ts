@@ -6,7 +6,8 @@ import { HearthError, invalidInput, invalidInputFrom } from '../../shared/errors
 import type { EngineSettings } from '../engine-types.ts';
 import type { Config } from './config.ts';
 import type { EnvironmentConfig } from './environment.ts';
-import { FIELDS, type Fields } from './fields.ts';
+import type { Fields } from './field.ts';
+import { FIELDS } from './fields.ts';
 import { readSettingsFile, setAside, writeSettingsFile, type StoredSettings } from './settings-file.ts';
 
 /** The settings of the app, in the order in which they are shown. Folders and secrets come from the environment alone. */
@@ -22,6 +23,8 @@ export const SETTING_KEYS = [
   'maxQueueDepth',
   'requestTimeoutS',
   'preloadTopK',
+  'keepAlive',
+  'modelKeepAlive',
   'trustRemoteCode',
   'enableLargeModels',
   'modelFolders',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { admit, freeBudget, type MemoryState, type Resident } from './eviction.ts';
+import type { Resident } from './eviction-order.ts';
+import { admit, freeBudget, type MemoryState } from './eviction.ts';
 
 const GB = 1e9;
 const memory: MemoryState = {
@@ -13,11 +14,15 @@ const memory: MemoryState = {
 };
 const model = (key: string, bytes: number, lastUsed: number, leases = 0, gpuBytes = 0): Resident => ({
   key,
+  model: key,
   bytes,
-  lastUsed,
+  idleMs: 10 - lastUsed,
   leases,
   gpuBytes,
   pinned: false,
+  reloadMs: 1_000,
+  waiting: 0,
+  ahead: false,
 });
 const kept = (key: string, bytes: number, gpuBytes = 0): Resident => ({
   ...model(key, bytes, 0, 0, gpuBytes),

@@ -1,20 +1,6 @@
 /** Whom to unload: a pure decision over plain data. */
 import { fitOf, needsMoreGpu, type MemoryRoom, type Need } from '../../shared/room.ts';
-
-/** A loaded model as the policy sees it. */
-export interface Resident {
-  readonly key: string;
-  /** What it holds, measured where that is known, else estimated; bytes. */
-  readonly bytes: number;
-  /** What of it lies in the GPU's memory; 0 for a model on the CPU. */
-  readonly gpuBytes: number;
-  /** Requests that use it now. A leased model is never evicted. */
-  readonly leases: number;
-  /** True where a person keeps it in memory: it leaves only when somebody unloads it. */
-  readonly pinned: boolean;
-  /** When it was last used, in milliseconds of the registry's clock. */
-  readonly lastUsed: number;
-}
+import { evictionOrder, mayLeave, type Resident } from './eviction-order.ts';
 
 /** What there is and what is allowed. Bytes. */
 export interface MemoryState {
@@ -75,9 +61,9 @@ export function roomOf(residents: readonly Resident[], loading: number, memory: 
 }
 
 /**
- * Least recently used first, as few as needed, and never one with a lease or one that is kept: no wait would end a
- * kept one, so where only those stand in the way it is refused. `loading` models count against `maxLoaded` and can't
- * be evicted.
+ * In the order of {@link evictionOrder}, as few as needed, and never one with a lease or one that is kept: no wait would
+ * end a kept one, so where only those stand in the way it is refused. `loading` models count against `maxLoaded` and
+ * can't be evicted.
  */
 export function admit(
   need: Need,
@@ -87,26 +73,40 @@ export function admit(
 ): Admission {
   const refused = refusal(need, residents, loading, memory);
   if (refused !== null) return refused;
-  let room = roomOf(residents, loading, memory);
-  const evict: string[] = [];
-  const idle = residents
-    .filter((resident) => resident.leases === 0 && !resident.pinned)
-    .toSorted((a, b) => a.lastUsed - b.lastUsed);
-  for (const resident of idle) {
+  const before = roomOf(residents, loading, memory);
+  const short = fitOf(need, { ...before, free_places: 1 }) === 'now' ? 'places' : 'memory';
+  const chosen: Resident[] = [];
+  let room = before;
+  for (const resident of evictionOrder(residents.filter(mayLeave), short)) {
     if (fitOf(need, room) === 'now') break;
-    evict.push(resident.key);
-    room = without(room, resident);
+    chosen.push(resident);
+    room = after(room, resident, 1);
   }
-  return fitOf(need, room) === 'now' ? { decision: 'load', evict } : { decision: 'wait' };
+  if (fitOf(need, room) !== 'now') return { decision: 'wait' };
+  return { decision: 'load', evict: needed(need, room, chosen).map(({ key }) => key) };
 }
 
-function without(room: MemoryRoom, { bytes, gpuBytes }: Resident): MemoryRoom {
+/** Of those chosen in order, only who really has to go: a late large one often makes the small ones before it needless. */
+function needed(need: Need, room: MemoryRoom, chosen: readonly Resident[]): Resident[] {
+  let left = room;
+  const stay = new Set<Resident>();
+  for (const resident of chosen.toReversed()) {
+    const without = after(left, resident, -1);
+    if (fitOf(need, without) !== 'now') continue;
+    stay.add(resident);
+    left = without;
+  }
+  return chosen.filter((resident) => !stay.has(resident));
+}
+
+/** The room once a model has gone (1), or as if it had not (-1). */
+function after(room: MemoryRoom, { bytes, gpuBytes }: Resident, sign: 1 | -1): MemoryRoom {
   const { free_bytes, gpu_free_bytes, free_places } = room;
   return {
     ...room,
-    free_bytes: free_bytes + bytes,
-    gpu_free_bytes: gpu_free_bytes === null ? null : gpu_free_bytes + gpuBytes,
-    free_places: free_places + 1,
+    free_bytes: free_bytes + sign * bytes,
+    gpu_free_bytes: gpu_free_bytes === null ? null : gpu_free_bytes + sign * gpuBytes,
+    free_places: free_places + sign,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { LoadStage } from '../../shared/inference.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { Runner } from '../runners/runner.ts';
-import type { Resident } from './eviction.ts';
+import type { Resident } from './eviction-order.ts';
 
 /** What a load reports to those who wait for it; `progress` in [0, 1]. */
 export type OnLoading = (event: { progress: number; stage: LoadStage }) => void;
@@ -22,6 +22,8 @@ export interface ModelEntry {
   /** How often it was leased since it was loaded. */
   readonly popularity: number;
   readonly measuredBytes: number | null;
+  /** True where it was loaded ahead and no request has asked for it yet. */
+  readonly ahead: boolean;
   readonly pid: number | null;
 }
 
@@ -49,6 +51,10 @@ export interface Held {
   lastUsedAt: number | null;
   popularity: number;
   measuredBytes: number | null;
+  /** How long its load took from the moment that there was room, in ms. */
+  loadMs: number;
+  /** True where it was loaded ahead and no request has asked for it yet. */
+  ahead: boolean;
   reserved: number;
   joiners: Set<OnLoading>;
   progress: { progress: number; stage: LoadStage };
@@ -59,7 +65,7 @@ export interface Held {
 }
 
 /** A model whose load begins now. */
-export function newHeld(key: string, plan: Plan, fingerprint: string): Held {
+export function newHeld(key: string, plan: Plan, fingerprint: string, ahead: boolean): Held {
   return {
     key,
     fileKey: quarantineKey(plan.directory, plan.file),
@@ -73,6 +79,8 @@ export function newHeld(key: string, plan: Plan, fingerprint: string): Held {
     lastUsedAt: null,
     popularity: 0,
     measuredBytes: null,
+    loadMs: 0,
+    ahead,
     reserved: 0,
     joiners: new Set(),
     progress: { progress: 0, stage: 'making-room' },
@@ -101,24 +109,37 @@ export function advance(held: Held, stage: LoadStage, part: number): void {
   for (const joiner of held.joiners) joiner(held.progress);
 }
 
-/** The model as the eviction policy sees it. */
-export function resident(held: Held, pinned: (model: string) => boolean): Resident {
+/** What a {@link resident} is judged by beside its own record. */
+export interface Surroundings {
+  /** True for a model that a person keeps in memory. */
+  readonly pinned: (model: string) => boolean;
+  /** How many requests of the queue want the model of that key. */
+  readonly waiting: (key: string) => number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The model as the eviction policies see it. */
+export function resident(held: Held, { pinned, waiting, now }: Surroundings): Resident {
   return {
     key: held.key,
+    model: held.plan.model,
     bytes: held.measuredBytes ?? held.plan.memory.total_bytes,
     gpuBytes: gpuBytes(held.plan),
     // One that is leaving already can't be chosen again; its going is waited for.
     leases: held.status === 'unloading' ? 1 : held.leases,
     // One that somebody unloads goes, kept or not.
     pinned: held.status !== 'unloading' && pinned(held.plan.model),
-    lastUsed: held.lastUsedAt ?? 0,
+    idleMs: Math.max(0, now() - (held.lastUsedAt ?? 0)),
+    reloadMs: held.loadMs,
+    waiting: waiting(held.key),
+    ahead: held.ahead,
   };
 }
 
 /** The model as lists see it. */
 export function snapshot(held: Held): ModelEntry {
-  const { key, plan, fingerprint, status, loaded, leases, loadedAt, lastUsedAt, popularity, measuredBytes } =
-    held;
+  const { key, plan, fingerprint, status, loaded, leases, loadedAt, lastUsedAt, popularity } = held;
   return {
     key,
     plan,
@@ -129,7 +150,8 @@ export function snapshot(held: Held): ModelEntry {
     loadedAt,
     lastUsedAt,
     popularity,
-    measuredBytes,
+    measuredBytes: held.measuredBytes,
+    ahead: held.ahead,
     pid: held.runner?.pid ?? null,
   };
 }

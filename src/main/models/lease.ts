@@ -1,7 +1,11 @@
-/** The right to use a model in memory. */
+/** The right to use a model in memory, and what it does to the model's record. */
 import type { HearthError } from '../../shared/errors.ts';
-import type { Runner } from '../runners/runner.ts';
-import type { ModelEntry } from './held-model.ts';
+import { RUNNER_TIMES, type Runner } from '../runners/runner.ts';
+import type { Quarantine } from '../runners/quarantine.ts';
+import { snapshot, type Held, type ModelEntry } from './held-model.ts';
+
+/** Milliseconds after a run until its memory is asked for: reading it costs the runner a millisecond of the next run. */
+const MEASURE_AFTER_MS = 1_000;
 
 /** The right to use a loaded model; it can't be unloaded until this is disposed. */
 export interface Lease extends Disposable {
@@ -9,4 +13,55 @@ export interface Lease extends Disposable {
   readonly entry: ModelEntry;
   /** Tells the registry how the run ended, for the quarantine. */
   report(outcome: 'ok' | HearthError): void;
+}
+
+/** What a lease tells the registry. */
+export interface LeasePorts {
+  readonly now: () => number;
+  readonly quarantine: Pick<Quarantine, 'succeeded' | 'crashed'>;
+  /** A lease was given back. */
+  readonly returned: () => void;
+  /** The model's memory was measured, and is another than before. */
+  readonly measured: (held: Held) => void;
+}
+
+/** Lends a loaded model. */
+export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
+  held.leases += 1;
+  held.popularity += 1;
+  held.lastUsedAt = ports.now();
+  let live = true;
+  return {
+    runner,
+    entry: snapshot(held),
+    report: (outcome) => {
+      if (outcome === 'ok') ports.quarantine.succeeded(held.fileKey, 'run');
+      else if (outcome.code === 'RUNNER_CRASHED')
+        ports.quarantine.crashed(held.fileKey, held.fingerprint, 'run', outcome.message);
+    },
+    [Symbol.dispose]: () => {
+      if (!live) return;
+      live = false;
+      held.leases -= 1;
+      held.lastUsedAt = ports.now();
+      if (held.leases === 0) held.idle?.();
+      measureSoon(held, runner, ports.measured);
+      ports.returned();
+    },
+  };
+}
+
+/** Asks the runner what it holds once it rests; one that is busy again or gone keeps the last figure. */
+function measureSoon(held: Held, runner: Runner, measured: LeasePorts['measured']): void {
+  held.measuring ??= setTimeout(() => {
+    held.measuring = null;
+    runner.memory(AbortSignal.timeout(RUNNER_TIMES.heartbeatTimeout)).then(
+      (bytes) => {
+        if (bytes === null || bytes === held.measuredBytes) return;
+        held.measuredBytes = bytes;
+        measured(held);
+      },
+      () => undefined,
+    );
+  }, MEASURE_AFTER_MS).unref();
 }

@@ -31,6 +31,23 @@ export function tooBig(
   );
 }
 
+/** Of a model that is loaded ahead, which nobody is to make room for. No request ever sees it. */
+export class NoFreeRoom extends HearthError {}
+
+/** There is no free memory for a model to be loaded ahead. */
+export function noFreeRoom({ model }: Plan): NoFreeRoom {
+  return new NoFreeRoom(
+    'INSUFFICIENT_MEMORY',
+    `There is no free memory to load ${model} ahead.`,
+    'It is loaded when it is used.',
+  );
+}
+
+/** A load ahead that found no room says nothing to a request that joined it: its own load makes room. Throws the rest. */
+export function orNoFreeRoom(thrown: unknown): void {
+  if (!(thrown instanceof NoFreeRoom)) throw thrown;
+}
+
 /** Kept models take every place; unloading one of them makes room. */
 export function noPlace(plan: Plan, most: number, kept: readonly string[]): HearthError {
   return new HearthError(

@@ -1,57 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HearthError } from '../../shared/errors.ts';
-import type { Plan } from '../../shared/runner.ts';
-import { Quarantine } from '../runners/quarantine.ts';
-import { FakeLauncher, type Behaviour } from '../testing/fake-launcher.ts';
-import { ModelRegistry } from './registry.ts';
-
-const GB = 1e9;
-const never = new AbortController().signal;
-
-function plan(model: string, bytes = GB): Plan {
-  return {
-    model,
-    task: 'text-classification',
-    backend: 'onnx',
-    directory: `/models/${model}`,
-    file: 'onnx/model.onnx',
-    dtype: 'fp32',
-    device: 'cpu',
-    threads: 1,
-    context_length: null,
-    memory: { total_bytes: bytes, lines: [] },
-    acceleration: { profile: 'test', reason: 'test' },
-  };
-}
-
-/** A registry over fake processes; the machine has `total` bytes and every living model takes `each` of them. */
-function setUp(
-  options: {
-    behaviour?: Behaviour;
-    maxLoaded?: number;
-    total?: number;
-    each?: number;
-    pinned?: string[];
-  } = {},
-) {
-  const { total = 16 * GB, each = GB } = options;
-  const launcher = new FakeLauncher({ memoryBytes: each, ...options.behaviour });
-  let clock = 0;
-  const registry = new ModelRegistry({
-    launcher,
-    quarantine: new Quarantine(null),
-    memory: () => Promise.resolve({ total, available: total - launcher.alive.length * each }),
-    limits: () => ({ maxLoaded: options.maxLoaded ?? 10, watermark: 1, gpuBudget: null }),
-    pinned: (model) => options.pinned?.includes(model) ?? false,
-    now: () => (clock += 1),
-    onChange: () => undefined,
-    log: { info: () => undefined, warn: () => undefined },
-  });
-  const use = async (model: string, bytes?: number): Promise<void> => {
-    using _lease = await registry.getOrLoad(plan(model, bytes), 'f', never);
-  };
-  return { registry, launcher, use, loaded: () => registry.listLoaded().map((entry) => entry.plan.model) };
-}
+import { GB, never, plan, setUp } from '../testing/registry-under-test.ts';
 
 describe('getOrLoad', () => {
   it('loads once for many callers at once, and tells each how far it is', async () => {

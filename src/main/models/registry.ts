@@ -13,26 +13,26 @@ import {
   gone,
   newHeld,
   registryKey,
+  resident,
   snapshot,
   type Held,
   type ModelEntry,
   type OnLoading,
 } from './held-model.ts';
-import type { Lease } from './lease.ts';
+import { mayLeave, type Resident } from './eviction-order.ts';
+import { lend, type Lease, type LeasePorts } from './lease.ts';
+import { orNoFreeRoom } from './no-room.ts';
 import { Room, type RoomPorts } from './room.ts';
 
-/** Milliseconds after a run until its memory is asked for: reading it costs the runner a millisecond of the next run. */
-const MEASURE_AFTER_MS = 1_000;
-
 /** Everything that the registry asks of the world. */
-export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits' | 'pinned'> {
+export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting'> {
   readonly launcher: ProcessLauncher;
   readonly quarantine: Quarantine;
   readonly now: () => number;
   readonly onChange: () => void;
   /** A model was loaded in so many ms. */
   readonly onLoaded?: (backend: Backend, ms: number) => void;
-  /** A model was unloaded for others. */
+  /** A model was unloaded though nobody asked for it to be. */
   readonly onEvicted?: (reason: EvictionReason) => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly times?: RunnerTimes;
@@ -43,6 +43,7 @@ export class ModelRegistry implements AsyncDisposable {
   readonly #ports: RegistryPorts;
   readonly #held = new Map<string, Held>();
   readonly #room: Room;
+  readonly #leasing: LeasePorts;
   #closed = false;
 
   constructor(ports: RegistryPorts) {
@@ -51,12 +52,22 @@ export class ModelRegistry implements AsyncDisposable {
       memory: ports.memory,
       limits: ports.limits,
       pinned: ports.pinned,
+      waiting: ports.waiting,
+      now: ports.now,
       held: () => this.#held.values(),
-      evict: (held) => this.#evict(held),
+      evict: (held) => this.#evict(held, 'room'),
     });
+    this.#leasing = {
+      now: ports.now,
+      quarantine: ports.quarantine,
+      returned: () => {
+        this.pinsChanged();
+      },
+      measured: ports.onChange,
+    };
   }
 
-  /** Which models are kept has changed: whoever waits for room looks again. */
+  /** Which models may leave has changed: whoever waits for room looks again. */
   pinsChanged(): void {
     this.#room.changed();
     this.#ports.onChange();
@@ -77,6 +88,31 @@ export class ModelRegistry implements AsyncDisposable {
     return this.list().filter((entry) => entry.status === 'loaded');
   }
 
+  /** The loaded models as the eviction policies see them. */
+  residents(): Resident[] {
+    return [...this.#held.values()]
+      .filter(({ status }) => status === 'loaded')
+      .map((held) => resident(held, this.#ports));
+  }
+
+  /**
+   * Loads a model that nobody has asked for, into memory that is free: nothing is unloaded for it, and it is given up
+   * as soon as a request needs a load of its own. Throws NoFreeRoom, or what a load throws.
+   */
+  async loadAhead(plan: Plan, fingerprint: string, signal: AbortSignal): Promise<void> {
+    const key = registryKey(plan);
+    if (this.#closed || this.#held.has(key)) return;
+    await this.#join(this.#begin(key, plan, fingerprint, true), signal, () => undefined);
+  }
+
+  /** Unloads a model for the reason given, unless somebody uses it or keeps it; false then, and where it has gone. */
+  async evict(key: string, reason: EvictionReason): Promise<boolean> {
+    const held = this.#held.get(key);
+    if (held?.status !== 'loaded' || !mayLeave(resident(held, this.#ports))) return false;
+    await this.#evict(held, reason);
+    return true;
+  }
+
   /**
    * A lease on the plan's model: at once when it is loaded, else after loading it or joining a load under way.
    * When everybody who waits for a load has cancelled, the load is given up.
@@ -91,15 +127,16 @@ export class ModelRegistry implements AsyncDisposable {
     for (;;) {
       signal.throwIfAborted();
       if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
-      const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint);
+      const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint, false);
+      held.ahead = false;
       if (held.status === 'loaded' && held.fingerprint !== fingerprint) {
         // The file has changed since: what is in memory is not what was asked for.
         await withSignal(this.#unload(held), signal);
         continue;
       }
-      if (held.status === 'loaded' && held.runner !== null) return this.#lend(held, held.runner);
+      if (held.status === 'loaded' && held.runner !== null) return lend(held, held.runner, this.#leasing);
       if (held.status === 'unloading') await withSignal(gone(held), signal);
-      else await this.#join(held, signal, onLoading);
+      else await this.#join(held, signal, onLoading).catch(orNoFreeRoom);
     }
   }
 
@@ -132,8 +169,12 @@ export class ModelRegistry implements AsyncDisposable {
     );
   }
 
-  #begin(key: string, plan: Plan, fingerprint: string): Held {
-    const held = newHeld(key, plan, fingerprint);
+  #begin(key: string, plan: Plan, fingerprint: string, ahead: boolean): Held {
+    // A request goes before what is loaded ahead of others.
+    if (!ahead)
+      for (const other of this.#held.values())
+        if (other.ahead && other.status === 'loading') this.#giveUp(other);
+    const held = newHeld(key, plan, fingerprint, ahead);
     this.#held.set(key, held);
     held.ready = this.#load(held);
     // Joiners see the failure; when all of them left there is nobody to tell.
@@ -166,6 +207,7 @@ export class ModelRegistry implements AsyncDisposable {
     try {
       this.#ports.quarantine.assertFree(held.plan.model, held.fileKey, held.fingerprint);
       await this.#room.make(held);
+      const roomAt = this.#ports.now();
       advance(held, 'starting', 0);
       held.runner = await Runner.start(
         this.#ports.launcher,
@@ -178,6 +220,7 @@ export class ModelRegistry implements AsyncDisposable {
         advance(held, stage, total > 0 ? part / total : 0);
       });
       abort.signal.throwIfAborted();
+      held.loadMs = this.#ports.now() - roomAt;
       this.#loaded(held, held.runner, loaded, this.#ports.now() - started);
     } catch (thrown) {
       const error = toHearthError(thrown);
@@ -224,9 +267,9 @@ export class ModelRegistry implements AsyncDisposable {
     return error;
   }
 
-  async #evict(held: Held): Promise<void> {
-    this.#ports.log.info({ model: held.plan.model, reason: 'room' }, 'model evicted');
-    this.#ports.onEvicted?.('room');
+  async #evict(held: Held, reason: EvictionReason): Promise<void> {
+    this.#ports.log.info({ model: held.plan.model, reason }, 'model evicted');
+    this.#ports.onEvicted?.(reason);
     await this.#unload(held);
   }
 
@@ -242,47 +285,6 @@ export class ModelRegistry implements AsyncDisposable {
     held.runner?.[Symbol.dispose]('it was unloaded');
     await held.runner?.exited;
     this.#remove(held);
-  }
-
-  #lend(held: Held, runner: Runner): Lease {
-    held.leases += 1;
-    held.popularity += 1;
-    held.lastUsedAt = this.#ports.now();
-    let live = true;
-    return {
-      runner,
-      entry: snapshot(held),
-      report: (outcome) => {
-        if (outcome === 'ok') this.#ports.quarantine.succeeded(held.fileKey, 'run');
-        else if (outcome.code === 'RUNNER_CRASHED')
-          this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'run', outcome.message);
-      },
-      [Symbol.dispose]: () => {
-        if (!live) return;
-        live = false;
-        held.leases -= 1;
-        held.lastUsedAt = this.#ports.now();
-        if (held.leases === 0) held.idle?.();
-        this.#measureSoon(held, runner);
-        this.#room.changed();
-        this.#ports.onChange();
-      },
-    };
-  }
-
-  /** Asks the runner what it holds once it rests; one that is busy again or gone keeps the last figure. */
-  #measureSoon(held: Held, runner: Runner): void {
-    held.measuring ??= setTimeout(() => {
-      held.measuring = null;
-      runner.memory(AbortSignal.timeout(RUNNER_TIMES.heartbeatTimeout)).then(
-        (bytes) => {
-          if (bytes === null || bytes === held.measuredBytes) return;
-          held.measuredBytes = bytes;
-          this.#ports.onChange();
-        },
-        () => undefined,
-      );
-    }, MEASURE_AFTER_MS).unref();
   }
 
   #remove(held: Held): void {

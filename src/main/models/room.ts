@@ -1,17 +1,17 @@
 /** Room in memory for one more model: asks the policy, has others unloaded, and waits for those in use. */
 import { withSignal } from '../with-signal.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
-import { admit, roomOf, type MemoryState, type Resident } from './eviction.ts';
-import { gpuBytes, resident, type Held } from './held-model.ts';
-import { noPlace, tooBig } from './no-room.ts';
+import type { Resident } from './eviction-order.ts';
+import { admit, roomOf, type Admission, type MemoryState } from './eviction.ts';
+import { gpuBytes, resident, type Held, type Surroundings } from './held-model.ts';
+import { noFreeRoom, noPlace, tooBig } from './no-room.ts';
+import { SPARE_SHARE } from './preload.ts';
 
 /** What finding room needs of the world. */
-export interface RoomPorts {
+export interface RoomPorts extends Surroundings {
   /** Asked anew before each decision. Bytes. */
   readonly memory: () => Promise<{ total: number; available: number }>;
   readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
-  /** True for a model that a person keeps in memory. */
-  readonly pinned: (model: string) => boolean;
   /** Every model in memory or on its way. */
   readonly held: () => Iterable<Held>;
   /** Ends a model's process; resolves when its memory is free. */
@@ -29,7 +29,10 @@ export class Room {
     this.#ports = ports;
   }
 
-  /** Resolves when `held` may load, with its bytes reserved; throws INSUFFICIENT_MEMORY when it can never fit. */
+  /**
+   * Resolves when `held` may load, with its bytes reserved; throws INSUFFICIENT_MEMORY when it can never fit, and for
+   * one that is loaded ahead when it does not fit at once beside all others.
+   */
   async make(held: Held): Promise<void> {
     const before = this.#turn;
     const release = Promise.withResolvers<undefined>();
@@ -66,9 +69,7 @@ export class Room {
     const { total, available } = system;
     const underWay = held.filter(({ status, reserved }) => status === 'loading' && reserved > 0);
     return {
-      residents: held
-        .filter(({ status }) => status !== 'loading')
-        .map((each) => resident(each, this.#ports.pinned)),
+      residents: held.filter(({ status }) => status !== 'loading').map((each) => resident(each, this.#ports)),
       loading: underWay.length,
       memory: {
         total,
@@ -81,12 +82,15 @@ export class Room {
   }
 
   async #admit(held: Held): Promise<boolean> {
-    const need = { bytes: held.plan.memory.total_bytes, gpuBytes: gpuBytes(held.plan) };
     const system = await this.#ports.memory();
+    const { total_bytes: bytes } = held.plan.memory;
+    const spare = held.ahead ? system.total * SPARE_SHARE : 0;
+    const need = { bytes: bytes + spare, gpuBytes: gpuBytes(held.plan) };
     held.abort.signal.throwIfAborted();
     const others = [...this.#ports.held()].filter((other) => other !== held);
     const { residents, loading, memory } = this.#seen(others, system);
     const decision = admit(need, residents, loading, memory);
+    if (held.ahead && !isFree(decision)) throw noFreeRoom(held.plan);
     const named = (keys: readonly string[]): string[] => [
       ...new Set(
         keys.flatMap((key) => others.filter((other) => other.key === key).map(({ plan }) => plan.model)),
@@ -95,7 +99,7 @@ export class Room {
     if (decision.decision === 'refuse') throw tooBig(held.plan, decision, memory, named(decision.kept));
     if (decision.decision === 'full') throw noPlace(held.plan, memory.maxLoaded, named(decision.kept));
     if (decision.decision === 'wait') return false;
-    held.reserved = need.bytes;
+    held.reserved = bytes;
     const leaving = others.filter((other) => decision.evict.includes(other.key));
     await Promise.all(leaving.map((other) => this.#ports.evict(other)));
     return true;
@@ -114,4 +118,9 @@ export class Room {
       this.#waiting.delete(wake);
     }
   }
+}
+
+/** True where it fits beside everything that is in memory. */
+function isFree(decision: Admission): boolean {
+  return decision.decision === 'load' && decision.evict.length === 0;
 }

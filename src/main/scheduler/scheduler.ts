@@ -71,6 +71,11 @@ export class Scheduler {
     return this.#waiting.length;
   }
 
+  /** Requests that wait for the model of that key. */
+  waitingFor(key: string): number {
+    return this.#waiting.reduce((count, entry) => (entry.key === key ? count + 1 : count), 0);
+  }
+
   /** Requests that work. */
   get running(): number {
     return [...this.#running.values()].reduce((sum, count) => sum + count, 0);

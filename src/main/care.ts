@@ -1,0 +1,56 @@
+/** The caretaker of the models in memory, tied to the engine's parts. */
+import { HearthError } from '../shared/errors.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { every } from './every.ts';
+import { CARE_INTERVAL_MS, Caretaker } from './models/caretaker.ts';
+import type { Catalog } from './models/catalog.ts';
+import { keepAliveOf } from './models/keep-alive.ts';
+import type { MachineView } from './models/machine-view.ts';
+import type { ModelRegistry } from './models/registry.ts';
+import type { Scheduler } from './scheduler/scheduler.ts';
+import type { UsageLedger } from './store/usage.ts';
+
+/** What is looked after, and by what. */
+export interface CareParts {
+  readonly options: Pick<EngineOptions, 'config' | 'log'>;
+  readonly catalog: Catalog;
+  readonly registry: ModelRegistry;
+  readonly scheduler: Scheduler;
+  readonly machine: MachineView;
+  readonly usage: UsageLedger;
+}
+
+/** Looks after the models once a second until it is disposed. */
+export function takeCare({ options, catalog, registry, scheduler, machine, usage }: CareParts): Disposable {
+  const { config, log } = options;
+  const caretaker = new Caretaker({
+    now: () => Date.now(),
+    residents: () => registry.residents(),
+    inMemory: () => new Set(registry.list().map(({ plan }) => plan.model)),
+    busy: () =>
+      scheduler.depth + scheduler.running > 0 ||
+      registry.list().some(({ leases, status, ahead }) => leases > 0 || (status === 'loading' && !ahead)),
+    freeBytes: () => registry.roomIn(machine.memory.now()).free_bytes,
+    keepAliveMs: (model) => keepAliveOf(model, config()),
+    topK: () => config().preloadTopK,
+    ranked: (count) =>
+      usage
+        .mostFrequent(Date.now())
+        .slice(0, count)
+        .map(({ model }) => ({ model, lastUsedAt: usage.usageOf(model)?.lastUsedAt ?? 0 })),
+    loadAhead: async (model, signal) => {
+      const { plan } = await catalog.resolve(model, undefined);
+      if (plan === null) throw new HearthError('TASK_NOT_SUPPORTED', `${model} has no task.`, 'Name a task.');
+      await registry.loadAhead(plan.plan, plan.fingerprint, signal);
+    },
+    evict: (key, reason) => registry.evict(key, reason),
+    log,
+  });
+  const looking = every(CARE_INTERVAL_MS, () => void caretaker.look());
+  return {
+    [Symbol.dispose]: () => {
+      looking[Symbol.dispose]();
+      caretaker[Symbol.dispose]();
+    },
+  };
+}
