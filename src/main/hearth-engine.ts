@@ -84,12 +84,7 @@ export class HearthEngine implements Engine {
     this.#store = options.store ?? new Store({ file: null });
     this.history = this.#store.history;
     this.logs = options.logs ?? new LogBook();
-    this.media = new MediaStore({
-      folder: options.mediaFolder ?? null,
-      sweeping: options.watching ?? true,
-      keepsHistory: () => config().historyDays > 0,
-      kept: () => this.#store.examples.media(),
-    });
+    this.media = mediaStore(options, this.#store);
     this.examples = this.#exampleGate();
     this.#machine = machine;
     this.#probeCapabilities = probeCapabilities;
@@ -102,6 +97,7 @@ export class HearthEngine implements Engine {
       quarantine,
       pinned,
       waiting: (key) => this.#scheduler.waitingFor(key),
+      filesOf: (model) => this.#catalog.filesOf(model),
       onChange: () => this.#catalog.changed(),
     });
     this.#catalog = new Catalog({
@@ -266,4 +262,14 @@ export class HearthEngine implements Engine {
 /** How many may run and wait. */
 function limitsOf(config: Config): SchedulerLimits {
   return { workers: workersOf(config), queueDepth: config.maxQueueDepth };
+}
+
+/** Where the pictures and sounds of runs lie. */
+function mediaStore({ mediaFolder, watching, config }: EngineOptions, store: Store): MediaStore {
+  return new MediaStore({
+    folder: mediaFolder ?? null,
+    sweeping: watching ?? true,
+    keepsHistory: () => config().historyDays > 0,
+    kept: () => store.examples.media(),
+  });
 }

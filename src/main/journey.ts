@@ -211,13 +211,12 @@ export class Journey {
         const whole = asWhole(event);
         if (whole !== null) await this.#emit(whole);
       });
-      lease.report('ok');
+      lease.succeeded();
       return output;
     } catch (thrown) {
       const error = toHearthError(thrown);
       // A runner that was ended because its run would not stop has not crashed of itself.
-      if (!this.#abort.signal.aborted) lease.report(error);
-      throw error;
+      throw this.#abort.signal.aborted ? error : await lease.failed(error);
     }
   }
 

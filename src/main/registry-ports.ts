@@ -1,4 +1,5 @@
 /** What holds the models in memory to this machine: its processes, its memory, and the limits of the configuration. */
+import { memoryKills } from './devices/memory.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { RegistryPorts } from './models/registry.ts';
@@ -9,11 +10,12 @@ export function registryPorts(
   { config, launcher, log }: EngineOptions,
   machine: MachineView,
   metrics: Metrics,
-): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'onChange'> {
+): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
   return {
     launcher,
     log,
     memory: () => machine.memory.fresh(),
+    memoryKills: () => memoryKills(),
     limits: () => ({
       maxLoaded: config().maxLoadedModels,
       watermark: config().memoryWatermark,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCount, parseCpuinfo, usableCores } from './host.ts';
-import { nvidiaMemory, parseMemAvailable, parseNvidiaMemory, systemMemory } from './memory.ts';
+import { memoryKills, nvidiaMemory, parseMemAvailable, parseNvidiaMemory, systemMemory } from './memory.ts';
 import { parseCimProcesses, parsePs, parsePss, processTreeMemory, sumTrees } from './process-memory.ts';
 import type { SystemProbe } from './system.ts';
 
@@ -62,6 +62,13 @@ describe('memory of the machine', () => {
       '/sys/fs/cgroup/memory/memory.usage_in_bytes': '1',
     };
     expect(systemMemory(system('linux', files))).toEqual({ total: 2 * GIB, available: GIB });
+  });
+
+  it('ran short as often as the kernel says, where it does', () => {
+    const counted = { '/proc/vmstat': 'pgfault 9\noom_kill 3\ndrop_pagecache 1\n' };
+    expect(memoryKills(system('linux', counted))).toBe(3);
+    expect(memoryKills(system('linux', {}))).toBeNull();
+    expect(memoryKills(system('darwin', counted))).toBeNull();
   });
 
   it('of an NVIDIA card is asked of nvidia-smi, and absent where it says nothing', async () => {

@@ -32,6 +32,16 @@ export function parseMemAvailable(meminfo: string): number | null {
   return kib === undefined ? null : Number(kib) * KIB;
 }
 
+/**
+ * Processes that Linux has ended for want of memory since it started, those of containers included (`oom_kill` of
+ * /proc/vmstat); null on other systems.
+ */
+export function memoryKills(system: SystemProbe = thisSystem()): number | null {
+  if (system.platform !== 'linux') return null;
+  const count = /^oom_kill (\d+)$/m.exec(system.readText('/proc/vmstat') ?? '')?.[1];
+  return count === undefined ? null : Number(count);
+}
+
 /** The limits of this process's control groups, from its own up to the root; each of them counts. */
 function cgroupLimits({ readText }: SystemProbe): MemoryState[] {
   const [folder, names] = cgroupOf(readText('/proc/self/cgroup') ?? '');

@@ -98,6 +98,12 @@ export class Catalog implements Disposable {
     return named.model;
   }
 
+  /** What each of several files of a model would need; empty where the library does not know it. */
+  filesOf(id: string): ModelInfo['files'] {
+    const model = this.#library.find(id)?.model;
+    return model === undefined ? [] : this.#outlooks.of(model, coarse(this.#machine(id))).files;
+  }
+
   /** Loads a model, or joins a load under way. */
   async load(name: string, signal: AbortSignal, onProgress?: OnLoading): Promise<ModelInfo> {
     const { model, choice, plan } = await this.resolve(name, undefined);

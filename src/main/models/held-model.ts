@@ -55,6 +55,8 @@ export interface Held {
   loadMs: number;
   /** True where it was loaded ahead and no request has asked for it yet. */
   ahead: boolean;
+  /** Processes that the system had ended for memory when its last work began; null where nobody counts them. */
+  killsBefore: number | null;
   reserved: number;
   joiners: Set<OnLoading>;
   progress: { progress: number; stage: LoadStage };
@@ -81,6 +83,7 @@ export function newHeld(key: string, plan: Plan, fingerprint: string, ahead: boo
     measuredBytes: null,
     loadMs: 0,
     ahead,
+    killsBefore: null,
     reserved: 0,
     joiners: new Set(),
     progress: { progress: 0, stage: 'making-room' },

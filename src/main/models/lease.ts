@@ -2,6 +2,7 @@
 import type { HearthError } from '../../shared/errors.ts';
 import { RUNNER_TIMES, type Runner } from '../runners/runner.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
+import type { Failures } from './failures.ts';
 import { snapshot, type Held, type ModelEntry } from './held-model.ts';
 
 /** Milliseconds after a run until its memory is asked for: reading it costs the runner a millisecond of the next run. */
@@ -11,14 +12,17 @@ const MEASURE_AFTER_MS = 1_000;
 export interface Lease extends Disposable {
   readonly runner: Runner;
   readonly entry: ModelEntry;
-  /** Tells the registry how the run ended, for the quarantine. */
-  report(outcome: 'ok' | HearthError): void;
+  /** Tells the registry that a run ended well, for the quarantine. */
+  succeeded(): void;
+  /** Tells the registry how a run failed; resolves to the error that the caller is to be told. */
+  failed(error: HearthError): Promise<HearthError>;
 }
 
 /** What a lease tells the registry. */
 export interface LeasePorts {
   readonly now: () => number;
-  readonly quarantine: Pick<Quarantine, 'succeeded' | 'crashed'>;
+  readonly quarantine: Pick<Quarantine, 'succeeded'>;
+  readonly failures: Pick<Failures, 'begin' | 'judge'>;
   /** A lease was given back. */
   readonly returned: () => void;
   /** The model's memory was measured, and is another than before. */
@@ -30,15 +34,15 @@ export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
   held.leases += 1;
   held.popularity += 1;
   held.lastUsedAt = ports.now();
+  ports.failures.begin(held);
   let live = true;
   return {
     runner,
     entry: snapshot(held),
-    report: (outcome) => {
-      if (outcome === 'ok') ports.quarantine.succeeded(held.fileKey, 'run');
-      else if (outcome.code === 'RUNNER_CRASHED')
-        ports.quarantine.crashed(held.fileKey, held.fingerprint, 'run', outcome.message);
+    succeeded: () => {
+      ports.quarantine.succeeded(held.fileKey, 'run');
     },
+    failed: (error) => ports.failures.judge(held, error, 'run'),
     [Symbol.dispose]: () => {
       if (!live) return;
       live = false;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HearthError } from '../../shared/errors.ts';
+import { HearthError, toHearthError } from '../../shared/errors.ts';
 import { GB, never, plan, setUp } from '../testing/registry-under-test.ts';
 
 describe('getOrLoad', () => {
@@ -171,6 +171,43 @@ describe('crashes', () => {
     );
     launcher.alive[0]?.die('SIGKILL');
     await expect(run).rejects.toMatchObject({ code: 'RUNNER_CRASHED' });
+  });
+});
+
+describe('want of memory', () => {
+  it('is told with its numbers, and never counts against the file', async () => {
+    const { registry, launcher } = setUp({
+      total: 4 * GB,
+      each: 3.9 * GB,
+      behaviour: {
+        load: (_plan, _context, die) => {
+          die('SIGKILL');
+          return Promise.resolve();
+        },
+      },
+    });
+    for (let i = 0; i < 3; i += 1) {
+      await expect(registry.getOrLoad(plan('a', 3.9 * GB), 'f', never)).rejects.toMatchObject({
+        code: 'INSUFFICIENT_MEMORY',
+        memory: { need_bytes: 3.9 * GB, most_bytes: 4 * GB, gpu: false },
+      });
+    }
+    expect(launcher.processes).toHaveLength(3);
+  });
+
+  it('of a run ends the run with INSUFFICIENT_MEMORY; a crash with memory left stays a crash', async () => {
+    for (const [each, code] of [
+      [15.9 * GB, 'INSUFFICIENT_MEMORY'],
+      [GB, 'RUNNER_CRASHED'],
+    ] as const) {
+      const { registry, launcher } = setUp({ each, behaviour: { run: () => new Promise(() => undefined) } });
+      using lease = await registry.getOrLoad(plan('a'), 'f', never);
+      const work = { task: 'text-classification' as const, items: [{ text: 'x' }], options: {} };
+      const run = lease.runner.run(work, never, () => Promise.resolve());
+      launcher.alive[0]?.die('SIGKILL');
+      const error: unknown = await run.catch((thrown: unknown) => thrown);
+      expect(await lease.failed(toHearthError(error))).toMatchObject({ code });
+    }
   });
 });
 

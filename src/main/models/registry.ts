@@ -8,6 +8,7 @@ import type { EvictionReason } from '../telemetry/metrics.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
 import { withSignal } from '../with-signal.ts';
+import { Failures, type FailurePorts } from './failures.ts';
 import {
   advance,
   gone,
@@ -25,7 +26,10 @@ import { orNoFreeRoom } from './no-room.ts';
 import { Room, type RoomPorts } from './room.ts';
 
 /** Everything that the registry asks of the world. */
-export interface RegistryPorts extends Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting'> {
+export interface RegistryPorts
+  extends
+    Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting'>,
+    Pick<FailurePorts, 'memoryKills' | 'filesOf'> {
   readonly launcher: ProcessLauncher;
   readonly quarantine: Quarantine;
   readonly now: () => number;
@@ -44,6 +48,7 @@ export class ModelRegistry implements AsyncDisposable {
   readonly #held = new Map<string, Held>();
   readonly #room: Room;
   readonly #leasing: LeasePorts;
+  readonly #failures: Failures;
   #closed = false;
 
   constructor(ports: RegistryPorts) {
@@ -57,7 +62,9 @@ export class ModelRegistry implements AsyncDisposable {
       held: () => this.#held.values(),
       evict: (held) => this.#evict(held, 'room'),
     });
+    this.#failures = new Failures({ ...ports, room: (system) => this.#room.now(system) });
     this.#leasing = {
+      failures: this.#failures,
       now: ports.now,
       quarantine: ports.quarantine,
       returned: () => {
@@ -204,6 +211,7 @@ export class ModelRegistry implements AsyncDisposable {
   async #load(held: Held): Promise<void> {
     const { plan, abort } = held;
     const started = this.#ports.now();
+    this.#failures.begin(held);
     try {
       this.#ports.quarantine.assertFree(held.plan.model, held.fileKey, held.fingerprint);
       await this.#room.make(held);
@@ -227,7 +235,7 @@ export class ModelRegistry implements AsyncDisposable {
       held.runner?.[Symbol.dispose](error.message);
       await held.runner?.exited;
       this.#remove(held);
-      throw this.#countLoadCrash(held, error);
+      throw await this.#failures.judge(held, error, 'load');
     }
   }
 
@@ -255,16 +263,6 @@ export class ModelRegistry implements AsyncDisposable {
     });
     this.#ports.onChange();
     this.#room.changed();
-  }
-
-  #countLoadCrash(held: Held, error: HearthError): HearthError {
-    if (error.code !== 'RUNNER_CRASHED') return error;
-    const aside = this.#ports.quarantine.crashed(held.fileKey, held.fingerprint, 'load', error.message);
-    this.#ports.log.warn(
-      { model: held.plan.model, quarantined: aside, stderr: held.runner?.stderrTail() },
-      'runner crashed while it loaded',
-    );
-    return error;
   }
 
   async #evict(held: Held, reason: EvictionReason): Promise<void> {

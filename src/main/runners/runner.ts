@@ -45,6 +45,24 @@ export interface LoadProgress {
 /** One run as a runner is asked for it. */
 export type RunWork = RouteInput<RunnerContract['run']>;
 
+/** The process is gone, of itself or ended by somebody else: RUNNER_CRASHED, with the way it went. */
+export class RunnerCrash extends HearthError {
+  /** How the process ended by itself; null where Hearth ended it. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+  readonly stderr: string;
+
+  constructor(reason: string, exit: RunnerCrash['exit'], stderr: string) {
+    super(
+      'RUNNER_CRASHED',
+      `The engine's process ended while it worked (${reason}).`,
+      'Run it again; Hearth starts a new process. If it happens again, try another file of this model.',
+      { cause: stderr },
+    );
+    this.exit = exit;
+    this.stderr = stderr;
+  }
+}
+
 /** A live runner process. Disposing it ends the process; its memory is free when {@link exited} resolves. */
 export class Runner implements Disposable {
   readonly #process: RunnerProcess;
@@ -197,13 +215,10 @@ export class Runner implements Disposable {
     if (known.code !== 'DISCONNECTED') return known;
     // The wire may close a moment before the exit is known; a process that lives on without it is of no use.
     this.#process.kill();
-    const { reason } = await this.#process.exited;
-    return new HearthError(
-      'RUNNER_CRASHED',
-      `The engine's process ended while it worked (${this.#ended ?? reason}).`,
-      'Run it again; Hearth starts a new process. If it happens again, try another file of this model.',
-      { cause: this.stderrTail() },
-    );
+    const exit = await this.#process.exited;
+    // Whoever said first why it ends ended it: Hearth, or the process itself.
+    const reason = (this.#ended ??= exit.reason);
+    return new RunnerCrash(reason, reason === exit.reason ? exit : null, this.stderrTail());
   }
 
   async #drainOrKill(): Promise<void> {

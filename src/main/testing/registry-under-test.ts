@@ -49,6 +49,8 @@ export function setUp(
     limits: () => ({ maxLoaded: options.maxLoaded ?? 10, watermark: 1, gpuBudget: null }),
     pinned: (model) => options.pinned?.includes(model) ?? false,
     waiting: (key) => (options.wanted?.some((model) => key.includes(`/${model}/`)) === true ? 1 : 0),
+    memoryKills: () => null,
+    filesOf: () => [],
     onEvicted: (reason) => evicted.push(reason),
     now: () => (clock += 1),
     onChange: () => undefined,

@@ -1,6 +1,7 @@
 /** GGUF models on llama.cpp, through node-llama-cpp. One model, one context, one sequence. */
 import { join } from 'node:path';
 import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { LoadContext, RanOn, TextGenerator } from './backend.ts';
 import { chatRenderer, type ChatRenderer } from './chat-template.ts';
@@ -77,10 +78,11 @@ function explained(name: string, error: unknown, complaints: readonly string[]):
     );
   }
   if (/insufficient|out of memory|failed to allocate|too large to fit|not enough/i.test(all)) {
-    return loadFailed(
+    return new HearthError(
+      'INSUFFICIENT_MEMORY',
       `There is not enough free memory for ${name}.`,
       'Unload another model, or choose a smaller variant.',
-      cause,
+      { cause },
     );
   }
   if (/Invalid GGUF magic/.test(all))

@@ -35,10 +35,11 @@ export function onnxLoadFailed(name: string, error: unknown): HearthError {
     );
   }
   if (/bad_alloc|allocat|out of memory/i.test(message)) {
-    return loadFailed(
+    return new HearthError(
+      'INSUFFICIENT_MEMORY',
       `There is not enough free memory for ${name}.`,
       'Unload another model, or choose a smaller variant.',
-      error,
+      { cause: error },
     );
   }
   return loadFailed(
