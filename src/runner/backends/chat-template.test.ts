@@ -55,3 +55,23 @@ test('of several templates the default one is taken', () => {
   expect(defaultTemplate('c')).toBe('c');
   expect(defaultTemplate(null)).toBeNull();
 });
+
+test('tools, calls with their arguments as values, and answers of tools reach the template', () => {
+  const render = chatRenderer(
+    '{% if tools %}{{ tools[0].function.name }}|{% endif %}{% for m in messages %}{% for c in m.tool_calls or [] %}{{ c.function.arguments.city }}{% endfor %}{{ m.content }}{{ m.tool_call_id }};{% endfor %}',
+    tokens,
+  );
+  const call = {
+    id: 'c1',
+    type: 'function' as const,
+    function: { name: 'weather', arguments: '{"city":"Rome"}' },
+  };
+  const messages = [
+    { role: 'assistant' as const, content: '', tool_calls: [call] },
+    { role: 'tool' as const, content: 'rain', tool_call_id: 'c1' },
+  ];
+  expect(render(messages, [{ type: 'function', function: { name: 'weather' } }])).toBe(
+    'weather|Rome;rainc1;',
+  );
+  expect(render(messages)).toBe('Rome;rainc1;');
+});

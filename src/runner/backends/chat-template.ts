@@ -2,6 +2,7 @@
 import { Template } from '@huggingface/jinja';
 import { HearthError } from '../../shared/errors.ts';
 import type { ChatMessage } from '../../shared/tasks/text-generation.ts';
+import type { Tool, ToolMessage } from '../../shared/tasks/tools.ts';
 
 /**
  * Longest template, in UTF-16 code units. The longest of well-known models has about 30,000. A template is a program
@@ -19,14 +20,38 @@ export type TemplatePart = { readonly type: 'image' } | { readonly type: 'text';
 export interface TemplateMessage {
   readonly role: ChatMessage['role'];
   readonly content: string | readonly TemplatePart[];
+  readonly tool_calls?: ToolMessage['tool_calls'];
+  readonly tool_call_id?: string | undefined;
+  readonly name?: string | undefined;
 }
 
-/** Renders chats, with the prompt for the assistant's answer at the end. */
-export type ChatRenderer = (messages: readonly TemplateMessage[]) => string;
+/** Renders chats, with the prompt for the assistant's answer at the end; a template may know no tools. */
+export type ChatRenderer = (messages: readonly TemplateMessage[], tools?: readonly Tool[]) => string;
 
 function lengthOf(content: TemplateMessage['content']): number {
   if (typeof content === 'string') return content.length;
   return content.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
+}
+
+/** A message with what it has of calls, whose arguments templates write as JSON themselves. */
+function forTemplate({ role, content, tool_calls, tool_call_id, name }: TemplateMessage): object {
+  return {
+    role,
+    content,
+    ...(tool_call_id === undefined ? {} : { tool_call_id }),
+    ...(name === undefined ? {} : { name }),
+    ...(tool_calls === undefined ? {} : { tool_calls: tool_calls.map(withArguments) }),
+  };
+}
+
+function withArguments(call: NonNullable<ToolMessage['tool_calls']>[number]): object {
+  try {
+    const given: unknown = JSON.parse(call.function.arguments);
+    return { ...call, function: { ...call.function, arguments: given } };
+  } catch {
+    // A model may have written what is no JSON; then it is told so in its own words.
+    return call;
+  }
 }
 
 /** Special tokens that templates refer to, by their names there. */
@@ -42,7 +67,7 @@ const HINT = 'Send a text instead of messages, or choose another model for chats
 /** A renderer for a template's source. The source is parsed at the first chat, so that a broken one harms nothing else. */
 export function chatRenderer(source: string, tokens: TemplateTokens): ChatRenderer {
   let template: Template | undefined;
-  return (messages) => {
+  return (messages, tools = []) => {
     if (source.length > MAX_TEMPLATE_LENGTH) {
       throw new HearthError(
         'INVALID_INPUT',
@@ -55,9 +80,9 @@ export function chatRenderer(source: string, tokens: TemplateTokens): ChatRender
       template ??= new Template(source);
       // Python passes `tools` and `documents` as None; templates ask whether they are none.
       text = template.render({
-        messages,
+        messages: messages.map(forTemplate),
         add_generation_prompt: true,
-        tools: null,
+        tools: tools.length === 0 ? null : tools,
         documents: null,
         ...tokens,
       });
@@ -70,7 +95,8 @@ export function chatRenderer(source: string, tokens: TemplateTokens): ChatRender
         { cause: error },
       );
     }
-    const given = messages.reduce((sum, { content }) => sum + lengthOf(content), 0);
+    const given =
+      messages.reduce((sum, { content }) => sum + lengthOf(content), 0) + JSON.stringify(tools).length;
     if (text.length > given + MAX_TEMPLATE_OVERHEAD) {
       throw new HearthError(
         'INVALID_INPUT',

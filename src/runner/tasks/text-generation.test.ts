@@ -182,3 +182,67 @@ test('an engine without grammars refuses a form before anything is computed', as
     results: [{ generated_text: '{}' }],
   });
 });
+
+const weather = { type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } };
+const user = { role: 'user' as const, content: 'Rain?' };
+const withTools: TextGenerator['chat'] = (messages, tools) =>
+  `${String(tools?.length ?? 0)}${JSON.stringify(messages[0]?.content)}`;
+
+test('a call of a tool is taken out of the answer, and nothing of it streams', async () => {
+  const answer = 'I look. <tool_call>{"name": "weather", "arguments": {"at": "Rome"}}</tool_call>';
+  const { model, prompts } = parrot(answer, 200, withTools);
+  const context = runContext();
+  const output = await runTextGeneration(
+    model,
+    [{ messages: [user] }],
+    options({ tools: [weather] }),
+    context,
+  );
+  expect(prompts).toEqual(['1"Rain?"']);
+  expect(output.results).toEqual([
+    {
+      generated_text: 'I look.',
+      tokens: answer.length,
+      finish_reason: 'tool_calls',
+      tool_calls: [
+        {
+          id: expect.stringMatching(/^call_/),
+          type: 'function',
+          function: { name: 'weather', arguments: '{"at":"Rome"}' },
+        },
+      ],
+    },
+  ]);
+  expect(context.events.map((event) => (event.type === 'token' ? event.text : '')).join('')).toBe('I look.');
+});
+
+test('an answer without a call is the same with tools', async () => {
+  const { model } = parrot('{"rain": 1} ', 200, withTools);
+  const context = runContext();
+  const output = await runTextGeneration(
+    model,
+    [{ messages: [user] }],
+    options({ tools: [weather] }),
+    context,
+  );
+  expect(output.results).toEqual([{ generated_text: '{"rain": 1} ', tokens: 12, finish_reason: 'stop' }]);
+  expect(context.events.map((event) => (event.type === 'token' ? event.text : '')).join('')).toBe(
+    '{"rain": 1} ',
+  );
+});
+
+test.each([
+  ['a template that knows no tools', { messages: [user] }, {}, /options\.tools: .*knows no tools/],
+  ['a text instead of a chat', { text: 'Rain?' }, {}, /options\.tools: belong to a chat/],
+])('%s is refused with tools', async (_, input, more, problem) => {
+  const { model, prompts } = parrot('a', 100, ([first]) => JSON.stringify(first?.content));
+  const run = runTextGeneration(model, [input], options({ tools: [weather], ...more }), runContext());
+  await expect(run).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(problem) });
+  expect(prompts).toEqual([]);
+});
+
+test('a form and tools at once are refused', async () => {
+  const given = options({ tools: [weather], response_format: { type: 'json_object' } });
+  const run = runTextGeneration(parrot('a').model, [{ messages: [user] }], given, runContext());
+  await expect(run).rejects.toThrow(/options\.response_format: can only be text where tools/);
+});

@@ -11,6 +11,7 @@ import { ahead } from './ahead.ts';
 import type { RunContext } from './context.ts';
 import { asGenerator, behindContract, type PrepareTask } from './prepare.ts';
 import { StopTexts, TokenText } from './text-stream.ts';
+import { ToolCallStream } from './tool-calls.ts';
 
 type Input = InputOf<typeof textGeneration>;
 type Options = OptionsOf<typeof textGeneration>;
@@ -70,9 +71,11 @@ export async function runTextGeneration(
   };
 }
 
-/** The grammar that was asked for; throws INVALID_INPUT where the engine can't hold one. */
+/** The grammar that was asked for; throws INVALID_INPUT where the engine can't hold one, or where calls may come. */
 function grammarFor(model: TextGenerator, options: Options): string | null {
   const grammar = grammarOf(options.response_format);
+  if (grammar !== null && hasTools(options))
+    throw invalidInput('options.response_format', 'can only be text where tools are given', 'Leave one out.');
   if (grammar === null || model.holdsGrammar) return grammar;
   throw invalidInput(
     'options.response_format',
@@ -101,10 +104,12 @@ function promptOf(
   path: string,
   warnings: Set<string>,
 ): number[] {
+  if ('text' in item && hasTools(options))
+    throw invalidInput('options.tools', 'belong to a chat, and this input is a text', 'Send messages.');
   const tokens =
     'text' in item
       ? model.tokenize(item.text, true)
-      : model.tokenize(renderChat(model, item.messages, path), false);
+      : model.tokenize(renderChat(model, item.messages, options.tools, path), false);
   if (tokens.length === 0) throw invalidInput(path, 'the prompt has no token', 'Give it at least one word.');
   // The answer needs room for one token at least.
   const most = model.contextLength - 1;
@@ -128,12 +133,26 @@ function promptOf(
   return keepsBos ? [first, ...tokens.slice(-(kept - 1))] : tokens.slice(-kept);
 }
 
+function hasTools({ tools }: Options): boolean {
+  return tools !== undefined && tools.length > 0;
+}
+
 function renderChat(
   model: TextGenerator,
   messages: Extract<Input, { messages: unknown }>['messages'],
+  tools: Options['tools'],
   path: string,
 ): string {
-  if (model.chat !== null) return model.chat(messages);
+  if (model.chat !== null) {
+    const text = model.chat(messages, tools);
+    // A template that does not look at tools writes the same without them.
+    if (tools === undefined || tools.length === 0 || text !== model.chat(messages)) return text;
+    throw invalidInput(
+      'options.tools',
+      "this model's template knows no tools",
+      'Choose a model that was trained to call tools.',
+    );
+  }
   throw invalidInput(
     path,
     'this model has no chat template, so it can only continue a text',
@@ -167,11 +186,13 @@ async function generateOne(
   let tokens = 0;
   let firstToken: number | undefined;
   let lastToken: number | undefined;
-  const send = async (text: string): Promise<void> => {
+  const calls = hasTools(options) ? new ToolCallStream() : null;
+  const write = async (text: string): Promise<void> => {
     if (text === '') return;
     generated += text;
     await emit(text);
   };
+  const send = (text: string): Promise<void> => write(calls === null ? text : calls.push(text));
   const steps = model.generate(prompt, samplingOf(options), context.signal, options.grammar);
   // A stop text may end the answer at any token, and the one after it would be waited for in vain.
   const more = (taken: number): boolean => options.stop.length === 0 && taken < limit;
@@ -185,6 +206,8 @@ async function generateOne(
   }
   if (!stops.stopped) await send(stops.push(texts.flush()));
   await send(stops.flush());
+  const asked = calls?.finish(new Set(options.tools?.map((tool) => tool.function.name)));
+  await write(asked?.rest ?? '');
   const full = tokens >= limit && !stops.stopped;
   if (full && limit < options.max_new_tokens) {
     warnings.add(
@@ -192,5 +215,10 @@ async function generateOne(
     );
   }
   const result: Result = { generated_text: generated, tokens, finish_reason: full ? 'length' : 'stop' };
-  return { result, timing: { firstToken, lastToken, tokens } };
+  const timing = { firstToken, lastToken, tokens };
+  if (asked === undefined || asked.calls.length === 0) return { result, timing };
+  // Ids tell the calls of a conversation apart, so they are drawn anew whatever the seed.
+  const id = context.randomSeed().toString(16);
+  const tool_calls = asked.calls.map((call, index) => ({ id: `call_${id}_${String(index)}`, ...call }));
+  return { result: { ...result, finish_reason: 'tool_calls', tool_calls }, timing };
 }

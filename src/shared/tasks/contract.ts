@@ -13,15 +13,17 @@ export const MAX_TEXT_LENGTH = 2_000_000;
 /** Most inputs in one request; more belong into several requests, so that others get their turn in between. */
 export const MAX_ITEMS = 4_096;
 
-/** A text that is not empty and not longer than {@link MAX_TEXT_LENGTH}. */
-export const textSchema = z
+/** A text that may be empty and is not longer than {@link MAX_TEXT_LENGTH}. */
+export const anyTextSchema = z
   .string()
-  .min(1, 'is empty; give at least one character')
   .max(
     MAX_TEXT_LENGTH,
     `is longer than the ${MAX_TEXT_LENGTH.toLocaleString('en')} characters that one input may have`,
   )
   .refine((text) => text.isWellFormed(), 'holds a lone surrogate, which is no character');
+
+/** A text that is not empty and not longer than {@link MAX_TEXT_LENGTH}. */
+export const textSchema = anyTextSchema.min(1, 'is empty; give at least one character');
 
 /** An input that is one text, as it is or as `{"text": …}`; parsed it always has the name. */
 export const textInput = z

@@ -1,7 +1,8 @@
 /** text-generation: a prompt or a chat goes in, new text comes out token by token. */
 import { z } from 'zod';
-import { MAX_ITEMS, counted, defineTask, textSchema } from './contract.ts';
+import { counted, defineTask, textSchema } from './contract.ts';
 import { responseFormatSchema } from './response-format.ts';
+import { toolCallSchema, toolMessagesSchema, toolsSchema, type ToolMessage } from './tools.ts';
 
 /** One message of a chat, as chat templates expect it. */
 export const chatMessageSchema = z.strictObject({
@@ -11,16 +12,14 @@ export const chatMessageSchema = z.strictObject({
 /** One message of a chat. */
 export type ChatMessage = z.output<typeof chatMessageSchema>;
 
-const messagesSchema = z.array(chatMessageSchema).min(1, 'holds no message').max(MAX_ITEMS);
-
 const input = z
   .union([
     textSchema,
     z.strictObject({ text: textSchema }),
-    z.strictObject({ messages: messagesSchema }),
-    messagesSchema,
+    z.strictObject({ messages: toolMessagesSchema }),
+    toolMessagesSchema,
   ])
-  .transform((given): { text: string } | { messages: ChatMessage[] } => {
+  .transform((given): { text: string } | { messages: ToolMessage[] } => {
     if (typeof given === 'string') return { text: given };
     return Array.isArray(given) ? { messages: given } : given;
   });
@@ -73,6 +72,10 @@ const options = z.strictObject({
     title: 'Form of the answer',
     description: 'Holds the answer to JSON, or to a JSON Schema; GGUF models only.',
   }),
+  tools: toolsSchema.optional().meta({
+    title: 'Tools',
+    description: 'Functions that the model may ask for in a chat, where its template knows tools.',
+  }),
 });
 
 const result = z.object({
@@ -80,8 +83,10 @@ const result = z.object({
   generated_text: z.string(),
   /** Count of generated tokens. */
   tokens: z.int().nonnegative(),
-  /** `stop`: the model or a stop text ended it; `length`: max_new_tokens or the context did. */
-  finish_reason: z.enum(['stop', 'length']),
+  /** `stop`: the model or a stop text ended it; `length`: max_new_tokens or the context did; `tool_calls`: it asks. */
+  finish_reason: z.enum(['stop', 'length', 'tool_calls']),
+  /** The tools that the model asks for; only where there are any. */
+  tool_calls: z.array(toolCallSchema).optional(),
 });
 
 /** Contract of text-generation. */

@@ -2,6 +2,7 @@
 import type { HearthError } from '../../../shared/errors.ts';
 import { ERROR_KINDS } from '../../../shared/errors.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
+import type { ToolCall } from '../../../shared/tasks/tools.ts';
 
 /** Tokens that went in and came out. */
 export interface Usage {
@@ -27,14 +28,20 @@ export interface AnswerHead {
 export interface GeneratedText {
   readonly generated_text: string;
   readonly tokens: number;
-  readonly finish_reason: 'stop' | 'length';
+  readonly finish_reason: 'stop' | 'length' | 'tool_calls';
+  readonly tool_calls?: readonly ToolCall[] | undefined;
 }
 
 /** A finished chat. */
 export function chatCompletion(head: AnswerHead, texts: readonly GeneratedText[], usage: Usage): object {
-  const choices = texts.map(({ generated_text: content, finish_reason }, index) => ({
+  const choices = texts.map(({ generated_text: text, finish_reason, tool_calls }, index) => ({
     index,
-    message: { role: 'assistant', content, refusal: null },
+    message: {
+      role: 'assistant',
+      content: tool_calls !== undefined && text === '' ? null : text,
+      refusal: null,
+      ...(tool_calls === undefined ? {} : { tool_calls }),
+    },
     logprobs: null,
     finish_reason,
   }));
@@ -57,6 +64,8 @@ export interface StreamShape {
   /** The part that begins a choice; null where there is none. */
   begin(index: number): object | null;
   text(index: number, text: string): object;
+  /** The part with the tools that are asked for; null where there are none. */
+  calls(index: number, calls: readonly ToolCall[]): object | null;
   end(index: number, finishReason: string): object;
 }
 
@@ -69,6 +78,12 @@ export const CHAT_STREAM: StreamShape = {
     finish_reason: null,
   }),
   text: (index, content) => ({ index, delta: { content }, logprobs: null, finish_reason: null }),
+  calls: (index, calls) => ({
+    index,
+    delta: { tool_calls: calls.map((call, place) => ({ index: place, ...call })) },
+    logprobs: null,
+    finish_reason: null,
+  }),
   end: (index, reason) => ({ index, delta: {}, logprobs: null, finish_reason: reason }),
 };
 
@@ -76,6 +91,7 @@ export const CHAT_STREAM: StreamShape = {
 export const COMPLETION_STREAM: StreamShape = {
   begin: () => null,
   text: (index, text) => ({ index, text, logprobs: null, finish_reason: null }),
+  calls: () => null,
   end: (index, reason) => ({ index, text: '', logprobs: null, finish_reason: reason }),
 };
 

@@ -1,7 +1,7 @@
-/** Forms of an answer through OpenAI's own client, over an engine that does what a script says. */
+/** Forms of an answer and tools through OpenAI's own client, over an engine that does what a script says. */
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { happyScript } from '../testing/fake-engine.ts';
+import { FAKE_META, happyScript } from '../testing/fake-engine.ts';
 import { TOKEN, listening, type Listening } from '../testing/listening.ts';
 
 let server: Listening;
@@ -46,4 +46,57 @@ it('refuses a form beside pictures, where no engine holds one', async () => {
     response_format: { type: 'json_object' },
   });
   await expect(refused).rejects.toThrow(/response_format: can only be text/);
+});
+
+const tools = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }];
+const call = {
+  id: 'call_1',
+  type: 'function' as const,
+  function: { name: 'weather', arguments: '{"city":"Rome"}' },
+};
+
+function callingScript(): void {
+  server.engine.script = async function* ({ model, task }) {
+    yield { type: 'queued', position: 0 };
+    const result = { generated_text: '', tokens: 5, finish_reason: 'tool_calls', tool_calls: [call] };
+    yield { type: 'done', model, task: task ?? '', result, meta: FAKE_META };
+  };
+}
+
+it('answers with the tools that the model asks for', async () => {
+  callingScript();
+  const answer = await client.chat.completions.create({ model: MODEL, messages, tools });
+  expect(answer.choices[0]).toMatchObject({
+    finish_reason: 'tool_calls',
+    message: { content: null, tool_calls: [call] },
+  });
+  expect(server.engine.accepted[0]?.options).toMatchObject({ tools });
+});
+
+it('streams the tools that the model asks for as the client puts them together', async () => {
+  callingScript();
+  const stream = client.chat.completions.stream({ model: MODEL, messages, tools });
+  const answer = await stream.finalChatCompletion();
+  expect(answer.choices[0]).toMatchObject({ finish_reason: 'tool_calls', message: { tool_calls: [call] } });
+});
+
+it('takes the call and the answer of the tool on the way in, and no tools where none is wanted', async () => {
+  await client.chat.completions.create({
+    model: MODEL,
+    messages: [
+      ...messages,
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'rain' },
+    ],
+    tools,
+    tool_choice: 'none',
+  });
+  expect(server.engine.accepted[0]?.options).not.toHaveProperty('tools');
+  expect(server.engine.accepted[0]?.inputs).toEqual({
+    messages: [
+      ...messages,
+      { role: 'assistant', content: '', tool_calls: [call] },
+      { role: 'tool', content: 'rain', tool_call_id: 'call_1' },
+    ],
+  });
 });

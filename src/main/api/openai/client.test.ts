@@ -126,7 +126,7 @@ describe('a chat', () => {
   });
 
   it.each([
-    ['tools', { tools: [{ type: 'function', function: { name: 'f' } }] }],
+    ['tool_choice', { tool_choice: 'required' }],
     ['presence_penalty', { presence_penalty: 1 }],
     ['logit_bias', { logit_bias: { '5': 1 } }],
     ['temperature', { temperature: 9 }],

@@ -1,7 +1,7 @@
 /** From OpenAI's bodies to inference requests: pure. */
 import { invalidInput } from '../../../shared/errors.ts';
 import type { InferenceRequest } from '../../../shared/inference.ts';
-import type { ChatMessage } from '../../../shared/tasks/text-generation.ts';
+import type { ToolMessage } from '../../../shared/tasks/tools.ts';
 import type {
   ChatBody,
   CompletionBody,
@@ -31,7 +31,7 @@ export function chatRuns(body: ChatBody): Run[] {
       ? {
           task: 'text-generation',
           inputs: { messages },
-          options: { ...generation(body, limit, seed), ...formOf(body) },
+          options: { ...generation(body, limit, seed), ...formOf(body), ...toolsOf(body) },
         }
       : {
           task: 'image-text-to-text',
@@ -118,22 +118,33 @@ function formOf({ response_format: form }: ChatBody): Record<string, unknown> {
   return form === null || form === undefined || form.type === 'text' ? {} : { response_format: form };
 }
 
+function toolsOf({ tools, tool_choice: choice }: ChatBody): Record<string, unknown> {
+  return tools === null || tools === undefined || tools.length === 0 || choice === 'none' ? {} : { tools };
+}
+
 function seeing(body: ChatBody, limit: number, seed: number | undefined): Record<string, unknown> {
   if (body.stop !== null && body.stop !== undefined)
     throw invalidInput('stop', 'is not taken with pictures', 'Leave it out.');
   if ('response_format' in formOf(body))
     throw invalidInput('response_format', 'can only be text with pictures', 'Leave it out.');
+  if ('tools' in toolsOf(body)) throw invalidInput('tools', 'are not taken with pictures', 'Leave them out.');
   return generation(body, limit, seed);
 }
 
-function messageOf({ role, content }: OpenAiMessage): ChatMessage {
-  const texts =
-    typeof content === 'string' ? [content] : content.flatMap((part) => ('text' in part ? [part.text] : []));
-  // "developer" is what newer OpenAI models call the system.
-  return { role: role === 'developer' ? 'system' : role, content: texts.join('\n') };
+function messageOf({ role, content, tool_calls: calls, tool_call_id, name }: OpenAiMessage): ToolMessage {
+  const parts = typeof content === 'string' ? [{ text: content }] : (content ?? []);
+  const texts = parts.flatMap((part) => ('text' in part ? [part.text] : []));
+  return {
+    // "developer" is what newer OpenAI models call the system.
+    role: role === 'developer' ? 'system' : role,
+    content: texts.join('\n'),
+    ...(calls === null || calls === undefined ? {} : { tool_calls: calls }),
+    ...(role === 'tool' && tool_call_id !== undefined ? { tool_call_id } : {}),
+    ...(role === 'tool' && name !== undefined ? { name } : {}),
+  };
 }
 
 function picturesOf({ content }: OpenAiMessage): string[] {
   if (typeof content === 'string') return [];
-  return content.flatMap((part) => ('image_url' in part ? [part.image_url.url] : []));
+  return (content ?? []).flatMap((part) => ('image_url' in part ? [part.image_url.url] : []));
 }

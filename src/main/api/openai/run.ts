@@ -151,9 +151,11 @@ class ChoiceWriter {
       if (event.type === 'error') throw HearthError.fromBody(event.error);
       if (event.type === 'token') await this.#choice(shape.text(index, event.text));
       if (event.type !== 'done') continue;
-      const { tokens, finish_reason } = textOf(event.result);
+      const { tokens, finish_reason, tool_calls } = textOf(event.result);
       this.#prompt += event.meta.input_tokens ?? 0;
       this.#completion += tokens;
+      const asked = tool_calls === undefined ? null : shape.calls(index, tool_calls);
+      if (asked !== null) await this.#choice(asked);
       await this.#choice(shape.end(index, finish_reason));
       return;
     }

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '../../../shared/inference.ts';
 import { responseFormatSchema } from '../../../shared/tasks/response-format.ts';
+import { toolCallSchema, toolsSchema } from '../../../shared/tasks/tools.ts';
 
 /** Answers that may be asked for at once; each is a run of its own. */
 const MAX_CHOICES = 8;
@@ -51,7 +52,9 @@ const content = z.union([z.string(), z.array(z.union([textPart, imagePart])).min
 /** A message of a chat. */
 export const openAiMessageSchema = z.strictObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
-  content,
+  content: content.nullish(),
+  tool_calls: z.array(toolCallSchema).nullish(),
+  tool_call_id: z.string().optional(),
   name: z.string().optional(),
   refusal: z.null().optional(),
 });
@@ -82,6 +85,8 @@ export const chatBodySchema = z.strictObject({
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
   response_format: responseFormatSchema.nullish(),
+  tools: toolsSchema.nullish(),
+  tool_choice: z.enum(['auto', 'none'], 'must be auto or none: a call can not be forced').nullish(),
   logprobs: z.literal(false, 'must be false: it is not supported').nullish(),
 });
 /** Body of POST /v1/chat/completions. */

@@ -174,6 +174,8 @@ it('leaves out a union that no choice can show', () => {
   expect(fieldsOf(z.strictObject({ odd: z.union([z.boolean(), z.string()]) }))).toEqual([]);
 });
 
-it('leaves out the form of an answer, which has no control', () => {
-  expect(fieldsOf(TASKS['text-generation'].options).map(({ name }) => name)).not.toContain('response_format');
+it('leaves out the form of an answer and tools, which have no control', () => {
+  const names = fieldsOf(TASKS['text-generation'].options).map(({ name }) => name);
+  expect(names).not.toContain('response_format');
+  expect(names).not.toContain('tools');
 });
