@@ -62,7 +62,7 @@ describe('/openapi.json', () => {
         const last = operation.operationId === 'resume' ? [{ name: 'last-event-id', in: 'header' }] : [];
         const own = { name: 'x-request-id', in: 'header' };
         expect(operation['parameters']).toMatchObject([...names, ...last, own]);
-        expect(Object.keys(operation.responses)).toEqual(['200', 'default']);
+        expect(Object.keys(operation.responses)).toEqual(['200', '4XX', 'default']);
       }
     }
   });
@@ -71,8 +71,8 @@ describe('/openapi.json', () => {
     const refs = refsIn(document);
     expect(refs.length).toBeGreaterThan(20);
     for (const ref of refs) {
-      const name = ref.replace('#/components/schemas/', '');
-      expect(document.components.schemas, ref).toHaveProperty([name]);
+      const [, kind = '', name = ''] = /^#\/components\/(schemas|responses)\/(.*)$/.exec(ref) ?? [];
+      expect(document.components, ref).toHaveProperty([kind, name]);
     }
   });
 
@@ -116,7 +116,10 @@ describe('/openapi.json', () => {
   it('says that an inference may answer as a stream, and what goes in headers', () => {
     expect(document.paths['/api/inference']?.['post']?.responses).toMatchObject({
       200: { content: { 'application/json': {}, 'text/event-stream': {} } },
-      default: { headers: { 'x-request-id': {}, 'retry-after': {} } },
+      default: { $ref: '#/components/responses/Error' },
+    });
+    expect(document.components['responses']).toMatchObject({
+      Error: { headers: { 'x-request-id': {}, 'retry-after': {} } },
     });
   });
 });

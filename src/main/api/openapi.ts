@@ -59,10 +59,21 @@ export function openApiDocument(version: string): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Hearth', version, description: INTRODUCTION },
+    info: {
+      title: 'Hearth',
+      version,
+      description: INTRODUCTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    // Wherever this document came from.
+    servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     paths: paths(),
-    components: { schemas, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas,
+      responses: { Error: errorResponse() },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
     'x-tasks': Object.values(TASKS).map((task) => ({
       id: task.id,
       title: task.title,
@@ -131,6 +142,22 @@ const LAST_EVENT_ID_HEADER: Json = {
   schema: { type: 'integer', minimum: 0 },
 };
 
+const ANSWER_HEADERS: Json = {
+  'x-request-id': { description: 'The id of the request.', schema: { type: 'string' } },
+};
+
+/** The answer of every route that refuses or fails. */
+function errorResponse(): Json {
+  const retry = {
+    'retry-after': { description: 'Seconds, with QUEUE_FULL.', schema: { type: 'integer' } },
+  };
+  return {
+    description: 'An error',
+    headers: { ...ANSWER_HEADERS, ...retry },
+    content: { 'application/json': { schema: ref('Error') } },
+  };
+}
+
 function describe(
   operationId: string,
   path: string,
@@ -147,10 +174,6 @@ function describe(
     ...(events !== undefined && { 'text/event-stream': { schema: ref(events) } }),
     ...(binary === 'answer' && BYTES),
     ...(text && { 'text/plain': { schema: { type: 'string' } } }),
-  };
-  const headers = { 'x-request-id': { description: 'The id of the request.', schema: { type: 'string' } } };
-  const retry = {
-    'retry-after': { description: 'Seconds, with QUEUE_FULL.', schema: { type: 'integer' } },
   };
   return {
     operationId,
@@ -170,18 +193,22 @@ function describe(
       },
     }),
     responses: {
-      200: { description: 'Done', headers, content },
-      default: {
-        description: 'An error',
-        headers: { ...headers, ...retry },
-        content: { 'application/json': { schema: ref('Error') } },
-      },
+      200: { description: 'Done', headers: ANSWER_HEADERS, content },
+      '4XX': { $ref: '#/components/responses/Error' },
+      default: { $ref: '#/components/responses/Error' },
     },
   };
 }
 
+/** What the app's forms read of an option beside its schema; no keywords of JSON Schema, so they stand as extensions. */
+const FORM_KEYS = ['unit', 'step', 'rank', 'percent', 'names'];
+
 /** What looks different outside of the app says so in its meta (`override`): a reference to a picture is a data URL here. */
 function describedAs(schema: Json): void {
+  for (const key of FORM_KEYS.filter((each) => Object.hasOwn(schema, each))) {
+    schema[`x-${key}`] = schema[key];
+    Reflect.deleteProperty(schema, key);
+  }
   const { override } = schema;
   if (typeof override !== 'object' || override === null) return;
   for (const key of Object.keys(schema)) Reflect.deleteProperty(schema, key);
