@@ -73,6 +73,7 @@ export function addGate(
     reply.headers({ ...securityHeaders(undefined), 'x-request-id': request.id, 'cache-control': 'no-store' });
     const facts = factsOf(request.raw);
     const checked = turningAway(request.raw, security, request.id);
+    checked('protocol', () => checkVersion(request));
     checked('target', () => checkTarget(request));
     const host = checked('host', () => checkHost(facts, policy));
     reply.headers(securityHeaders(host));
@@ -95,6 +96,12 @@ export function addGate(
 
 function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? request.url;
+}
+
+/** Node takes a request without a version for one of HTTP/0.9, which no client has spoken for decades. */
+function checkVersion({ raw }: FastifyRequest): void {
+  if (raw.httpVersionMajor === 1) return;
+  throw invalidInput('The request', 'is not HTTP/1.1', 'Look at what the client or the proxy sends.');
 }
 
 /** A whole address in the request line may name another host than the one that is checked; only proxies take those. */

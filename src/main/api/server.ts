@@ -9,7 +9,7 @@ import { nodeAbilities } from '../node-abilities.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { SecurityLog } from '../telemetry/security-log.ts';
 import { AppSocket } from './app-socket.ts';
-import { fromClientError, fromFramework, sendError, unsupportedType } from './errors.ts';
+import { fromClientError, fromFramework, methodNotAllowed, sendError, unsupportedType } from './errors.ts';
 import { addGate, requestIdOf, wasTurnedAway } from './gate.ts';
 import { InFlight } from './in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -60,6 +60,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   app.server.maxConnections = MAX_CONNECTIONS;
   // What else a client expects is not known here; it gets its answer like everybody, not a bare 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  // Node closes these without a word where nobody listens.
+  app.server.on('connect', (request, socket) => answerAndClose(socket, noProxy(), requestIdOf(request)));
   addGate(app, options, inFlight, security);
   const resumable = new ResumableRuns(options.engine, inFlight, times);
   await inferenceRoutes(app, { engine: options.engine, inFlight, resumable, times });
@@ -151,6 +153,10 @@ function makeApp({ log }: ApiOptions, times: ApiTimes, security: SecurityLog): F
     );
   });
   return app;
+}
+
+function noProxy(): HearthError {
+  return methodNotAllowed('CONNECT', 'Hearth is no proxy and', ['GET', 'POST']);
 }
 
 function clientError(
