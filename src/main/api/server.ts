@@ -61,7 +61,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // What else a client expects is not known here; it gets its answer like everybody, not a bare 417.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   // Node closes these without a word where nobody listens.
-  app.server.on('connect', (request, socket) => answerAndClose(socket, noProxy(), requestIdOf(request)));
+  app.server.on('connect', (request, socket) => {
+    const requestId = requestIdOf(request);
+    security.refused({ check: 'protocol', requestId, remoteAddress: request.socket.remoteAddress });
+    answerAndClose(socket, noProxy(), requestId);
+  });
   addGate(app, options, inFlight, security);
   const resumable = new ResumableRuns(options.engine, inFlight, times);
   await inferenceRoutes(app, { engine: options.engine, inFlight, resumable, times });
