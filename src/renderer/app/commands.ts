@@ -4,6 +4,7 @@ import { batchActions } from '../features/batch/actions.ts';
 import { codeActions } from '../features/code/actions.ts';
 import { dropActions } from '../features/drop/actions.ts';
 import { evaluateActions } from '../features/evaluate/actions.ts';
+import { gateActions } from '../features/gate/actions.ts';
 import { keyActions } from '../features/keys/actions.ts';
 import { memoryActions } from '../features/memory/actions.ts';
 import { modelActions } from '../features/models/actions.ts';
@@ -42,6 +43,7 @@ export function actionsNow(): Action[] {
     ...modelActions(),
     ...activityActions(),
     ...evaluateActions(),
+    ...gateActions(),
     ...memoryActions(),
     ...apiActions(),
     ...logActions(),

@@ -6,6 +6,7 @@ import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
 import { holdBenchMedia } from '../stores/hold-media.ts';
 import { keepSession } from '../stores/keep-session.ts';
+import { followExamples } from '../stores/examples.ts';
 import { followModels } from '../stores/library.ts';
 import { followApi } from '../stores/local-api.ts';
 import { followHealth, readAbout, readDevices } from '../stores/machine.ts';
@@ -29,6 +30,7 @@ export function start(host: Host): void {
     void followModels(client, signal);
     void followHealth(client, signal);
     void followRecent(client, signal);
+    void followExamples(client, signal);
     void followApi(client, signal);
     void readDevices(client);
     void readAbout(client);

@@ -79,7 +79,11 @@ function rebuild(entry: HistoryEntry, task: RunTask): void {
   else showResult(task, restored, Array.isArray(entry.inputs));
 }
 
-function takeModel(task: RunTask, { model: name, options }: HistoryEntry): void {
+/** Gives a workbench a model, its variant and options, without remembering them for later. */
+export function takeModel(
+  task: RunTask,
+  { model: name, options }: Pick<HistoryEntry, 'model' | 'options'>,
+): void {
   const known = useLibrary.getState().models ?? [];
   const { model, variant } = splitVariant(name, known);
   useRun.setState(({ chosen, variants: { [model]: _before, ...others } }) => ({

@@ -12,6 +12,7 @@ import { codeOf } from './fake-code.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import { evaluationHandlers } from './fake-evaluation.ts';
 import { failureOf } from './fake-failures.ts';
+import { fakeExampleHandlers } from './fake-examples.ts';
 import { FakeHistory } from './fake-history.ts';
 import { devicesOf, gpuOf } from './fake-machine.ts';
 import { FakeModels } from './fake-models.ts';
@@ -54,6 +55,7 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
     },
     ...modelHandlers(world),
     ...activityHandlers(world),
+    ...fakeExampleHandlers(history),
     ...systemHandlers(world),
     ...evaluationHandlers(models, query),
   };

@@ -78,7 +78,7 @@ function rowActions(): Action[] {
   const row = index < 0 ? undefined : rows.rowAt(index);
   if (row === undefined) return [];
   return commandsOf(row, index, selection)
-    .filter((command) => command.id !== 'compare')
+    .filter(({ id }) => !['compare', 'keep', 'take-out'].includes(id))
     .map(({ id, title, icon, act }) => ({ id: `activity.${id}`, title, icon, group, act }));
 }
 

@@ -5,8 +5,10 @@ import { cancelAll, followActivity, holdQueue, useActivity } from '../../stores/
 import { useConnection } from '../../stores/connection.ts';
 import { EVERYTHING, clearHistory, filterHistory, followHistory, useHistory } from '../../stores/history.ts';
 import { Button } from '../../ui/button.tsx';
+import { Segmented } from '../../ui/controls.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ExamplesView } from '../gate/examples-view.tsx';
 import { HistoryBar } from './history-bar.tsx';
 import { HistoryGrid } from './history-grid.tsx';
 import { LiveList } from './live-list.tsx';
@@ -20,6 +22,7 @@ const CompareDialog = lazy(() => import('./compare-dialog.tsx'));
 /** The sheet of Activity. It follows main only while it is open. */
 export function ActivityView() {
   const client = useConnection((state) => state.client);
+  const tab = useActivityView((state) => state.tab);
   useEffect(() => {
     if (client === null) return;
     const leave = new AbortController();
@@ -31,21 +34,41 @@ export function ActivityView() {
     <>
       <Header />
       <div className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto">
-        <LiveList />
-        <HistorySection />
+        {tab === 'examples' ? (
+          <ExamplesView onHistory={() => showTab('history')} />
+        ) : (
+          <>
+            <LiveList />
+            <HistorySection />
+          </>
+        )}
       </div>
       <Dialogs />
     </>
   );
 }
 
+function showTab(tab: 'history' | 'examples'): void {
+  useActivityView.setState({ tab });
+}
+
 function Header() {
+  const tab = useActivityView((state) => state.tab);
   const held = useActivity((state) => state.held);
   const count = useActivity((state) => state.requests?.length ?? 0);
   const Icon = held ? Play : Pause;
   return (
     <header data-region className="flex h-12 shrink-0 items-center gap-1.5 border-b border-line pr-3 pl-4">
-      <h1 className="text-14 font-semibold">{messages.title}</h1>
+      <h1 className="mr-2 text-14 font-semibold">{messages.title}</h1>
+      <Segmented
+        label={messages.tabs}
+        value={tab}
+        onChange={showTab}
+        options={[
+          { value: 'history', label: messages.history },
+          { value: 'examples', label: messages.examples },
+        ]}
+      />
       <span className="flex-1" />
       <Button kind="ghost" size="sm" onClick={() => void holdQueue(!held)}>
         <Icon size={14} strokeWidth={1.75} aria-hidden="true" />

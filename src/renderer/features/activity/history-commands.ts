@@ -1,9 +1,11 @@
 /** What can be done with a run of the history: the same list for its menu and the palette. */
-import { Columns2, CornerUpLeft, RefreshCw, SquareCheck, Trash2 } from 'lucide-react';
+import { Columns2, CornerUpLeft, RefreshCw, SquareCheck, Star, StarOff, Trash2 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { HistoryRow } from '../../../shared/activity.ts';
+import { exampleOf, keepRun, removeExamples } from '../../stores/examples.ts';
 import { deleteRuns } from '../../stores/history.ts';
 import { reopenRun, rerun } from '../../stores/reopen.ts';
+import { messages as gate } from '../gate/messages.ts';
 import { messages } from './messages.ts';
 import { toggled, without } from './selection.ts';
 import type { Selection } from './selection.ts';
@@ -22,6 +24,7 @@ export interface HistoryCommand {
 export function commandsOf(row: HistoryRow, index: number, selection: Selection): HistoryCommand[] {
   const chosen = selection.ids.has(row.id);
   const doomed = chosen ? [...selection.ids] : [row.id];
+  const example = exampleOf(row);
   const make = (id: string, title: string, icon: LucideIcon, act: () => void): HistoryCommand => ({
     id,
     title,
@@ -35,6 +38,11 @@ export function commandsOf(row: HistoryRow, index: number, selection: Selection)
     make('select', chosen ? messages.unselectRow : messages.selectRow, SquareCheck, () =>
       useActivityView.setState({ selection: toggled(selection, row.id, index) }),
     ),
+    ...(example !== null
+      ? [make('take-out', gate.takeOut, StarOff, () => void removeExamples([example.example]))]
+      : row.outcome === 'done'
+        ? [make('keep', gate.keep, Star, () => void keepRun(row.id))]
+        : []),
     ...(selection.ids.size === 2
       ? [make('compare', messages.compare, Columns2, () => void compareSelected())]
       : []),

@@ -47,7 +47,9 @@ export const messages = {
   elapsed: formatSeconds,
   untitled: 'Without text',
 
+  tabs: 'What is shown',
   history: 'History',
+  examples: 'Examples',
   search: 'Search the history',
   searchHint: (total: number | null) =>
     total === null || total === 0 ? 'Search' : `Search ${counted(total, 'run', 'runs')}`,

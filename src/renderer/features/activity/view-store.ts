@@ -16,6 +16,8 @@ interface ActivityViewState {
   readonly cursor: { readonly index: number; readonly id: number } | null;
   readonly selection: Selection;
   readonly dialog: ActivityDialog | null;
+  /** What ran, or what is kept of it as examples. */
+  readonly tab: 'history' | 'examples';
 }
 
 /** The view's store. */
@@ -23,6 +25,7 @@ export const useActivityView = create<ActivityViewState>()(() => ({
   cursor: null,
   selection: NOTHING,
   dialog: null,
+  tab: 'history',
 }));
 
 /** Opens or closes a dialog. */

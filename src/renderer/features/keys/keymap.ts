@@ -53,6 +53,7 @@ export const KEYMAP: readonly KeyLine[] = [
   everywhere('view.previous-region', 'Shift+F6'),
   everywhere('view.filter', '/'),
   everywhere('view.keys', '?'),
+  everywhere('example.keep', '$mod+Shift+e'),
   everywhere('run.stop', '$mod+.'),
   everywhere('run.stop.escape', 'Escape'),
   run('run.pick-model', '$mod+j'),

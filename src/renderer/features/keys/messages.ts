@@ -31,6 +31,7 @@ const lines: Readonly<Record<string, string>> = {
   'run.history': 'History of this task',
   'run.copy': 'Copy the result',
   'run.save': 'Save the result',
+  'example.keep': 'Keep as an example, or take out',
   'run.unload': 'Unload this model',
   'run.branch-back': 'Earlier branch of the answer',
   'run.branch-on': 'Later branch of the answer',

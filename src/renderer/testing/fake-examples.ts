@@ -1,0 +1,79 @@
+/** The kept examples of the fake engine: runs of its history, whose replays come out as the same but for every third. */
+import type { ExampleRow, Replay } from '../../shared/examples/contract.ts';
+import type { HistoryEntry } from '../../shared/activity.ts';
+import type { FakeHandlers } from './fake-client.ts';
+import type { FakeHistory } from './fake-history.ts';
+import { Feed } from './feed.ts';
+
+/** Handlers over the runs of a history. */
+export function fakeExampleHandlers(history: FakeHistory): FakeHandlers {
+  const kept: { example: number; kept_at: string; entry: HistoryEntry; replay: Replay | null }[] = [];
+  let last = 0;
+  const feed = new Feed<{ examples: ExampleRow[] }>({ examples: [] });
+  const tell = (): void => {
+    feed.set({
+      examples: kept.map(({ entry, ...example }) => ({ ...entry, ...example })).toReversed(),
+    });
+  };
+  const find = (id: number): (typeof kept)[number] => {
+    const found = kept.find(({ example }) => example === id);
+    if (found === undefined) throw new Error(`no example ${String(id)}`);
+    return found;
+  };
+  return {
+    watchExamples: async (_input, { write, signal }) => {
+      await feed.watch(write, signal);
+      return {};
+    },
+    example: async ({ example }) => find(example),
+    keepExample: async ({ id }) => {
+      last += 1;
+      const example = last;
+      kept.push({ example, kept_at: new Date().toISOString(), entry: history.entry(id), replay: null });
+      tell();
+      return { example };
+    },
+    removeExamples: async ({ examples }) => {
+      for (const id of examples) kept.splice(kept.indexOf(find(id)), 1);
+      tell();
+      return { removed: examples.length };
+    },
+    replayExamples: async ({ model, options }, { write }) => {
+      for (const [done, one] of kept.entries()) {
+        await write({ done, total: kept.length, title: one.entry.title });
+        one.replay = fakeReplay(one.entry, done, { model, options });
+      }
+      tell();
+      return { examples: feed.value.examples };
+    },
+    adoptReplays: async ({ examples }) => {
+      for (const id of examples) find(id).replay = null;
+      tell();
+      return { adopted: examples.length };
+    },
+  };
+}
+
+/** Every third is a difference. */
+function fakeReplay(
+  entry: HistoryEntry,
+  index: number,
+  { model, options }: { model: string | null; options: Record<string, unknown> | null },
+): Replay {
+  const verdict = index % 3 === 2 ? 'different' : 'same';
+  return {
+    request_id: `replay-${String(index)}`,
+    at: new Date().toISOString(),
+    model: model ?? entry.model,
+    options: options ?? entry.options,
+    meta: entry.meta,
+    summary: entry.summary,
+    error: null,
+    result: entry.result,
+    verdict,
+    comparison: {
+      verdict,
+      items: [{ verdict, by: 'equal', value: verdict === 'same' ? 1 : 0, figures: [] }],
+    },
+  };
+}
