@@ -29,13 +29,14 @@ describe('the summary of a replay', () => {
     expect(
       summaryOf([
         example('same', 18, 10),
+        example('same', 36, 20),
         example('close', 180, 100),
         // One slow run, of a machine that was busy, does not decide.
         example('different', 18, 900),
         example(null, 18, 0),
         { meta: meta(5), replay: null },
       ]),
-    ).toEqual({ total: 4, same: 1, close: 1, different: 1, failed: 1, speed: 1.8 });
+    ).toEqual({ total: 5, same: 2, close: 1, different: 1, failed: 1, speed: 1.8 });
   });
 
   it.each([
@@ -43,7 +44,14 @@ describe('the summary of a replay', () => {
     ['slower', 10, 20, 0.5],
     ['runs that are over at once', 0.4, 0.2, null],
   ])('says of %s what can be said', (_name, before, after, speed) => {
-    expect(summaryOf([example('same', before, after)]).speed).toBe(speed);
+    const examples = Array.from({ length: 4 }, () => example('same', before, after));
+    expect(summaryOf(examples).speed).toBe(speed);
+  });
+
+  it('says nothing of the speed where the examples are few, or do not agree', () => {
+    const slower = Array.from({ length: 3 }, () => example('same', 10, 20));
+    expect(summaryOf(slower).speed).toBeNull();
+    expect(summaryOf([...slower, example('same', 20, 10), example('same', 20, 10)]).speed).toBeNull();
   });
 });
 

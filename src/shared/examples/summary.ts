@@ -24,6 +24,10 @@ export interface ReplaySummary {
 
 /** A change of speed below a tenth is what the next run would show too. */
 export const LEAST_CHANGE_OF_SPEED = 1.1;
+/** Of fewer examples, what else the machine did in one of those moments would decide. */
+export const LEAST_EXAMPLES_FOR_SPEED = 4;
+/** So many of them have to say the same: three in four, as a median alone may be the middle of nothing. */
+const AGREEING = 0.75;
 /** Runs below this are over before a clock can tell them apart, ms. */
 const LEAST_TIME_MS = 1;
 
@@ -36,16 +40,23 @@ export function summaryOf(examples: readonly ReplayedExample[]): ReplaySummary {
     const [before, after] = [runMs(meta), runMs(replay?.meta ?? null)];
     return before === null || after === null ? [] : [before / after];
   });
-  const speed = ratios.length === 0 ? null : quantile(ratios, 0.5);
-  const told = speed !== null && Math.max(speed, 1 / speed) >= LEAST_CHANGE_OF_SPEED;
   return {
     total: replays.length,
     same: count('same'),
     close: count('close'),
     different: count('different'),
     failed: count(null),
-    speed: told ? speed : null,
+    speed: speedOf(ratios),
   };
+}
+
+/** The median, where enough examples agree that it is a change at all. */
+function speedOf(ratios: readonly number[]): number | null {
+  if (ratios.length < LEAST_EXAMPLES_FOR_SPEED) return null;
+  const speed = quantile(ratios, 0.5);
+  if (Math.max(speed, 1 / speed) < LEAST_CHANGE_OF_SPEED) return null;
+  const agreeing = ratios.filter((ratio) => ratio > 1 === speed > 1).length;
+  return agreeing / ratios.length >= AGREEING ? speed : null;
 }
 
 /** The time of the run without queue and load; null where it is too short to be compared. */
