@@ -19,6 +19,7 @@ describe('parseLink', () => {
 
   it('reads sections, pages and runs', () => {
     expect(parseLink('#/activity')).toEqual({ to: 'section', section: 'activity' });
+    expect(parseLink('#/evaluate')).toEqual({ to: 'section', section: 'evaluate' });
     expect(parseLink('#/system/logs')).toEqual({ to: 'system', page: 'logs' });
     expect(parseLink('#/run/id/42')).toEqual({ to: 'run', id: 42 });
   });

@@ -11,11 +11,16 @@ const ITEMS = 12;
 const ITEM_MS = 40;
 
 const SETS: readonly Omit<EvalSetInfo, 'models'>[] = [
+  { task: 'text-ranking', metric: 'mean of nDCG at 10', description: 'Questions and texts.', items: ITEMS },
   { task: 'text-classification', metric: 'accuracy', description: 'Short reviews.', items: ITEMS },
   { task: 'text-generation', metric: 'exact_match', description: 'Questions with one answer.', items: ITEMS },
   { task: 'feature-extraction', metric: 'spearman', description: 'Pairs of sentences.', items: ITEMS },
-  { task: 'depth-estimation', metric: 'abs_rel', description: 'Rooms with walls.', items: ITEMS },
-  { task: 'text-ranking', metric: 'ndcg', description: 'Questions and texts.', items: ITEMS },
+  {
+    task: 'depth-estimation',
+    metric: 'mean error of depth by depth, over all pixels',
+    description: 'Rooms with walls.',
+    items: ITEMS,
+  },
 ];
 
 /** The handlers: `empty` has no report, `regressed` one that is slower and worse, `fail-eval=CODE` refuses each. */

@@ -87,6 +87,8 @@ export const messages = {
   noModel: 'No model on this machine does it',
   measureColumn: 'Measure',
   measure: (id: MeasureId) => MEASURES[id].title,
+  /** As a set words its own measure: `mean IoU of the best mask`, `exact_match`. */
+  metric: (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1).replaceAll('_', ' ')}`,
   inputsColumn: 'Inputs',
   inputs: (count: number) => formatNumber(count),
   noSets: 'This copy of Hearth came without sets to evaluate with.',

@@ -10,9 +10,9 @@ const set = (task: EvalSetInfo['task'], ...models: string[]): EvalSetInfo => ({
   models,
 });
 const SETS = [
+  set('image-to-text'),
   set('text-classification', 'own/mine', 'hearth/sentiment'),
   set('fill-mask', 'own/words'),
-  set('image-to-text'),
 ];
 const LIBRARY = [
   { id: 'hearth/sentiment', source: 'embedded' as const },
@@ -20,7 +20,7 @@ const LIBRARY = [
 ];
 const NONE = { chosen: {}, models: {} };
 
-it('proposes what the box has a model for, with that model, and leaves the rest to the person', () => {
+it('proposes what the box has a model for, with that model, and leaves the rest to the person, last what nothing runs', () => {
   const suites = suitesOf(SETS, LIBRARY, NONE);
   expect(suites.map(({ model, chosen }) => [model, chosen])).toEqual([
     ['hearth/sentiment', true],

@@ -17,7 +17,7 @@ export interface Suite {
 }
 
 /**
- * The sets with the model of each. Proposed are those that have a model in the box, as these are here on every machine;
+ * The sets with the model of each, those that no model is here for at the end. Proposed are those that have a model in the box, as these are here on every machine;
  * a model that is gone meanwhile gives way to the proposed one.
  */
 export function suitesOf(
@@ -26,12 +26,13 @@ export function suitesOf(
   { chosen, models }: Changes,
 ): Suite[] {
   const embedded = new Set(library.filter(({ source }) => source === 'embedded').map(({ id }) => id));
-  return sets.map((set) => {
+  const suites = sets.map((set) => {
     const inBox = set.models.find((id) => embedded.has(id));
     const wanted = models[set.task];
     const model = set.models.find((id) => id === wanted) ?? inBox ?? set.models[0] ?? null;
     return { set, model, chosen: model !== null && (chosen[set.task] ?? inBox !== undefined) };
   });
+  return suites.toSorted((a, b) => Number(a.model === null) - Number(b.model === null));
 }
 
 /** The request for what is chosen; null where nothing is. */

@@ -1,6 +1,5 @@
 /** What can be evaluated: a line for each set, with its model. */
 import { useId } from 'react';
-import { isMeasureId } from '../../../shared/evaluation/measures.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -83,7 +82,7 @@ function Row({ suite: { set, model, chosen } }: { readonly suite: Suite }) {
           />
         )}
       </td>
-      <td className="text-fg-2">{isMeasureId(metric) ? messages.measure(metric) : metric}</td>
+      <td className="text-fg-2">{messages.metric(metric)}</td>
       <td className="num text-end!">{messages.inputs(items)}</td>
     </tr>
   );
