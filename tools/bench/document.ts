@@ -51,7 +51,13 @@ side alone, never at their ratio. The figure is the median over the rounds that 
 - **History.** The real database with 10,000 runs, asked as the page asks it.
 - **Start.** The built desktop app on the stand-in for Electron, with a new data folder: ms from the start of main's
   process to each step. The stand-in's window is a page of headless Chromium, which has to be started too, so Electron's
-  own figures will differ. Native libraries are looked for in the map of main's memory after the last step.`;
+  own figures will differ. Native libraries are looked for in the map of main's memory after the last step.
+- **Load.** The built \`hearth serve\`, twelve clients with a connection each, three models from the box and three tiny
+  random ones in a random order that is the same each time. The memory is the whole machine's, sampled ten times a
+  second.
+- **Faults.** The engine over real runner processes, six requests at a time over three models with room for two. Runners
+  get SIGKILL, SIGSEGV and SIGSTOP at random moments, requests are cancelled within 0.4 s of their start, whatever they
+  are doing then. A runner that stands still costs its request the whole time limit, which is 4 s here.`;
 
 /** The section of the comparison with PyTorch, which stays as it is when a run has no Python. */
 const ORIGINALS = '## Against PyTorch';

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,faults] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -14,7 +14,9 @@ import { parseArgs } from 'node:util';
 import { measureDecode } from './decode.ts';
 import { machine, originalsOf, originalsSection, performancePage } from './document.ts';
 import { measureEncoders } from './encoders.ts';
+import { measureFaults } from './faults.ts';
 import { measureHistory } from './history.ts';
+import { measureLoad } from './load.ts';
 import { measureLoop } from './loop.ts';
 import { measureMedia } from './media.ts';
 import { measureMemory } from './memory.ts';
@@ -41,6 +43,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   page: () => measurePage(),
   history: () => measureHistory(),
   start: () => measureAppStart(),
+  load: () => measureLoad(),
+  faults: () => measureFaults(),
 };
 
 interface Choice {
