@@ -55,6 +55,9 @@ side alone, never at their ratio. The figure is the median over the rounds that 
 - **Load.** The built \`hearth serve\`, twelve clients with a connection each, three models from the box and three tiny
   random ones in a random order that is the same each time. The memory is the whole machine's, sampled ten times a
   second.
+- **Queue and cancel.** A thousand requests wait in the real engine, whose runners are fakes in the same process, and then
+  run; the time is the process's own, theirs included. The cancelled model is the random one of the decoding, read
+  over \`/api/inference/stream\`; the time is from sending the cancel to the end of the stream at its reader.
 - **Faults.** The engine over real runner processes, six requests at a time over three models with room for two. Runners
   get SIGKILL, SIGSEGV and SIGSTOP at random moments, requests are cancelled within 0.4 s of their start, whatever they
   are doing then. A runner that stands still costs its request the whole time limit, which is 4 s here.`;

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,faults] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,faults] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -23,6 +23,7 @@ import { measureMemory } from './memory.ts';
 import { measureOriginals } from './originals/index.ts';
 import { measurePage } from './page.ts';
 import { plainTable, type Row } from './report.ts';
+import { measureService } from './service.ts';
 import { measureAppStart } from './start.ts';
 import { measureTasks } from './tasks.ts';
 
@@ -44,6 +45,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   history: () => measureHistory(),
   start: () => measureAppStart(),
   load: () => measureLoad(),
+  service: () => measureService(CACHE),
   faults: () => measureFaults(),
 };
 
