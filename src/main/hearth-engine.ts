@@ -93,7 +93,7 @@ export class HearthEngine implements Engine {
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
     this.#metrics = new Metrics(() => this.#vitals.metricsNow());
     this.#registry = new ModelRegistry({
-      ...registryPorts(options, machine, this.#metrics),
+      ...registryPorts(options, machine, this.#metrics, this.#store.footprints),
       quarantine,
       pinned,
       waiting: (key) => this.#scheduler.waitingFor(key),
@@ -106,7 +106,10 @@ export class HearthEngine implements Engine {
       probe,
       quarantine,
       pinned,
-      machine: (model) => machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
+      machine: (model) => ({
+        ...machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
+        learned: this.#store.footprints,
+      }),
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');

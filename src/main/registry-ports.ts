@@ -1,8 +1,10 @@
 /** What holds the models in memory to this machine: its processes, its memory, and the limits of the configuration. */
 import { memoryKills } from './devices/memory.ts';
 import type { EngineOptions } from './engine-options.ts';
+import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { RegistryPorts } from './models/registry.ts';
+import type { FootprintLedger } from './store/footprints.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
 /** What the registry asks of this machine and its configuration. */
@@ -10,6 +12,7 @@ export function registryPorts(
   { config, launcher, log }: EngineOptions,
   machine: MachineView,
   metrics: Metrics,
+  footprints: FootprintLedger,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
   return {
     launcher,
@@ -23,6 +26,11 @@ export function registryPorts(
     }),
     now: () => Date.now(),
     onLoaded: (backend, ms) => metrics.loaded(backend, ms),
+    onMeasured: (plan, bytes) => {
+      // What lies in a GPU's memory is not among the bytes of the process.
+      if (plan.device === 'cpu')
+        footprints.measured(footprintKey(plan), bytes, estimatedBytes(plan), Date.now());
+    },
     onEvicted: (reason) => metrics.evicted(reason),
   };
 }

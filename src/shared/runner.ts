@@ -26,7 +26,12 @@ export const planSchema = z.object({
   threads: z.int().positive(),
   /** Tokens of context to make room for; only decoders have one. */
   context_length: z.int().positive().nullable(),
-  memory: z.object({ total_bytes: z.number().nonnegative(), lines: z.array(memoryLineSchema) }),
+  memory: z.object({
+    total_bytes: z.number().nonnegative(),
+    lines: z.array(memoryLineSchema),
+    /** The sum before earlier runs corrected it; left out where none has. */
+    estimated_bytes: z.number().nonnegative().optional(),
+  }),
   acceleration: accelerationSchema,
 });
 /** A resolver's decision. */

@@ -14,6 +14,8 @@ export interface EstimateLine {
 export interface MemoryEstimate {
   readonly total_bytes: number;
   readonly lines: EstimateLine[];
+  /** The sum before earlier runs corrected it; left out where none has. */
+  readonly estimated_bytes?: number;
 }
 
 /** The sizes of a decoder's attention that its KV cache follows from. */

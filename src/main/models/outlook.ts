@@ -43,7 +43,7 @@ export class Outlooks {
 
   /** The outlook of one model on the machine of {@link coarse}. */
   of(model: LibraryModel, machine: Machine): Outlook {
-    const key = `${machine.device} ${String(machine.budgetBytes)}`;
+    const key = `${machine.device} ${String(machine.budgetBytes)} ${String(machine.learned?.version ?? 0)}`;
     const known = this.#known.get(model);
     if (known?.key === key && this.#headerOf(model, known.outlook.file) === known.outlook.header)
       return known.outlook;

@@ -36,6 +36,8 @@ export interface RegistryPorts
   readonly onChange: () => void;
   /** A model was loaded in so many ms. */
   readonly onLoaded?: (backend: Backend, ms: number) => void;
+  /** What a model holds was measured after a run, in bytes of its process. */
+  readonly onMeasured?: (plan: Plan, bytes: number) => void;
   /** A model was unloaded though nobody asked for it to be. */
   readonly onEvicted?: (reason: EvictionReason) => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -67,10 +69,11 @@ export class ModelRegistry implements AsyncDisposable {
       failures: this.#failures,
       now: ports.now,
       quarantine: ports.quarantine,
-      returned: () => {
-        this.pinsChanged();
+      returned: this.pinsChanged.bind(this),
+      measured: ({ plan, measuredBytes }) => {
+        if (measuredBytes !== null) ports.onMeasured?.(plan, measuredBytes);
+        ports.onChange();
       },
-      measured: ports.onChange,
     };
   }
 

@@ -5,6 +5,7 @@ import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import { runsTask } from '../../shared/tasks/also-runs.ts';
 import { TASKS, isTaskId, requireTask, type TaskId } from '../../shared/tasks/index.ts';
 import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedContext } from './estimate.ts';
+import { corrected, footprintKey, type LearnedMemory } from './learned-memory.ts';
 import { graphParts, partBytes } from './graph-parts.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { chooseVariant, runnableWeights, type VariantChoice } from './variants.ts';
@@ -18,6 +19,8 @@ export interface Machine {
   readonly capabilities: DeviceCapabilities;
   /** Bytes that a model may take. */
   readonly budgetBytes: number;
+  /** What earlier runs took; left out where nobody has measured. */
+  readonly learned?: LearnedMemory;
 }
 
 /** What a request runs: a task of a runner, or the echo of a model whose task nobody knows. */
@@ -147,20 +150,23 @@ export function resolvePlan(
     contextLength: context_length,
     shape,
   });
+  const place = {
+    directory: model.folder.directory,
+    file: file.path,
+    dtype: file.dtype,
+    device,
+    context_length,
+  };
   return {
     model: model.id,
     task,
     backend,
-    directory: model.folder.directory,
-    file: file.path,
+    ...place,
     ...(parts.length === 0
       ? {}
       : { parts: Object.fromEntries(parts.map((part) => [part.name, part.file.path])) }),
-    dtype: file.dtype,
-    device,
     threads: threadsFor(backend, machine.capabilities.cpu_cores),
-    context_length,
-    memory,
+    memory: corrected(memory, machine.learned?.ratioOf(footprintKey(place)) ?? null),
     acceleration: {
       profile: `${backend}-${device}-${file.dtype}`,
       reason: `${sentence(choice.reason)} ${sentence(reason)}`,

@@ -1,7 +1,7 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** The tables of the first version. */
 export const TABLES_OF_1 = [
@@ -14,7 +14,14 @@ export const TABLES_OF_1 = [
 ] as const;
 
 /** Every table, to look at each once when a file is opened. */
-export const TABLES = [...TABLES_OF_1, 'history_media', 'evaluation', 'example', 'example_media'] as const;
+export const TABLES = [
+  ...TABLES_OF_1,
+  'history_media',
+  'evaluation',
+  'example',
+  'example_media',
+  'footprint',
+] as const;
 
 /** Which pictures and sounds the kept runs refer to. */
 const HISTORY_MEDIA = `
@@ -68,12 +75,17 @@ CREATE INDEX example_media_example ON example_media (example);
 CREATE INDEX example_media_id ON example_media (media_id)
 `;
 
+/** Measured memory over the estimate, by file, device and context. */
+const FOOTPRINT =
+  'CREATE TABLE footprint (key TEXT PRIMARY KEY, ratio REAL NOT NULL, at INTEGER NOT NULL) STRICT';
+
 /** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
 export const UPGRADES: Readonly<Record<number, string>> = {
   1: HISTORY_MEDIA,
   2: EVALUATION,
   3: FREQUENCY,
   4: EXAMPLE,
+  5: FOOTPRINT,
 };
 
 /**
@@ -137,5 +149,6 @@ CREATE TABLE file_check (
 ) STRICT;
 ${HISTORY_MEDIA};
 ${EVALUATION};
-${EXAMPLE}
+${EXAMPLE};
+${FOOTPRINT}
 `;

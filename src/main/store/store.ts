@@ -3,6 +3,7 @@ import { CheckLedger } from './checks.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { EvaluationLedger } from './evaluations.ts';
 import { ExampleBook } from './examples.ts';
+import { FootprintLedger } from './footprints.ts';
 import { History, type Retention } from './history.ts';
 import { UsageLedger } from './usage.ts';
 
@@ -19,6 +20,7 @@ export class Store implements Disposable {
   readonly history: History;
   readonly usage: UsageLedger;
   readonly checks: CheckLedger;
+  readonly footprints: FootprintLedger;
   readonly evaluations: EvaluationLedger;
   readonly examples: ExampleBook;
   readonly database: Database;
@@ -28,6 +30,7 @@ export class Store implements Disposable {
     this.history = new History(this.database, options.retention ?? (() => RETENTION));
     this.usage = new UsageLedger(this.database);
     this.checks = new CheckLedger(this.database);
+    this.footprints = new FootprintLedger(this.database);
     this.evaluations = new EvaluationLedger(this.database);
     this.examples = new ExampleBook(this.database);
   }

@@ -42,6 +42,7 @@ export function setUp(
   const launcher = new FakeLauncher({ memoryBytes: each, ...options.behaviour });
   let clock = 0;
   const evicted: string[] = [];
+  const measured: number[] = [];
   const registry = new ModelRegistry({
     launcher,
     quarantine: new Quarantine(null),
@@ -51,6 +52,7 @@ export function setUp(
     waiting: (key) => (options.wanted?.some((model) => key.includes(`/${model}/`)) === true ? 1 : 0),
     memoryKills: () => null,
     filesOf: () => [],
+    onMeasured: (_plan, bytes) => measured.push(bytes),
     onEvicted: (reason) => evicted.push(reason),
     now: () => (clock += 1),
     onChange: () => undefined,
@@ -60,5 +62,5 @@ export function setUp(
     using _lease = await registry.getOrLoad(plan(model, bytes), 'f', never);
   };
   const loaded = (): string[] => registry.listLoaded().map((entry) => entry.plan.model);
-  return { registry, launcher, use, evicted, loaded };
+  return { registry, launcher, use, evicted, measured, loaded };
 }
