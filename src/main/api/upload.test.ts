@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { PNG, idOf } from '../media/testing/samples.ts';
+import { AT_ONCE_BYTES } from '../media/limits.ts';
 import { expectError } from './testing/bad-request.ts';
 import { TOKEN, eventsOf, listening, send, type Answer, type Listening } from './testing/listening.ts';
 
@@ -215,11 +216,12 @@ describe('an upload', () => {
   it('whose sender leaves in the middle of a file keeps nothing and starts nothing', async () => {
     const before = server.engine.accepted.length;
     const socket = connect({ port: server.port, host: '127.0.0.1' });
-    const body = multipart([['inputs', Buffer.alloc(50_000)], ...TEXT]);
+    // More than the store keeps in memory before it begins a file.
+    const body = multipart([['inputs', Buffer.alloc(2 * AT_ONCE_BYTES)], ...TEXT]);
     socket.write(
       `${HEAD}content-type: multipart/form-data; boundary=x\r\ncontent-length: ${String(body.length)}\r\n\r\n`,
     );
-    socket.write(body.subarray(0, 40_000));
+    socket.write(body.subarray(0, 2 * AT_ONCE_BYTES - 10_000));
     await expect.poll(async () => (await server.engine.drafts()).length).toBe(1);
     socket.destroy();
     await expect.poll(() => server.engine.drafts()).toEqual([]);
