@@ -74,7 +74,7 @@ const WIDTHS = ['d_model', 'hidden_size', 'n_embd'];
 
 /**
  * The shape `[batch, heads, 0, head_dim]` of an empty cache: the sizes that the graph says, else those of config.json
- * (of its `decoder` or `text_config` where it has one). Throws MODEL_LOAD_FAILED where neither does.
+ * (of its `decoder`, `text_config` or `phi_config` where it has one). Throws MODEL_LOAD_FAILED where neither does.
  */
 export function emptyCacheShape(input: GraphInput, config: object, batch: number): number[] {
   const [, heads, , dim] = input.shape;
@@ -91,7 +91,7 @@ export function emptyCacheShape(input: GraphInput, config: object, batch: number
 
 /** The configurations of a model's decoder, where config.json nests them. */
 function partsOf(config: object): object[] {
-  const nested = ['decoder', 'text_config'].map((key): unknown => Reflect.get(config, key));
+  const nested = ['decoder', 'text_config', 'phi_config'].map((key): unknown => Reflect.get(config, key));
   return nested.filter((value) => typeof value === 'object' && value !== null);
 }
 

@@ -14,6 +14,7 @@ import { vlmConfigSchema, type OpenFamily, type Question, type VisionLanguageMod
 import { openFlorence2 } from '../vlm/florence2.ts';
 import { openIdefics3 } from '../vlm/idefics3.ts';
 import { openLlava } from '../vlm/llava.ts';
+import { openMoondream } from '../vlm/moondream.ts';
 import type { RunContext } from './context.ts';
 import { asGraphs, behindContract, type PrepareTask } from './prepare.ts';
 
@@ -26,6 +27,7 @@ const DECODED_TOGETHER = 8;
 /** The families by the `model_type` of config.json. */
 const FAMILIES: ReadonlyMap<string, OpenFamily> = new Map([
   ['llava', openLlava],
+  ['moondream1', openMoondream],
   ['idefics3', openIdefics3],
   ['smolvlm', openIdefics3],
   ['florence2', openFlorence2],

@@ -10,11 +10,34 @@ import { Seq2SeqDecoder } from '../generation/seq2seq.ts';
 import { pixelFeeds, preparedPicture } from '../vision/picture-feeds.ts';
 import { loadImageProcessor } from '../vision/processor.ts';
 import { embedded, featuresOf, promptEmbeddings, type Features } from './embeddings.ts';
-import { imageTokenOf, type OpenFamily } from './family.ts';
+import {
+  imageTokenOf,
+  type AskedInput,
+  type OpenFamily,
+  type VisionLanguageModel,
+  type VlmParts,
+} from './family.ts';
 import { expandPlaces, promptIds, renderedText, requirePlaces, requireRoom } from './prompt.ts';
 
+/** Writes the tokens of a question, with one `mark` for each of its pictures; `path` names the input in errors. */
+export type WriteTokens = (
+  tokenizer: TextTokenizer,
+  item: AskedInput,
+  mark: string,
+  path: string,
+) => number[];
+
 /** Opens a LLaVA model. */
-export const openLlava: OpenFamily = async ({ directory, model, config }) => {
+export const openLlava: OpenFamily = async (parts) =>
+  await openLayout(parts, (tokenizer, item, mark) =>
+    promptIds(tokenizer, renderedText(tokenizer, item, mark)),
+  );
+
+/** Opens a model of LLaVA's three graphs, whose prompts are written by `write`. */
+export async function openLayout(
+  { directory, model, config }: VlmParts,
+  write: WriteTokens,
+): Promise<VisionLanguageModel> {
   const imageToken = imageTokenOf(config);
   const ort = await import('onnxruntime-node');
   const vision = await model.graph('vision_encoder');
@@ -27,7 +50,7 @@ export const openLlava: OpenFamily = async ({ directory, model, config }) => {
     decoder: await Seq2SeqDecoder.open(model, config, await readGenerationConfig(directory)),
     decode: (tokens) => tokenizer.decode(tokens),
     question: async (item, path, context) => {
-      const unexpanded = promptIds(tokenizer, renderedText(tokenizer, item, mark));
+      const unexpanded = write(tokenizer, item, mark, path);
       requirePlaces(unexpanded.filter((id) => id === imageToken).length, item.images.length, path);
       requireRoom(unexpanded.length, positions, path);
       const features: Features[] = [];
@@ -51,4 +74,4 @@ export const openLlava: OpenFamily = async ({ directory, model, config }) => {
       };
     },
   };
-};
+}

@@ -43,6 +43,7 @@ describe('architectures of models on the Hub', () => {
     ['Qwen3ForCausalLM', 'text-generation', { model_type: 'qwen3' }],
     ['Gemma3ForConditionalGeneration', 'image-text-to-text', { model_type: 'gemma3', vision_config: {} }],
     ['LlavaForConditionalGeneration', 'image-text-to-text', { model_type: 'llava', vision_config: {} }],
+    ['Moondream1ForConditionalGeneration', 'image-text-to-text', { model_type: 'moondream1' }],
     ['LlavaLlamaForCausalLM', 'image-text-to-text', { mm_vision_tower: 'clip' }],
     ['Idefics3ForConditionalGeneration', 'image-text-to-text', { model_type: 'idefics3', vision_config: {} }],
     ['Florence2ForConditionalGeneration', 'image-text-to-text', { model_type: 'florence2' }],
