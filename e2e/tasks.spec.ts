@@ -39,11 +39,17 @@ const CROWDED = [
   'zero-shot-classification',
 ];
 
+/** Opens the page; a key that is pressed before it stands is lost. */
+async function open(page: Page, query: string): Promise<void> {
+  await page.goto(`${fake.url}${query}`);
+  await page.getByRole('main').first().waitFor();
+}
+
 const screens = (ids: readonly string[]) => TASK_SCREENS.filter(({ task }) => ids.includes(task));
 
 for (const screen of screens(Object.keys(RESULTS)))
   test(`${screen.task}: its result can be read by everybody`, async ({ page }) => {
-    await page.goto(`${fake.url}?idle&words&every`);
+    await open(page, '?idle&words&every');
     await openTask(page, screen);
     await giveInput(page, screen);
     await page.keyboard.press('Control+Enter');
@@ -56,7 +62,7 @@ for (const screen of screens(Object.keys(RESULTS)))
 
 for (const screen of screens(CROWDED))
   test(`${screen.task}: very many and very long results stay in their places`, async ({ page }) => {
-    await page.goto(`${fake.url}?idle&every&odd-results=long`);
+    await open(page, '?idle&every&odd-results=long');
     await openTask(page, screen);
     await giveInput(page, screen);
     await page.keyboard.press('Control+Enter');
