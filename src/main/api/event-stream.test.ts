@@ -128,7 +128,8 @@ describe('a reader that stops', () => {
         await new Promise((resolve) => setImmediate(resolve));
         still = made === last && made > 0 ? still + 1 : 0;
       }
-    expect(used() - before).toBeLessThan(32 * 2 ** 20);
+    // What was let go of is collected a moment later; what is held would keep it above for ever.
+    await until(() => used() - before < 32 * 2 ** 20);
   });
 });
 

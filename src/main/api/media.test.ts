@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaRefSchema } from '../../shared/media.ts';
+import { AT_ONCE_BYTES } from '../media/limits.ts';
 import { PNG, WAV, idOf } from '../media/testing/samples.ts';
 import { expectError, type BadRequest } from './testing/bad-request.ts';
 import { TOKEN, listening, send, sendRaw, type Listening } from './testing/listening.ts';
@@ -76,8 +77,10 @@ describe('POST /api/media', () => {
   it('keeps nothing of an upload whose sender leaves', async () => {
     const socket = connect({ port: server.port, host: '127.0.0.1' });
     socket.write(
-      `POST /api/media HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\ncontent-length: 1000\r\n\r\npart`,
+      `POST /api/media HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${TOKEN}\r\ncontent-length: ${String(2 * AT_ONCE_BYTES)}\r\n\r\n`,
     );
+    // More than the store keeps in memory before it begins a file.
+    socket.write(Buffer.alloc(AT_ONCE_BYTES + 100_000));
     await expect.poll(async () => (await server.engine.drafts()).length).toBe(1);
     socket.destroy();
     await expect.poll(() => server.engine.drafts()).toEqual([]);
