@@ -112,6 +112,8 @@ export const PLACES: readonly Place[] = [
   // Slow, so that the evaluation is still under way when it is to be stopped.
   { at: '?idle&healthy&slow#/evaluate' },
   { at: '?healthy#/activity', steps: activity },
+  // Slow, so that the replay is still under way when it is to be stopped.
+  { at: '?idle&healthy&slow', steps: replaying },
   { at: '?healthy#/activity', steps: async (page) => await choose(page, '>Show only runs: failed') },
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
   { at: '?idle&healthy#/system/keyboard', steps: changeKey },
@@ -197,6 +199,14 @@ async function activity(page: Page): Promise<void> {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
   await expect(page.getByText('2 selected')).toBeVisible();
+}
+
+/** A run that is kept as an example and runs again. */
+async function replaying(page: Page): Promise<void> {
+  await runTask(page, 'Text classification', 'What a fine day.');
+  await expect(page.getByRole('row').nth(1)).toBeVisible();
+  await choose(page, '>Keep as an example');
+  await choose(page, '>Replay the kept examples');
 }
 
 /** A preset that is not in use, and options that were changed. */

@@ -55,7 +55,7 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
     },
     ...modelHandlers(world),
     ...activityHandlers(world),
-    ...fakeExampleHandlers(history),
+    ...fakeExampleHandlers(history, models),
     ...systemHandlers(world),
     ...evaluationHandlers(models, query),
   };

@@ -3,10 +3,14 @@ import type { ExampleRow, Replay } from '../../shared/examples/contract.ts';
 import type { HistoryEntry } from '../../shared/activity.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import type { FakeHistory } from './fake-history.ts';
+import type { FakeModels } from './fake-models.ts';
 import { Feed } from './feed.ts';
 
+/** How long a replay of one example takes, in ms. */
+const REPLAY_MS = 500;
+
 /** Handlers over the runs of a history. */
-export function fakeExampleHandlers(history: FakeHistory): FakeHandlers {
+export function fakeExampleHandlers(history: FakeHistory, models: FakeModels): FakeHandlers {
   const kept: { example: number; kept_at: string; entry: HistoryEntry; replay: Replay | null }[] = [];
   let last = 0;
   const feed = new Feed<{ examples: ExampleRow[] }>({ examples: [] });
@@ -38,9 +42,10 @@ export function fakeExampleHandlers(history: FakeHistory): FakeHandlers {
       tell();
       return { removed: examples.length };
     },
-    replayExamples: async ({ model, options }, { write }) => {
+    replayExamples: async ({ model, options }, { write, signal }) => {
       for (const [done, one] of kept.entries()) {
         await write({ done, total: kept.length, title: one.entry.title });
+        await models.pause(REPLAY_MS, signal);
         one.replay = fakeReplay(one.entry, done, { model, options });
       }
       tell();
