@@ -69,9 +69,11 @@ export class Metrics {
   readonly #errors = this.#counter('hearth_errors_total', 'Requests that ended with an error, by its code.', [
     'code',
   ]);
-  readonly #evictions = this.#counter('hearth_evictions_total', 'Models that left memory for others, for their rest or under pressure.', [
-    'reason',
-  ]);
+  readonly #evictions = this.#counter(
+    'hearth_evictions_total',
+    'Models that left memory for others, for their rest or under pressure.',
+    ['reason'],
+  );
   readonly #seconds = this.#histogram(
     'hearth_request_seconds',
     'Time of a request from its arrival to its end.',
