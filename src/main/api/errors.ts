@@ -57,6 +57,15 @@ function clientFault(thrown: Error): HearthError | null {
   });
 }
 
+/** The error of a request whose events end without one that ends it. */
+export function endless(): HearthError {
+  return new HearthError(
+    'INTERNAL',
+    'The request ended without a result.',
+    'This is a fault of Hearth. The log has the details.',
+  );
+}
+
 /** The error of a body of another type than JSON. */
 export function unsupportedType(message: string): HearthError {
   const hint = 'Send JSON with the header "Content-Type: application/json"; text tasks need nothing else.';

@@ -5,7 +5,7 @@ import { SLOWER } from '../../shared/evaluation/regression.ts';
 import type { EvalChange, EvalReport, EvalRow } from '../../shared/evaluation/report.ts';
 import { isEvalTaskId } from '../../shared/evaluation/set.ts';
 import { requireTask } from '../../shared/tasks/index.ts';
-import { createLogger, logLevel } from '../telemetry/logger.ts';
+import { commandLogger } from './command-logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
 import { EXIT, endOnSignals, exitCodeOf, type CliIo, type EndSignal } from './io.ts';
 import { StatusLine, errorLines, fileSize, oneLine, print, table } from './output.ts';
@@ -50,11 +50,7 @@ async function evaluate(
 ): Promise<EvalReport> {
   const known = tasks.map((task) => requireTask(task)).filter(isEvalTaskId);
   const startup = deps.prepare(config);
-  const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true), {
-    terminal: io.stderr.isTTY === true,
-    content: deps.env['HEARTH_LOG_CONTENT'],
-    dataFolder: startup.dataFolder,
-  });
+  const log = commandLogger(deps.env, io, startup.dataFolder);
   using status = new StatusLine(io.stderr);
   status.show('Starting');
   await using engine = await startup.openEngine({ watching: false, log });

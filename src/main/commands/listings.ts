@@ -1,7 +1,7 @@
 /** `hearth models` and `hearth devices`: what there is, as tables or as JSON. */
 import type { DevicesReport, ModelInfo } from '../../shared/models.ts';
 import type { Engine } from '../engine-types.ts';
-import { createLogger, logLevel } from '../telemetry/logger.ts';
+import { commandLogger } from './command-logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
 import { EXIT, endOnSignals, exitCodeOf, type CliIo } from './io.ts';
 import { errorLines, fileSize, oneLine, print, table } from './output.ts';
@@ -61,11 +61,7 @@ async function withEngine(
   using _signals = endOnSignals(io, (signal) => io.exitNow(exitCodeOf(signal)));
   try {
     const startup = deps.prepare(choice);
-    const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true), {
-      terminal: io.stderr.isTTY === true,
-      content: deps.env['HEARTH_LOG_CONTENT'],
-      dataFolder: startup.dataFolder,
-    });
+    const log = commandLogger(deps.env, io, startup.dataFolder);
     await using engine = await startup.openEngine({ watching: false, log });
     await print(io.stdout, listing(engine));
     return EXIT.ok;

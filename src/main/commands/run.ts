@@ -3,7 +3,7 @@ import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../shared/inference.ts';
 import type { Engine } from '../engine-types.ts';
 import { outsideResult } from '../media/outside.ts';
-import { createLogger, logLevel } from '../telemetry/logger.ts';
+import { commandLogger } from './command-logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
 import type { InputChoice } from './input.ts';
 import { OneTooMany, inputsFor } from './inputs.ts';
@@ -64,11 +64,7 @@ async function run(choice: RunChoice, io: CliIo, deps: CliDeps, signal: AbortSig
   if (choice.input === undefined && choice.file === undefined && io.stdin.isTTY === true)
     return await usageError(io, NO_INPUT);
   const startup = deps.prepare(choice);
-  const log = createLogger(logLevel(deps.env['HEARTH_LOG'] ?? 'warn', true), {
-    terminal: io.stderr.isTTY === true,
-    content: deps.env['HEARTH_LOG_CONTENT'],
-    dataFolder: startup.dataFolder,
-  });
+  const log = commandLogger(deps.env, io, startup.dataFolder);
   using status = new StatusLine(io.stderr);
   status.show('Starting');
   await using engine = await orAborted(startup.openEngine({ watching: false, log }), signal);

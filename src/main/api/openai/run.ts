@@ -10,6 +10,7 @@ import {
 } from '../../../shared/errors.ts';
 import type { InferenceEvent, Meta } from '../../../shared/inference.ts';
 import type { Engine } from '../../engine-types.ts';
+import { endless } from '../errors.ts';
 import { EventStream } from '../event-stream.ts';
 import type { FlightHandle, InFlight } from '../in-flight.ts';
 import { openAiError, usageOf, type AnswerHead, type GeneratedText, type StreamShape } from './answers.ts';
@@ -175,12 +176,4 @@ class ChoiceWriter {
     const { head, object } = this.#streaming;
     await this.#stream.data({ ...head, object, ...part }, this.#signal);
   }
-}
-
-function endless(): HearthError {
-  return new HearthError(
-    'INTERNAL',
-    'The request ended without a result.',
-    'This is a fault of Hearth. The log has the details.',
-  );
 }

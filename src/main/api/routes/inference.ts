@@ -13,6 +13,7 @@ import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../
 import type { Engine, EngineMedia } from '../../engine-types.ts';
 import { outsideEvent, outsideResult } from '../../media/outside.ts';
 import { routerPath } from '../catalogue.ts';
+import { endless } from '../errors.ts';
 import { EventStream, withRequestId, type StreamTimes } from '../event-stream.ts';
 import type { FlightHandle, InFlight } from '../in-flight.ts';
 import { lastEventIdOf, noBody, tailOf } from '../request-parts.ts';
@@ -171,12 +172,4 @@ function cancelOnLeave(reply: FastifyReply, flight: FlightHandle): void {
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) flight.abort(cancelled());
   });
-}
-
-function endless(): HearthError {
-  return new HearthError(
-    'INTERNAL',
-    'The request ended without a result.',
-    'This is a fault of Hearth. The log has the details.',
-  );
 }
