@@ -1,6 +1,7 @@
 /** The requests that are under way over HTTP: no id twice, and a closing server that waits for them, but not forever. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { HearthError, invalidInput } from '../../shared/errors.ts';
+import type { FastifyReply } from 'fastify';
+import { HearthError, cancelled, invalidInput } from '../../shared/errors.ts';
 
 /** One request under way; dispose it once it is answered. */
 export interface FlightHandle extends Disposable {
@@ -8,6 +9,13 @@ export interface FlightHandle extends Disposable {
   readonly signal: AbortSignal;
   /** Aborts the signal. */
   abort(reason: HearthError): void;
+}
+
+/** Cancels a request whose client leaves before its answer is whole. */
+export function cancelOnLeave(reply: FastifyReply, flight: FlightHandle): void {
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) flight.abort(cancelled());
+  });
 }
 
 /** The error of whatever comes while the server closes. */

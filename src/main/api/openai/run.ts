@@ -1,18 +1,12 @@
 /** Runs inference requests for OpenAI's routes, and streams their text. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import {
-  HearthError,
-  cancelled,
-  invalidInput,
-  invalidInputFrom,
-  toHearthError,
-} from '../../../shared/errors.ts';
+import { HearthError, invalidInput, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
 import type { InferenceEvent, Meta } from '../../../shared/inference.ts';
 import type { Engine } from '../../engine-types.ts';
 import { endless } from '../errors.ts';
 import { EventStream } from '../event-stream.ts';
-import type { FlightHandle, InFlight } from '../in-flight.ts';
+import { cancelOnLeave, type FlightHandle, type InFlight } from '../in-flight.ts';
 import { openAiError, usageOf, type AnswerHead, type GeneratedText, type StreamShape } from './answers.ts';
 import type { Run } from './requests.ts';
 
@@ -46,9 +40,7 @@ export function flightOf(
   reply: FastifyReply,
 ): FlightHandle {
   const flight = inFlight.enter(request.id);
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) flight.abort(cancelled());
-  });
+  cancelOnLeave(reply, flight);
   return flight;
 }
 

@@ -1,7 +1,7 @@
 /** POST /api/evaluation/run and GET /api/evaluation/latest. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { HearthError, cancelled, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
+import { HearthError, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
 import {
   evalRequestSchema,
   type EvalProgress,
@@ -13,7 +13,7 @@ import type { Engine } from '../../engine-types.ts';
 import { Latest } from '../../feeds.ts';
 import { routerPath } from '../catalogue.ts';
 import { EventStream } from '../event-stream.ts';
-import type { FlightHandle, InFlight } from '../in-flight.ts';
+import { cancelOnLeave, type FlightHandle, type InFlight } from '../in-flight.ts';
 
 /** The body of an evaluation over HTTP; an empty one evaluates whatever can be. */
 export const evaluationBodySchema = evalRequestSchema.extend({ stream: z.boolean().optional() });
@@ -34,9 +34,7 @@ export function evaluationRoutes(app: FastifyInstance, { evaluation }: Engine, i
     if (!parsed.success) throw invalidInputFrom(parsed.error);
     const { stream, ...asked } = parsed.data;
     using flight = inFlight.enter(request.id);
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) flight.abort(cancelled());
-    });
+    cancelOnLeave(reply, flight);
     if (stream !== true) return await evaluation.run(asked, flight.signal);
     await streamed(evaluation, asked, flight, { id: request.id, reply });
     return await reply;

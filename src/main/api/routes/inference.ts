@@ -1,13 +1,7 @@
 /** POST /api/inference, its stream and its cancellation. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import {
-  HearthError,
-  cancelled,
-  invalidInput,
-  invalidInputFrom,
-  toHearthError,
-} from '../../../shared/errors.ts';
+import { HearthError, invalidInput, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
 import { inferenceRequestSchema } from '../../../shared/inference.ts';
 import type { InferenceEvent, InferenceRequest, InferenceResponse } from '../../../shared/inference.ts';
 import type { Engine, EngineMedia } from '../../engine-types.ts';
@@ -15,7 +9,7 @@ import { outsideEvent, outsideResult } from '../../media/outside.ts';
 import { routerPath } from '../catalogue.ts';
 import { endless } from '../errors.ts';
 import { EventStream, withRequestId, type StreamTimes } from '../event-stream.ts';
-import type { FlightHandle, InFlight } from '../in-flight.ts';
+import { cancelOnLeave, type InFlight } from '../in-flight.ts';
 import { lastEventIdOf, noBody, tailOf } from '../request-parts.ts';
 import type { ResumableRuns } from '../resumable.ts';
 import { bodyOf, takeUploads } from '../upload.ts';
@@ -166,10 +160,4 @@ async function pump(
     const error = toHearthError(thrown).toBody(requestId);
     await stream.send({ type: 'error', error, request_id: requestId, seq: event.seq + 1 }, signal);
   }
-}
-
-function cancelOnLeave(reply: FastifyReply, flight: FlightHandle): void {
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) flight.abort(cancelled());
-  });
 }

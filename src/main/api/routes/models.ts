@@ -1,11 +1,10 @@
 /** GET /api/models and what can be done with one of them. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { cancelled } from '../../../shared/errors.ts';
 import { modelInfoSchema } from '../../../shared/models.ts';
 import type { Engine } from '../../engine-types.ts';
 import { routerPath } from '../catalogue.ts';
-import type { InFlight } from '../in-flight.ts';
+import { cancelOnLeave, type InFlight } from '../in-flight.ts';
 import { noBody, tailOf } from '../request-parts.ts';
 
 /** What the list answers. */
@@ -20,9 +19,7 @@ export function modelRoutes(app: FastifyInstance, engine: Engine, inFlight: InFl
   app.post(routerPath('load'), async (request, reply) => {
     noBody(request.body);
     using flight = inFlight.enter(request.id);
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) flight.abort(cancelled());
-    });
+    cancelOnLeave(reply, flight);
     return await engine.models.load(tailOf(request), flight.signal);
   });
   app.post(routerPath('unload'), async (request) => {
