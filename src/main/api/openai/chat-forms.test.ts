@@ -1,14 +1,15 @@
 /** Forms of an answer and tools through OpenAI's own client, over an engine that does what a script says. */
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FAKE_META, happyScript } from '../testing/fake-engine.ts';
-import { TOKEN, listening, type Listening } from '../testing/listening.ts';
+import { listening, type Listening } from '../testing/listening.ts';
+import { MODEL, clientOf } from './testing.ts';
 
 let server: Listening;
 let client: OpenAI;
 beforeAll(async () => {
   server = await listening();
-  client = new OpenAI({ apiKey: TOKEN, baseURL: `${server.origin}/v1`, maxRetries: 0 });
+  client = clientOf(server);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -16,7 +17,6 @@ beforeEach(() => {
   server.engine.accepted.length = 0;
 });
 
-const MODEL = 'hearth/ember';
 const messages = [{ role: 'user' as const, content: 'Who is it?' }];
 
 it('gives the form of an answer on', async () => {

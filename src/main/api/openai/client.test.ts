@@ -1,16 +1,17 @@
 /** OpenAI's own client against the server, over an engine that does what a script says. */
-import OpenAI, { AuthenticationError, RateLimitError, toFile } from 'openai';
+import type OpenAI from 'openai';
+import { AuthenticationError, RateLimitError, toFile } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HearthError } from '../../../shared/errors.ts';
 import { FAKE_TOKENS, happyScript, refusing, type Script } from '../testing/fake-engine.ts';
-import { TOKEN, listening, send, type Listening } from '../testing/listening.ts';
-import { MODEL, answering } from './testing.ts';
+import { listening, send, type Listening } from '../testing/listening.ts';
+import { MODEL, answering, clientOf } from './testing.ts';
 
 let server: Listening;
 let client: OpenAI;
 beforeAll(async () => {
   server = await listening();
-  client = new OpenAI({ apiKey: TOKEN, baseURL: `${server.origin}/v1`, maxRetries: 0 });
+  client = clientOf(server);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(() => {
@@ -193,7 +194,7 @@ describe('models and errors', () => {
 
   it('has the status of each refusal, which the client makes its own error of', async () => {
     const chat = (to: OpenAI, model = MODEL) => to.chat.completions.create({ model, messages });
-    const stranger = new OpenAI({ apiKey: 'wrong', baseURL: `${server.origin}/v1`, maxRetries: 0 });
+    const stranger = clientOf(server, 'wrong');
     await expect(chat(stranger)).rejects.toBeInstanceOf(AuthenticationError);
     await expect(chat(client, 'no/model')).rejects.toMatchObject({ status: 404, code: 'MODEL_NOT_FOUND' });
     server.engine.script = refusing(new HearthError('QUEUE_FULL', 'Full.', 'Wait.', { retryAfter: 3 }));

@@ -1,14 +1,15 @@
 /** OpenAI's own client with sounds, over an engine that does what a script says. */
-import OpenAI, { BadRequestError, toFile } from 'openai';
+import type OpenAI from 'openai';
+import { BadRequestError, toFile } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TOKEN, listening, send, type Listening } from '../testing/listening.ts';
-import { MODEL, answering } from './testing.ts';
+import { MODEL, answering, clientOf } from './testing.ts';
 
 let server: Listening;
 let client: OpenAI;
 beforeAll(async () => {
   server = await listening();
-  client = new OpenAI({ apiKey: TOKEN, baseURL: `${server.origin}/v1`, maxRetries: 0 });
+  client = clientOf(server);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(() => {
