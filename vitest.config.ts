@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          globalSetup: './tools/run/goldens.mjs',
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: [...everywhere, '**/*.model.test.ts'],
           env: { ORT_DISABLE_TELEMETRY: '1' },
@@ -20,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'model',
           environment: 'node',
+          globalSetup: './tools/run/goldens.mjs',
           include: ['src/**/*.model.test.ts'],
           exclude: everywhere,
           // A loaded session takes every core, and two at once would measure each other.

@@ -6,6 +6,7 @@
  *     node tools/run.mjs start|test|hearth|build|accuracy|bench|pictures [arguments…]
  */
 import { ensureBuilt } from './run/build.mjs';
+import { unpackGoldens } from './run/goldens.mjs';
 import { ensureInstalled } from './run/install.mjs';
 import { callerFolder, forward, inRepo, projectNode } from './run/process.mjs';
 import { say, Stop } from './run/say.mjs';
@@ -28,6 +29,7 @@ async function main([name = '', ...args]) {
   if (command === undefined) throw new Stop(`Usage: node tools/run.mjs ${Object.keys(commands).join('|')}`);
   await ensureInstalled();
   await ensureBuilt();
+  unpackGoldens();
   return command(args);
 }
 
