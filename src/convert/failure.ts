@@ -1,0 +1,47 @@
+/** The errors of the converter. All are MODEL_LOAD_FAILED: the request was fine, the checkpoint isn't, or can't be used. */
+import { basename } from 'node:path';
+import { HearthError } from '../shared/errors.ts';
+
+/** A file that contradicts itself or its format: `model.safetensors is damaged: <problem>`. */
+export function damaged(path: string, problem: string, cause?: unknown): HearthError {
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    `${basename(path)} is damaged: ${problem}.`,
+    'Get the file again, or choose another copy of this model.',
+    { cause },
+  );
+}
+
+/** A file that may be fine, of a kind that the converter does not read. */
+export function unreadable(path: string, problem: string): HearthError {
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    `${basename(path)} cannot be read: ${problem}.`,
+    'Choose a copy of this model with safetensors, ONNX or GGUF files.',
+  );
+}
+
+/** A part of a model that no graph can be written for; the hint says what could. */
+export function notConvertible(problem: string, hint: string): HearthError {
+  return new HearthError('MODEL_LOAD_FAILED', `${problem}.`, hint);
+}
+
+/**
+ * Runs a reader of `path`. Whatever a damaged file makes it throw, a read beyond a buffer for one, comes out as
+ * {@link damaged}; errors that have a code of ours already, and those of the file system, keep their words.
+ */
+export async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof HearthError) throw error;
+    if (error instanceof Error && 'syscall' in error)
+      throw new HearthError(
+        'MODEL_LOAD_FAILED',
+        `${basename(path)} could not be opened: ${error.message}`,
+        'See that the file is there and may be read.',
+        { cause: error },
+      );
+    throw damaged(path, 'it ends early or holds numbers that fit nothing', error);
+  }
+}

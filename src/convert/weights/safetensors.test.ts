@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { HearthError } from '../../shared/errors.ts';
+import { damagedCopy, safetensorsFile, seeded } from '../testing/files.ts';
+import { readSafetensorsHeader } from './safetensors.ts';
+import { bufferSource } from './source.ts';
+import type { StoredTensor } from './stored.ts';
+
+const read = (bytes: Buffer): Promise<StoredTensor[]> =>
+  readSafetensorsHeader(bufferSource('/models/model.safetensors', bytes));
+const entry = (shape: number[], begin: number, end: number, dtype = 'F32'): object => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
+const body = new Uint8Array(48);
+
+test('offsets count from the end of the header, not of the file', async () => {
+  const bytes = safetensorsFile(
+    {
+      __metadata__: { format: 'pt' },
+      a: entry([2, 3], 0, 24),
+      b: entry([], 24, 28),
+      c: entry([0, 4], 28, 28),
+    },
+    body,
+  );
+  const base = bytes.length - body.length;
+  expect(await read(bytes)).toEqual([
+    { name: 'a', dtype: 'F32', shape: [2, 3], path: '/models/model.safetensors', offset: base, length: 24 },
+    { name: 'b', dtype: 'F32', shape: [], path: '/models/model.safetensors', offset: base + 24, length: 4 },
+    {
+      name: 'c',
+      dtype: 'F32',
+      shape: [0, 4],
+      path: '/models/model.safetensors',
+      offset: base + 28,
+      length: 0,
+    },
+  ]);
+});
+
+const huge = Buffer.alloc(64);
+huge.writeBigUInt64LE(1n << 60n);
+
+test.each<[string, Buffer, RegExp]>([
+  ['a header of 2^60 bytes is allocated', huge, /header of 1152921504606846976 bytes/],
+  ['a header longer than the file is read', safetensorsFile('{}').fill(0xff, 0, 3), /does not fit the file/],
+  [
+    'ranges overlap',
+    safetensorsFile({ a: entry([4], 0, 16), b: entry([4], 12, 28) }, body),
+    /a and b overlap/,
+  ],
+  ['a range lies outside', safetensorsFile({ a: entry([4], 40, 56) }, body), /a lies outside/],
+  ['a range ends before it starts', safetensorsFile({ a: entry([4], 16, 0) }, body), /contradicts its shape/],
+  ['an offset is negative', safetensorsFile({ a: entry([4], -16, 0) }, body), /entry of a is malformed/],
+  [
+    'a shape overflows',
+    safetensorsFile({ a: entry([2 ** 32, 2 ** 32], 0, 0) }, body),
+    /contradicts its shape/,
+  ],
+  [
+    'a shape claims less than is there',
+    safetensorsFile({ a: entry([3], 0, 16) }, body),
+    /contradicts its shape/,
+  ],
+  ['a name stands twice', safetensorsFile('{"a":1,"a":2}'), /a name stands in it twice/],
+  ['lists nest for ever', safetensorsFile('['.repeat(1e6)), /nests more than 4 deep/],
+  ['text is not UTF-8', safetensorsFile('{"?":1}').fill(0xff, 10, 11), /not JSON/],
+  ['it is a list', safetensorsFile([]), /no object/],
+  [
+    'eight bits of float are taken for bytes',
+    safetensorsFile({ a: entry([4], 0, 4, 'F8_E4M3') }, body),
+    /F8_E4M3/,
+  ],
+  ['it is empty', Buffer.alloc(0), /ends early/],
+])('a file is refused in words when %s', async (_, bytes, words) => {
+  await expect(read(bytes)).rejects.toThrow(words);
+  await expect(read(bytes)).rejects.toBeInstanceOf(HearthError);
+});
+
+test('3,000 damaged headers end in an error of ours or in tensors that lie in the file', async () => {
+  const good = safetensorsFile(
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [`layer.${String(i)}.weight`, entry([1], 4 * i, 4 * i + 4)]),
+    ),
+    body,
+  );
+  const random = seeded(1);
+  let refused = 0;
+  for (let round = 0; round < 3000; round++) {
+    const bytes = damagedCopy(good, random, good.length - body.length);
+    const tensors = await read(bytes).catch((error: unknown) => {
+      if (!(error instanceof HearthError)) throw error;
+      refused += 1;
+      return [];
+    });
+    for (const { offset, length } of tensors) expect(offset + length).toBeLessThanOrEqual(bytes.length);
+  }
+  expect(refused).toBeGreaterThan(1000);
+});

@@ -1,0 +1,76 @@
+/**
+ * Reads the header of a .safetensors file, which may come from anybody: every number in it is checked against the file.
+ * The format: https://github.com/huggingface/safetensors (eight bytes of length, a header in JSON, the numbers).
+ */
+import { z } from 'zod';
+import { damaged, reading, unreadable } from '../failure.ts';
+import { parseJson } from './json.ts';
+import { withFile, type ByteSource } from './source.ts';
+import { bytesOf, isStoredType, overlap, type StoredTensor } from './stored.ts';
+
+/** What the format's own reader allows for a header. */
+const MAX_HEADER_BYTES = 100_000_000;
+/** A name, an object and two lists within the header. */
+const HEADER_LIMITS = { depth: 4, items: 4_000_000 };
+/** ONNX Runtime's kernels go to eight; no checkpoint has more than five. */
+const MAX_RANK = 8;
+/** Bytes of the length before the header. */
+const PREFIX_BYTES = 8;
+
+const size = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(size).max(MAX_RANK),
+  data_offsets: z.tuple([size, size]),
+});
+
+/** The tensors of a file, in the order of its header. Throws MODEL_LOAD_FAILED for anything that does not add up. */
+export async function readSafetensors(path: string): Promise<StoredTensor[]> {
+  return await reading(path, () => withFile(path, readSafetensorsHeader));
+}
+
+/** As {@link readSafetensors}, of any bytes. */
+export async function readSafetensorsHeader(source: ByteSource): Promise<StoredTensor[]> {
+  const { path } = source;
+  const headerBytes = (await source.read(0, PREFIX_BYTES)).readBigUInt64LE();
+  if (headerBytes > BigInt(MAX_HEADER_BYTES) || PREFIX_BYTES + Number(headerBytes) > source.size)
+    throw damaged(path, `its header of ${String(headerBytes)} bytes does not fit the file`);
+  const base = PREFIX_BYTES + Number(headerBytes);
+  const header = parseHeader(path, await source.read(PREFIX_BYTES, base - PREFIX_BYTES));
+  const tensors = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => tensorOf(source, base, name, entry));
+  const both = overlap(tensors);
+  if (both !== null) throw damaged(path, `the numbers of ${both[0].name} and ${both[1].name} overlap`);
+  return tensors;
+}
+
+function parseHeader(path: string, bytes: Buffer): object {
+  let header: unknown;
+  try {
+    header = parseJson(bytes, HEADER_LIMITS);
+  } catch (error) {
+    throw damaged(path, `in its header, ${error instanceof Error ? error.message : 'nothing fits'}`);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw damaged(path, 'its header is no object');
+  return header;
+}
+
+function tensorOf(
+  { path, size: fileBytes }: ByteSource,
+  base: number,
+  name: string,
+  value: unknown,
+): StoredTensor {
+  const entry = entrySchema.safeParse(value);
+  if (!entry.success) throw damaged(path, `the header's entry of ${name} is malformed`);
+  const { dtype, shape, data_offsets } = entry.data;
+  const [begin, end] = data_offsets;
+  if (!isStoredType(dtype))
+    throw unreadable(path, `its tensor ${name} is stored as ${dtype}, which is not supported`);
+  if (end < begin || end - begin !== bytesOf(dtype, shape))
+    throw damaged(path, `the size of ${name} contradicts its shape [${shape.join(', ')}]`);
+  if (base + end > fileBytes) throw damaged(path, `${name} lies outside of the file`);
+  return { name, dtype, shape, path, offset: base + begin, length: end - begin };
+}
