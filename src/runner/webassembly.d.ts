@@ -1,6 +1,6 @@
 /**
- * The part of WebAssembly's JavaScript interface that the runner uses. Node has it; its types come with those of a
- * browser alone, whose other globals the runner must not see.
+ * The part of WebAssembly's JavaScript interface that the runner and the converter use. Node has it; its types come with those of
+ * a browser alone, whose other globals they must not see.
  */
 declare namespace WebAssembly {
   /** What an instance gives, by name. */

@@ -33,7 +33,7 @@ import {
   widenLow,
   type Code,
   type WasmFunction,
-} from './wasm-code.ts';
+} from '../../shared/wasm-code.ts';
 
 /** Bits of a weight's low part; 22 - 11 and the sign leave the high part far below 16 bits as well. */
 const LOW_BITS = 11;

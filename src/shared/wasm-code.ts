@@ -1,7 +1,7 @@
 /**
- * The few instructions of WebAssembly that the resampling kernels are written in, and the frame of a module around
- * them: enough to build them here, without a compiler and without bytes that nobody can read. Numbers are those of the
- * WebAssembly core specification, chapter 5 (binary format).
+ * The few instructions of WebAssembly that the kernels for pictures and for weights are written in, and the frame of a
+ * module around them: enough to build them here, without a compiler and without bytes that nobody can read. Numbers are
+ * those of the WebAssembly core specification, chapter 5 (binary format). Those on floats are in `wasm-floats.ts`.
  */
 
 /** Some bytes of code. */
@@ -27,9 +27,10 @@ function signedLeb(value: number): Code {
   }
 }
 
-const simd = (code: number, ...rest: readonly number[]): Code => [0xfd, ...leb(code), ...rest];
+/** An instruction on vectors. */
+export const simd = (code: number, ...rest: readonly number[]): Code => [0xfd, ...leb(code), ...rest];
 /** No alignment is promised, and addresses are sums of their own. */
-const anywhere = (offset: number): Code => [0, ...leb(offset)];
+export const anywhere = (offset: number): Code => [0, ...leb(offset)];
 
 /** The value of a local. */
 export const get = (local: number): Code => [0x20, ...leb(local)];
@@ -99,7 +100,7 @@ const V128 = 0x7b;
 
 const vector = (items: readonly Code[]): Code => [...leb(items.length), ...items.flat()];
 const section = (id: number, content: Code): Code => [id, ...leb(content.length), ...content];
-const text = (value: string): Code => vector([...Buffer.from(value)].map((byte) => [byte]));
+const text = (value: string): Code => vector([...new TextEncoder().encode(value)].map((byte) => [byte]));
 
 /** The bytes of a module whose functions work on a memory that is imported as `host.memory`. */
 export function moduleOf(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {

@@ -1,0 +1,62 @@
+/** Half precision: the bits of single numbers and of rows, rounded to the nearest, halves to even, as ggml and numpy do. */
+
+const scratch = new Float16Array(1);
+const scratchBits = new Uint16Array(scratch.buffer);
+
+/** The 16 bits of a number in half precision. */
+export function halfBits(value: number): number {
+  scratch[0] = value;
+  return scratchBits[0] ?? 0;
+}
+
+/** The float32 bits of every half: widening a row is then one look-up for each number. */
+function halvesAsFloats(): Uint32Array {
+  const all = new Uint16Array(65_536);
+  for (let bits = 0; bits < all.length; bits++) all[bits] = bits;
+  return new Uint32Array(Float32Array.from(new Float16Array(all.buffer)).buffer);
+}
+
+let widened: Uint32Array | undefined;
+
+/** Halves as float32 numbers. `target` has as many as `source`. */
+export function widenHalves(source: Uint16Array, target: Float32Array): void {
+  widened ??= halvesAsFloats();
+  const bits = new Uint32Array(target.buffer, target.byteOffset, target.length);
+  for (let index = 0; index < source.length; index++) bits[index] = widened[source[index] ?? 0] ?? 0;
+}
+
+/** bfloat16 numbers, the upper halves of float32 ones, as float32. `target` has as many as `source`. */
+export function widenBrains(source: Uint16Array, target: Float32Array): void {
+  const bits = new Uint32Array(target.buffer, target.byteOffset, target.length);
+  for (let index = 0; index < source.length; index++) bits[index] = (source[index] ?? 0) << 16;
+}
+
+/** Single precision to half. `target` has as many numbers as `source`. */
+export function narrow(source: Float32Array, target: Uint16Array): void {
+  const bits = new Uint32Array(source.buffer, source.byteOffset, source.length);
+  for (let index = 0; index < bits.length; index++) target[index] = narrowed(bits[index] ?? 0);
+}
+
+/** Exponents, in float32's bits, of the least normal half (2^-14) and of what is too large for any half (2^16). */
+const LEAST_NORMAL = 113 << 23;
+const TOO_LARGE = 143 << 23;
+const INFINITE = 255 << 23;
+
+/** The bits of a half for those of a float32. */
+function narrowed(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const size = bits & 0x7fff_ffff;
+  if (size >= LEAST_NORMAL && size < TOO_LARGE) {
+    // Half a step less one, and one more where the last bit that stays is odd: halves go to even. A carry that runs
+    // into the exponent is right, up to infinity.
+    const rounded = size + 0xfff + ((size >>> 13) & 1);
+    return sign | ((rounded >>> 13) - (112 << 10));
+  }
+  if (size > INFINITE) return sign | 0x7e00;
+  if (size >= TOO_LARGE) return sign | 0x7c00;
+  floatBits[0] = size;
+  return sign | halfBits(float[0] ?? 0);
+}
+
+const float = new Float32Array(1);
+const floatBits = new Uint32Array(float.buffer);
