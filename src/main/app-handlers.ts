@@ -167,6 +167,10 @@ function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppC
       await forwardLatest(context, engine.memory(), (next) => engine.watchMemory(next));
       return {};
     },
+    watchHolders: async (_input, context) => {
+      await forwardLatest(context, engine.holders(), (next) => engine.watchHolders(next));
+      return {};
+    },
     watchLogs: async (_input, context) => {
       await forwardLogs(engine.logs, context);
       return {};

@@ -61,3 +61,27 @@ it('lists the file that would run, and what each of several weighs and needs', a
   expect(small?.estimated_bytes).toBeGreaterThan(1);
   expect((await engine.models.status('org/bert')).files).toEqual([]);
 });
+
+it('tells who holds memory and who goes next, and tells it anew once a model is kept', async () => {
+  test = await engineUnderTest();
+  const { engine } = test;
+  await engine.models.load('org/bert', signal);
+  await engine.models.load('org/llama', signal);
+  const before = engine.holders();
+  expect(before.holders.map(({ turn, leases, measured }) => [turn, leases, measured])).toEqual([
+    [1, 0, true],
+    [2, 0, true],
+  ]);
+  const [next] = before.holders;
+  const seen: (readonly [string, string][])[] = [];
+  using _watching = engine.watchHolders(({ holders }) =>
+    seen.push(holders.map(({ model, why }) => [model, why])),
+  );
+  engine.models.pin(next?.model ?? '', true);
+  await expect
+    .poll(() => seen.at(-1), { timeout: 5_000 })
+    .toEqual([
+      [before.holders[1]?.model, 'it is the only one that can go'],
+      [next?.model, 'it is kept in memory until somebody unloads it'],
+    ]);
+});

@@ -3,6 +3,7 @@ import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource }
 import type { Setting } from '../shared/app.ts';
 import type { EvalProgress, EvalReport, EvalRequest, EvalSetInfo } from '../shared/evaluation/report.ts';
 import type { Example, ExampleRow, ReplayProgress, ReplayRequest } from '../shared/examples/contract.ts';
+import type { MemoryHolders } from '../shared/holders.ts';
 import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
 import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
 import type { MediaRef } from '../shared/media.ts';
@@ -49,6 +50,10 @@ export interface Engine extends AsyncDisposable {
   memory(): MemorySample;
   /** Calls back once a second. */
   watchMemory(listener: (sample: MemorySample) => void): Disposable;
+  /** Who holds memory, and on whom the next eviction would fall and why. */
+  holders(): MemoryHolders;
+  /** Calls back about once a second while {@link holders} changes. */
+  watchHolders(listener: (holders: MemoryHolders) => void): Disposable;
   /** The numbers that Prometheus reads. */
   metrics(): EngineMetrics;
   /** What the engine knows of itself; the host adds what it is. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { InferenceEvent, InferenceRequest } from '../shared/inference.ts';
 import type { Activity, RequestSource } from '../shared/activity.ts';
+import type { MemoryHolders } from '../shared/holders.ts';
 import type { MemorySample } from '../shared/machine.ts';
 import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
@@ -194,6 +195,14 @@ export class HearthEngine implements Engine {
 
   watchMemory(listener: (sample: MemorySample) => void): Disposable {
     return this.#vitals.watchMemory(listener);
+  }
+
+  holders(): MemoryHolders {
+    return this.#vitals.holders();
+  }
+
+  watchHolders(listener: (holders: MemoryHolders) => void): Disposable {
+    return this.#vitals.watchHolders(listener);
   }
 
   metrics(): EngineMetrics {

@@ -1,10 +1,13 @@
 /** How the engine and its machine are now: health, memory, and the feeds of both. */
+import type { MemoryHolders } from '../shared/holders.ts';
 import type { MemorySample } from '../shared/machine.ts';
 import type { Health } from '../shared/models.ts';
 import type { Config } from './config/config.ts';
 import { GpuMemoryView } from './devices/gpu-memory.ts';
 import { every, everyChange } from './every.ts';
+import { memoryHolders } from './models/arbiter.ts';
 import { gpuBytes } from './models/held-model.ts';
+import { keepAliveOf } from './models/keep-alive.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { ModelRegistry } from './models/registry.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -14,6 +17,8 @@ import { quantizationSavings } from './telemetry/quantization-savings.ts';
 
 /** How often health is looked at for its watchers. */
 const HEALTH_INTERVAL_MS = 1_000;
+/** How often it is looked at who holds memory, for those who watch that. */
+const HOLDERS_INTERVAL_MS = 1_000;
 /** How often memory is read for its watchers. */
 const MEMORY_INTERVAL_MS = 1_000;
 
@@ -80,6 +85,23 @@ export class Vitals {
   /** Calls back about once a second while {@link health} changes. */
   watchHealth(listener: (health: Health) => void): Disposable {
     return everyChange(HEALTH_INTERVAL_MS, () => this.health(), listener);
+  }
+
+  /** Who holds memory, and on whom the next eviction would fall and why. */
+  holders(): MemoryHolders {
+    const { config, machine, registry } = this.#parts;
+    const now = config();
+    return memoryHolders({
+      entries: registry.list(),
+      residents: registry.residents(),
+      room: registry.roomIn(machine.memory.now()),
+      keepAliveMs: (model) => keepAliveOf(model, now),
+    });
+  }
+
+  /** Calls back about once a second while {@link holders} changes. */
+  watchHolders(listener: (holders: MemoryHolders) => void): Disposable {
+    return everyChange(HOLDERS_INTERVAL_MS, () => this.holders(), listener);
   }
 
   /** Memory now. */

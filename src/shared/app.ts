@@ -10,6 +10,7 @@ import {
   replayProgressSchema,
   replayRequestSchema,
 } from './examples/contract.ts';
+import { memoryHoldersSchema } from './holders.ts';
 import {
   inferenceEventSchema,
   inferenceRequestSchema,
@@ -207,6 +208,8 @@ export const appContract = {
   }),
   /** Memory now, then once a second. */
   watchMemory: route({ input: nothing, event: memorySampleSchema, output: nothing, credit: 4 }),
+  /** Who holds memory and on whom the next eviction would fall: now, then about once a second while that changes. */
+  watchHolders: route({ input: nothing, event: memoryHoldersSchema, output: nothing, credit: 4 }),
   /** The last lines of the log, then each new one. */
   watchLogs: route({
     input: nothing,

@@ -20,6 +20,7 @@ export const ROUTES = {
   unload: { method: 'POST', path: '/api/models/unload/{model}' },
   devices: { method: 'GET', path: '/api/devices' },
   health: { method: 'GET', path: '/api/health' },
+  memory: { method: 'GET', path: '/api/memory' },
   metrics: { method: 'GET', path: '/metrics' },
   evaluate: { method: 'POST', path: '/api/evaluation/run' },
   latestEvaluation: { method: 'GET', path: '/api/evaluation/latest' },

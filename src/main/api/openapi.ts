@@ -4,6 +4,7 @@ import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
 import { evalReportSchema, evaluationEventSchema } from '../../shared/evaluation/report.ts';
 import { mediaRefSchema } from '../../shared/media.ts';
 import { inferenceEventSchema, inferenceResponseSchema } from '../../shared/inference.ts';
+import { memoryHoldersSchema } from '../../shared/holders.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from '../../shared/models.ts';
 import { TASKS } from '../../shared/tasks/index.ts';
 import { ROUTES } from './catalogue.ts';
@@ -49,6 +50,7 @@ export function openApiDocument(version: string): Json {
   add('UnloadAnswer', unloadAnswerSchema, 'output');
   add('Devices', devicesReportSchema, 'output');
   add('Health', healthSchema, 'output');
+  add('Memory', memoryHoldersSchema, 'output');
   add('EvaluationRequest', evaluationBodySchema, 'input');
   add('EvaluationReport', evalReportSchema, 'output');
   add('EvaluationEvent', evaluationEventSchema, 'output');

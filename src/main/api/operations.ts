@@ -59,6 +59,10 @@ export const OPERATIONS: Record<RouteName, Operation> = {
     answer: 'Devices',
   },
   health: { summary: 'Shows the state at a glance.', answer: 'Health' },
+  memory: {
+    summary: 'Shows who holds memory, in the order in which models would be unloaded, and why.',
+    answer: 'Memory',
+  },
   metrics: { summary: 'The numbers of this process in the text format of Prometheus.', text: true },
   evaluate: {
     summary:

@@ -27,7 +27,7 @@ export interface Resident {
 export type Shortage = 'memory' | 'places';
 
 /** Added to every idle time, so that the seconds between two requests of one person do not outweigh a load of minutes. */
-const RECENT_MS = 60_000;
+export const RECENT_MS = 60_000;
 
 /** True for one that the policies may have unloaded: nobody uses it, and nobody keeps it. */
 export function mayLeave({ leases, pinned }: Resident): boolean {
@@ -44,13 +44,18 @@ export function worthOf({ bytes, reloadMs, idleMs }: Resident, shortage: Shortag
   return Math.max(1, reloadMs) / (idleMs + RECENT_MS) / size;
 }
 
+/** 0 for one that was loaded ahead and never used, 2 for one that requests wait for, else 1: a lower step goes first. */
+export function stepOf({ ahead, waiting }: Resident): number {
+  if (waiting > 0) return 2;
+  return ahead ? 0 : 1;
+}
+
 /**
  * First those that were loaded ahead and never used, last those that requests wait for; among equals the one that is
  * worth least, then the one that was idle longest.
  */
 export function evictionOrder(residents: readonly Resident[], shortage: Shortage): Resident[] {
-  const step = ({ ahead, waiting }: Resident): number => (waiting > 0 ? 2 : ahead ? 0 : 1);
   return residents.toSorted(
-    (a, b) => step(a) - step(b) || worthOf(a, shortage) - worthOf(b, shortage) || b.idleMs - a.idleMs,
+    (a, b) => stepOf(a) - stepOf(b) || worthOf(a, shortage) - worthOf(b, shortage) || b.idleMs - a.idleMs,
   );
 }

@@ -1,4 +1,4 @@
-/** GET /api/devices, /api/health, /metrics and /openapi.json. */
+/** GET /api/devices, /api/health, /api/memory, /metrics and /openapi.json. */
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../../engine-types.ts';
 import { routerPath } from '../catalogue.ts';
@@ -8,6 +8,7 @@ import { openApiDocument } from '../openapi.ts';
 export function systemRoutes(app: FastifyInstance, engine: Engine): void {
   app.get(routerPath('devices'), async () => engine.devices());
   app.get(routerPath('health'), async () => engine.health());
+  app.get(routerPath('memory'), async () => engine.holders());
   app.get(routerPath('metrics'), async (_request, reply) => {
     const metrics = engine.metrics();
     return reply.type(metrics.contentType).send(await metrics.text());

@@ -11,6 +11,7 @@ import type {
   Meta,
 } from '../../../shared/inference.ts';
 import type { Activity, RequestSource } from '../../../shared/activity.ts';
+import type { MemoryHolders } from '../../../shared/holders.ts';
 import type { MemorySample } from '../../../shared/machine.ts';
 import type { DevicesReport, Health } from '../../../shared/models.ts';
 import { parseInputs, parseOptions, requireTask } from '../../../shared/tasks/index.ts';
@@ -263,6 +264,14 @@ export class FakeEngine implements Engine {
   }
 
   watchHealth(): Disposable {
+    return { [Symbol.dispose]: () => undefined };
+  }
+
+  holders(): MemoryHolders {
+    return { short: 'memory', holders: [] };
+  }
+
+  watchHolders(): Disposable {
     return { [Symbol.dispose]: () => undefined };
   }
 
