@@ -27,13 +27,16 @@ const QWEN = 'Qwen3-4B-Instruct-2507-GGUF';
 test('a model is kept from the memory popover, and all others are unloaded around it', async ({ page }) => {
   await open(page, '?idle&healthy&gpu#/models');
   await page.getByRole('row', { name: /^ember/ }).click();
-  await press(page, 'Load');
+  await page.getByRole('button', { name: 'Load', exact: true }).press('Enter');
   await expect(page.getByRole('button', { name: /2 loaded/ })).toContainText('GPU');
   await press(page, /2 loaded/);
   const popover = page.getByRole('dialog', { name: 'Memory' });
   await expect(popover.getByText('GPU, NVIDIA GeForce RTX 4060')).toBeVisible();
+  await expect(popover).toContainText(`${QWEN} goes first: it holds 2.7 GB, ember 18 MB.`);
+  await expect(popover.getByRole('listitem').filter({ hasText: QWEN })).toContainText('leaves in 5 min');
   const pin = popover.getByRole('button', { name: `Keep ${QWEN} in memory` });
   await pin.press('Enter');
+  await expect(popover).toContainText('ember goes first: it is the only one that can go.');
   await expect(pin).toHaveAttribute('aria-pressed', 'true');
   await popover.getByRole('button', { name: 'Unload all but the pinned' }).press('Enter');
   await expect(popover.getByRole('listitem')).toHaveCount(1);
@@ -53,9 +56,13 @@ test('the memory page says when a model goes, draws its chart, and has no GPU wh
   await open(page, '?idle&healthy#/system/memory');
   await expect(page.getByRole('img', { name: /Memory over the last 2 minutes/ })).toBeVisible();
   const row = page.getByRole('row', { name: new RegExp(QWEN) });
-  await expect(row).toContainText('Room is needed');
+  await expect(row).toContainText('Room is needed, goes first');
+  await expect(row).toContainText('It is the only one that can go. Leaves by itself in 5');
   await row.getByRole('button', { name: /^Keep/ }).press('Enter');
   await expect(row).toContainText('Kept, stays');
+  await expect(page.getByText('Nothing can be unloaded to make room')).toBeVisible();
+  await row.getByRole('button', { name: `Unload ${QWEN}` }).press('Enter');
+  await expect(page.getByText('No model is in memory.')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Memory of the GPU' })).toHaveCount(0);
 });
 

@@ -122,6 +122,7 @@ export class DesktopApp {
           activity: this.#view.activity,
           memory: this.#view.memory,
           gpu: this.#view.gpu,
+          holders: this.#view.holders,
           api: this.#api?.state() ?? null,
           keepInTray: this.#trayChoice(),
         }),

@@ -1,5 +1,6 @@
 /** What the desktop follows of the engine, from when it is there: models, work under way, memory. */
 import type { Activity } from '../../shared/activity.ts';
+import type { MemoryHolders } from '../../shared/holders.ts';
 import type { Health, ModelInfo } from '../../shared/models.ts';
 import type { Engine } from '../engine-types.ts';
 
@@ -10,6 +11,7 @@ export class EngineView implements Disposable {
   #models: readonly ModelInfo[] = [];
   #activity: Activity | null = null;
   #health: Health | null = null;
+  #holders: MemoryHolders | null = null;
 
   get models(): readonly ModelInfo[] {
     return this.#models;
@@ -23,6 +25,10 @@ export class EngineView implements Disposable {
   }
   get gpu(): Health['gpu'] {
     return this.#health?.gpu ?? null;
+  }
+  /** Who holds memory and who goes next; null before the engine is there. */
+  get holders(): MemoryHolders | null {
+    return this.#holders;
   }
   /** Requests that run or wait. */
   get busy(): number {
@@ -44,8 +50,10 @@ export class EngineView implements Disposable {
     };
     this.#models = engine.models.list();
     this.#health = engine.health();
+    this.#holders = engine.holders();
     this.#watches.use(engine.models.watch(set((models) => (this.#models = models))));
     this.#watches.use(engine.watchHealth(set((health) => (this.#health = health))));
+    this.#watches.use(engine.watchHolders(set((holders) => (this.#holders = holders))));
     this.#watches.use(engine.watchActivity(set((activity) => (this.#activity = activity))));
     set<Activity>((activity) => (this.#activity = activity))(engine.activity());
   }

@@ -77,6 +77,10 @@ export const trayMessages = {
   memory: (used: number, total: number) => `Memory ${formatBytes(used)} of ${formatBytes(total)}`,
   gpu: (used: number, total: number) => `GPU ${formatBytes(used)} of ${formatBytes(total)}`,
   keep: 'Keep in memory',
+  next: (model: string) => `Next to be unloaded: ${shortName(model)}`,
+  noNext: 'Nothing can be unloaded now',
+  /** Main's reason as a line of its own. */
+  why: (why: string) => `${why.slice(0, 1).toUpperCase()}${why.slice(1)}`,
   nothingLoaded: 'No model in memory',
   model: (model: string, bytes: number | null) =>
     bytes === null ? shortName(model) : `${shortName(model)}, ${formatBytes(bytes)}`,

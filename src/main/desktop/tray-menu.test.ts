@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveRequest } from '../../shared/activity.ts';
+import type { MemoryHolder, MemoryHolders } from '../../shared/holders.ts';
 import { trayMenu, trayTemplate, type TrayFacts, type TrayItem, type TrayOrder } from './tray-menu.ts';
 
 const request = (id: string, phase: LiveRequest['phase'], model = 'org/qwen'): LiveRequest => ({
@@ -28,8 +29,14 @@ const quiet: TrayFacts = {
   activity: { requests: [], held: false },
   memory: null,
   gpu: null,
+  holders: null,
   api: null,
   keepInTray: null,
+};
+const HOLDER: MemoryHolder = {
+  ...{ model: 'org/qwen', task: 'text-generation', variant: 'Q8_0', device: 'cpu', state: 'loaded' },
+  ...{ bytes: 1e9, measured: true, gpu_bytes: 0, leases: 0, waiting: 0, pinned: false, ahead: false },
+  ...{ last_used_at: null, leaves_at: null, reload_ms: 100, turn: 1, why: '' },
 };
 const text = (groups: readonly (readonly TrayItem[])[]): string =>
   groups.map((group) => group.map((item) => item.label.replaceAll('\u202f', ' ')).join(' | ')).join(' || ');
@@ -136,6 +143,36 @@ describe('the tray menu', () => {
     expect(memory?.[0]?.label.replaceAll('\u202f', ' ')).toBe('GPU 5.6 GB of 8.0 GB');
     const [unknown] = trayMenu({ ...quiet, gpu: { ...gpu, used_bytes: null } })[1] ?? [];
     expect(unknown?.label.replaceAll('\u202f', ' ')).toBe('GPU 1.0 GB of 8.0 GB');
+  });
+
+  it('says of each model why it goes or stays, and which one goes next', () => {
+    const of = (id: string, turn: number | null, why: string): MemoryHolder => ({
+      ...HOLDER,
+      model: id,
+      turn,
+      why,
+    });
+    const holders: MemoryHolders = {
+      short: 'memory',
+      holders: [
+        of('org/qwen', 1, 'it is the only one that can go'),
+        of('org/other', null, 'a request runs on it'),
+      ],
+    };
+    const models = [model('org/qwen', 1e9), model('org/other', 1e9)];
+    const [, memory] = trayMenu({ ...quiet, models, holders });
+    expect((memory ?? []).map(({ label, submenu }) => submenu?.[0]?.label ?? label)).toEqual([
+      'It is the only one that can go',
+      'A request runs on it',
+      'Next to be unloaded: qwen',
+      'Unload everything',
+    ]);
+    const stuck = trayMenu({
+      ...quiet,
+      models,
+      holders: { short: 'memory', holders: holders.holders.slice(1) },
+    });
+    expect(stuck[1]?.at(-2)).toEqual({ label: 'Nothing can be unloaded now' });
   });
 
   it('shows hostile names as plain, short text', () => {

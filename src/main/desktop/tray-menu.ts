@@ -1,6 +1,7 @@
 /** The tray's menu as plain data: what it shows of the engine, and what each item asks for. Two equal ones look alike. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { Activity } from '../../shared/activity.ts';
+import { nextToGo, type MemoryHolder, type MemoryHolders } from '../../shared/holders.ts';
 import type { LocalApi } from '../../shared/local-api.ts';
 import type { GpuMemory, ModelInfo } from '../../shared/models.ts';
 import { menuMessages, trayMessages as words } from './messages.ts';
@@ -13,6 +14,8 @@ export interface TrayFacts {
   readonly memory: { readonly used_bytes: number; readonly total_bytes: number } | null;
   /** Null where there is no GPU with memory of its own. */
   readonly gpu: GpuMemory | null;
+  /** Null before the engine is there. */
+  readonly holders: MemoryHolders | null;
   /** Null before the engine is there. */
   readonly api: Pick<LocalApi, 'phase' | 'address'> | null;
   readonly keepInTray: boolean | null;
@@ -77,7 +80,7 @@ function headline(first: Activity['requests'][number], count: number): string {
   return first.phase === 'loading' ? words.loading(first.model) : words.answering(first.model);
 }
 
-function memory({ models, memory: now, gpu }: TrayFacts): TrayItem[] {
+function memory({ models, memory: now, gpu, holders }: TrayFacts): TrayItem[] {
   const loaded = models.filter((model) => model.loaded);
   const total: TrayItem[] = [
     ...(gpu === null ? [] : [{ label: words.gpu(gpu.used_bytes ?? gpu.held_bytes, gpu.total_bytes) }]),
@@ -89,13 +92,26 @@ function memory({ models, memory: now, gpu }: TrayFacts): TrayItem[] {
     return {
       label: words.model(id, bytes),
       submenu: [
+        ...why(holders?.holders.find((holder) => holder.model === id)),
         { label: words.unload(bytes), order: { do: 'unload', model: id } },
         { label: words.keep, checked: pinned, order: { do: 'keep', model: id, pinned: !pinned } },
         { label: words.openInRun, order: { do: 'open-model', model: id } },
       ],
     };
   });
-  return [...total, ...items, { label: words.unloadAll, order: { do: 'unload-all' } }];
+  return [...total, ...items, ...next(holders), { label: words.unloadAll, order: { do: 'unload-all' } }];
+}
+
+/** Why a model goes or stays, as a line of text. */
+function why(holder: MemoryHolder | undefined): TrayItem[] {
+  return holder === undefined ? [] : [{ label: words.why(holder.why) }];
+}
+
+/** On whom the next eviction would fall. */
+function next(holders: MemoryHolders | null): TrayItem[] {
+  if (holders === null) return [];
+  const holder = nextToGo(holders);
+  return [{ label: holder === undefined ? words.noNext : words.next(holder.model) }];
 }
 
 function queue({ api }: TrayFacts, { held }: Activity): TrayItem[] {

@@ -1,4 +1,5 @@
 /** What sets two models apart in the order of evictions, in words. Pure. */
+import { shortName } from '../../shared/notice-messages.ts';
 import { RECENT_MS, stepOf, type Resident, type Shortage } from './eviction-order.ts';
 import { formatBytes } from './format.ts';
 
@@ -22,14 +23,14 @@ export function apart(first: Resident, second: Resident, short: Shortage, side: 
   ];
   const [most] = parts.toSorted((a, b) => b.by - a.by);
   return most === undefined || most.by < SAME
-    ? `nothing sets it apart from ${other.model}`
+    ? `nothing sets it apart from ${name(other)}`
     : most.say(self, other, side);
 }
 
 function stepApart(self: Resident, other: Resident, side: Side): string {
   if (side === 'second')
-    return self.waiting > 0 ? waits('it', self.waiting) : `it was used, ${other.model} was only loaded ahead`;
-  return self.ahead ? 'it was loaded ahead and nobody has used it yet' : waits(other.model, other.waiting);
+    return self.waiting > 0 ? waits('it', self.waiting) : `it was used, ${name(other)} was only loaded ahead`;
+  return self.ahead ? 'it was loaded ahead and nobody has used it yet' : waits(name(other), other.waiting);
 }
 
 const waits = (model: string, count: number): string =>
@@ -39,20 +40,22 @@ type Say = (self: Resident, other: Resident, side: Side) => string;
 
 const reload: Say = (self, other, side) =>
   side === 'first'
-    ? `it is back in ${seconds(self)}, ${other.model} only in ${seconds(other)}`
-    : `it is back only in ${seconds(self)}, ${other.model} in ${seconds(other)}`;
+    ? `it is back in ${seconds(self)}, ${name(other)} only in ${seconds(other)}`
+    : `it is back only in ${seconds(self)}, ${name(other)} in ${seconds(other)}`;
 
 const rest: Say = (_self, other, side) =>
   side === 'first'
-    ? `it was used longer ago than ${other.model}`
-    : `it was used more recently than ${other.model}`;
+    ? `it was used longer ago than ${name(other)}`
+    : `it was used more recently than ${name(other)}`;
 
 const frees: Say = (self, other) =>
-  `it holds ${formatBytes(self.bytes)}, ${other.model} ${formatBytes(other.bytes)}`;
+  `it holds ${formatBytes(self.bytes)}, ${name(other)} ${formatBytes(other.bytes)}`;
 
 const seconds = (resident: Resident): string => {
   const ms = cost(resident);
   return ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 };
+/** As lists show it: an owner before each name would make a line of words two. */
+const name = ({ model }: Resident): string => shortName(model);
 const cost = ({ reloadMs }: Resident): number => Math.max(1, reloadMs);
 const size = ({ bytes }: Resident): number => Math.max(1, bytes);

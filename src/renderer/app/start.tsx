@@ -9,7 +9,7 @@ import { keepSession } from '../stores/keep-session.ts';
 import { followExamples } from '../stores/examples.ts';
 import { followModels } from '../stores/library.ts';
 import { followApi } from '../stores/local-api.ts';
-import { followHealth, readAbout, readDevices } from '../stores/machine.ts';
+import { followHealth, followHolders, readAbout, readDevices } from '../stores/machine.ts';
 import { followRecent } from '../stores/recent.ts';
 import { App } from './app.tsx';
 import { followHash } from './links.ts';
@@ -29,6 +29,7 @@ export function start(host: Host): void {
   void keepConnected(host, (client, signal) => {
     void followModels(client, signal);
     void followHealth(client, signal);
+    void followHolders(client, signal).catch(() => undefined);
     void followRecent(client, signal);
     void followExamples(client, signal);
     void followApi(client, signal);

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
 import type { About, MemorySample } from '../../shared/machine.ts';
+import type { MemoryHolders } from '../../shared/holders.ts';
 import { toHearthError } from '../../shared/errors.ts';
 import type { DevicesReport, Health } from '../../shared/models.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
@@ -19,6 +20,8 @@ interface MachineState {
   readonly about: About | null;
   /** Oldest first, none older than {@link MEMORY_SPAN_MS}. */
   readonly memory: readonly MemorySample[];
+  /** Who holds it and who goes next; null until main has told. */
+  readonly holders: MemoryHolders | null;
 }
 
 /** The machine's store. */
@@ -28,6 +31,7 @@ export const useMachine = create<MachineState>()(() => ({
   probing: false,
   about: null,
   memory: [],
+  holders: null,
 }));
 
 /** Follows the engine's health until the signal ends. */
@@ -71,6 +75,13 @@ export async function readAbout(client: Client<AppContract>): Promise<void> {
 export function withSample(samples: readonly MemorySample[], sample: MemorySample): MemorySample[] {
   const kept = samples.filter(({ at }) => at > sample.at - MEMORY_SPAN_MS && at < sample.at);
   return [...kept, sample];
+}
+
+/** Follows who holds memory until the signal ends. */
+export async function followHolders(client: Client<AppContract>, signal: AbortSignal): Promise<void> {
+  const call = client.call('watchHolders', {}, { signal });
+  call.output.catch(() => undefined);
+  for await (const holders of call) useMachine.setState({ holders });
 }
 
 /** Follows memory until the signal ends. */

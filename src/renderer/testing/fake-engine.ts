@@ -14,6 +14,7 @@ import { evaluationHandlers } from './fake-evaluation.ts';
 import { failureOf } from './fake-failures.ts';
 import { fakeExampleHandlers } from './fake-examples.ts';
 import { FakeHistory } from './fake-history.ts';
+import { holdersOf } from './fake-holders.ts';
 import { devicesOf, gpuOf } from './fake-machine.ts';
 import { FakeModels } from './fake-models.ts';
 import { settings } from './fake-settings.ts';
@@ -154,6 +155,10 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
     },
     watchMemory: async (_input, context) => {
       await streamMemory(context);
+      return {};
+    },
+    watchHolders: async (_input, { write, signal }) => {
+      await models.feed.watch((value) => write(holdersOf(value.models)), signal);
       return {};
     },
     watchLogs: async (_input, context) => {

@@ -37,6 +37,15 @@ export function formatSince(when: string, now: number): string {
   return dateOf(then, now);
 }
 
+/** How soon, rounded up to a word: `1 min` for what is due too, `40 min`, `3 h`, `5 days`. */
+export function formatIn(when: string, now: number): string {
+  const minutes = Math.max(1, Math.ceil((Date.parse(when) - now) / MINUTE));
+  if (Number.isNaN(minutes)) return '–';
+  if (minutes <= 60) return `${formatNumber(minutes)}${NNBSP}min`;
+  const hours = Math.ceil(minutes / 60);
+  return hours <= 48 ? `${formatNumber(hours)}${NNBSP}h` : `${formatNumber(Math.ceil(hours / 24))} days`;
+}
+
 /** When: the time of day for today, `yesterday`, a weekday, else the date. */
 export function formatAt(when: string, now: number): string {
   const then = Date.parse(when);

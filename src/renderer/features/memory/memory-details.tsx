@@ -8,7 +8,9 @@ import { formatBytes, splitName } from '../../ui/format.ts';
 import { useClock } from '../../ui/hooks.ts';
 import { Meter } from '../../ui/parts.tsx';
 import type { Segment } from '../../ui/parts.tsx';
+import { useHolder } from './holders.ts';
 import { messages } from './messages.ts';
+import { NextToGo } from './next-to-go.tsx';
 import { PinButton } from './pin-button.tsx';
 import { gpuParts, machineParts, toneOf } from './segments.ts';
 import type { MemoryParts } from './segments.ts';
@@ -45,7 +47,10 @@ export function MemoryDetails({ health, loaded }: DetailsProps) {
       {loaded.length === 0 ? (
         <p className="px-4 py-4 text-fg-2">{messages.none}</p>
       ) : (
-        <Models loaded={loaded} />
+        <>
+          <Models loaded={loaded} />
+          <NextToGo className="border-t border-line px-4 py-2.5 text-12 text-fg-2" />
+        </>
       )}
       <div className="flex items-center justify-between border-t border-line px-2 py-2">
         <Button kind="ghost" size="sm" disabled={loaded.length === kept} onClick={() => void unloadUnkept()}>
@@ -93,33 +98,48 @@ function Models({ loaded }: { readonly loaded: readonly ModelInfo[] }) {
   return (
     <ul className="max-h-[280px] overflow-auto py-1.5">
       {loaded.map((model, index) => (
-        <li key={model.id} className="flex h-9 items-center gap-2.5 ps-4 pe-2.5">
-          <Swatch tone={toneOf(index)} />
-          <span className="min-w-0 truncate font-medium" title={model.id}>
-            {splitName(model.id).name}
-          </span>
-          <span className="me-auto shrink-0 text-12 whitespace-nowrap text-fg-3">
-            {messages.idle(model, now)}
-          </span>
-          <span className="num shrink-0 text-12 text-fg-2">
-            {model.memory.measured_bytes === null && (
-              <span className="me-1 text-fg-3">{messages.estimated}</span>
-            )}
-            {formatBytes(heldBy(model))}
-          </span>
-          <PinButton model={model} />
-          <Button
-            kind="ghost"
-            size="sm"
-            aria-label={messages.unloadOne(model.id)}
-            disabled={model.state !== 'loaded'}
-            onClick={() => void unloadModel(model.id)}
-          >
-            {messages.unload}
-          </Button>
-        </li>
+        <ModelRow key={model.id} model={model} tone={toneOf(index)} now={now} />
       ))}
     </ul>
+  );
+}
+
+interface RowProps {
+  readonly model: ModelInfo;
+  readonly tone: Segment['tone'];
+  readonly now: number;
+}
+
+function ModelRow({ model, tone, now }: RowProps) {
+  const holder = useHolder(model.id);
+  return (
+    <li className="flex min-h-11 items-center gap-2.5 py-1 ps-4 pe-2.5">
+      <Swatch tone={tone} />
+      <span className="me-auto min-w-0">
+        <span className="block truncate font-medium" title={model.id}>
+          {splitName(model.id).name}
+        </span>
+        <span className="num block text-12 text-fg-3">
+          {[messages.idle(model, now), holder === undefined ? '' : messages.facts(holder, now)]
+            .filter((part) => part !== '')
+            .join(', ')}
+        </span>
+      </span>
+      <span className="num shrink-0 text-12 text-fg-2">
+        {model.memory.measured_bytes === null && <span className="me-1 text-fg-3">{messages.estimated}</span>}
+        {formatBytes(heldBy(model))}
+      </span>
+      <PinButton model={model} />
+      <Button
+        kind="ghost"
+        size="sm"
+        aria-label={messages.unloadOne(model.id)}
+        disabled={model.state !== 'loaded'}
+        onClick={() => void unloadModel(model.id)}
+      >
+        {messages.unload}
+      </Button>
+    </li>
   );
 }
 

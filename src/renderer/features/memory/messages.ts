@@ -1,7 +1,8 @@
 /** Every sentence about memory. */
+import type { MemoryHolder, MemoryHolders } from '../../../shared/holders.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
-import { formatSince } from '../../ui/format-when.ts';
-import { formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import { formatIn, formatSince } from '../../ui/format-when.ts';
+import { formatBytes, formatMs, formatNumber, splitName } from '../../ui/format.ts';
 
 /** Less than this after a run nothing is said of a model's rest, ms. */
 const IDLE_AFTER_MS = 60_000;
@@ -28,6 +29,18 @@ export const messages = {
     if (last === null) return 'not used yet';
     return now - Date.parse(last) < IDLE_AFTER_MS ? 'just used' : `idle ${formatSince(last, now)}`;
   },
+  /** Whom the next eviction falls on; `why` is main's reason, as `it is back in 80 ms`. */
+  next: (model: string, why: string, short: MemoryHolders['short']) =>
+    `${short === 'places' ? 'When a place is needed' : 'When room is needed'}, ${splitName(model).name} goes first: ${why}.`,
+  noNext: 'Nothing can be unloaded to make room: every model is in use or pinned.',
+  /** What keeps a model here, and what it costs to have it back. */
+  facts: ({ leases, waiting, leaves_at: leaves, reload_ms: reload }: MemoryHolder, now: number) =>
+    [
+      ...(leases > 1 ? [`${formatNumber(leases)} runs on it`] : []),
+      ...(waiting > 0 ? [`${formatNumber(waiting)} waiting for it`] : []),
+      ...(reload === null ? [] : [`back in ${formatMs(reload)}`]),
+      ...(leaves === null ? [] : [`leaves in ${formatIn(leaves, now)}`]),
+    ].join(', '),
   unload: 'Unload',
   unloadOne: (model: string) => `Unload ${splitName(model).name}`,
   unloadAll: 'Unload all',

@@ -10,8 +10,10 @@ import {
 import { useMachine } from '../../stores/machine.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes, splitName } from '../../ui/format.ts';
+import { formatBytes, formatMs, splitName } from '../../ui/format.ts';
 import { useClock } from '../../ui/hooks.ts';
+import { useHolder } from '../memory/holders.ts';
+import { NextToGo } from '../memory/next-to-go.tsx';
 import { PinButton } from '../memory/pin-button.tsx';
 import { deviceName } from '../run/backends.ts';
 import { messages } from './messages.ts';
@@ -42,7 +44,14 @@ export function LoadedModels() {
           </Button>
         )}
       </div>
-      {loaded.length === 0 ? <p className="text-fg-2">{messages.noneLoaded}</p> : <Table loaded={loaded} />}
+      {loaded.length === 0 ? (
+        <p className="text-fg-2">{messages.noneLoaded}</p>
+      ) : (
+        <>
+          <Table loaded={loaded} />
+          <NextToGo className="mt-2.5 text-12 text-fg-2" />
+        </>
+      )}
     </>
   );
 }
@@ -57,6 +66,7 @@ function Table({ loaded }: { readonly loaded: readonly ModelInfo[] }) {
           <th className="text-end!">{messages.holds}</th>
           <th className="text-end!">{messages.estimated}</th>
           <th>{messages.where}</th>
+          <th className="text-end! whitespace-nowrap">{messages.backIn}</th>
           <th>{messages.goesWhen}</th>
           <th>
             <span className="sr-only">{messages.keepOrUnload}</span>
@@ -74,6 +84,7 @@ function Table({ loaded }: { readonly loaded: readonly ModelInfo[] }) {
 
 function Row({ model, now }: { readonly model: ModelInfo; readonly now: number }) {
   const { name } = splitName(model.id);
+  const holder = useHolder(model.id);
   const { estimated_bytes: estimated } = model.memory;
   return (
     <tr className="h-(--row)">
@@ -85,7 +96,15 @@ function Row({ model, now }: { readonly model: ModelInfo; readonly now: number }
         {estimated === null ? messages.none : formatBytes(estimated)}
       </td>
       <td className="text-fg-2">{model.device === null ? messages.none : deviceName(model.device)}</td>
-      <td className="text-fg-2">{messages.goes(model, now)}</td>
+      <td className="num text-end text-fg-2">
+        {holder === undefined || holder.reload_ms === null ? messages.none : formatMs(holder.reload_ms)}
+      </td>
+      <td className="py-1.5 text-fg-2">
+        {messages.goes(model, holder, now)}
+        {holder !== undefined && (
+          <span className="block text-12 text-fg-3">{messages.whyGoes(holder, now)}</span>
+        )}
+      </td>
       <td>
         <span className="flex items-center justify-end gap-1">
           <PinButton model={model} />

@@ -1,6 +1,7 @@
 /** Every sentence of the System view. */
+import type { MemoryHolder } from '../../../shared/holders.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
-import { formatAt } from '../../ui/format-when.ts';
+import { formatAt, formatIn } from '../../ui/format-when.ts';
 import { counted, formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
 
 /** The words of the System view. */
@@ -57,12 +58,30 @@ export const messages = {
   estimated: 'Estimated',
   where: 'Where',
   goesWhen: 'Goes when',
-  /** When a model leaves the memory by itself. */
-  goes: ({ pinned, in_use: used, last_used_at: last }: ModelInfo, now: number) => {
+  backIn: 'Back in',
+  /** When a model leaves the memory. */
+  goes: (
+    { pinned, in_use: used, last_used_at: last }: ModelInfo,
+    holder: MemoryHolder | undefined,
+    now: number,
+  ) => {
     if (pinned) return used ? 'Kept, in use' : 'Kept, stays';
     if (used) return 'In use, stays until done';
-    return last === null ? 'Room is needed' : `Room is needed, idle since ${formatAt(last, now)}`;
+    const turn = holder?.turn ?? null;
+    const when =
+      turn === null
+        ? 'Room is needed'
+        : turn === 1
+          ? 'Room is needed, goes first'
+          : `Room is needed, goes as number ${formatNumber(turn)}`;
+    return last === null ? when : `${when}, idle since ${formatAt(last, now)}`;
   },
+  /** Why it has that place, and when its keep-alive ends. `why` is main's reason without a full stop. */
+  whyGoes: ({ why, leaves_at: leaves }: MemoryHolder, now: number) =>
+    [
+      `${why.slice(0, 1).toUpperCase()}${why.slice(1)}.`,
+      ...(leaves === null ? [] : [`Leaves by itself in ${formatIn(leaves, now)}.`]),
+    ].join(' '),
   none: '–',
   keepOrUnload: 'Keep or unload',
   gpuMemory: 'Memory of the GPU',
