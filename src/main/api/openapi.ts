@@ -24,6 +24,16 @@ import { modelsAnswerSchema, unloadAnswerSchema } from './routes/models.ts';
 /** A part of a JSON document. */
 type Json = Record<string, unknown>;
 
+/** What is told of models and of the machine, by its name in the document. */
+const STATES = {
+  Model: modelInfoSchema,
+  Models: modelsAnswerSchema,
+  UnloadAnswer: unloadAnswerSchema,
+  Devices: devicesReportSchema,
+  Health: healthSchema,
+  Memory: memoryHoldersSchema,
+};
+
 /** The OpenAPI 3.1 document. */
 export function openApiDocument(version: string): Json {
   const schemas: Json = {
@@ -45,12 +55,7 @@ export function openApiDocument(version: string): Json {
   add('SpeechRequest', speechBodySchema, 'input');
   add('CancelAnswer', cancelAnswerSchema, 'output');
   add('Media', mediaRefSchema, 'output');
-  add('Model', modelInfoSchema, 'output');
-  add('Models', modelsAnswerSchema, 'output');
-  add('UnloadAnswer', unloadAnswerSchema, 'output');
-  add('Devices', devicesReportSchema, 'output');
-  add('Health', healthSchema, 'output');
-  add('Memory', memoryHoldersSchema, 'output');
+  for (const [name, schema] of Object.entries(STATES)) add(name, schema, 'output');
   add('EvaluationRequest', evaluationBodySchema, 'input');
   add('EvaluationReport', evalReportSchema, 'output');
   add('EvaluationEvent', evaluationEventSchema, 'output');
