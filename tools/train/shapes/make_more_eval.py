@@ -17,6 +17,7 @@ from PIL import Image
 
 FOLDER = Path(sys.argv[1])
 COUNT = 24  # pictures of a set
+LARGE, LARGE_SIDE = 12, 40  # pictures to be made larger, and their side after that: few enough pixels for the text of a set
 ABOUT = "Scenes of the shapes world, drawn by tools/train/shapes/make_eval.py; made of its sets by make_more_eval.py. Inputs are files beside this one."
 
 
@@ -36,11 +37,29 @@ def classes(item: dict) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(png)))
 
 
+def png(picture: Image.Image) -> str:
+    """A PNG as a data URL."""
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
 def mask_png(mask: np.ndarray) -> str:
     """A grey PNG of 0 and 255 as a data URL."""
-    file = io.BytesIO()
-    Image.fromarray(mask.astype(np.uint8) * 255).save(file, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return png(Image.fromarray(mask.astype(np.uint8) * 255))
+
+
+def enlarged() -> tuple[list[dict], float]:
+    """Pictures of half their side with the whole ones, and the mean PSNR of enlarging them by bicubic interpolation."""
+    items, found = [], []
+    for item in items_of("object-detection")[:LARGE]:
+        whole = Image.open(FOLDER / item["input"]).convert("RGB").resize((LARGE_SIDE, LARGE_SIDE), Image.Resampling.BOX)
+        half = whole.resize((LARGE_SIDE // 2, LARGE_SIDE // 2), Image.Resampling.BICUBIC)
+        again = half.resize(whole.size, Image.Resampling.BICUBIC)
+        error = np.square(np.asarray(whole, np.float64) - np.asarray(again)).mean()
+        found.append(10 * np.log10(255**2 / error))
+        items.append({"input": png(half), "expected": {"image": png(whole)}})
+    return items, float(np.mean(found))
 
 
 def main() -> None:
@@ -75,6 +94,9 @@ def main() -> None:
         point = {"x": int(xs[nearest]), "y": int(ys[nearest]), "label": 1}
         masks.append({"input": item["input"], "expected": {"mask": mask_png(mask)}, "options": {"points": [point]}})
     write("mask-generation", "mean IoU of the best mask", masks[:COUNT])
+    items, bicubic = enlarged()
+    write("image-to-image", f"mean PSNR of the picture made larger, shrunk to twice the side of what was given; bicubic interpolation has {bicubic:.1f} dB", items,
+          description=ABOUT.replace("Inputs are files beside this one", "Pictures stand in it"))  # fmt: skip
 
 
 if __name__ == "__main__":
