@@ -47,6 +47,20 @@ describe('a log of events', () => {
     },
   );
 
+  it('keeps how likely tokens were with the texts that they are', () => {
+    const likely = { token: 'a', logprob: -1, top_logprobs: [] };
+    const log = logOf([...tokens(200), { type: 'token', text: 'a', logprobs: [likely] }]);
+    const read = readAll(log, 0);
+    expect(read.flatMap((event) => (event.type === 'token' ? (event.logprobs ?? []) : []))).toEqual([likely]);
+    // What holds more is dropped sooner: the likelihoods count.
+    const told = { type: 'token' as const, text: 'a', logprobs: Array.from({ length: 20 }, () => likely) };
+    const small = logOf(
+      Array.from({ length: 100 }, () => told),
+      50_000,
+    );
+    expect(() => small.after(-1)).toThrow(/was missed/);
+  });
+
   it('gives what was missed in a few large events, not in thousands', () => {
     expect(readAll(logOf(tokens(3_000)), -1).length).toBeLessThan(80);
   });

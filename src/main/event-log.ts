@@ -11,6 +11,8 @@ type TokenEvent = Extract<InferenceEvent, { type: 'token' }>;
 export const MAX_LOG_BYTES = 16 * 1024 * 1024;
 /** What a piece of text costs beside its letters (two bytes each): the string's head and its place in a list. */
 const PIECE_BYTES = 40;
+/** What a token costs with how likely it was: an object, a number and a short text. */
+const LIKELIHOOD_BYTES = 120;
 /** Pieces of one chunk: the most that is read, and the least that is dropped, at once. */
 const CHUNK_PIECES = 1_024;
 /**
@@ -21,11 +23,14 @@ const CHUNKS_AT_LEAST = 16;
 /** A reader that is no further behind gets each piece by itself, so that its count of tokens a second is true. */
 const NEAR_PIECES = 64;
 
+/** A token's text, and how likely it was where that was asked for. */
+type Piece = Pick<TokenEvent, 'text' | 'logprobs'>;
+
 /** Tokens that follow each other; `pieces[n]` has the seq `firstSeq + n`. */
 interface Chunk {
   readonly firstSeq: number;
   readonly item: number | undefined;
-  readonly pieces: string[];
+  readonly pieces: Piece[];
   bytes: number;
 }
 
@@ -107,16 +112,18 @@ export class EventLog {
     }
   }
 
-  #append({ seq, text, item }: TokenEvent): void {
+  #append({ seq, text, item, logprobs }: TokenEvent): void {
     const last = this.#entries.at(-1);
     const chunk = last !== undefined && 'chunk' in last ? last.chunk : null;
-    const bytes = PIECE_BYTES + 2 * text.length;
+    const piece = logprobs === undefined ? { text } : { text, logprobs };
+    const told = (logprobs ?? []).reduce((sum, token) => sum + 1 + token.top_logprobs.length, 0);
+    const bytes = PIECE_BYTES + 2 * text.length + LIKELIHOOD_BYTES * told;
     const fits = chunk !== null && chunk.item === item && chunk.pieces.length < CHUNK_PIECES;
     const small = chunk !== null && chunk.bytes + bytes <= this.#maxBytes / CHUNKS_AT_LEAST;
     if (fits && small && chunk.firstSeq + chunk.pieces.length === seq) {
-      chunk.pieces.push(text);
+      chunk.pieces.push(piece);
       chunk.bytes += bytes;
-    } else this.#entries.push({ chunk: { firstSeq: seq, item, pieces: [text], bytes } });
+    } else this.#entries.push({ chunk: { firstSeq: seq, item, pieces: [piece], bytes } });
     this.#bytes += bytes;
   }
 
@@ -135,9 +142,12 @@ export class EventLog {
   #tokens({ firstSeq, item, pieces }: Chunk, from: number): TokenEvent {
     const start = from - firstSeq;
     const end = pieces.length - start > NEAR_PIECES ? pieces.length : start + 1;
+    const read = pieces.slice(start, end);
+    const likely = read.flatMap(({ logprobs }) => logprobs ?? []);
     return {
       type: 'token',
-      text: pieces.slice(start, end).join(''),
+      text: read.map(({ text }) => text).join(''),
+      ...(likely.length === 0 ? {} : { logprobs: likely }),
       ...(item === undefined ? {} : { item }),
       request_id: this.#requestId,
       seq: firstSeq + end - 1,

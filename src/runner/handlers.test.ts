@@ -20,6 +20,7 @@ function slowModel() {
     kind: 'generator',
     computesAside: false,
     holdsGrammar: false,
+    likelihoods: null,
     plan,
     ran: { device: 'cpu', acceleration: plan.acceleration },
     contextLength: 100,

@@ -1,6 +1,7 @@
 /** How an inference is asked for and answered: the request, its events and the result's `meta`, the same at every door. */
 import { z } from 'zod';
 import { errorBodySchema } from './errors.ts';
+import { tokenLogprobSchema } from './tasks/logprobs.ts';
 
 /** Longest timeout that can be asked for, in seconds: a day. Anything longer is a mistake in a unit. */
 export const MAX_TIMEOUT_S = 86_400;
@@ -88,7 +89,13 @@ export const inferenceEventBodySchema = z.discriminatedUnion('type', [
   /** `progress` in [0, 1], never falling. */
   z.object({ type: z.literal('loading'), progress: z.number().min(0).max(1), stage: loadStageSchema }),
   /** `item` is the index of the input in a list. */
-  z.object({ type: z.literal('token'), text: z.string(), item: z.int().nonnegative().optional() }),
+  z.object({
+    type: z.literal('token'),
+    text: z.string(),
+    item: z.int().nonnegative().optional(),
+    /** The tokens that this text ends, where `logprobs` was given. */
+    logprobs: z.array(tokenLogprobSchema).optional(),
+  }),
   z.object({
     type: z.literal('progress'),
     step: z.int().nonnegative(),

@@ -4,6 +4,7 @@ import { accelerationSchema, loadStageSchema } from './inference.ts';
 import { backendSchema, deviceIdSchema, memoryLineSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
 import { taskIdSchema } from './tasks/index.ts';
+import { tokenLogprobSchema } from './tasks/logprobs.ts';
 
 /** Rises with every incompatible change of this file; main refuses a runner of another version. */
 export const RUNNER_PROTOCOL = 1;
@@ -61,7 +62,12 @@ export type Loaded = z.output<typeof loadedSchema>;
 
 /** What a run streams. */
 export const runEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('token'), text: z.string(), item: z.int().nonnegative().optional() }),
+  z.object({
+    type: z.literal('token'),
+    text: z.string(),
+    item: z.int().nonnegative().optional(),
+    logprobs: z.array(tokenLogprobSchema).optional(),
+  }),
   z.object({
     type: z.literal('progress'),
     step: z.int().nonnegative(),

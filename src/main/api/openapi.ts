@@ -208,7 +208,7 @@ function describe(
 }
 
 /** What the app's forms read of an option beside its schema; no keywords of JSON Schema, so they stand as extensions. */
-const FORM_KEYS = ['unit', 'step', 'rank', 'percent', 'names'];
+const FORM_KEYS = ['unit', 'step', 'rank', 'percent', 'names', 'programs'];
 
 /** What looks different outside of the app says so in its meta (`override`): a reference to a picture is a data URL here. */
 function describedAs(schema: Json): void {

@@ -55,6 +55,37 @@ export interface TextGenerator extends LoadedBackend {
     signal: AbortSignal,
     grammar?: string | null,
   ): AsyncIterable<number>;
+  /** How likely the model takes tokens to be; null where the engine does not tell. */
+  readonly likelihoods: Likelihoods | null;
+}
+
+/** A token and the natural logarithm of the probability that the model gives it. */
+export interface LikelyToken {
+  readonly id: number;
+  readonly logprob: number;
+}
+
+/** A token of a text, with what else could have stood there, likeliest first. */
+export interface WeighedToken extends LikelyToken {
+  readonly alternatives: readonly LikelyToken[];
+}
+
+/**
+ * Probabilities of tokens as the model computes them: of the whole vocabulary, before any penalty, temperature or cut
+ * (what vLLM calls raw logprobs). One call at a time, as with `generate`. `alternatives` is how many are told.
+ */
+export interface Likelihoods {
+  /** False where the engine shows no more than probabilities, which a repetition penalty can't be computed from. */
+  readonly withPenalty: boolean;
+  /** As `generate` of the model without a grammar, each token with its likelihood. */
+  generate(
+    prompt: readonly number[],
+    sampling: Sampling,
+    signal: AbortSignal,
+    alternatives: number,
+  ): AsyncIterable<WeighedToken>;
+  /** Each token of a text but the first, given those before it. */
+  score(tokens: readonly number[], signal: AbortSignal, alternatives: number): Promise<WeighedToken[]>;
 }
 
 /** A text cut into the model's tokens. */

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
-import type { LoadContext, RanOn, TextGenerator } from './backend.ts';
+import type { Likelihoods, LoadContext, RanOn, TextGenerator } from './backend.ts';
 import { chatRenderer, type ChatRenderer } from './chat-template.ts';
 import { openLlama, type OpenLlama } from './llama-library.ts';
+import { LlamaLikelihoods, isToken } from './llama-likelihoods.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
 import { cutTo, draw, nucleusSize, type Sampling } from './sampler.ts';
 
@@ -100,11 +101,6 @@ function explained(name: string, error: unknown, complaints: readonly string[]):
   return loadFailed(`${name} is damaged or incomplete${detail}.`, 'Get the model again.', cause);
 }
 
-/** llama.cpp counts tokens from 0, and so does every list of ids that came from its own tokenizer. */
-function isToken(id: number): id is Token {
-  return Number.isSafeInteger(id) && id >= 0;
-}
-
 /** Where the layers really are: a GPU may have had room for some of them only, or for none. */
 function offloaded(ran: RanOn, plan: Plan, model: LlamaModel): RanOn {
   if (ran.device === 'cpu') return ran;
@@ -124,6 +120,7 @@ class LlamaBackend implements TextGenerator {
   readonly ran: RanOn;
   readonly contextLength: number;
   readonly chat: ChatRenderer | null;
+  readonly likelihoods: Likelihoods;
   readonly warnings: readonly string[] = [];
   readonly #library: OpenLlama;
   readonly #model: LlamaModel;
@@ -148,6 +145,12 @@ class LlamaBackend implements TextGenerator {
     const { bosString, eosString } = model.tokens;
     const tokens = { bos_token: bosString ?? '', eos_token: eosString ?? '', unk_token: '', pad_token: '' };
     this.chat = typeof template === 'string' ? chatRenderer(template, tokens) : null;
+    this.likelihoods = new LlamaLikelihoods({
+      sequence,
+      isEnd: (token) => model.isEogToken(token),
+      evaluatePrompt: (prompt, signal) => this.#evaluatePrompt(prompt, signal),
+      clear: () => this.#clear(),
+    });
   }
 
   tokenize(text: string, addSpecial: boolean): number[] {
@@ -246,6 +249,11 @@ class LlamaBackend implements TextGenerator {
     }
     signal.throwIfAborted();
     return tokens.slice(whole);
+  }
+
+  async #clear(): Promise<void> {
+    this.#wholeChunks = 0;
+    await this.#sequence.clearHistory();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

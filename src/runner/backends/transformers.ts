@@ -1,31 +1,24 @@
 /** ONNX decoders through transformers.js: its model classes, with a loop, a sampler and a tokenizer of our own. */
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type * as TransformersLibrary from '@huggingface/transformers';
-import type { PreTrainedModel, Tensor } from '@huggingface/transformers';
 import type { Plan } from '../../shared/runner.ts';
-import type { LoadContext, RanOn, TextGenerator } from './backend.ts';
+import type { Likelihoods, LoadContext, RanOn, TextGenerator } from './backend.ts';
 import type { ChatRenderer } from './chat-template.ts';
 import { withFirstProvider } from './execution-providers.ts';
 import {
   generationConfigSchema,
   idList,
-  loadFailed,
   modelConfigSchema,
   readModelJson,
   requireModelJson,
   weightsSize,
   type ModelConfig,
 } from './model-files.ts';
+import { Decoder, decode, type Library } from './onnx-decoder.ts';
 import { onnxLoadFailed } from './onnx-errors.ts';
-import { sample, type Sampling } from './sampler.ts';
+import { OnnxLikelihoods } from './onnx-likelihoods.ts';
+import type { Sampling } from './sampler.ts';
 import { TextTokenizer } from './tokenizer.ts';
 import { leaveSharpOut } from './without-sharp.ts';
-
-type Library = typeof TransformersLibrary;
-
-/** Tokens of a prompt that go through the graph at a time: a cancel is noticed in between, and the logits of all of them are held. */
-const PROMPT_CHUNK = 128;
 
 /** For decoders whose config names no length. */
 const DEFAULT_CONTEXT = 2_048;
@@ -107,68 +100,6 @@ async function endTokens(
   return named === null ? [] : [named];
 }
 
-/** A graph with the keys and values of the tokens that it has seen. */
-class Decoder {
-  readonly #library: Library;
-  readonly #model: PreTrainedModel;
-  #past: Record<string, Tensor> | null = null;
-  #seen = 0;
-
-  constructor(library: Library, model: PreTrainedModel) {
-    this.#library = library;
-    this.#model = model;
-  }
-
-  /** Forgets all tokens. */
-  reset(): void {
-    this.#past = null;
-    this.#seen = 0;
-  }
-
-  /** Feeds tokens and returns the logits after the last one; they are the caller's to change. */
-  async feed(tokens: readonly number[]): Promise<Float32Array> {
-    const { Tensor: LibraryTensor } = this.#library;
-    this.#seen += tokens.length;
-    const outputs: unknown = await this.#model.forward({
-      input_ids: new LibraryTensor('int64', BigInt64Array.from(tokens, BigInt), [1, tokens.length]),
-      attention_mask: new LibraryTensor('int64', new BigInt64Array(this.#seen).fill(1n), [1, this.#seen]),
-      num_logits_to_keep: new LibraryTensor('int64', BigInt64Array.of(1n), []),
-      past_key_values: this.#past,
-    });
-    const tensors = Object.entries(isRecord(outputs) ? outputs : {}).flatMap(([name, value]) =>
-      value instanceof LibraryTensor ? [[name, value] as const] : [],
-    );
-    this.#past = Object.fromEntries(
-      tensors.flatMap(([name, tensor]) => (name.startsWith('present') ? [[pastName(name), tensor]] : [])),
-    );
-    const logits = tensors.find(([name]) => name === 'logits')?.[1];
-    if (logits === undefined)
-      throw loadFailed('The graph has no output "logits", so it is no decoder.', 'Choose another model.');
-    const width = logits.dims.at(-1) ?? 0;
-    const data: unknown = logits.data.slice(-width);
-    return Float32Array.from(isNumbers(data) ? data : [], Number);
-  }
-
-  async dispose(): Promise<void> {
-    await this.#model.dispose();
-  }
-}
-
-/** The input that takes an output of the step before: `present.0.key` becomes `past_key_values.0.key`. */
-function pastName(name: string): string {
-  return name.startsWith('present_')
-    ? name.replace('present_', 'past_')
-    : name.replace('present', 'past_key_values');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isNumbers(value: unknown): value is ArrayLike<number> {
-  return value instanceof Float32Array || value instanceof Float16Array;
-}
-
 interface Parts {
   readonly plan: Plan;
   readonly ran: RanOn;
@@ -202,6 +133,11 @@ class TransformersBackend implements TextGenerator {
     return this.#parts.contextLength;
   }
 
+  get likelihoods(): Likelihoods {
+    const { decoder, ends } = this.#parts;
+    return new OnnxLikelihoods(decoder, ends);
+  }
+
   get chat(): ChatRenderer | null {
     return this.#parts.tokenizer.chat;
   }
@@ -220,40 +156,12 @@ class TransformersBackend implements TextGenerator {
     return token === tokenizer.idOf(tokenizer.config.bos_token);
   }
 
-  async *generate(
-    prompt: readonly number[],
-    sampling: Sampling,
-    signal: AbortSignal,
-  ): AsyncGenerator<number> {
+  generate(prompt: readonly number[], sampling: Sampling, signal: AbortSignal): AsyncIterable<number> {
     const { decoder, ends } = this.#parts;
-    const seen = new Set(prompt);
-    decoder.reset();
-    try {
-      let logits = new Float32Array();
-      for (let start = 0; start < prompt.length; start += PROMPT_CHUNK) {
-        logits = Float32Array.from(await decoder.feed(prompt.slice(start, start + PROMPT_CHUNK)));
-        await turn(signal);
-      }
-      for (;;) {
-        const token = sample(logits, seen, sampling);
-        if (ends.has(token)) return;
-        seen.add(token);
-        yield token;
-        await turn(signal);
-        logits = Float32Array.from(await decoder.feed([token]));
-      }
-    } finally {
-      decoder.reset();
-    }
+    return decode(decoder, ends, { prompt, sampling, signal }, (token) => token);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.decoder.dispose();
   }
-}
-
-/** A pass blocks this thread: a turn of the event loop lets tokens go out and a cancel come in. */
-async function turn(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
 }

@@ -13,6 +13,7 @@ function parrot(answer: string, contextLength = 100, chat: TextGenerator['chat']
     kind: 'generator',
     computesAside: false,
     holdsGrammar: false,
+    likelihoods: null,
     plan: planOf({ task: 'text-generation', backend: 'llama', directory: '/a/b', file: 'c' }),
     ran: { device: 'cpu', acceleration: { profile: '', reason: '' } },
     contextLength,

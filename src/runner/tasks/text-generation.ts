@@ -4,21 +4,18 @@ import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
 import { grammarOf } from '../../shared/tasks/response-format.ts';
 import { textGeneration } from '../../shared/tasks/text-generation.ts';
-import type { TextGenerator } from '../backends/backend.ts';
+import type { Likelihoods, TextGenerator, WeighedToken } from '../backends/backend.ts';
 import { seededRandom } from '../backends/random.ts';
 import type { Sampling } from '../backends/sampler.ts';
 import { ahead } from './ahead.ts';
+import { AnswerWriter, type Emit } from './answer-writer.ts';
 import type { RunContext } from './context.ts';
+import { likelihoodsFor, promptLikelihoods } from './likelihoods.ts';
 import { asGenerator, behindContract, type PrepareTask } from './prepare.ts';
-import { StopTexts, TokenText } from './text-stream.ts';
-import { ToolCallStream } from './tool-calls.ts';
 
 type Input = InputOf<typeof textGeneration>;
 type Options = OptionsOf<typeof textGeneration>;
 type Result = ResultOf<typeof textGeneration>;
-
-/** Last tokens of the prompt that the first new one is decoded with. */
-const DECODED_TOGETHER = 8;
 
 /** What one answer cost. */
 interface Timing {
@@ -26,6 +23,13 @@ interface Timing {
   readonly firstToken: number | undefined;
   readonly lastToken: number | undefined;
   readonly tokens: number;
+}
+
+/** One answer's options. */
+interface Asked extends Options {
+  readonly seed: number;
+  readonly grammar: string | null;
+  readonly likelihoods: Likelihoods | null;
 }
 
 /** Needs a decoder. */
@@ -46,6 +50,7 @@ export async function runTextGeneration(
 ): Promise<RunOutput> {
   const started = context.now();
   const grammar = grammarFor(model, options);
+  const likelihoods = likelihoodsFor(model, { ...options, grammar });
   const seed = options.seed ?? context.randomSeed();
   const warnings = new Set<string>();
   const results: Result[] = [];
@@ -55,9 +60,15 @@ export async function runTextGeneration(
     const prompt = promptOf(model, item, options, items.length > 1 ? `inputs.${index}` : 'inputs', warnings);
     inputTokens += prompt.length;
     const place = items.length > 1 ? { item: index } : {};
-    const emit = (text: string): Promise<void> => context.write({ type: 'token', text, ...place });
-    const answer = await generateOne(model, prompt, { ...options, seed, grammar }, emit, context, warnings);
-    results.push(answer.result);
+    const scored =
+      options.prompt_logprobs && likelihoods !== null
+        ? await promptLikelihoods(model, likelihoods, prompt, options.logprobs ?? 0, context.signal)
+        : null;
+    const emit: Emit = (text, logprobs) =>
+      context.write({ type: 'token', text, ...place, ...(logprobs.length === 0 ? {} : { logprobs }) });
+    const asked = { ...options, seed, grammar, likelihoods };
+    const answer = await generateOne(model, prompt, asked, emit, context, warnings);
+    results.push(scored === null ? answer.result : { ...answer.result, prompt_logprobs: scored });
     timings.push(answer.timing);
   }
   const first = timings[0]?.firstToken;
@@ -171,54 +182,60 @@ function samplingOf(options: Options & { seed: number }): Sampling {
   };
 }
 
+/** The tokens of an answer, weighed where that was asked for. */
+function stepsOf(
+  model: TextGenerator,
+  prompt: readonly number[],
+  options: Asked,
+  signal: AbortSignal,
+): AsyncIterable<number | WeighedToken> {
+  const { likelihoods, logprobs } = options;
+  return likelihoods === null || logprobs === undefined
+    ? model.generate(prompt, samplingOf(options), signal, options.grammar)
+    : likelihoods.generate(prompt, samplingOf(options), signal, logprobs);
+}
+
 async function generateOne(
   model: TextGenerator,
   prompt: readonly number[],
-  options: Options & { seed: number; grammar: string | null },
-  emit: (text: string) => Promise<void>,
+  options: Asked,
+  emit: Emit,
   context: RunContext,
   warnings: Set<string>,
 ): Promise<{ result: Result; timing: Timing }> {
   const limit = Math.min(options.max_new_tokens, model.contextLength - prompt.length);
-  const texts = new TokenText((tokens) => model.detokenize(tokens), prompt.slice(-DECODED_TOGETHER));
-  const stops = new StopTexts(options.stop);
-  let generated = '';
+  const answer = new AnswerWriter((given) => model.detokenize(given), prompt, options, emit);
   let tokens = 0;
   let firstToken: number | undefined;
   let lastToken: number | undefined;
-  const calls = hasTools(options) ? new ToolCallStream() : null;
-  const write = async (text: string): Promise<void> => {
-    if (text === '') return;
-    generated += text;
-    await emit(text);
-  };
-  const send = (text: string): Promise<void> => write(calls === null ? text : calls.push(text));
-  const steps = model.generate(prompt, samplingOf(options), context.signal, options.grammar);
+  const steps = stepsOf(model, prompt, options, context.signal);
   // A stop text may end the answer at any token, and the one after it would be waited for in vain.
   const more = (taken: number): boolean => options.stop.length === 0 && taken < limit;
-  for await (const token of model.computesAside ? ahead(steps, more) : steps) {
+  for await (const step of model.computesAside ? ahead(steps, more) : steps) {
     tokens += 1;
     lastToken = context.now();
     firstToken ??= lastToken;
-    await send(stops.push(texts.push(token)));
+    await answer.push(step);
     context.signal.throwIfAborted();
-    if (stops.stopped || tokens >= limit) break;
+    if (answer.stopped || tokens >= limit) break;
   }
-  if (!stops.stopped) await send(stops.push(texts.flush()));
-  await send(stops.flush());
-  const asked = calls?.finish(new Set(options.tools?.map((tool) => tool.function.name)));
-  await write(asked?.rest ?? '');
-  const full = tokens >= limit && !stops.stopped;
+  const { text, calls, logprobs } = await answer.finish();
+  const full = tokens >= limit && !answer.stopped;
   if (full && limit < options.max_new_tokens) {
     warnings.add(
       `The answer ended because the context of ${model.contextLength.toLocaleString('en')} tokens is full.`,
     );
   }
-  const result: Result = { generated_text: generated, tokens, finish_reason: full ? 'length' : 'stop' };
+  const result: Result = {
+    generated_text: text,
+    tokens,
+    finish_reason: full ? 'length' : 'stop',
+    ...(logprobs === null ? {} : { logprobs }),
+  };
   const timing = { firstToken, lastToken, tokens };
-  if (asked === undefined || asked.calls.length === 0) return { result, timing };
+  if (calls.length === 0) return { result, timing };
   // Ids tell the calls of a conversation apart, so they are drawn anew whatever the seed.
   const id = context.randomSeed().toString(16);
-  const tool_calls = asked.calls.map((call, index) => ({ id: `call_${id}_${String(index)}`, ...call }));
+  const tool_calls = calls.map((call, index) => ({ id: `call_${id}_${String(index)}`, ...call }));
   return { result: { ...result, finish_reason: 'tool_calls', tool_calls }, timing };
 }

@@ -102,4 +102,6 @@ export interface FieldMeta {
   percent?: boolean;
   /** Fields with a rank are shown first, in its order; the others under More. */
   rank?: number;
+  /** True for what only a program reads: no form has a field for it. */
+  programs?: boolean;
 }

@@ -1,6 +1,7 @@
 /** text-generation: a prompt or a chat goes in, new text comes out token by token. */
 import { z } from 'zod';
 import { counted, defineTask, textSchema } from './contract.ts';
+import { MAX_ALTERNATIVES, promptLogprobSchema, tokenLogprobSchema } from './logprobs.ts';
 import { responseFormatSchema } from './response-format.ts';
 import { toolCallSchema, toolMessagesSchema, toolsSchema, type ToolMessage } from './tools.ts';
 
@@ -76,6 +77,18 @@ const options = z.strictObject({
     title: 'Tools',
     description: 'Functions that the model may ask for in a chat, where its template knows tools.',
   }),
+  logprobs: z.int().min(0).max(MAX_ALTERNATIVES).optional().meta({
+    title: 'Likelihood of each token',
+    description:
+      'Tells how likely each token of the answer was, and as many of the likeliest tokens in its place; takes longer.',
+    step: 1,
+    programs: true,
+  }),
+  prompt_logprobs: z.boolean().default(false).meta({
+    title: 'Likelihood of the prompt',
+    description: 'Tells how likely each token of the prompt is; takes longer.',
+    programs: true,
+  }),
 });
 
 const result = z.object({
@@ -87,6 +100,10 @@ const result = z.object({
   finish_reason: z.enum(['stop', 'length', 'tool_calls']),
   /** The tools that the model asks for; only where there are any. */
   tool_calls: z.array(toolCallSchema).optional(),
+  /** Every token of the answer, those of the calls for tools included; only where `logprobs` was given. */
+  logprobs: z.array(tokenLogprobSchema).optional(),
+  /** Every token of the prompt but one that the model wants in front of any; only where they were asked for. */
+  prompt_logprobs: z.array(promptLogprobSchema).optional(),
 });
 
 /** Contract of text-generation. */

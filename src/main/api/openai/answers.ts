@@ -2,7 +2,9 @@
 import type { HearthError } from '../../../shared/errors.ts';
 import { ERROR_KINDS } from '../../../shared/errors.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
+import type { PromptLogprob, TokenLogprob } from '../../../shared/tasks/logprobs.ts';
 import type { ToolCall } from '../../../shared/tasks/tools.ts';
+import { chatLogprobs, completionLogprobs, type WeighedPart } from './logprobs.ts';
 
 /** Tokens that went in and came out. */
 export interface Usage {
@@ -30,11 +32,18 @@ export interface GeneratedText {
   readonly tokens: number;
   readonly finish_reason: 'stop' | 'length' | 'tool_calls';
   readonly tool_calls?: readonly ToolCall[] | undefined;
+  readonly logprobs?: readonly TokenLogprob[] | undefined;
+  readonly prompt_logprobs?: readonly PromptLogprob[] | undefined;
+}
+
+/** A text of a completion, and the prompt where it is given back before the text. */
+export interface EchoedText extends GeneratedText {
+  readonly echo: string;
 }
 
 /** A finished chat. */
 export function chatCompletion(head: AnswerHead, texts: readonly GeneratedText[], usage: Usage): object {
-  const choices = texts.map(({ generated_text: text, finish_reason, tool_calls }, index) => ({
+  const choices = texts.map(({ generated_text: text, finish_reason, tool_calls, logprobs }, index) => ({
     index,
     message: {
       role: 'assistant',
@@ -42,18 +51,21 @@ export function chatCompletion(head: AnswerHead, texts: readonly GeneratedText[]
       refusal: null,
       ...(tool_calls === undefined ? {} : { tool_calls }),
     },
-    logprobs: null,
+    logprobs: chatLogprobs(logprobs ?? null),
     finish_reason,
   }));
   return { ...head, object: 'chat.completion', choices, usage };
 }
 
-/** A finished completion. */
-export function completion(head: AnswerHead, texts: readonly GeneratedText[], usage: Usage): object {
-  const choices = texts.map(({ generated_text: text, finish_reason }, index) => ({
+/** A finished completion; a prompt that is given back stands before the text, and its tokens before those of the text. */
+export function completion(head: AnswerHead, texts: readonly EchoedText[], usage: Usage): object {
+  const choices = texts.map(({ generated_text, finish_reason, logprobs, prompt_logprobs, echo }, index) => ({
     index,
-    text,
-    logprobs: null,
+    text: `${echo}${generated_text}`,
+    logprobs: completionLogprobs(
+      logprobs === undefined ? null : [...(prompt_logprobs ?? []), ...logprobs],
+      0,
+    ),
     finish_reason,
   }));
   return { ...head, object: 'text_completion', choices, usage };
@@ -63,10 +75,11 @@ export function completion(head: AnswerHead, texts: readonly GeneratedText[], us
 export interface StreamShape {
   /** The part that begins a choice; null where there is none. */
   begin(index: number): object | null;
-  text(index: number, text: string): object;
+  text(index: number, part: WeighedPart): object;
   /** The part with the tools that are asked for; null where there are none. */
   calls(index: number, calls: readonly ToolCall[]): object | null;
-  end(index: number, finishReason: string): object;
+  /** The part that ends a choice, with the tokens that no part before it had. */
+  end(index: number, finishReason: string, rest: WeighedPart): object;
 }
 
 /** Parts of a streamed chat. */
@@ -77,22 +90,42 @@ export const CHAT_STREAM: StreamShape = {
     logprobs: null,
     finish_reason: null,
   }),
-  text: (index, content) => ({ index, delta: { content }, logprobs: null, finish_reason: null }),
+  text: (index, { text: content, tokens }) => ({
+    index,
+    delta: { content },
+    logprobs: chatLogprobs(tokens),
+    finish_reason: null,
+  }),
   calls: (index, calls) => ({
     index,
     delta: { tool_calls: calls.map((call, place) => ({ index: place, ...call })) },
     logprobs: null,
     finish_reason: null,
   }),
-  end: (index, reason) => ({ index, delta: {}, logprobs: null, finish_reason: reason }),
+  end: (index, reason, { tokens }) => ({
+    index,
+    delta: {},
+    logprobs: chatLogprobs(tokens),
+    finish_reason: reason,
+  }),
 };
 
 /** Parts of a streamed completion. */
 export const COMPLETION_STREAM: StreamShape = {
   begin: () => null,
-  text: (index, text) => ({ index, text, logprobs: null, finish_reason: null }),
+  text: (index, { text, tokens, offset }) => ({
+    index,
+    text,
+    logprobs: completionLogprobs(tokens, offset),
+    finish_reason: null,
+  }),
   calls: () => null,
-  end: (index, reason) => ({ index, text: '', logprobs: null, finish_reason: reason }),
+  end: (index, reason, { tokens, offset }) => ({
+    index,
+    text: '',
+    logprobs: completionLogprobs(tokens, offset),
+    finish_reason: reason,
+  }),
 };
 
 /** A vector as OpenAI's clients read it in base64: float32, little-endian. */

@@ -31,7 +31,12 @@ export function chatRuns(body: ChatBody): Run[] {
       ? {
           task: 'text-generation',
           inputs: { messages },
-          options: { ...generation(body, limit, seed), ...formOf(body), ...toolsOf(body) },
+          options: {
+            ...generation(body, limit, seed),
+            ...formOf(body),
+            ...toolsOf(body),
+            ...logprobsOf(body),
+          },
         }
       : {
           task: 'image-text-to-text',
@@ -41,14 +46,24 @@ export function chatRuns(body: ChatBody): Run[] {
   );
 }
 
+/** The prompt of each choice of a completion. */
+export function promptsOf(body: CompletionBody): string[] {
+  return [body.prompt].flat().flatMap((text) => Array.from({ length: body.n ?? 1 }, () => text));
+}
+
 /** One run for each choice of each prompt. */
 export function completionRuns(body: CompletionBody): Run[] {
   const limit = body.max_tokens ?? MAX_COMPLETION_TOKENS;
+  const { logprobs } = body;
+  const prompt_logprobs = body.echo === true;
   return [body.prompt].flat().flatMap((text) =>
     each(body, (seed) => ({
       task: 'text-generation',
       inputs: { text },
-      options: generation(body, limit, seed),
+      options: {
+        ...generation(body, limit, seed),
+        ...(typeof logprobs === 'number' ? { logprobs, prompt_logprobs } : {}),
+      },
     })),
   );
 }
@@ -118,6 +133,13 @@ function formOf({ response_format: form }: ChatBody): Record<string, unknown> {
   return form === null || form === undefined || form.type === 'text' ? {} : { response_format: form };
 }
 
+/** How many alternatives of each token are told, where its likelihood is; throws INVALID_INPUT for one without the other. */
+function logprobsOf({ logprobs, top_logprobs: most }: ChatBody): { logprobs?: number } {
+  if (logprobs === true) return { logprobs: most ?? 0 };
+  if (most === null || most === undefined) return {};
+  throw invalidInput('top_logprobs', 'is only taken where logprobs is true');
+}
+
 function toolsOf({ tools, tool_choice: choice }: ChatBody): Record<string, unknown> {
   return tools === null || tools === undefined || tools.length === 0 || choice === 'none' ? {} : { tools };
 }
@@ -128,6 +150,8 @@ function seeing(body: ChatBody, limit: number, seed: number | undefined): Record
   if ('response_format' in formOf(body))
     throw invalidInput('response_format', 'can only be text with pictures', 'Leave it out.');
   if ('tools' in toolsOf(body)) throw invalidInput('tools', 'are not taken with pictures', 'Leave them out.');
+  if ('logprobs' in logprobsOf(body))
+    throw invalidInput('logprobs', 'are not told with pictures', 'Leave them out.');
   return generation(body, limit, seed);
 }
 

@@ -8,6 +8,7 @@ import { endless } from '../errors.ts';
 import { EventStream } from '../event-stream.ts';
 import { cancelOnLeave, type FlightHandle, type InFlight } from '../in-flight.ts';
 import { openAiError, usageOf, type AnswerHead, type GeneratedText, type StreamShape } from './answers.ts';
+import { lengthOf } from './logprobs.ts';
 import type { Run } from './requests.ts';
 
 /** What the routes stand on. */
@@ -135,6 +136,8 @@ class ChoiceWriter {
     first: InferenceEvent | null,
   ): Promise<void> {
     const { shape, textOf } = this.#streaming;
+    let told = 0;
+    let offset = 0;
     for (let event = first; ; event = null) {
       if (event === null) {
         const next = await events.next();
@@ -142,14 +145,21 @@ class ChoiceWriter {
         event = next.value;
       }
       if (event.type === 'error') throw HearthError.fromBody(event.error);
-      if (event.type === 'token') await this.#choice(shape.text(index, event.text));
+      if (event.type === 'token') {
+        const { text, logprobs } = event;
+        await this.#choice(shape.text(index, { text, tokens: logprobs ?? null, offset }));
+        told += logprobs?.length ?? 0;
+        offset += lengthOf(logprobs ?? []);
+      }
       if (event.type !== 'done') continue;
-      const { tokens, finish_reason, tool_calls } = textOf(event.result);
+      const { tokens, finish_reason, tool_calls, logprobs } = textOf(event.result);
       this.#prompt += event.meta.input_tokens ?? 0;
       this.#completion += tokens;
       const asked = tool_calls === undefined ? null : shape.calls(index, tool_calls);
       if (asked !== null) await this.#choice(asked);
-      await this.#choice(shape.end(index, finish_reason));
+      const rest = logprobs?.slice(told) ?? [];
+      const left = { text: '', tokens: rest.length === 0 ? null : rest, offset };
+      await this.#choice(shape.end(index, finish_reason, left));
       return;
     }
   }

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { MAX_MODEL_NAME } from '../../../shared/inference.ts';
+import { MAX_ALTERNATIVES } from '../../../shared/tasks/logprobs.ts';
 import { responseFormatSchema } from '../../../shared/tasks/response-format.ts';
 import { toolCallSchema, toolsSchema } from '../../../shared/tasks/tools.ts';
 
@@ -87,7 +88,8 @@ export const chatBodySchema = z.strictObject({
   response_format: responseFormatSchema.nullish(),
   tools: toolsSchema.nullish(),
   tool_choice: z.enum(['auto', 'none'], 'must be auto or none: a call can not be forced').nullish(),
-  logprobs: z.literal(false, 'must be false: it is not supported').nullish(),
+  logprobs: z.boolean().nullish(),
+  top_logprobs: z.int().min(0).max(MAX_ALTERNATIVES).nullish(),
 });
 /** Body of POST /v1/chat/completions. */
 export type ChatBody = z.output<typeof chatBodySchema>;
@@ -100,7 +102,8 @@ export const completionBodySchema = z.strictObject({
   echo: z.boolean().nullish(),
   best_of: z.literal(1, 'must be 1: it is not supported').nullish(),
   suffix: z.literal('', 'must be empty: it is not supported').nullish(),
-  logprobs: z.null('must be left out: it is not supported').optional(),
+  /** OpenAI's own limit is 5; what reads many of them here should not have to know two. */
+  logprobs: z.int().min(0).max(MAX_ALTERNATIVES).nullish(),
 });
 /** Body of POST /v1/completions. */
 export type CompletionBody = z.output<typeof completionBodySchema>;

@@ -13,10 +13,11 @@ import {
   modelCard,
   usageOf,
   type AnswerHead,
+  type EchoedText,
   type GeneratedText,
   type Usage,
 } from './answers.ts';
-import { chatRuns, completionRuns, embeddingRun, type Run } from './requests.ts';
+import { chatRuns, completionRuns, embeddingRun, promptsOf, type Run } from './requests.ts';
 import { flightOf, parsedBody, runId, runToEnd, streamRuns, type OpenAiPorts } from './run.ts';
 import { chatBodySchema, completionBodySchema, embeddingsBodySchema } from './schemas.ts';
 
@@ -33,10 +34,16 @@ export function textRoutes(app: FastifyInstance, ports: OpenAiPorts): void {
   });
   app.post(routerPath('completions'), async (request, reply) => {
     const body = parsedBody(completionBodySchema, request.body);
-    if (body.echo === true) throw invalidInput('echo', 'must be false: it is not supported');
+    if (body.echo === true && body.stream === true)
+      throw invalidInput(
+        'echo',
+        'must be false where stream is true',
+        'Put the prompt before the text yourself.',
+      );
     return await generate(ports, request, reply, {
       ...asked(body),
       runs: completionRuns(body),
+      ...(body.echo === true ? { echoes: promptsOf(body) } : {}),
       id: `cmpl-${request.id}`,
       chat: false,
     });
@@ -71,6 +78,8 @@ interface Generation {
   readonly runs: readonly Run[];
   readonly id: string;
   readonly chat: boolean;
+  /** Prompts that are given back before their texts. */
+  readonly echoes?: readonly string[];
   readonly stream: boolean;
   readonly includeUsage: boolean;
 }
@@ -90,7 +99,7 @@ async function generate(
   ports: OpenAiPorts,
   request: FastifyRequest,
   reply: FastifyReply,
-  { model, runs, id, chat, stream, includeUsage }: Generation,
+  { model, runs, id, chat, echoes, stream, includeUsage }: Generation,
 ): Promise<unknown> {
   const head: AnswerHead = { id, created: Math.floor(Date.now() / 1_000), model };
   if (stream) {
@@ -100,12 +109,12 @@ async function generate(
     return await reply;
   }
   using flight = flightOf(ports, request, reply);
-  const texts: GeneratedText[] = [];
+  const texts: EchoedText[] = [];
   let usage: Usage = usageOf(0, 0);
   for (const [index, run] of runs.entries()) {
     const { result, meta } = await runToEnd(ports, run, runId(request.id, index), flight.signal);
     const text = textOf(result);
-    texts.push(text);
+    texts.push({ ...text, echo: echoes?.[index] ?? '' });
     usage = usageOf(usage.prompt_tokens + (meta.input_tokens ?? 0), usage.completion_tokens + text.tokens);
   }
   return (chat ? chatCompletion : completion)(head, texts, usage);

@@ -174,8 +174,9 @@ it('leaves out a union that no choice can show', () => {
   expect(fieldsOf(z.strictObject({ odd: z.union([z.boolean(), z.string()]) }))).toEqual([]);
 });
 
-it('leaves out the form of an answer and tools, which have no control', () => {
+it('leaves out the form of an answer and tools, which have no control, and what only programs read', () => {
   const names = fieldsOf(TASKS['text-generation'].options).map(({ name }) => name);
   expect(names).not.toContain('response_format');
   expect(names).not.toContain('tools');
+  expect(names).not.toContain('logprobs');
 });

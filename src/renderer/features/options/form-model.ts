@@ -82,6 +82,7 @@ const propertySchema = z.object({
   step: z.number().positive().optional(),
   percent: z.boolean().optional(),
   rank: z.number().optional(),
+  programs: z.boolean().optional(),
 });
 type Property = z.output<typeof propertySchema>;
 
@@ -97,7 +98,7 @@ export function fieldsOf(options: z.ZodType): Field[] {
   const ranked: { rank: number; name: string; property: Property }[] = [];
   for (const [name, raw] of Object.entries(parsed.data.properties)) {
     const property = propertySchema.safeParse(raw);
-    if (property.success)
+    if (property.success && property.data.programs !== true)
       ranked.push({ rank: property.data.rank ?? Infinity, name, property: property.data });
   }
   // sort() is stable, so fields of no rank keep the order of the schema.
