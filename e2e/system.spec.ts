@@ -1,6 +1,7 @@
 /** Memory, the queue and System over the fake engine, by key and by role. */
 import { expect, test, type Page } from '@playwright/test';
 import { fakePage, type FakePage } from './support/fake-page.ts';
+import { choose } from './support/palette.ts';
 
 // A trace of every page costs more than all of these tests.
 test.use({ trace: 'off' });
@@ -64,6 +65,22 @@ test('the memory page says when a model goes, draws its chart, and has no GPU wh
   await row.getByRole('button', { name: `Unload ${QWEN}` }).press('Enter');
   await expect(page.getByText('No model is in memory.')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Memory of the GPU' })).toHaveCount(0);
+});
+
+test('the metrics are told in charts and in a table, and are looked back on further by key', async ({
+  page,
+}) => {
+  await open(page, '?idle&healthy#/system/metrics');
+  await expect(
+    page.getByRole('img', { name: /^Requests over the last 10 minutes\. Finished: \d+, Failed: 4, / }),
+  ).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Memory over .* Mark: 85/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^Object detection/ })).toContainText('310');
+  await page.getByRole('radio', { name: 'Table' }).press('Enter');
+  const table = page.getByRole('table', { name: 'The last 10 minutes' });
+  await expect(table.getByRole('row')).toHaveCount(57);
+  await choose(page, '>Show the last 60 minutes');
+  await expect(page.getByRole('table', { name: 'The last 60 minutes' })).toBeVisible();
 });
 
 test('devices are told with their reasons and looked for again', async ({ page }) => {

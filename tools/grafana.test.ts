@@ -50,6 +50,7 @@ beforeAll(async () => {
   const metrics = new Metrics(() => ({
     activeModels: 1,
     memoryUsed: 1,
+    memorySize: 1,
     watermark: 1,
     queueDepth: 1,
     running: 1,
@@ -128,10 +129,7 @@ describe('the dashboard', () => {
     expect(new Set(cells).size).toBe(cells.length);
     const shown = panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => named(expr).known));
     const names = new Set(shown.map(([name]) => name));
-    // The share of the memory that may be used is a setting, which nobody watches.
-    expect([...families.keys()].filter((name) => !names.has(name))).toEqual([
-      'hearth_memory_watermark_ratio',
-    ]);
+    expect([...families.keys()].filter((name) => !names.has(name))).toEqual([]);
   });
 });
 

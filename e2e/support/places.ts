@@ -116,6 +116,11 @@ export const PLACES: readonly Place[] = [
   { at: '?idle&healthy&slow', steps: replaying },
   { at: '?healthy#/activity', steps: async (page) => await choose(page, '>Show only runs: failed') },
   { at: '?healthy&reveal#/system/logs', steps: (page) => expect(page.getByRole('log')).toContainText(/./) },
+  { at: '?idle&healthy#/system/metrics' },
+  {
+    at: '?idle&healthy#/system/metrics',
+    steps: async (page) => await choose(page, '>Show the metrics as a table'),
+  },
   { at: '?idle&healthy#/system/keyboard', steps: changeKey },
   { at: '?idle&healthy', steps: batch },
   { at: '?idle&healthy', steps: (page) => pictureBatch(page, /Find objects/) },

@@ -4,6 +4,7 @@ import { drop } from './app.ts';
 import { EVALUATE_SCREENS } from './evaluate-screens.ts';
 import { PICTURE_SCREENS } from './picture-screens.ts';
 import type { Screen } from './screen.ts';
+import { SYSTEM_SCREENS } from './system-screens.ts';
 
 const message = (page: Page) => page.getByRole('textbox').first();
 const press = (key: string) => async (page: Page) => await page.keyboard.press(key);
@@ -246,19 +247,7 @@ const drops: readonly Screen[] = [
   },
 ];
 
-const SYSTEM = ['devices', 'memory', 'settings', 'api', 'appearance', 'keyboard', 'logs', 'about'] as const;
-const system = SYSTEM.map((name): Screen => ({
-  name: `system-${name}`,
-  at: `?idle#/system/${name}`,
-  shows: (page) => page.locator(`[aria-current="page"]`).last(),
-}));
-
 const api: readonly Screen[] = [
-  {
-    name: 'system-api-failed',
-    at: '?idle&api=failed#/system/api',
-    shows: (page) => page.getByRole('button', { name: 'Choose another port' }),
-  },
   {
     name: 'code-api-off',
     at: '?idle&api=off',
@@ -277,7 +266,7 @@ export const SCREENS: readonly Screen[] = [
   ...EVALUATE_SCREENS,
   ...drops,
   ...PICTURE_SCREENS,
-  ...system,
+  ...SYSTEM_SCREENS,
   ...api,
 ];
 

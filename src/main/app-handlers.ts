@@ -171,6 +171,13 @@ function systemHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppC
       await forwardLatest(context, engine.holders(), (next) => engine.watchHolders(next));
       return {};
     },
+    watchMetrics: async ({ span_s: span }, context) => {
+      const metrics = engine.metrics();
+      await forwardLatest(context, await metrics.series(span), (next) =>
+        metrics.watch(() => void metrics.series(span).then(next)),
+      );
+      return {};
+    },
     watchLogs: async (_input, context) => {
       await forwardLogs(engine.logs, context);
       return {};

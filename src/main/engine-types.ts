@@ -8,6 +8,7 @@ import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/infe
 import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
 import type { MediaRef } from '../shared/media.ts';
 import type { DevicesReport, Health, ModelInfo } from '../shared/models.ts';
+import type { MetricsSeries, MetricsSpan } from '../shared/service-metrics.ts';
 
 /** Everything that Hearth can do, for whoever holds it. Errors are HearthErrors. */
 export interface Engine extends AsyncDisposable {
@@ -65,6 +66,10 @@ export interface EngineMetrics {
   /** The media type of {@link text}. */
   readonly contentType: string;
   text(): Promise<string>;
+  /** The same numbers now and over the last `spanS` seconds. */
+  series(spanS: MetricsSpan): Promise<MetricsSeries>;
+  /** Calls back every few seconds, when {@link series} has something new. */
+  watch(listener: () => void): Disposable;
 }
 
 /** What the engine knows of itself. */

@@ -40,6 +40,7 @@ import { Scheduler, type SchedulerLimits } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 import { shippedPackages, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
+import { MetricsRecorder } from './telemetry/metrics-recorder.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { Vitals } from './vitals.ts';
 
@@ -74,7 +75,8 @@ export class HearthEngine implements Engine {
   readonly #settingChanges: Disposable;
   readonly #pins: Pins;
   readonly #vitals: Vitals;
-  readonly #metrics: Metrics;
+  readonly #metrics = new Metrics(() => this.#vitals.metricsNow());
+  readonly #recorder: MetricsRecorder;
   readonly #care: Disposable | null;
 
   constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
@@ -92,7 +94,7 @@ export class HearthEngine implements Engine {
     this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
     const pinned = (model: string): boolean => this.#pins.has(model);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
-    this.#metrics = new Metrics(() => this.#vitals.metricsNow());
+    this.#recorder = new MetricsRecorder(this.#metrics, options.watching ?? true);
     this.#registry = new ModelRegistry({
       ...registryPorts(options, machine, this.#metrics, this.#store.footprints),
       quarantine,
@@ -206,7 +208,7 @@ export class HearthEngine implements Engine {
   }
 
   metrics(): EngineMetrics {
-    return this.#metrics;
+    return this.#recorder;
   }
 
   async about(): Promise<EngineAbout> {
@@ -223,6 +225,7 @@ export class HearthEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#requests.close();
+    this.#recorder[Symbol.dispose]();
     this.#care?.[Symbol.dispose]();
     this.#settingChanges[Symbol.dispose]();
     this.#pins[Symbol.dispose]();

@@ -74,6 +74,7 @@ export class Vitals {
     return {
       activeModels: loaded.length,
       memoryUsed: total - available,
+      memorySize: total,
       watermark: config().memoryWatermark,
       queueDepth: scheduler.depth,
       running: scheduler.running,

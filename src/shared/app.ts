@@ -28,6 +28,7 @@ import {
 import { mediaRefSchema } from './media.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
+import { metricsQuerySchema, metricsSeriesSchema } from './service-metrics.ts';
 
 /** One setting as the UI shows it. */
 export const settingSchema = z.object({
@@ -210,6 +211,8 @@ export const appContract = {
   watchMemory: route({ input: nothing, event: memorySampleSchema, output: nothing, credit: 4 }),
   /** Who holds memory and on whom the next eviction would fall: now, then about once a second while that changes. */
   watchHolders: route({ input: nothing, event: memoryHoldersSchema, output: nothing, credit: 4 }),
+  /** The numbers of `/metrics` over a while: now, then every few seconds. */
+  watchMetrics: route({ input: metricsQuerySchema, event: metricsSeriesSchema, output: nothing, credit: 4 }),
   /** The last lines of the log, then each new one. */
   watchLogs: route({
     input: nothing,

@@ -1,6 +1,6 @@
 /** Looks after the models in memory while nobody asks for anything: lets them go in time, and loads the favourites ahead. */
 import { toHearthError } from '../../shared/errors.ts';
-import type { EvictionReason } from '../telemetry/metrics.ts';
+import type { EvictionReason } from '../../shared/service-metrics.ts';
 import { whoGoesUnderPressure, whoseTimeIsUp } from './care.ts';
 import type { Resident } from './eviction-order.ts';
 import { AGAIN_MS, toPreload, type PreloadState } from './preload.ts';

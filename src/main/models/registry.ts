@@ -4,7 +4,7 @@ import type { MemoryRoom } from '../../shared/room.ts';
 import type { Backend } from '../../shared/models.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { ProcessLauncher } from '../host.ts';
-import type { EvictionReason } from '../telemetry/metrics.ts';
+import type { EvictionReason } from '../../shared/service-metrics.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
 import { withSignal } from '../with-signal.ts';

@@ -8,6 +8,7 @@ import type { Meta } from '../../shared/inference.ts';
 const NOW: MetricsNow = {
   activeModels: 2,
   memoryUsed: 5e9,
+  memorySize: 16e9,
   watermark: 0.85,
   queueDepth: 3,
   running: 1,

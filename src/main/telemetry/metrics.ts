@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { Meta } from '../../shared/inference.ts';
+import type { EvictionReason, RequestOutcome } from '../../shared/service-metrics.ts';
 
 /** Seconds of a request: a text is classified in 5 ms, a picture drawn in minutes. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -24,9 +25,6 @@ const MAX_MODELS = 50;
 /** The label of every model beyond {@link MAX_MODELS}. */
 export const OTHER_MODELS = 'other';
 
-/** How a request ended, for the label `outcome`. */
-export type RequestOutcome = 'ok' | 'error' | 'cancelled' | 'refused';
-
 /** A request that ended. Times in ms. */
 export interface EndedRequest {
   /** Null where it was refused before its task was known. */
@@ -38,13 +36,18 @@ export interface EndedRequest {
   readonly meta: Meta | null;
 }
 
-/** Why a model left the memory. */
-export type EvictionReason = 'room' | 'idle' | 'pressure';
+/** One value of a metric, with its labels; `metricName` where a metric has several, as a histogram its `_sum`. */
+export interface MetricValue {
+  readonly value: number;
+  readonly labels: Partial<Record<string, string | number>>;
+  readonly metricName?: string;
+}
 
 /** What is read when somebody asks. Bytes. */
 export interface MetricsNow {
   readonly activeModels: number;
   readonly memoryUsed: number;
+  readonly memorySize: number;
   readonly watermark: number;
   readonly queueDepth: number;
   readonly running: number;
@@ -127,6 +130,7 @@ export class Metrics {
     };
     gauge('hearth_active_models', 'Models in memory.', (read) => read.activeModels);
     gauge('hearth_memory_bytes_used', 'Memory of this machine in use.', (read) => read.memoryUsed);
+    gauge('hearth_memory_size_bytes', 'Memory that this machine has.', (read) => read.memorySize);
     gauge(
       'hearth_memory_watermark_ratio',
       'Share of the memory that may be in use.',
@@ -206,6 +210,11 @@ export class Metrics {
   /** All numbers in Prometheus' text format. */
   async text(): Promise<string> {
     return await this.#registry.metrics();
+  }
+
+  /** The values of one metric, as {@link text} tells them; none for a name that there is not. */
+  async values(name: string): Promise<MetricValue[]> {
+    return (await this.#registry.getSingleMetric(name)?.get())?.values ?? [];
   }
 
   #named(model: string | null): string {

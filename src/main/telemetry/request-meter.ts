@@ -1,7 +1,8 @@
 /** Measures one request for the metrics, whichever door it came through: it ends once, refused or not. */
 import { toHearthError, type ErrorCode } from '../../shared/errors.ts';
 import type { InferenceEventBody, Meta } from '../../shared/inference.ts';
-import type { Metrics, RequestOutcome } from './metrics.ts';
+import type { RequestOutcome } from '../../shared/service-metrics.ts';
+import type { Metrics } from './metrics.ts';
 
 /** The codes of a request that somebody took back. */
 const TAKEN_BACK: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'SHUTTING_DOWN']);

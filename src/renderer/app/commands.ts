@@ -12,6 +12,7 @@ import { optionActions } from '../features/options/actions.ts';
 import { runActions } from '../features/run/actions.ts';
 import { apiActions } from '../features/system/actions.ts';
 import { logActions } from '../features/system/log-actions.ts';
+import { metricsActions } from '../features/system/metrics-actions.ts';
 import { transcriptActions } from '../tasks/automatic-speech-recognition/actions.ts';
 import { soundActions } from '../tasks/sound/actions.ts';
 import { languageActions } from '../tasks/language/actions.ts';
@@ -47,6 +48,7 @@ export function actionsNow(): Action[] {
     ...memoryActions(),
     ...apiActions(),
     ...logActions(),
+    ...metricsActions(),
     ...keyActions(),
     ...dropActions(),
     ...viewActions(),

@@ -17,6 +17,7 @@ export type PaneTab = (typeof PANE_TABS)[number];
 export const SYSTEM_PAGES = [
   'devices',
   'memory',
+  'metrics',
   'settings',
   'api',
   'appearance',

@@ -16,6 +16,7 @@ import { fakeExampleHandlers } from './fake-examples.ts';
 import { FakeHistory } from './fake-history.ts';
 import { holdersOf } from './fake-holders.ts';
 import { devicesOf, gpuOf } from './fake-machine.ts';
+import { streamMetrics } from './fake-metrics.ts';
 import { FakeModels } from './fake-models.ts';
 import { settings } from './fake-settings.ts';
 import { aboutOf, apiOf, streamLogs, streamMemory } from './fake-system.ts';
@@ -159,6 +160,10 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
     },
     watchHolders: async (_input, { write, signal }) => {
       await models.feed.watch((value) => write(holdersOf(value.models)), signal);
+      return {};
+    },
+    watchMetrics: async ({ span_s: span }, context) => {
+      await streamMetrics(span, context, query.has('empty'));
       return {};
     },
     watchLogs: async (_input, context) => {

@@ -26,6 +26,7 @@ import type {
 import { ExampleGate } from '../../examples/gate.ts';
 import { fakeEvaluation } from './fake-evaluation.ts';
 import { MediaStore } from '../../media/store.ts';
+import { MetricsRecorder } from '../../telemetry/metrics-recorder.ts';
 import { Metrics } from '../../telemetry/metrics.ts';
 import { Store } from '../../store/store.ts';
 import { LogBook } from '../../telemetry/log-book.ts';
@@ -143,16 +144,18 @@ export class FakeEngine implements Engine {
   readonly #metrics = new Metrics(() => ({
     activeModels: 0,
     memoryUsed: 0,
+    memorySize: 0,
     watermark: 0.85,
     queueDepth: 0,
     running: 0,
     models: [],
     quantizationSavings: 0,
   }));
+  readonly #recorder = new MetricsRecorder(this.#metrics, false);
   readonly #live = new Map<string, AbortController>();
 
-  metrics(): Metrics {
-    return this.#metrics;
+  metrics(): MetricsRecorder {
+    return this.#recorder;
   }
 
   /** `maxFileBytes` is the largest file that its store takes. */

@@ -11,6 +11,7 @@ export const messages = {
   page: {
     devices: 'Overview',
     memory: 'Memory',
+    metrics: 'Metrics',
     settings: 'Settings',
     api: 'Local API',
     appearance: 'Appearance',

@@ -13,6 +13,7 @@ import { MemoryPage } from './memory-page.tsx';
 import { messages } from './messages.ts';
 
 const SettingsPage = lazy(async () => ({ default: (await import('./settings-page.tsx')).SettingsPage }));
+const MetricsPage = lazy(async () => ({ default: (await import('./metrics-page.tsx')).MetricsPage }));
 const LogsPage = lazy(async () => ({ default: (await import('./logs-page.tsx')).LogsPage }));
 const AboutPage = lazy(async () => ({ default: (await import('./about-page.tsx')).AboutPage }));
 
@@ -70,6 +71,8 @@ function Page({ page }: { readonly page: SystemPage }) {
       return <DevicesPage />;
     case 'memory':
       return <MemoryPage />;
+    case 'metrics':
+      return <MetricsPage />;
     case 'settings':
       return <SettingsPage />;
     case 'api':
