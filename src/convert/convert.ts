@@ -1,0 +1,121 @@
+/** From a folder with config.json and raw weights to the bytes of its graphs. Nothing is written here. */
+import { createHash } from 'node:crypto';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { damaged, notConvertible, reading } from './failure.ts';
+import { GraphBuilder } from './graph/builder.ts';
+import type { GraphOptions } from './graph/core.ts';
+import { findArchitecture, listSupported } from './registry.ts';
+import { parseJson } from './weights/json.ts';
+import { Weights } from './weights/weights.ts';
+
+/**
+ * Part of every cache key: rises whenever the same checkpoint would become another graph. The golden hashes of the
+ * graphs tell when that is.
+ */
+export const CONVERTER_VERSION = 1;
+
+/** The longest label lists on the Hub stay below 3 MB. */
+const MAX_CONFIG_BYTES = 10 << 20;
+
+/** A checkpoint that is ready to be built: opened, and of an architecture that is known. */
+export interface Checkpoint {
+  /** `model_type` or `_class_name`. */
+  readonly type: string;
+  readonly config: unknown;
+  readonly weights: Weights;
+  /** Where all its files of weights really lie, links followed. */
+  readonly directory: string;
+  /** Same for two checkpoints that become the same graphs: of config, tensor table and the converter's version. */
+  readonly hash: string;
+}
+
+/** One .onnx file. */
+export interface BuiltGraph {
+  readonly bytes: Uint8Array;
+  readonly nodes: number;
+}
+
+const typeSchema = z.object({ model_type: z.string().optional(), _class_name: z.string().optional() });
+
+/**
+ * Opens a model folder. `allowed`: the folders in which its files may really lie. Throws MODEL_LOAD_FAILED for files
+ * that do not add up, and for an architecture that is not known.
+ */
+export async function openCheckpoint(
+  folder: string,
+  allowed: readonly string[] = [folder],
+): Promise<Checkpoint> {
+  const bytes = await readConfig(join(folder, 'config.json'));
+  const config = parseConfig(bytes);
+  const { model_type, _class_name } = typeSchema.parse(config);
+  const type = model_type ?? _class_name ?? '';
+  const known = findArchitecture(type);
+  if (known === undefined)
+    throw notConvertible(
+      `Models of the type "${type}" are not converted yet`,
+      `Choose a copy of this model with ONNX or GGUF files. Converted are ${listSupported()
+        .map((each) => each.type)
+        .join(', ')}.`,
+    );
+  const opened = await Weights.open(folder, allowed);
+  const places = new Map<string, string>();
+  for (const path of opened.files) places.set(path, await realpath(path));
+  const [directory, ...others] = new Set(Array.from(places.values(), (path) => dirname(path)));
+  if (directory === undefined || others.length > 0)
+    throw notConvertible(
+      'The files of its weights are links into different folders',
+      'Put them into one folder: ONNX Runtime reads weights from a single one.',
+    );
+  const table = opened.names().map((name) => opened.get(name));
+  const real = table.map((tensor) => ({ ...tensor, path: places.get(tensor.path) ?? tensor.path }));
+  const hash = createHash('sha256')
+    .update(bytes)
+    .update(JSON.stringify([CONVERTER_VERSION]));
+  for (const { name, dtype, shape, path, offset } of real)
+    hash.update(JSON.stringify([name, dtype, shape, basename(path), offset]));
+  const weights = new Weights(opened.label, real).renamed(known.renames);
+  return { type, config, weights, directory, hash: hash.digest('hex').slice(0, 32) };
+}
+
+/**
+ * Writes all graphs of a checkpoint, by name without `.onnx`. Every tensor is used or knowingly unused. They point at
+ * weights by the name of their file, which must be found in `directory`. Throws MODEL_LOAD_FAILED, naming the part.
+ */
+export function buildGraphs(
+  { type, config, weights }: Checkpoint,
+  options: Omit<GraphOptions, 'locate'> = {},
+): Map<string, BuiltGraph> {
+  const known = findArchitecture(type);
+  if (known === undefined) throw notConvertible(`There is no "${type}"`, 'Choose another model.');
+  const builders: GraphBuilder[] = [];
+  known.build(
+    config,
+    (file) => {
+      const g = new GraphBuilder(file, weights, { ...options, locate: ({ path }) => basename(path) });
+      builders.push(g);
+      return g;
+    },
+    weights,
+  );
+  weights.expectAllUsed(known.unused);
+  return new Map(builders.map((g) => [g.name, { bytes: g.finish(), nodes: g.nodeCount }]));
+}
+
+async function readConfig(path: string): Promise<Buffer> {
+  return await reading(path, async () => {
+    if ((await stat(path)).size > MAX_CONFIG_BYTES) throw damaged(path, 'it is larger than any config.json');
+    return await readFile(path);
+  });
+}
+
+function parseConfig(bytes: Uint8Array): object {
+  try {
+    const config = parseJson(bytes);
+    if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config;
+  } catch (error) {
+    throw damaged('config.json', error instanceof Error ? error.message : 'it is not JSON');
+  }
+  throw damaged('config.json', 'it is no object');
+}

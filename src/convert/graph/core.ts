@@ -1,0 +1,277 @@
+/**
+ * A small language for writing neural networks as ONNX graphs; this file holds what everything else in it is made of:
+ * inputs, outputs, parameters, constants, operations and branches.
+ *
+ * Weights are never copied: a parameter points into the checkpoint, and what has to be computed from weights is
+ * written as nodes, which ONNX Runtime folds when it loads the graph.
+ *
+ * The language is one class, split by concern into a chain: core → shape → arithmetic → layers → convolution →
+ * attention → `GraphBuilder`.
+ */
+import { notConvertible } from '../failure.ts';
+import { ONNX_TYPES, encodeModel } from '../onnx/model.ts';
+import type { Attributes, DType, OnnxNode, OnnxTensor, OnnxValue } from '../onnx/model.ts';
+import type { StoredTensor } from '../weights/stored.ts';
+import type { Weights } from '../weights/weights.ts';
+import { STORED_AS, encode } from './encode.ts';
+import { Sym, dim, free, unfit, type Dim, type Value } from './value.ts';
+
+/** What `float` means inside a graph. Inputs and outputs are float32 either way. */
+export type Real = 'float' | 'float16';
+
+/** A matrix of int8 [inner, outer] with one scale for each output, in place of a weight [outer, inner]. */
+export interface QuantizedMatrix {
+  readonly inner: number;
+  readonly outer: number;
+  readonly matrix: OnnxTensor['content'];
+  readonly scales: OnnxTensor['content'];
+}
+
+/** How a graph is written. */
+export interface GraphOptions {
+  readonly real?: Real;
+  /** Matrices that were quantized, by the name of their weight. */
+  readonly quantized?: ReadonlyMap<string, QuantizedMatrix>;
+  /** Where the .onnx will find a file of weights; its own path where that is left out. */
+  readonly locate?: (tensor: StoredTensor) => string;
+}
+
+/** Nodes of one graph; SDXL's UNet has 5,300. A config.json that asks for more is no model. */
+const MAX_NODES = 200_000;
+
+/** Inputs, outputs, parameters, constants and operations. */
+export class GraphCore {
+  /** The file's name without `.onnx`. */
+  readonly name: string;
+  readonly weights: Weights;
+  /** The matrices that `linear` multiplied with: what can be quantized. */
+  readonly matrices = new Set<string>();
+  protected readonly quantized: ReadonlyMap<string, QuantizedMatrix>;
+  readonly #locate: (tensor: StoredTensor) => string;
+  readonly #tensors: OnnxTensor[] = [];
+  readonly #inputs: OnnxValue[] = [];
+  readonly #outputs: OnnxValue[] = [];
+  /** Dimensions of inputs by name. */
+  readonly #symbols = new Map<string, Sym>();
+  /** Initializers by what they hold: made once for the whole model. */
+  readonly #stored = new Map<string, Value>();
+  #nodes: OnnxNode[] = [];
+  /** Values made once for the branch that they were made in. */
+  #memo = new Map<string, Value>();
+  #real: Real;
+  #count = 0;
+
+  constructor(name: string, weights: Weights, options: GraphOptions = {}) {
+    this.name = name;
+    this.weights = weights;
+    this.quantized = options.quantized ?? new Map();
+    this.#real = options.real ?? 'float';
+    this.#locate = options.locate ?? (({ path }) => path);
+  }
+
+  /** Operations so far, those within branches not counted. */
+  get nodeCount(): number {
+    return this.#nodes.length;
+  }
+
+  /** The bytes of the .onnx file. */
+  finish(): Uint8Array {
+    return encodeModel({
+      name: this.name,
+      opset: 20,
+      nodes: this.#nodes,
+      tensors: this.#tensors,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    });
+  }
+
+  /** A graph input. Named dimensions become symbols, shared with earlier inputs that use the same name. */
+  input(name: string, dtype: DType, shape: readonly (number | string)[]): Value {
+    this.#inputs.push({ name, dtype, dims: shape });
+    const dims = shape.map((size, axis): Dim => {
+      if (typeof size === 'number') return size;
+      const symbol = this.#symbols.get(size) ?? new Sym(size, name, axis);
+      this.#symbols.set(size, symbol);
+      return symbol;
+    });
+    const value: Value = { name, dtype, dims };
+    return dtype === 'float' ? this.cast(value, 'float') : value;
+  }
+
+  /** A graph output. */
+  output(name: string, value: Value): void {
+    const half = value.dtype === 'float16';
+    this.#node({
+      op: half ? 'Cast' : 'Identity',
+      inputs: [value.name],
+      outputs: [name],
+      attributes: half ? { to: ONNX_TYPES.float } : {},
+    });
+    const dims = value.dims.map((size, axis) => {
+      if (typeof size === 'number') return size;
+      // A size that was made inside gets the output's name; one of an input keeps its own.
+      return /\d$/.test(size.name) ? `${name}_${String(axis)}` : size.name;
+    });
+    this.#outputs.push({ name, dtype: half ? 'float' : value.dtype, dims });
+  }
+
+  /** True where the checkpoint has a tensor of that name. */
+  has(name: string): boolean {
+    return this.weights.has(name);
+  }
+
+  /** A tensor of the checkpoint; floats come in the graph's own precision. `shape`: what it must be. */
+  param(name: string, shape?: readonly number[]): Value {
+    return this.once(`param ${name} ${this.#real}`, () => {
+      const stored = this.weights.get(name);
+      if (shape !== undefined && shape.join() !== stored.shape.join())
+        throw unfit(`${name} is [${stored.shape.join(', ')}] where [${shape.join(', ')}] is needed`);
+      const dtype = STORED_AS[stored.dtype];
+      const content = { location: this.#locate(stored), offset: stored.offset, length: stored.length };
+      const title = dtype === 'float' ? name : `${name}:${dtype}`;
+      const tensor = this.store({ name: title, dtype, dims: stored.shape, content });
+      return dtype === 'float' || dtype === 'float16' || dtype === 'bfloat16'
+        ? this.cast(tensor, 'float')
+        : tensor;
+    });
+  }
+
+  /** A constant of the graph, row by row; equal constants are one. */
+  constant(dtype: 'float' | 'int64' | 'bool', dims: readonly number[], values: readonly number[]): Value {
+    const type = dtype === 'float' ? this.#real : dtype;
+    const key = `${type} [${dims.join()}] ${values.join()}`;
+    const known = this.#stored.get(key);
+    if (known !== undefined) return known;
+    const name = `const_${String(this.#count++)}`;
+    return this.store({ name, dtype: type, dims, content: encode(type, values) }, key);
+  }
+
+  /** Whole numbers as int64[n], as operations take axes and sizes. */
+  ints(...values: number[]): Value {
+    return this.constant('int64', [values.length], values);
+  }
+
+  /** A table of our own. It is written into the graph, so it should be small. */
+  table(name: string, dims: readonly number[], values: Float32Array): Value {
+    const content = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return this.cast(this.store({ name, dtype: 'float', dims, content }), 'float');
+  }
+
+  /** The value in another type; `float` is whatever floats are in this graph. */
+  cast(x: Value, to: DType): Value {
+    const type = to === 'float' ? this.#real : to;
+    return x.dtype === type ? x : this.op('Cast', [x], x.dims, { to: ONNX_TYPES[type] }, type);
+  }
+
+  /** Writes in float32 whatever the graph's precision: angles of positions need more digits than float16 has. */
+  precise(write: () => Value): Value {
+    return this.cast(this.exact(write), 'float');
+  }
+
+  /** As {@link precise}, and the value stays float32. */
+  protected exact(write: () => Value): Value {
+    const before = this.#real;
+    this.#real = 'float';
+    const value = write();
+    this.#real = before;
+    return value;
+  }
+
+  /**
+   * One operation with one output: what everything else goes through. `dims` may depend on the output's name; its type
+   * is that of the first input unless `dtype` says otherwise.
+   */
+  op(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    dims: readonly Dim[] | ((name: string) => readonly Dim[]),
+    attributes: Attributes = {},
+    dtype: DType = inputs[0]?.dtype ?? 'float',
+  ): Value {
+    const name = `${op}_${String(this.#count++)}`;
+    this.#node({ op, inputs: inputs.map((input) => input?.name ?? ''), outputs: [name], attributes });
+    return { name, dtype, dims: typeof dims === 'function' ? dims(name) : dims };
+  }
+
+  /** One operation with several outputs, given by type and shape. */
+  protected opWithOutputs(
+    op: string,
+    inputs: readonly Value[],
+    outputs: readonly Omit<Value, 'name'>[],
+    attributes: Attributes = {},
+  ): Value[] {
+    const id = this.#count++;
+    const values = outputs.map((output, index) => ({
+      ...output,
+      name: `${op}_${String(id)}_${String(index)}`,
+    }));
+    this.#node({
+      op,
+      inputs: inputs.map(({ name }) => name),
+      outputs: values.map(({ name }) => name),
+      attributes,
+    });
+    return values;
+  }
+
+  /** Runs one of two pieces of graph. Both see all that was made so far; what they return agrees in type and rank. */
+  branch(condition: Value, yes: () => readonly Value[], no: () => readonly Value[]): Value[] {
+    const then = this.#inside(yes);
+    const other = this.#inside(no);
+    const id = this.#count++;
+    const outputs = then.outputs.map((value, index): Value => {
+      const name = `If_${String(id)}_${String(index)}`;
+      const twin = other.outputs[index];
+      if (twin === undefined) throw unfit('the two sides of a choice give different numbers of values');
+      const dims = value.dims.map((size, axis) => (size === dim(twin, axis) ? size : free(name, axis)));
+      return { name, dtype: value.dtype, dims };
+    });
+    this.#node({
+      op: 'If',
+      inputs: [condition.name],
+      outputs: outputs.map(({ name }) => name),
+      attributes: { then_branch: then, else_branch: other },
+    });
+    return outputs;
+  }
+
+  /** Builds a value once for each graph. Only for what is made of inputs, parameters and constants. */
+  once(key: string, make: () => Value): Value {
+    const made = this.#memo.get(key);
+    if (made !== undefined) return made;
+    const value = make();
+    this.#memo.set(key, value);
+    return value;
+  }
+
+  /** An initializer, once for each key. */
+  protected store(tensor: OnnxTensor, key = tensor.name): Value {
+    const known = this.#stored.get(key);
+    if (known !== undefined) return known;
+    this.#tensors.push(tensor);
+    const value: Value = { name: tensor.name, dtype: tensor.dtype, dims: tensor.dims };
+    this.#stored.set(key, value);
+    return value;
+  }
+
+  #inside(write: () => readonly Value[]): { nodes: readonly OnnxNode[]; outputs: readonly Value[] } {
+    const outer = { nodes: this.#nodes, memo: this.#memo };
+    this.#nodes = [];
+    this.#memo = new Map(outer.memo);
+    const outputs = write();
+    const nodes = this.#nodes;
+    this.#nodes = outer.nodes;
+    this.#memo = outer.memo;
+    return { nodes, outputs };
+  }
+
+  #node(node: OnnxNode): void {
+    if (this.#nodes.length >= MAX_NODES)
+      throw notConvertible(
+        `The model's config.json asks for a graph of more than ${String(MAX_NODES)} operations`,
+        'No known model is that large. See that its config.json belongs to it.',
+      );
+    this.#nodes.push(node);
+  }
+}

@@ -1,0 +1,190 @@
+/** Layers by the name of their parameters: linear ones, embeddings, norms, activations. */
+import { dim, dims2, fixed, show, unfit, type Value } from './value.ts';
+import { ArithmeticGraph } from './arithmetic.ts';
+import type { QuantizedMatrix } from './core.ts';
+
+/** Activations under the names that configs use (transformers' ACT2FN). */
+export const ACTIVATIONS = [
+  'gelu',
+  'gelu_new',
+  'gelu_fast',
+  'gelu_pytorch_tanh',
+  'quick_gelu',
+  'relu',
+  'silu',
+  'swish',
+  'tanh',
+  'sigmoid',
+  'leaky_relu',
+  'linear',
+] as const;
+
+/** An activation. */
+export type Activation = (typeof ACTIVATIONS)[number];
+
+/** Adds layers to the arithmetic. */
+export class LayerGraph extends ArithmeticGraph {
+  activation(kind: Activation, x: Value): Value {
+    switch (kind) {
+      case 'gelu':
+        return this.unary('Gelu', x, { approximate: 'none' });
+      case 'gelu_new':
+      case 'gelu_fast':
+      case 'gelu_pytorch_tanh':
+        return this.unary('Gelu', x, { approximate: 'tanh' });
+      case 'quick_gelu':
+        return this.mul(x, this.sigmoid(this.mul(x, 1.702)));
+      case 'silu':
+      case 'swish':
+        return this.mul(x, this.sigmoid(x));
+      case 'relu':
+        return this.relu(x);
+      case 'leaky_relu':
+        return this.leakyRelu(x, 0.01);
+      case 'tanh':
+        return this.tanh(x);
+      case 'sigmoid':
+        return this.sigmoid(x);
+      case 'linear':
+        return x;
+    }
+  }
+
+  leakyRelu(x: Value, slope: number): Value {
+    return this.unary('LeakyRelu', x, { alpha: { float: slope } });
+  }
+
+  /** y = x Wᵀ + b in PyTorch's layout. The bias is used where the checkpoint has one, unless `bias` says that it must. */
+  linear(x: Value, name: string, bias = this.has(`${name}.bias`)): Value {
+    return this.linearWith(x, `${name}.weight`, bias ? this.param(`${name}.bias`) : undefined);
+  }
+
+  /** As {@link linear}, with a weight of any name, as one that is shared with an embedding. */
+  linearWith(x: Value, weightName: string, bias?: Value): Value {
+    this.matrices.add(weightName);
+    const small = this.quantized.get(weightName);
+    if (small !== undefined) return this.#quantizedLinear(x, weightName, small, bias);
+    return this.affine(x, this.param(weightName), bias, weightName);
+  }
+
+  /** As {@link linear}, for a weight that is itself computed or sliced: rows are outputs. */
+  affine(x: Value, weight: Value, bias?: Value, label = weight.name): Value {
+    const [out, inner] = dims2(weight);
+    if (dim(x, -1) !== inner)
+      throw unfit(`${label} takes ${show({ dims: [inner] })} features, given [${show(x)}]`);
+    if (x.dims.length === 2) return this.op('Gemm', [x, weight, bias], [dim(x, 0), out], { transB: 1 });
+    const flat = this.reshape(x, [-1, inner]);
+    const product = this.op('Gemm', [flat, weight, bias], [dim(flat, 0), out], { transB: 1 });
+    return this.reshape(product, [...x.dims.slice(0, -1), out]);
+  }
+
+  /** GPT-2's Conv1D: a linear layer whose weight is stored as [in, out]. */
+  conv1dLinear(x: Value, name: string): Value {
+    return this.add(this.matmul(x, this.param(`${name}.weight`)), this.param(`${name}.bias`));
+  }
+
+  /** Rows of a table [vocabulary, width] for ids of any shape. */
+  embedding(ids: Value, name: string): Value {
+    return this.gather(this.param(`${name}.weight`), ids);
+  }
+
+  layerNorm(x: Value, name: string, eps: number): Value {
+    const bias = this.has(`${name}.bias`) ? this.param(`${name}.bias`) : undefined;
+    const attributes = { axis: -1, epsilon: { float: eps } };
+    return this.op('LayerNormalization', [x, this.#fitting(x, -1, name), bias], x.dims, attributes);
+  }
+
+  /** T5's and LLaMA's norm: no mean, no bias. */
+  rmsNorm(x: Value, name: string, eps: number): Value {
+    const variance = this.mean(this.mul(x, x), -1, true);
+    return this.mul(this.#fitting(x, -1, name), this.div(x, this.sqrt(this.add(variance, eps))));
+  }
+
+  batchNorm(x: Value, name: string, eps: number): Value {
+    const rest = ['bias', 'running_mean', 'running_var'].map((part) => this.param(`${name}.${part}`));
+    const attributes = { epsilon: { float: eps } };
+    return this.op('BatchNormalization', [x, this.#fitting(x, 1, name), ...rest], x.dims, attributes);
+  }
+
+  /** Over the channels (axis 1) in groups: InstanceNormalization of [batch, groups, rest], as opset 20 has no other. */
+  groupNorm(x: Value, name: string, groups: number, eps: number): Value {
+    const spatial = x.dims.length - 2;
+    const flat = this.reshape(x, [dim(x, 0), groups, -1]);
+    const vector = (fill: number): Value =>
+      this.constant(
+        'float',
+        [groups],
+        Array.from({ length: groups }, () => fill),
+      );
+    const attributes = { epsilon: { float: eps } };
+    const normal = this.op('InstanceNormalization', [flat, vector(1), vector(0)], flat.dims, attributes);
+    const perChannel = (part: string): Value => {
+      const value = this.param(`${name}.${part}`);
+      return this.once(`channels ${value.name} ${String(spatial)}`, () =>
+        this.reshape(value, [dim(value, 0), ...Array.from({ length: spatial }, () => 1)]),
+      );
+    };
+    return this.add(this.mul(this.reshape(normal, x.dims), perChannel('weight')), perChannel('bias'));
+  }
+
+  /** The weight that a direction and its length over the axes stand for (torch.nn.utils.weight_norm). */
+  weightNorm(length: Value, direction: Value, axes: readonly number[]): Value {
+    const own = this.op('ReduceL2', [direction, this.ints(...axes)], length.dims, { keepdims: 1 });
+    return this.mul(direction, this.div(length, own));
+  }
+
+  /** A norm's weight, which has to be as wide as what it scales. */
+  #fitting(x: Value, axis: number, name: string): Value {
+    const weight = this.param(`${name}.weight`);
+    const width = dim(x, axis);
+    if (typeof width === 'number' && fixed(weight, 0) !== width)
+      throw unfit(`${name} is for ${show(weight)} features, given [${show(x)}]`);
+    return weight;
+  }
+
+  #quantizedLinear(x: Value, name: string, small: QuantizedMatrix, bias?: Value): Value {
+    const { inner, outer } = small;
+    if (dim(x, -1) !== inner) throw unfit(`${name} takes ${String(inner)} features, given [${show(x)}]`);
+    this.weights.get(name);
+    const matrix = this.store({
+      name: `${name}:int8`,
+      dtype: 'int8',
+      dims: [inner, outer],
+      content: small.matrix,
+    });
+    const scales = this.store({
+      name: `${name}:scale`,
+      dtype: 'float',
+      dims: [outer],
+      content: small.scales,
+    });
+    const [levels, scale, zero] = this.#levels(x);
+    const dims = [...x.dims.slice(0, -1), outer];
+    const product = this.op('MatMulInteger', [levels, matrix, zero], dims, {}, 'int32');
+    const y = this.mul(this.cast(product, 'float'), this.mul(scale, scales));
+    return bias === undefined ? y : this.add(y, bias);
+  }
+
+  /** A value as bytes with their scale and zero point, made once for all matrices that it meets. */
+  #levels(x: Value): [Value, Value, Value] {
+    const first = this.once(`quantize ${x.name}`, () => {
+      const [levels] = this.opWithOutputs(
+        'DynamicQuantizeLinear',
+        [x],
+        [
+          { dtype: 'uint8', dims: x.dims },
+          { dtype: 'float', dims: [] },
+          { dtype: 'uint8', dims: [] },
+        ],
+      );
+      if (levels === undefined) throw unfit('nothing to quantize');
+      return levels;
+    });
+    const stem = first.name.slice(0, -1);
+    return [
+      first,
+      { name: `${stem}1`, dtype: 'float', dims: [] },
+      { name: `${stem}2`, dtype: 'uint8', dims: [] },
+    ];
+  }
+}

@@ -1,0 +1,31 @@
+/** Every architecture that the converter knows. One line for each. */
+import type { Architecture } from './architecture.ts';
+import { bert } from './architectures/bert.ts';
+import { distilbert } from './architectures/distilbert.ts';
+import { vit } from './architectures/vit.ts';
+
+const ARCHITECTURES: readonly Architecture[] = [bert, distilbert, vit];
+
+const byType: ReadonlyMap<string, Architecture> = new Map(
+  ARCHITECTURES.flatMap((each) => each.types.map((type) => [type, each] as const)),
+);
+
+/** The architecture of a `model_type` or diffusers class; undefined for one that is not converted. */
+export function findArchitecture(type: string): Architecture | undefined {
+  return byType.get(type);
+}
+
+/** What can be converted. */
+export interface Supported {
+  /** `model_type` of config.json, or `_class_name` of a diffusers component. */
+  readonly type: string;
+  /** `Model`, `SequenceClassification`, … */
+  readonly heads: readonly string[];
+}
+
+/** All types with their heads, by name. */
+export function listSupported(): Supported[] {
+  return Array.from(byType, ([type, { heads }]) => ({ type, heads })).toSorted((a, b) =>
+    a.type < b.type ? -1 : 1,
+  );
+}
