@@ -14,7 +14,9 @@ export async function openPalette(page: Page): Promise<void> {
 export async function choose(page: Page, words: string): Promise<void> {
   await openPalette(page);
   await page.keyboard.insertText(words);
-  await expect(palette(page).getByRole('option').first()).toBeVisible();
+  // Until the list follows the letters its first row is still another one.
+  const [first = ''] = words.replace(/^[>@#]/, '').split(' ');
+  await expect(palette(page).getByRole('option').first()).toContainText(first, { ignoreCase: true });
   expect(await enter(page, 10_000)).toBe(true);
 }
 
