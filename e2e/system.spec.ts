@@ -86,6 +86,7 @@ test('the metrics are told in charts and in a table, and are looked back on furt
 test('devices are told with their reasons and looked for again', async ({ page }) => {
   await open(page, '?idle&healthy#/system/devices');
   await expect(page.getByRole('row', { name: /CUDA/ })).toContainText('nvidia-smi is not installed.');
+  await expect(page.getByText('8 for each model. Measured on this machine to be the fastest.')).toBeVisible();
   await press(page, 'Check again');
   await expect(page.getByRole('button', { name: 'Asking the drivers' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();

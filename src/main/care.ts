@@ -1,6 +1,7 @@
 /** The caretaker of the models in memory, tied to the engine's parts. */
 import { HearthError } from '../shared/errors.ts';
 import type { EngineOptions } from './engine-options.ts';
+import type { ThreadMeasure } from './devices/thread-measure.ts';
 import { every } from './every.ts';
 import { CARE_INTERVAL_MS, Caretaker } from './models/caretaker.ts';
 import type { Catalog } from './models/catalog.ts';
@@ -18,18 +19,21 @@ export interface CareParts {
   readonly scheduler: Scheduler;
   readonly machine: MachineView;
   readonly usage: UsageLedger;
+  readonly threads: ThreadMeasure;
 }
 
 /** Looks after the models once a second until it is disposed. */
-export function takeCare({ options, catalog, registry, scheduler, machine, usage }: CareParts): Disposable {
+export function takeCare(parts: CareParts): Disposable {
+  const { options, catalog, registry, scheduler, machine, usage, threads } = parts;
   const { config, log } = options;
+  const busy = (): boolean =>
+    scheduler.depth + scheduler.running > 0 ||
+    registry.list().some(({ leases, status, ahead }) => leases > 0 || (status === 'loading' && !ahead));
   const caretaker = new Caretaker({
     now: () => Date.now(),
     residents: () => registry.residents(),
     inMemory: () => new Set(registry.list().map(({ plan }) => plan.model)),
-    busy: () =>
-      scheduler.depth + scheduler.running > 0 ||
-      registry.list().some(({ leases, status, ahead }) => leases > 0 || (status === 'loading' && !ahead)),
+    busy,
     freeBytes: () => registry.roomIn(machine.memory.now()).free_bytes,
     keepAliveMs: (model) => keepAliveOf(model, config()),
     topK: () => config().preloadTopK,
@@ -46,11 +50,15 @@ export function takeCare({ options, catalog, registry, scheduler, machine, usage
     evict: (key, reason) => registry.evict(key, reason),
     log,
   });
-  const looking = every(CARE_INTERVAL_MS, () => void caretaker.look());
+  const looking = every(CARE_INTERVAL_MS, () => {
+    void caretaker.look();
+    void threads.look(busy());
+  });
   return {
     [Symbol.dispose]: () => {
       looking[Symbol.dispose]();
       caretaker[Symbol.dispose]();
+      threads[Symbol.dispose]();
     },
   };
 }

@@ -7,8 +7,10 @@ import type { MemorySample } from '../shared/machine.ts';
 import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { takeCare, type CareParts } from './care.ts';
-import { timeoutOf, workersOf, type Config } from './config/config.ts';
+import { timeoutOf } from './config/config.ts';
 import { devicesReport } from './devices/report.ts';
+import type { ThreadMeasure } from './devices/thread-measure.ts';
+import { limitsOf, mediaStore, threadMeasure } from './engine-parts.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type {
   Engine,
@@ -24,7 +26,7 @@ import type {
 import { engineEvaluation } from './evaluation/engine-evaluation.ts';
 import { ExampleGate } from './examples/gate.ts';
 import type { JourneyPorts } from './journey-ports.ts';
-import { MediaStore } from './media/store.ts';
+import type { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
 import { ModelKeeper } from './models/keeper.ts';
@@ -36,13 +38,13 @@ import { ModelRegistry } from './models/registry.ts';
 import { registryPorts } from './registry-ports.ts';
 import { Requests } from './requests.ts';
 import { Quarantine } from './runners/quarantine.ts';
-import { Scheduler, type SchedulerLimits } from './scheduler/scheduler.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
 import { shippedPackages, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
 import { MetricsRecorder } from './telemetry/metrics-recorder.ts';
 import { Metrics } from './telemetry/metrics.ts';
-import { Vitals } from './vitals.ts';
+import { Vitals, type VitalsParts } from './vitals.ts';
 
 /** What is made before the engine and handed over to it. */
 interface Parts {
@@ -78,6 +80,7 @@ export class HearthEngine implements Engine {
   readonly #metrics = new Metrics(() => this.#vitals.metricsNow());
   readonly #recorder: MetricsRecorder;
   readonly #care: Disposable | null;
+  readonly #threads: ThreadMeasure;
 
   constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
     const { config, log, settings } = options;
@@ -93,6 +96,7 @@ export class HearthEngine implements Engine {
     this.#probeCapabilities = probeCapabilities;
     this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
     const pinned = (model: string): boolean => this.#pins.has(model);
+    this.#threads = threadMeasure(options, machine, this.#store);
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
     this.#recorder = new MetricsRecorder(this.#metrics, options.watching ?? true);
     this.#registry = new ModelRegistry({
@@ -112,6 +116,7 @@ export class HearthEngine implements Engine {
       machine: (model) => ({
         ...machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
         learned: this.#store.footprints,
+        threads: this.#threads.choice,
       }),
       usage: this.#store.usage,
     });
@@ -124,14 +129,7 @@ export class HearthEngine implements Engine {
       this.#pins,
     );
     this.#scheduler = new Scheduler(() => limitsOf(config()));
-    this.#vitals = new Vitals({
-      version: options.version,
-      config,
-      machine,
-      registry: this.#registry,
-      scheduler: this.#scheduler,
-      store: this.#store,
-    });
+    this.#vitals = new Vitals(this.#vitalParts());
     this.#board = new ActivityBoard(() => this.#scheduler.held);
     this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board, this.#metrics);
     this.evaluation = engineEvaluation(options, this, this.#store.evaluations, () => machine.capabilities);
@@ -172,7 +170,7 @@ export class HearthEngine implements Engine {
   }
 
   devices(): DevicesReport {
-    return devicesReport(this.#machine.selected, this.#machine.capabilities);
+    return devicesReport(this.#machine.selected, this.#machine.capabilities, this.#threads.choice);
   }
 
   async probeDevices(): Promise<DevicesReport> {
@@ -253,6 +251,18 @@ export class HearthEngine implements Engine {
       scheduler: this.#scheduler,
       machine: this.#machine,
       usage: this.#store.usage,
+      threads: this.#threads,
+    };
+  }
+
+  #vitalParts(): VitalsParts {
+    return {
+      version: this.#options.version,
+      config: this.#options.config,
+      machine: this.#machine,
+      registry: this.#registry,
+      scheduler: this.#scheduler,
+      store: this.#store,
     };
   }
 
@@ -272,19 +282,4 @@ export class HearthEngine implements Engine {
     if (key === 'forceDevice') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
-}
-
-/** How many may run and wait. */
-function limitsOf(config: Config): SchedulerLimits {
-  return { workers: workersOf(config), queueDepth: config.maxQueueDepth };
-}
-
-/** Where the pictures and sounds of runs lie. */
-function mediaStore({ mediaFolder, watching, config }: EngineOptions, store: Store): MediaStore {
-  return new MediaStore({
-    folder: mediaFolder ?? null,
-    sweeping: watching ?? true,
-    keepsHistory: () => config().historyDays > 0,
-    kept: () => store.examples.media(),
-  });
 }

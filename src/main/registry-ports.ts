@@ -4,6 +4,7 @@ import type { EngineOptions } from './engine-options.ts';
 import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { RegistryPorts } from './models/registry.ts';
+import { ThreadShares, sharedRun } from './models/thread-shares.ts';
 import type { FootprintLedger } from './store/footprints.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -14,6 +15,7 @@ export function registryPorts(
   metrics: Metrics,
   footprints: FootprintLedger,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
+  const shares = new ThreadShares(() => machine.capabilities.cpu_cores);
   return {
     launcher,
     log,
@@ -24,6 +26,7 @@ export function registryPorts(
       watermark: config().memoryWatermark,
       gpuBudget: machine.gpuBudget(),
     }),
+    share: (held, runner) => shares.begin(sharedRun(held, runner)),
     now: () => Date.now(),
     onLoaded: (backend, ms) => metrics.loaded(backend, ms),
     onMeasured: (plan, bytes) => {

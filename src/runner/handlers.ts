@@ -44,7 +44,17 @@ export async function loadBackend(plan: Plan, context: LoadContext): Promise<Any
 interface Held {
   readonly plan: Plan;
   readonly run: TaskRunner;
+  readonly backend: AnyBackend;
 }
+
+/** What needs no model. */
+const PROBES: Pick<Handlers<RunnerContract>, 'inspect' | 'probe' | 'timeThreads'> = {
+  inspect: async ({ file }) => await (await import('./probe/index.ts')).inspect(file),
+  probe: async () => await (await import('./probe/index.ts')).probe(),
+  timeThreads: async ({ file, counts }) => ({
+    times: await (await import('./probe/thread-times.ts')).threadTimes(file, counts),
+  }),
+};
 
 /** The handlers of one runner process. `load` is a parameter so that tests need no model. */
 export function createHandlers(load: typeof loadBackend = loadBackend): Handlers<RunnerContract> {
@@ -78,7 +88,7 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
         );
       loading = true;
       const backend = await loadPlan(plan, context, load);
-      held = { plan, run: await prepareTask(plan, backend) };
+      held = { plan, backend, run: await prepareTask(plan, backend) };
       return await report(backend);
     },
     run: async ({ task, items, options, media }, context) =>
@@ -95,13 +105,16 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
         }
         return await held.run(items, options, runContext(context, media));
       }),
+    threads: async ({ threads }) => {
+      held?.backend.useThreads?.(threads);
+      return {};
+    },
     drain: async () => {
       await last;
       return {};
     },
     ping: async () => ({ memory_bytes: await processMemory() }),
-    inspect: async ({ file }) => await (await import('./probe/index.ts')).inspect(file),
-    probe: async () => await (await import('./probe/index.ts')).probe(),
+    ...PROBES,
   };
 }
 

@@ -126,6 +126,8 @@ export const devicesReportSchema = z.object({
   reason: z.string(),
   capabilities: capabilitiesSchema,
   devices: z.array(z.object({ id: deviceIdSchema, available: z.boolean(), reason: z.string() })),
+  /** CPU threads that a model is given for a pass, and why so many. */
+  threads: z.object({ count: z.int().positive(), reason: z.string() }),
 });
 /** The choice of a device and the reason. */
 export type DevicesReport = z.output<typeof devicesReportSchema>;

@@ -144,6 +144,18 @@ export const runnerContract = {
     event: runEventSchema,
     output: runOutputSchema,
   }),
+  /** How many threads the run under way, and those after it, may keep busy; a backend whose pool stands keeps its own. */
+  threads: route({
+    input: z.object({ threads: z.int().positive() }),
+    event: z.never(),
+    output: z.object({}),
+  }),
+  /** Passes of a graph over token ids with each of these counts of threads in turn; times in ms. Needs no model. */
+  timeThreads: route({
+    input: z.object({ file: z.string(), counts: z.array(z.int().positive()).min(1).max(16) }),
+    event: z.never(),
+    output: z.object({ times: z.array(z.object({ threads: z.int().positive(), ms: z.array(z.number()) })) }),
+  }),
   /** Answers once no run is under way: how main learns that a cancelled one has really stopped. */
   drain: route({ input: z.object({}), event: z.never(), output: z.object({}) }),
   ping: route({ input: z.object({}), event: z.never(), output: z.object({ memory_bytes: z.number() }) }),

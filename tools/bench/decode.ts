@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { hostFacts } from '../../src/main/devices/host.ts';
 import { DEFAULT_CONTEXT } from '../../src/main/models/estimate.ts';
-import { threadsFor } from '../../src/main/models/resolver.ts';
+import { threadsFor } from '../../src/main/models/threads.ts';
 import { bareDecodeSchema, doneSchema } from './bare-protocol.ts';
 import { startChild, type Child } from './child.ts';
 import type { HttpClient } from './http-client.ts';

@@ -1,7 +1,7 @@
 /** Encoders through HTTP against onnxruntime-node alone: the same graph, ids, threads and session options. */
 import { fileURLToPath } from 'node:url';
 import { hostFacts } from '../../src/main/devices/host.ts';
-import { threadsFor } from '../../src/main/models/resolver.ts';
+import { threadsFor } from '../../src/main/models/threads.ts';
 import { TextTokenizer } from '../../src/runner/backends/tokenizer.ts';
 import { bareRunsSchema, doneSchema } from './bare-protocol.ts';
 import { startChild, type Child } from './child.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { hostFacts } from '../../src/main/devices/host.ts';
-import { threadsFor } from '../../src/main/models/resolver.ts';
+import { threadsFor } from '../../src/main/models/threads.ts';
 import type { TaskId } from '../../src/shared/tasks/index.ts';
 import { bareTaskRunsSchema, doneSchema } from './bare-protocol.ts';
 import { startChild } from './child.ts';

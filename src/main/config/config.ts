@@ -14,6 +14,8 @@ export interface Config {
   /** Most GPU memory that all models together may take; null is all of it. */
   readonly maxGpuMemGb: number | null;
   readonly maxLoadedModels: number;
+  /** CPU threads that each model is given; null leaves it to what was measured on this machine. */
+  readonly threads: number | null;
   /** Part of the memory, 0 to 1, above which idle models are unloaded. */
   readonly memoryWatermark: number;
   /** Inferences that run at a time, by modality. */

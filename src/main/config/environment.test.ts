@@ -30,6 +30,7 @@ describe('an environment that says nothing', () => {
     expect(parse({})).toEqual({
       forceDevice: null,
       maxGpuMemGb: null,
+      threads: null,
       maxLoadedModels: 4,
       memoryWatermark: 0.85,
       textWorkers: 1,

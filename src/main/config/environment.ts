@@ -44,6 +44,7 @@ export function defaultConfig(env: Environment, machine: Machine): Config {
   return {
     forceDevice: null,
     maxGpuMemGb: null,
+    threads: null,
     // A chat model, an embedder and one each for pictures and sound; the memory watermark is the limit that bites first.
     maxLoadedModels: 4,
     memoryWatermark: 0.85,

@@ -15,6 +15,8 @@ const MAX_FOLDERS = 256;
 const MAX_PATH = 4_096;
 /** More than any machine has; more is bytes or MB taken for GB. */
 const MAX_GPU_GB = 100_000;
+/** More cores than any machine has that this runs on. */
+const MAX_THREADS = 1_024;
 /** As many as may be loaded at all. */
 const MAX_PINS = 1_000;
 
@@ -117,6 +119,15 @@ const maxGpuMemGb: Fields['maxGpuMemGb'] = {
   }),
   read: readNumber,
   allowed: `a number of GB above 0 and at most ${MAX_GPU_GB.toLocaleString('en')}`,
+};
+
+const threads: Fields['threads'] = {
+  ...whole('HEARTH_THREADS', 1, MAX_THREADS, {}),
+  schema: z.int().min(1).max(MAX_THREADS).nullable().meta({
+    title: 'Threads',
+    description:
+      'CPU threads that each model is given from its next load on. Left out, what was measured to be fastest here.',
+  }),
 };
 
 /** Said in both units: the page shows a percentage, the variable is a part of 1. */
@@ -224,6 +235,7 @@ const hfEndpoint: Fields['hfEndpoint'] = {
 export const FIELDS: Fields = {
   forceDevice,
   maxGpuMemGb,
+  threads,
   maxLoadedModels: whole('MAX_LOADED_MODELS', 1, 1_000, {
     title: 'Loaded models',
     description: 'The most models that stay in memory; the one that was idle longest makes room.',

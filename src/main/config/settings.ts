@@ -14,6 +14,7 @@ import { readSettingsFile, setAside, writeSettingsFile, type StoredSettings } fr
 export const SETTING_KEYS = [
   'forceDevice',
   'maxGpuMemGb',
+  'threads',
   'maxLoadedModels',
   'memoryWatermark',
   'textWorkers',

@@ -23,6 +23,8 @@ export interface LeasePorts {
   readonly now: () => number;
   readonly quarantine: Pick<Quarantine, 'succeeded'>;
   readonly failures: Pick<Failures, 'begin' | 'judge'>;
+  /** Shares the machine's threads with the runs of other models until it is disposed. */
+  readonly share: (held: Held, runner: Runner) => Disposable;
   /** A lease was given back. */
   readonly returned: () => void;
   /** The model's memory was measured, and is another than before. */
@@ -35,6 +37,7 @@ export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
   held.popularity += 1;
   held.lastUsedAt = ports.now();
   ports.failures.begin(held);
+  const sharing = ports.share(held, runner);
   let live = true;
   return {
     runner,
@@ -46,6 +49,7 @@ export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
     [Symbol.dispose]: () => {
       if (!live) return;
       live = false;
+      sharing[Symbol.dispose]();
       held.leases -= 1;
       held.lastUsedAt = ports.now();
       if (held.leases === 0) held.idle?.();

@@ -29,7 +29,8 @@ import { Room, type RoomPorts } from './room.ts';
 export interface RegistryPorts
   extends
     Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting'>,
-    Pick<FailurePorts, 'memoryKills' | 'filesOf'> {
+    Pick<FailurePorts, 'memoryKills' | 'filesOf'>,
+    Pick<LeasePorts, 'share'> {
   readonly launcher: ProcessLauncher;
   readonly quarantine: Quarantine;
   readonly now: () => number;
@@ -66,9 +67,8 @@ export class ModelRegistry implements AsyncDisposable {
     });
     this.#failures = new Failures({ ...ports, room: (system) => this.#room.now(system) });
     this.#leasing = {
+      ...ports,
       failures: this.#failures,
-      now: ports.now,
-      quarantine: ports.quarantine,
       returned: this.pinsChanged.bind(this),
       measured: ({ plan, measuredBytes }) => {
         if (measuredBytes !== null) ports.onMeasured?.(plan, measuredBytes);

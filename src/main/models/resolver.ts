@@ -8,6 +8,7 @@ import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedC
 import { corrected, footprintKey, type LearnedMemory } from './learned-memory.ts';
 import { graphParts, partBytes } from './graph-parts.ts';
 import { taskOf, type LibraryModel } from './library.ts';
+import { threadsFor, type ThreadChoice } from './threads.ts';
 import { chooseVariant, runnableWeights, type VariantChoice } from './variants.ts';
 import type { WeightsFile } from './scan.ts';
 
@@ -21,6 +22,8 @@ export interface Machine {
   readonly budgetBytes: number;
   /** What earlier runs took; left out where nobody has measured. */
   readonly learned?: LearnedMemory;
+  /** What is set or was measured of its threads; left out where nothing was. */
+  readonly threads?: ThreadChoice;
 }
 
 /** What a request runs: a task of a runner, or the echo of a model whose task nobody knows. */
@@ -165,7 +168,7 @@ export function resolvePlan(
     ...(parts.length === 0
       ? {}
       : { parts: Object.fromEntries(parts.map((part) => [part.name, part.file.path])) }),
-    threads: threadsFor(backend, machine.capabilities.cpu_cores),
+    threads: threadsFor(backend, machine.capabilities.cpu_cores, machine.threads),
     memory: corrected(memory, machine.learned?.ratioOf(footprintKey(place)) ?? null),
     acceleration: {
       profile: `${backend}-${device}-${file.dtype}`,
@@ -188,14 +191,6 @@ function contextLength(
   while (shape !== null && tokens / 2 >= MIN_CONTEXT && kvCacheBytes(shape, tokens, backend) > leftBytes / 2)
     tokens = Math.floor(tokens / 2);
   return tokens;
-}
-
-/**
- * llama.cpp under node-llama-cpp starts threads anew for each token and loses when it takes every core; ONNX Runtime
- * keeps a pool and gains from each. Both leave the window and the engine enough to stay responsive.
- */
-export function threadsFor(backend: Backend, cores: number): number {
-  return backend === 'llama' ? Math.max(1, cores - 1) : cores;
 }
 
 /** The clause as a sentence: a capital at its start, one stop at its end. */

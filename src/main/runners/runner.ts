@@ -13,6 +13,7 @@ import type {
   RunnerContract,
 } from '../../shared/runner.ts';
 import type { LoadStage } from '../../shared/inference.ts';
+import type { ThreadTimes } from '../models/threads.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
 
 /** Times that a runner is given, in milliseconds. */
@@ -166,6 +167,18 @@ export class Runner implements Disposable {
     return await this.#working(() => this.#call('probe', {}, signal));
   }
 
+  /** Tells how many threads its run may keep busy from now on; one that is gone does not hear it. */
+  useThreads(threads: number): void {
+    this.#client.call('threads', { threads }).output.catch(() => undefined);
+  }
+
+  /** Times passes of a graph over token ids with each of these counts of threads, in ms. */
+  async timeThreads(file: string, counts: readonly number[], signal: AbortSignal): Promise<ThreadTimes[]> {
+    return await this.#working(
+      async () => (await this.#call('timeThreads', { file, counts: [...counts] }, signal)).times,
+    );
+  }
+
   /** Memory of the process in bytes, or null while it is too busy to say. */
   async memory(signal: AbortSignal): Promise<number | null> {
     if (this.#busy > 0) return null;
@@ -180,7 +193,7 @@ export class Runner implements Disposable {
     this.#client[Symbol.dispose]();
   }
 
-  async #call<K extends 'hello' | 'inspect' | 'probe' | 'ping' | 'drain'>(
+  async #call<K extends 'hello' | 'inspect' | 'probe' | 'ping' | 'drain' | 'timeThreads'>(
     name: K,
     input: RouteInput<RunnerContract[K]>,
     signal: AbortSignal,

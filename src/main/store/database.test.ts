@@ -60,7 +60,9 @@ describe('a database', () => {
     old.exec(
       'DROP TABLE history_media; DROP TABLE evaluation; ALTER TABLE model_usage DROP COLUMN frequency',
     );
-    old.exec('DROP TABLE footprint; DROP TABLE example_media; DROP TABLE example; PRAGMA user_version = 1');
+    old.exec(
+      'DROP TABLE thread_count; DROP TABLE footprint; DROP TABLE example_media; DROP TABLE example; PRAGMA user_version = 1',
+    );
     old.close();
     const store = open();
     expect(store.examples.list()).toEqual([]);

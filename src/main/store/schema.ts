@@ -1,7 +1,7 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 /** The tables of the first version. */
 export const TABLES_OF_1 = [
@@ -21,6 +21,7 @@ export const TABLES = [
   'example',
   'example_media',
   'footprint',
+  'thread_count',
 ] as const;
 
 /** Which pictures and sounds the kept runs refer to. */
@@ -79,6 +80,10 @@ CREATE INDEX example_media_id ON example_media (media_id)
 const FOOTPRINT =
   'CREATE TABLE footprint (key TEXT PRIMARY KEY, ratio REAL NOT NULL, at INTEGER NOT NULL) STRICT';
 
+/** The fastest count of threads that was measured, by the machine that it was measured on. */
+const THREAD_COUNT =
+  'CREATE TABLE thread_count (machine TEXT PRIMARY KEY, threads INTEGER NOT NULL, at INTEGER NOT NULL) STRICT';
+
 /** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
 export const UPGRADES: Readonly<Record<number, string>> = {
   1: HISTORY_MEDIA,
@@ -86,6 +91,7 @@ export const UPGRADES: Readonly<Record<number, string>> = {
   3: FREQUENCY,
   4: EXAMPLE,
   5: FOOTPRINT,
+  6: THREAD_COUNT,
 };
 
 /**
@@ -150,5 +156,6 @@ CREATE TABLE file_check (
 ${HISTORY_MEDIA};
 ${EVALUATION};
 ${EXAMPLE};
-${FOOTPRINT}
+${FOOTPRINT};
+${THREAD_COUNT}
 `;

@@ -5,6 +5,7 @@ import { EvaluationLedger } from './evaluations.ts';
 import { ExampleBook } from './examples.ts';
 import { FootprintLedger } from './footprints.ts';
 import { History, type Retention } from './history.ts';
+import { ThreadCounts } from './thread-counts.ts';
 import { UsageLedger } from './usage.ts';
 
 /** What a store is opened with. */
@@ -23,6 +24,7 @@ export class Store implements Disposable {
   readonly footprints: FootprintLedger;
   readonly evaluations: EvaluationLedger;
   readonly examples: ExampleBook;
+  readonly threadCounts: ThreadCounts;
   readonly database: Database;
 
   constructor(options: StoreOptions) {
@@ -33,6 +35,7 @@ export class Store implements Disposable {
     this.footprints = new FootprintLedger(this.database);
     this.evaluations = new EvaluationLedger(this.database);
     this.examples = new ExampleBook(this.database);
+    this.threadCounts = new ThreadCounts(this.database);
   }
 
   /** What had to be repaired, in sentences. */

@@ -31,6 +31,9 @@ export interface Behaviour {
   devices?: () => DeviceProbe;
   inspect?: (file: string) => Promise<ModelHeader>;
   memoryBytes?: number;
+  timeThreads?: (counts: number[]) => Promise<{ threads: number; ms: number[] }[]>;
+  /** A runner was told how many threads to keep busy. */
+  threads?: (threads: number) => void;
 }
 
 const NO_DEVICES: DeviceProbe = {
@@ -111,6 +114,11 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
       results: (await behaviour.run?.(items, context, die, media)) ?? items.map(fakeResult),
       warnings: [],
     }),
+    threads: ({ threads }) => {
+      behaviour.threads?.(threads);
+      return Promise.resolve({});
+    },
+    timeThreads: async ({ counts }) => ({ times: (await behaviour.timeThreads?.(counts)) ?? [] }),
     drain: () => Promise.resolve({}),
     ping: () => Promise.resolve({ memory_bytes: behaviour.memoryBytes ?? 50e6 }),
     inspect: ({ file }) =>

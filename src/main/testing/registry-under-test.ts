@@ -1,6 +1,7 @@
 /** A registry of models over fake processes, for tests. */
 import type { Plan } from '../../shared/runner.ts';
 import { ModelRegistry } from '../models/registry.ts';
+import { ThreadShares, sharedRun } from '../models/thread-shares.ts';
 import { Quarantine } from '../runners/quarantine.ts';
 import { FakeLauncher, type Behaviour } from './fake-launcher.ts';
 
@@ -31,6 +32,7 @@ export function setUp(
   options: {
     behaviour?: Behaviour;
     maxLoaded?: number;
+    cores?: number;
     total?: number;
     each?: number;
     pinned?: string[];
@@ -41,6 +43,7 @@ export function setUp(
   const { total = 16 * GB, each = GB } = options;
   const launcher = new FakeLauncher({ memoryBytes: each, ...options.behaviour });
   let clock = 0;
+  const shares = new ThreadShares(() => options.cores ?? 8);
   const evicted: string[] = [];
   const measured: number[] = [];
   const registry = new ModelRegistry({
@@ -50,6 +53,7 @@ export function setUp(
     limits: () => ({ maxLoaded: options.maxLoaded ?? 10, watermark: 1, gpuBudget: null }),
     pinned: (model) => options.pinned?.includes(model) ?? false,
     waiting: (key) => (options.wanted?.some((model) => key.includes(`/${model}/`)) === true ? 1 : 0),
+    share: (held, runner) => shares.begin(sharedRun(held, runner)),
     memoryKills: () => null,
     filesOf: () => [],
     onMeasured: (_plan, bytes) => measured.push(bytes),

@@ -21,6 +21,8 @@ export interface LoadedBackend extends AsyncDisposable {
   /** Tokens of prompt and answer together; null for encoders. */
   readonly contextLength: number | null;
   readonly warnings: readonly string[];
+  /** Keeps at most so many threads busy from the next step on; left out where they stand from the load on. */
+  useThreads?(threads: number): void;
 }
 
 /** The device that a model ended up on. */

@@ -94,3 +94,16 @@ test('a cancel between two chunks of a long prompt stops it', async () => {
   await expect(steps[Symbol.asyncIterator]().next()).rejects.toThrow(/abort/i);
   expect(await tokensOf(model.tokenize('Once', true), GREEDY, 2)).toHaveLength(2);
 });
+
+test('fewer threads in the middle of an answer change none of its tokens', async () => {
+  const prompt = model.tokenize('Once upon a time', true);
+  const alone = await tokensOf(prompt, GREEDY, 40);
+  const tokens: number[] = [];
+  for await (const token of model.generate(prompt, GREEDY, new AbortController().signal)) {
+    tokens.push(token);
+    model.useThreads?.(tokens.length % 2 === 0 ? 1 : model.plan.threads);
+    if (tokens.length >= 40) break;
+  }
+  model.useThreads?.(model.plan.threads);
+  expect(tokens).toEqual(alone);
+});

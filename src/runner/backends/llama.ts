@@ -35,8 +35,8 @@ export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextG
       contextSize,
       sequences: 1,
       batchSize: Math.min(PROMPT_CHUNK, contextSize),
-      // With `min` the library's own limit of threads can't lower the plan's.
-      threads: { ideal: plan.threads, min: plan.threads },
+      // As many as the library's own limit allows, which `useThreads` moves while other models run.
+      threads: { ideal: plan.threads, min: 1 },
       failedCreationRemedy: false,
       createSignal: context.signal,
     });
@@ -166,6 +166,10 @@ class LlamaBackend implements TextGenerator {
 
   isBos(token: number): boolean {
     return token === this.#model.tokens.bos;
+  }
+
+  useThreads(threads: number): void {
+    this.#library.llama.maxThreads = Math.min(threads, this.plan.threads);
   }
 
   /** Evaluates one token, so that the first request does not pay for reading the weights from disk. */

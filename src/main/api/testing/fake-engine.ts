@@ -110,6 +110,7 @@ const DEVICES: DevicesReport = {
     arch: 'x64',
     reasons: { cuda: 'No NVIDIA driver.' },
   },
+  threads: { count: 2, reason: 'One for each core.' },
   devices: [
     { id: 'cuda', available: false, reason: 'No NVIDIA driver.' },
     { id: 'cpu', available: true, reason: 'Always there.' },

@@ -85,7 +85,7 @@ function Sign({ available, used }: { readonly available: boolean; readonly used:
   );
 }
 
-function Machine({ report: { capabilities: found } }: { readonly report: DevicesReport }) {
+function Machine({ report: { capabilities: found, threads } }: { readonly report: DevicesReport }) {
   const graphics = [
     found.gpu_name,
     found.gpu_name !== null && found.memory_gb !== null ? messages.gigabytes(found.memory_gb) : null,
@@ -93,6 +93,7 @@ function Machine({ report: { capabilities: found } }: { readonly report: Devices
   return (
     <dl className="grid grid-cols-[120px_1fr] gap-x-4 gap-y-2">
       <Row name={messages.processor}>{[found.cpu_model, messages.cores(found.cpu_cores)].join(', ')}</Row>
+      <Row name={messages.threads}>{messages.threadsWhy(threads.count, threads.reason)}</Row>
       <Row name={messages.memory}>{messages.gigabytes(found.ram_gb)}</Row>
       <Row name={messages.graphics}>
         {found.gpu_name === null ? messages.noGraphics : graphics.filter((part) => part !== null).join(', ')}

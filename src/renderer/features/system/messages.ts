@@ -33,6 +33,9 @@ export const messages = {
   checking: 'Asking the drivers',
   machine: 'This machine',
   processor: 'Processor',
+  threads: 'Threads',
+  /** `why` is main's own sentence. */
+  threadsWhy: (count: number, why: string) => `${formatNumber(count)} for each model. ${why}`,
   cores: (count: number) => counted(count, 'core', 'cores'),
   memory: 'Memory',
   gigabytes: (gb: number) => formatBytes(gb * 1e9),

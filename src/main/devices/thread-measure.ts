@@ -1,0 +1,119 @@
+/** Finds out once, while nothing runs, with how many threads ONNX Runtime is fastest on this machine. */
+import { toHearthError } from '../../shared/errors.ts';
+import type { DeviceCapabilities } from '../../shared/models.ts';
+import type { ProcessLauncher } from '../host.ts';
+import { idleShare, type CpuTimes } from './cpu-idle.ts';
+import { QUIET_MS } from '../models/preload.ts';
+import { bestThreads, countsToTry, type ThreadChoice } from '../models/threads.ts';
+import { Runner } from '../runners/runner.ts';
+import type { ThreadCounts } from '../store/thread-counts.ts';
+
+/** Half a second here; a process that needs more than this hangs, or the machine is busy with something else. */
+const MEASURE_TIMEOUT_MS = 20_000;
+
+/** Other programs may use this much of the processor at most: on a busy machine fewer threads would look faster. */
+const LEAST_IDLE = 0.8;
+
+/** What it measures with, and where it keeps what it found. */
+export interface ThreadMeasureParts {
+  readonly launcher: ProcessLauncher;
+  readonly counts: Pick<ThreadCounts, 'of' | 'keep'>;
+  /** The graph that is timed: an encoder that comes with Hearth. */
+  readonly file: string;
+  readonly capabilities: () => Pick<DeviceCapabilities, 'cpu_model' | 'cpu_cores' | 'platform' | 'arch'>;
+  /** Hearth's version, as another one may bring another engine. */
+  readonly version: string;
+  /** What a person has set; null where nobody has. */
+  readonly fixed: () => number | null;
+  readonly log: { info(fields: object, message: string): void };
+  /** Time of the processor, of all programs. */
+  readonly cpu: () => CpuTimes;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The measurement. {@link look} is to be called about once a second. */
+export class ThreadMeasure implements Disposable {
+  readonly #parts: ThreadMeasureParts;
+  #quietSince: number;
+  #cpu: CpuTimes;
+  #measuring: AbortController | null = null;
+  #given = false;
+
+  constructor(parts: ThreadMeasureParts) {
+    this.#parts = parts;
+    this.#quietSince = parts.now();
+    this.#cpu = parts.cpu();
+  }
+
+  /** What is set and what was measured, for plans. */
+  get choice(): ThreadChoice {
+    return { fixed: this.#parts.fixed(), measured: this.#parts.counts.of(this.#machine) };
+  }
+
+  /**
+   * Measures once Hearth and the machine have been quiet for long enough and nothing is known of this machine; ends a measurement that a
+   * request has come into, which then begins anew later. The promise resolves when whatever it began has ended.
+   */
+  async look(busy: boolean): Promise<void> {
+    const { now } = this.#parts;
+    if (busy) this.#measuring?.abort();
+    // Its own load, while it measures, is no sign of others.
+    if (busy || (this.#measuring === null && !this.#isIdle())) {
+      this.#quietSince = now();
+      return;
+    }
+    const { fixed, measured } = this.choice;
+    const known = fixed !== null || measured !== null || this.#given;
+    if (known || this.#measuring !== null || now() - this.#quietSince < QUIET_MS) return;
+    await this.#measure();
+  }
+
+  [Symbol.dispose](): void {
+    this.#given = true;
+    this.#measuring?.abort();
+  }
+
+  /** Whether no program has used much of the processor since the last look. */
+  #isIdle(): boolean {
+    const before = this.#cpu;
+    this.#cpu = this.#parts.cpu();
+    return idleShare(before, this.#cpu) >= LEAST_IDLE;
+  }
+
+  /** Names the machine as far as its speed goes. */
+  get #machine(): string {
+    const { cpu_model, cpu_cores, platform, arch } = this.#parts.capabilities();
+    return [cpu_model, String(cpu_cores), platform, arch, this.#parts.version].join(' | ');
+  }
+
+  async #measure(): Promise<void> {
+    const { log, counts, now } = this.#parts;
+    const machine = this.#machine;
+    const abort = new AbortController();
+    this.#measuring = abort;
+    try {
+      const threads = await this.#fastest(abort.signal);
+      if (threads === null || abort.signal.aborted) return;
+      counts.keep(machine, threads, now());
+      log.info({ threads }, 'the fastest count of threads was measured');
+    } catch (thrown) {
+      if (abort.signal.aborted) return;
+      // Every core, as without it; another start tries again.
+      this.#given = true;
+      log.info({ code: toHearthError(thrown).code }, 'the fastest count of threads could not be measured');
+    } finally {
+      this.#measuring = null;
+    }
+  }
+
+  /** In a process of its own, as the sessions that it opens leave memory behind. */
+  async #fastest(signal: AbortSignal): Promise<number | null> {
+    const { launcher, file, capabilities } = this.#parts;
+    const cores = capabilities().cpu_cores;
+    if (cores === 1) return 1;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(MEASURE_TIMEOUT_MS)]);
+    using runner = await Runner.start(launcher, 'probe', limit);
+    return bestThreads(await runner.timeThreads(file, countsToTry(cores), limit));
+  }
+}
