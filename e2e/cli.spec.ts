@@ -155,3 +155,15 @@ test('a picture runs with one line too, and what a model makes of it is saved wh
   expect(depth).toMatchObject({ code: 0, out: expect.stringMatching(/^min /), err: `Saved ${output}\n` });
   expect((await readFile(output)).subarray(1, 4).toString()).toBe('PNG');
 });
+
+test('a sound runs with one line: what is said, and which word it is', async () => {
+  const commands = at('resources/samples/spoken-commands.opus');
+  const heard = await hearth(['run', 'hearth/spoken-commands', '--file', commands]);
+  expect(heard).toMatchObject({
+    code: 0,
+    out: 'turn off the kitchen fan close the garden window set the timer to five minutes\n',
+  });
+  const word = at('resources/samples/spoken-word.opus');
+  const named = await hearth(['run', 'hearth/spoken-words', '--file', word]);
+  expect(named).toMatchObject({ code: 0, out: expect.stringMatching(/^yellow +0\.9/) });
+});

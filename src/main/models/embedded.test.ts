@@ -21,6 +21,8 @@ const MODELS: Readonly<Record<string, readonly [task: string, weights: readonly 
   'hearth/shapes-depth': ['depth-estimation', Q8],
   'hearth/shapes-detection': ['object-detection', Q8],
   'hearth/shapes-segmentation': ['image-segmentation', Q8],
+  'hearth/spoken-commands': ['automatic-speech-recognition', Q8],
+  'hearth/spoken-words': ['audio-classification', Q8],
   'hearth/voice': ['text-to-speech', Q8],
 };
 

@@ -8,34 +8,29 @@ import numpy as np
 import torch
 
 from hearing import graph, label, mistakes, written
+from make_data import ANY_ORDER, OTHER, SENTENCE
 from mixing import Sounds
 from networks import KINDS
 from scenes import labelled, surroundings, utterance, without_speech
 from train_words import Choices
 
-SEED, COUNT, QUIET_COUNT = 200, 600, 150
+SEED, COUNT, QUIET_COUNT = 200, 1_000, 150
+NAMES = {SENTENCE: "sentences", ANY_ORDER: "words in any order", OTHER: "other words, where nothing is right"}
 
 
 def of_commands(commands, sounds: Sounds, count: int, noisy: bool) -> None:
     around = surroundings(SEED + noisy)
-    known = {"wrong": 0, "words": 0, "whole": 0, "sounds": 0}
-    other = {"wrong": 0, "sounds": 0}
+    wrong, words, whole, heard = ({kind: 0 for kind in NAMES} for _ in range(4))
     for index in range(count):
-        heard = utterance(sounds, index, around, noisy)
-        wrong = mistakes(heard.said, written(commands, heard.samples))
-        size = sounds.ends[index + 1] - sounds.ends[index]
-        if sum(last - first for _, first, last in sounds.words[index]) > 0.6 * size:
-            known["wrong"] += wrong
-            known["words"] += len(heard.said)
-            known["whole"] += wrong == 0
-            known["sounds"] += 1
-        else:
-            other["wrong"] += wrong
-            other["sounds"] += 1
-    print(
-        f"commands, {'in rooms with noise' if noisy else 'clean'}: {100 * (1 - known['wrong'] / known['words']):.1f} % of {known['words']} words right, "
-        f"{100 * known['whole'] / known['sounds']:.1f} % of {known['sounds']} sounds wholly; {other['wrong'] / other['sounds']:.2f} mistakes in each of {other['sounds']} sounds with other words"
-    )
+        kind, sound = int(sounds.kinds[index]), utterance(sounds, index, around, noisy)
+        missed = mistakes(sound.said, written(commands, sound.samples))
+        wrong[kind] += missed
+        words[kind] += len(sound.said)
+        whole[kind] += missed == 0
+        heard[kind] += 1
+    for kind, name in NAMES.items():
+        right = f"{100 * (1 - wrong[kind] / words[kind]):.1f} % of {words[kind]} words right, " if words[kind] else ""
+        print(f"commands, {'in rooms with noise' if noisy else 'clean'}, {name}: {right}{100 * whole[kind] / heard[kind]:.1f} % of {heard[kind]} sounds wholly")
 
 
 def of_quiet(commands, count: int) -> None:
@@ -62,14 +57,13 @@ def main() -> None:
     options.add_argument("--count", type=int, default=COUNT)
     args = options.parse_args()
     torch.set_num_threads(1)
-    sounds = Sounds(Path("held.npz"))
     if (args.folder / "spoken-commands").exists():
-        commands = graph(args.folder / "spoken-commands")
+        commands, sounds = graph(args.folder / "spoken-commands"), Sounds(Path("commands-held.npz"))
         for noisy in (False, True):
             of_commands(commands, sounds, min(args.count, sounds.count), noisy)
         of_quiet(commands, min(args.count, QUIET_COUNT))
     if (args.folder / "spoken-words").exists():
-        words = graph(args.folder / "spoken-words")
+        words, sounds = graph(args.folder / "spoken-words"), Sounds(Path("words-held.npz"))
         for noisy in (False, True):
             of_words(words, sounds, args.count, noisy)
 

@@ -15,8 +15,8 @@ from augment import MAKERS, Surroundings, at_any_gain
 from mixing import Sounds, filled
 from networks import STRIDE, LogMel
 
-COUNT, AT_ONCE = 7_168, 32
-LENGTH = 75 * STRIDE  # 3 s
+COUNT, AT_ONCE = 12_288, 32
+LENGTH = 100 * STRIDE  # 4 s
 CLEAN = 0.2  # share of rows without a room and noise
 EMPTY = 0.08  # share of sounds without any speech
 
@@ -39,7 +39,7 @@ def main() -> None:
     args = options.parse_args()
     torch.set_num_threads(1)
     dice, seeded, mel = np.random.default_rng(0), torch.Generator().manual_seed(0), LogMel()
-    sounds, around = Sounds(Path("train.npz")), Surroundings(LENGTH, seeded)
+    sounds, around = Sounds(Path("commands-train.npz")), Surroundings(LENGTH, seeded)
     mels, words, ends = [], [], [0]
     for _ in range(args.count // AT_ONCE):
         x, said = rows(sounds, around, dice, seeded)

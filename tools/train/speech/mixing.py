@@ -13,7 +13,7 @@ class Sounds:
 
     def __init__(self, path: Path):
         data = np.load(path)
-        self.sounds, self.ends, rows = data["sounds"], data["ends"], data["words"]
+        self.sounds, self.ends, self.kinds, rows = data["sounds"], data["ends"], data["kinds"], data["words"]
         self.count = len(self.ends) - 1
         self.words: list[list[tuple[int, int, int]]] = [[] for _ in range(self.count)]
         for index, word, first, last in rows:
@@ -24,15 +24,17 @@ class Sounds:
 
 
 def filled(sounds: Sounds, length: int, dice: np.random.Generator) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
-    """A sound of `length` with as many utterances as fit, pauses between them, and the words that are whole in it as (word, first, last)."""
+    """A sound of `length` with as many utterances as fit, pauses between them, and their known words as (word, first, last).
+    An utterance must not be longer than `length`."""
     x, rows, at = np.zeros(length, np.float32), [], int(dice.exponential(0.25) * RATE)
     while at < length - RATE // 4:
         index = int(dice.integers(sounds.count))
         samples = sounds.samples(index) * dice.uniform(0.4, 1)
-        if at + len(samples) > length and (at > 0 or dice.random() < 0.8):
+        if not x.any():
+            at = min(at, length - len(samples))
+        if at + len(samples) > length:
             break
-        samples = samples[: length - at]
         x[at : at + len(samples)] = samples
-        rows += [(word, first + at, last + at) for word, first, last in sounds.words[index] if last + at <= length]
+        rows += [(word, first + at, last + at) for word, first, last in sounds.words[index]]
         at += len(samples) + int(dice.exponential(0.3) * RATE)
     return x, rows

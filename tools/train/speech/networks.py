@@ -8,14 +8,14 @@ import torch.nn.functional as F
 from torch import nn
 
 from blocks import Block
-from words import WORDS
+from words import COMMAND_WORDS, WORDS
 
 RATE = 16_000
 WINDOW, HOP, BANDS = 400, 160, 40  # 25 ms every 10 ms, as wav2vec2's first layers and Whisper's spectrograms
 STRIDE = 640  # samples of one step of the outputs: 40 ms
 FLOOR = 1e-3  # of the root mean square: what is quieter is not made louder
 BLANK, BETWEEN = 0, 1  # tokens: nothing, and what stands between two words
-TOKENS = ["<pad>", "|", *WORDS]
+TOKENS = ["<pad>", "|", *COMMAND_WORDS]
 KINDS = ["silence", "noise", "hum", "beep", "other speech"]  # what a sound can be that is none of the words
 LABELS = [*WORDS, *KINDS]
 WIDTH = 96

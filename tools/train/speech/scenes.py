@@ -11,7 +11,7 @@ from augment import Surroundings, at_any_gain
 from mixing import RATE, Sounds
 from networks import LABELS
 from train_words import SHARES, Choices, example, finished
-from words import WORDS
+from words import COMMAND_WORDS
 
 LONGEST = int(4.5 * RATE)
 EDGE = int(0.25 * RATE)  # samples before and after what is said
@@ -31,11 +31,11 @@ def surroundings(seed: int) -> Surroundings:
 
 
 def utterance(sounds: Sounds, index: int, around: Surroundings, noisy: bool) -> Heard:
-    """One utterance with silence at both ends, alone or in a room with noise."""
+    """One utterance for the recogniser with silence at both ends, alone or in a room with noise."""
     samples = np.pad(sounds.samples(index), EDGE)[None]
     x = torch.from_numpy(samples)
     x = around.heard(x, *NOISE_DB) if noisy else x
-    return Heard(at_any_gain(x, around.dice)[0].numpy(), [WORDS[word] for word, _, _ in sounds.words[index]])
+    return Heard(at_any_gain(x, around.dice)[0].numpy(), [COMMAND_WORDS[word] for word, _, _ in sounds.words[index]])
 
 
 def without_speech(kind: str, around: Surroundings, seconds: float = 2.0) -> Heard:

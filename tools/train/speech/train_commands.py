@@ -17,7 +17,7 @@ from training import train
 
 BATCH, RATE = 32, 3e-3
 BY_STEP = 0.5  # weight of the second loss
-ALONE = 0.6  # share of the steps with the second loss alone: the first says little before words are known
+ALONE = 0.25  # share of the steps with the second loss alone: the first says little before words are known
 EMPTY = 0.15  # weight of steps at which nothing is said, which are most
 MASKED_FRAMES, MASKED_BANDS = 10, 5  # frames of 10 ms, and bands: the most that is hidden in a sound
 
@@ -53,7 +53,7 @@ def hidden(mel: torch.Tensor, dice: np.random.Generator) -> torch.Tensor:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--steps", type=int, default=1_000)
+    options.add_argument("--steps", type=int, default=3_200)
     options.add_argument("--start", type=Path, help="weights to go on from, at half the rate and with both losses")
     args = options.parse_args()
     torch.manual_seed(0)

@@ -1,4 +1,4 @@
-"""Step 4: one word or one kind of noise. Begins with the layers of commands.pt. Writes words.pt."""
+"""Step 4: one word or one kind of noise. Writes words.pt."""
 from __future__ import annotations
 
 import argparse
@@ -64,16 +64,15 @@ def finished(x: torch.Tensor, labels: torch.Tensor, around: Surroundings, noisy:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--steps", type=int, default=250)
+    options.add_argument("--steps", type=int, default=3_000)
     options.add_argument("--start", type=Path, help="weights to go on from, at half the rate")
     args = options.parse_args()
     seed = args.steps if args.start else 1
     torch.manual_seed(seed)
     dice, seeded = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-    choices, around, model = Choices(Sounds(Path("train.npz"))), Surroundings(LONGEST, seeded), Words()
-    start = torch.load(args.start or "commands.pt")
-    learnt = {name: value for name, value in start.items() if args.start or name.startswith("trunk.")}
-    model.load_state_dict(learnt, strict=False)
+    choices, around, model = Choices(Sounds(Path("words-train.npz"))), Surroundings(LONGEST, seeded), Words()
+    if args.start is not None:
+        model.load_state_dict(torch.load(args.start), strict=False)
     kinds, shares = [*SHARES], [*SHARES.values()]
 
     def step():
