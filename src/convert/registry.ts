@@ -1,10 +1,12 @@
 /** Every architecture that the converter knows. One line for each. */
 import type { Architecture } from './architecture.ts';
+import { bart } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
 import { distilbert } from './architectures/distilbert.ts';
 import { vit } from './architectures/vit.ts';
+import { whisper } from './architectures/whisper.ts';
 
-const ARCHITECTURES: readonly Architecture[] = [bert, distilbert, vit];
+const ARCHITECTURES: readonly Architecture[] = [bart, bert, distilbert, vit, whisper];
 
 const byType: ReadonlyMap<string, Architecture> = new Map(
   ARCHITECTURES.flatMap((each) => each.types.map((type) => [type, each] as const)),

@@ -4,7 +4,14 @@
  */
 
 /** `model_type` of config.json (or `_class_name` of a diffusers component) → heads that become ONNX graphs. */
+const WRITERS = ['ConditionalGeneration', 'SequenceClassification', 'Model'];
 export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
+  bart: WRITERS,
+  m2m_100: WRITERS,
+  marian: WRITERS,
+  mbart: WRITERS,
+  pegasus: WRITERS,
+  whisper: ['ConditionalGeneration', 'AudioClassification', 'Model'],
   bert: textHeads('PreTraining'),
   camembert: textHeads('PreTraining'),
   deit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],

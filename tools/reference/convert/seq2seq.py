@@ -1,0 +1,76 @@
+"""Goldens of encoder-decoders: Whisper, BART, mBART, Marian, Pegasus, M2M-100. Run: python seq2seq.py"""
+
+import torch
+from transformers import (
+    BartConfig, BartForConditionalGeneration, BartForSequenceClassification, M2M100Config, M2M100ForConditionalGeneration, MarianConfig,
+    MarianMTModel, MBartConfig, MBartForConditionalGeneration, PegasusConfig, PegasusForConditionalGeneration, WhisperConfig,
+    WhisperForAudioClassification, WhisperForConditionalGeneration,
+)
+from transformers.modeling_outputs import BaseModelOutput
+
+from common import pick, random_input, save, token_ids
+
+VOCABULARY = 24
+BASE = dict(
+    vocab_size=VOCABULARY, d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=4, decoder_attention_heads=2,
+    encoder_ffn_dim=24, decoder_ffn_dim=20, pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2,
+)
+
+
+def logits(model, inputs):
+    states = BaseModelOutput(inputs["encoder_hidden_states"])
+    answer = model(encoder_outputs=states, decoder_input_ids=inputs["input_ids"], attention_mask=inputs.get("encoder_attention_mask"))
+    return {"logits": answer.logits}
+
+
+def encoded(model, inputs):
+    return {"last_hidden_state": model.get_encoder()(**inputs).last_hidden_state}
+
+
+def decoder(batch: int, length: int, read: int, width: int = 16, mask: bool = True):
+    inputs = {
+        "input_ids": token_ids(1, batch * length, VOCABULARY)[0].reshape(batch, length),
+        "encoder_hidden_states": random_input(f"states {batch}", batch, read, width, scale=1.0),
+    }
+    if mask:
+        inputs["encoder_attention_mask"] = token_ids(batch, read, VOCABULARY)[1]
+    return ("decoder_model_merged+past", inputs, logits)
+
+
+def texts(width: int = 16):
+    made = []
+    for batch, length in ((1, 5), (3, 9)):
+        ids, mask = token_ids(batch, length, VOCABULARY, 1)
+        made.append(("encoder_model", {"input_ids": ids, "attention_mask": mask}, encoded))
+    return [*made, decoder(1, 4, 3, width), decoder(2, 6, 5, width)]
+
+
+def whisper(**more):
+    return WhisperConfig(**{**BASE, "num_mel_bins": 8, "max_source_positions": 10, "max_target_positions": 16, **more})
+
+
+def clips(run=encoded, graph="encoder_model"):
+    return [(graph, {"input_features": random_input(f"mel {batch}", batch, 8, 20)}, run) for batch in (1, 2)]
+
+
+def judged():
+    made = []
+    for batch, length in ((1, 5), (3, 9)):
+        ids, mask = token_ids(batch, length, VOCABULARY, 1)
+        for row in range(batch):
+            ids[row, int(mask[row].sum()) - 1] = 2
+        made.append(("model", {"input_ids": ids, "attention_mask": mask}, pick("logits")))
+    return made
+
+
+heard = [*clips(), decoder(1, 5, 10, mask=False), decoder(2, 7, 10, mask=False)]
+save("whisper-words", WhisperForConditionalGeneration(whisper(encoder_layers=2, decoder_layers=2)), heard)
+save("whisper-words-f16", WhisperForConditionalGeneration(whisper(d_model=24)), [*clips(), decoder(1, 5, 10, 24, mask=False)], dtype=torch.float16)
+save("whisper-sounds", WhisperForAudioClassification(whisper(num_labels=3, classifier_proj_size=8)), clips(pick("logits"), "model"))
+save("bart-words", BartForConditionalGeneration(BartConfig(**BASE, max_position_embeddings=16)), texts())
+save("bart-scaled-f16", BartForConditionalGeneration(BartConfig(**BASE, max_position_embeddings=16, scale_embedding=True, activation_function="relu")), texts(), dtype=torch.float16)
+save("bart-classes", BartForSequenceClassification(BartConfig(**BASE, max_position_embeddings=16, num_labels=3)), judged())
+save("mbart-words", MBartForConditionalGeneration(MBartConfig(**BASE, max_position_embeddings=16, scale_embedding=True)), texts())
+save("marian-words", MarianMTModel(MarianConfig(**{**BASE, "encoder_layers": 2, "decoder_layers": 2}, max_position_embeddings=16, scale_embedding=True, activation_function="swish")), texts())
+save("pegasus-words", PegasusForConditionalGeneration(PegasusConfig(**BASE, max_position_embeddings=16, scale_embedding=True, activation_function="relu")), texts())
+save("m2m-words", M2M100ForConditionalGeneration(M2M100Config(**BASE, max_position_embeddings=16)), texts())
