@@ -1,5 +1,7 @@
 /** The states of Evaluate on the fake page. */
 import { expect, type Page } from '@playwright/test';
+import { choose } from './palette.ts';
+import { runTask } from './places.ts';
 import type { Screen } from './screen.ts';
 
 const report = async (page: Page): Promise<void> => {
@@ -21,6 +23,25 @@ export const EVALUATE_SCREENS: readonly Screen[] = [
     at: '?idle&regressed#/evaluate',
     steps: report,
     shows: (page) => page.getByText('Slower by 47').last(),
+  },
+  {
+    name: 'evaluate-inputs',
+    at: '?idle#/run',
+    steps: async (page) => {
+      await runTask(page, 'Text classification', 'What a fine day.');
+      await expect(page.getByRole('row').nth(1)).toBeVisible();
+      await choose(page, '>Keep as an example');
+      await choose(page, '>Go to Evaluate');
+      await page.getByRole('radio', { name: 'My inputs' }).press('Enter');
+      await page.getByRole('button', { name: 'Replay 1 example' }).press('Enter');
+    },
+    shows: (page) => page.getByText('1 of 1 as before'),
+  },
+  {
+    name: 'evaluate-no-inputs',
+    at: '?empty#/evaluate',
+    steps: (page) => page.getByRole('radio', { name: 'My inputs' }).press('Enter'),
+    shows: (page) => page.getByRole('button', { name: 'Choose from the history' }),
   },
   {
     name: 'evaluate-running',

@@ -2,7 +2,13 @@
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
 import type { EvalProgress, EvalReport, EvalRequest, EvalSetInfo } from '../shared/evaluation/report.ts';
-import type { Example, ExampleRow, ReplayProgress, ReplayRequest } from '../shared/examples/contract.ts';
+import type {
+  Example,
+  ExampleRow,
+  ExampleSettings,
+  ReplayProgress,
+  ReplayRequest,
+} from '../shared/examples/contract.ts';
 import type { MemoryHolders } from '../shared/holders.ts';
 import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
 import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
@@ -128,6 +134,8 @@ export interface EngineHistory {
   page(query: HistoryQuery): HistoryPage;
   /** One run with all that was kept of it; throws NOT_FOUND. */
   entry(id: number): HistoryEntry;
+  /** The id of the last run of a request; throws NOT_FOUND. */
+  idOf(requestId: string): number;
   /** Gives how many were deleted. */
   delete(ids: readonly number[]): number;
   /** Deletes all; gives how many there were. */
@@ -197,6 +205,8 @@ export interface EngineExamples {
   remove(ids: readonly number[]): number;
   /** Makes what the last replays gave the new examples; gives how many. */
   adopt(ids: readonly number[]): number;
+  /** Drops what the last replays gave; gives what each of the examples was kept with. Throws NOT_FOUND. */
+  goBack(ids: readonly number[]): ExampleSettings[];
   /**
    * Runs them again, in the background, and compares; gives those that ran. What was compared so far stays where the
    * signal ends it (CANCELLED). Throws what is wrong with the request before the first run, NOT_FOUND where there is

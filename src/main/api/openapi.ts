@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
 import { evalReportSchema, evaluationEventSchema } from '../../shared/evaluation/report.ts';
+import { exampleSchema, replayEventSchema } from '../../shared/examples/contract.ts';
 import { mediaRefSchema } from '../../shared/media.ts';
 import { inferenceEventSchema, inferenceResponseSchema } from '../../shared/inference.ts';
 import { memoryHoldersSchema } from '../../shared/holders.ts';
@@ -18,6 +19,16 @@ import {
 } from './openai/schemas.ts';
 import { cancelAnswerSchema, inferenceBodySchema } from './routes/inference.ts';
 import { evaluationBodySchema } from './routes/evaluation.ts';
+import {
+  adoptedAnswerSchema,
+  backAnswerSchema,
+  exampleIdsBodySchema,
+  examplesAnswerSchema,
+  keepBodySchema,
+  keptAnswerSchema,
+  removedAnswerSchema,
+  replayBodySchema,
+} from './routes/examples.ts';
 import { uploadForm } from './upload-parts.ts';
 import { modelsAnswerSchema, unloadAnswerSchema } from './routes/models.ts';
 
@@ -32,6 +43,24 @@ const STATES = {
   Devices: devicesReportSchema,
   Health: healthSchema,
   Memory: memoryHoldersSchema,
+};
+
+/** What the routes of kept examples take, by its name in the document. */
+const EXAMPLE_BODIES = {
+  KeepExample: keepBodySchema,
+  ExampleIds: exampleIdsBodySchema,
+  ReplayRequest: replayBodySchema,
+};
+
+/** What they answer. */
+const EXAMPLE_ANSWERS = {
+  Example: exampleSchema,
+  Examples: examplesAnswerSchema,
+  KeptExample: keptAnswerSchema,
+  RemovedExamples: removedAnswerSchema,
+  AdoptedReplays: adoptedAnswerSchema,
+  ExampleSettings: backAnswerSchema,
+  ReplayEvent: replayEventSchema,
 };
 
 /** The OpenAPI 3.1 document. */
@@ -59,6 +88,8 @@ export function openApiDocument(version: string): Json {
   add('EvaluationRequest', evaluationBodySchema, 'input');
   add('EvaluationReport', evalReportSchema, 'output');
   add('EvaluationEvent', evaluationEventSchema, 'output');
+  for (const [name, schema] of Object.entries(EXAMPLE_BODIES)) add(name, schema, 'input');
+  for (const [name, schema] of Object.entries(EXAMPLE_ANSWERS)) add(name, schema, 'output');
   for (const task of Object.values(TASKS)) {
     add(`${task.id}.input`, task.input, 'input');
     add(`${task.id}.options`, task.options, 'input');

@@ -72,6 +72,37 @@ export const OPERATIONS: Record<RouteName, Operation> = {
     events: 'EvaluationEvent',
   },
   latestEvaluation: { summary: 'Shows the last evaluation.', answer: 'EvaluationReport' },
+  examples: {
+    summary: 'Lists the runs that are kept as examples, each with its last replay.',
+    answer: 'Examples',
+  },
+  example: {
+    summary: 'Shows one example with its input, its result, the last replay and how they compare.',
+    answer: 'Example',
+  },
+  keepExample: {
+    summary: 'Keeps a run of the history as an example, by the id of its request.',
+    body: 'KeepExample',
+    answer: 'KeptExample',
+  },
+  removeExamples: { summary: 'Takes examples out.', body: 'ExampleIds', answer: 'RemovedExamples' },
+  replay: {
+    summary:
+      'Runs examples again, as they were kept or with another model or options, and compares. With "stream": true it answers with events: progress, then done or error.',
+    body: 'ReplayRequest',
+    answer: 'Examples',
+    events: 'ReplayEvent',
+  },
+  adoptReplays: {
+    summary: 'Makes what the last replays gave the new examples.',
+    body: 'ExampleIds',
+    answer: 'AdoptedReplays',
+  },
+  goBack: {
+    summary: 'Drops what the last replays gave, and tells what each example was kept with.',
+    body: 'ExampleIds',
+    answer: 'ExampleSettings',
+  },
   chat: {
     summary: "OpenAI's chat completions: one answer, or its tokens as events.",
     body: 'ChatCompletionRequest',

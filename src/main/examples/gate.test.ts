@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../engine-types.ts';
 import { contentPath } from '../media/record.ts';
 import { MediaStore } from '../media/store.ts';
-import type { FinishedRun } from '../store/finished.ts';
 import type { Behaviour } from '../testing/fake-launcher.ts';
+import { finishedRun } from '../testing/finished-run.ts';
 import { engineUnderTest, type UnderTest } from '../testing/engine-under-test.ts';
 
 const engines: Engine[] = [];
@@ -29,27 +29,6 @@ async function setUp(more: Behaviour = {}, root?: string): Promise<UnderTest & {
 async function keep({ engine, infer }: UnderTest, inputs: unknown): Promise<number> {
   await infer({ inputs });
   return engine.examples.keep(engine.history.page({}).rows[0]?.id ?? 0);
-}
-
-/** A run of no model at all, as the history records it. */
-function finished(more: Partial<FinishedRun>): FinishedRun {
-  return {
-    requestId: 'r',
-    at: 1,
-    source: 'app',
-    model: 'org/bert',
-    task: 'echo',
-    title: 't',
-    summary: 's',
-    outcome: 'done',
-    inputs: 'x',
-    options: {},
-    result: 'x',
-    meta: null,
-    error: null,
-    latencyMs: 1,
-    ...more,
-  };
 }
 
 describe('the gate of kept examples', () => {
@@ -124,6 +103,17 @@ describe('the gate of kept examples', () => {
     expect((await test.engine.examples.replay({}, never))[0]?.replay?.verdict).toBe('same');
   });
 
+  it('goes back to what was kept: the replay is dropped, and the settings are told', async () => {
+    const test = await setUp();
+    const id = await keep(test, 'one');
+    await test.engine.examples.replay({ task: 'text-classification', options: { top_k: 1 } }, never);
+    expect(test.engine.examples.goBack([id])).toEqual([
+      { example: id, task: 'text-classification', model: 'org/bert', options: {} },
+    ]);
+    expect(test.engine.examples.list()).toMatchObject([{ example: id, replay: null, summary: 'GOOD 0.90' }]);
+    expect(() => test.engine.examples.goBack([id, 99])).toThrow('not kept any more');
+  });
+
   it.each([
     ['a model for all tasks', { model: 'org/bert' }, 'INVALID_INPUT'],
     [
@@ -156,7 +146,7 @@ describe('the gate of kept examples', () => {
 
   it('keeps no run that failed', async () => {
     const test = await setUp();
-    test.store.history.record(finished({ requestId: 'f', outcome: 'failed' }));
+    test.store.history.record(finishedRun({ requestId: 'f', outcome: 'failed' }));
     const failed = test.engine.history.page({ outcome: 'failed' }).rows[0];
     expect(() => test.engine.examples.keep(failed?.id ?? 0)).toThrow('did not come to its end');
   });
@@ -169,7 +159,7 @@ describe('the media of an example', () => {
     if (!(media instanceof MediaStore)) throw new Error('The engine has another store.');
     const ref = await media.put([Buffer.from('RIFF....WAVEfmt ')], { type: 'audio/wav', field: 'audio' });
     const file = contentPath(await media.folder(), ref.media_id);
-    test.store.history.record(finished({ requestId: 'm', inputs: { audio: ref } }));
+    test.store.history.record(finishedRun({ requestId: 'm', inputs: { audio: ref } }));
     const id = test.engine.examples.keep(test.engine.history.page({}).rows[0]?.id ?? 0);
     test.engine.history.clear();
     await media.forget([]);

@@ -7,6 +7,7 @@ import {
   replayRequestSchema,
   type Example,
   type ExampleRow,
+  type ExampleSettings,
   type Replay,
   type ReplayProgress,
   type ReplayRequest,
@@ -72,6 +73,10 @@ export class ExampleGate implements EngineExamples {
 
   adopt(ids: readonly number[]): number {
     return this.#ports.book.adopt(exampleIdsSchema.parse(ids));
+  }
+
+  goBack(ids: readonly number[]): ExampleSettings[] {
+    return this.#ports.book.goBack(exampleIdsSchema.parse(ids));
   }
 
   watch(listener: (revision: number) => void): Disposable {

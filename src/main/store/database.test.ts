@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FinishedRun } from './finished.ts';
+import { finishedRun as run } from '../testing/finished-run.ts';
 import { Store } from './store.ts';
 
 let folder: string;
@@ -26,26 +26,6 @@ function open(more: { busyMs?: number; reports?: string[] } = {}): Store {
   const store = new Store({ file, clock, report: (sentence) => reports?.push(sentence), ...rest });
   stores.push(store);
   return store;
-}
-
-function run(more: Partial<FinishedRun> = {}): FinishedRun {
-  return {
-    requestId: 'r',
-    at: Date.now(),
-    source: 'app',
-    model: 'org/name',
-    task: 'echo',
-    title: 'a title',
-    summary: 'unchanged',
-    outcome: 'done',
-    inputs: 'x',
-    options: {},
-    result: 'x',
-    meta: null,
-    error: null,
-    latencyMs: 1,
-    ...more,
-  };
 }
 
 const total = (store: Store): number => store.history.page({}).total;

@@ -10,6 +10,7 @@ import {
   replaySchema,
   type Example,
   type ExampleRow,
+  type ExampleSettings,
   type Replay,
 } from '../../shared/examples/contract.ts';
 import { mediaIdsIn } from '../../shared/media-ids.ts';
@@ -163,6 +164,29 @@ export class ExampleBook {
     this.#free(freed);
     if (adoptable.length > 0) this.#changed();
     return adoptable.length;
+  }
+
+  /** Drops what the last replays gave; gives what each of the examples was kept with. Throws NOT_FOUND. */
+  goBack(ids: readonly number[]): ExampleSettings[] {
+    const kept = ids.map((id) => this.example(id).entry);
+    const list = JSON.stringify(ids);
+    const freed = this.#database.now((db) => {
+      const those = 'example IN (SELECT value FROM json_each(?)) AND replay = 1';
+      const media = mediaOf(db, those, list);
+      db.prepare(
+        'UPDATE example SET replay_head = NULL, replay = NULL WHERE id IN (SELECT value FROM json_each(?))',
+      ).run(list);
+      db.prepare(`DELETE FROM example_media WHERE ${those}`).run(list);
+      return unreferred(db, media);
+    });
+    this.#free(freed);
+    this.#changed();
+    return kept.map(({ task, model, options }, index) => ({
+      example: ids[index] ?? 0,
+      task,
+      model,
+      options,
+    }));
   }
 
   /** Every picture and sound that an example or its replay refers to; throws where that can't be read. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { conditions } from './history.ts';
+import { finishedRun } from '../testing/finished-run.ts';
 import type { FinishedRun } from './finished.ts';
 import { Store } from './store.ts';
 import type { Retention } from './history.ts';
@@ -16,23 +17,16 @@ function open(retention: Retention = { days: 90, maxMb: 100 }): Store {
 }
 
 function run(more: Partial<FinishedRun> = {}): FinishedRun {
-  return {
-    requestId: 'r',
-    at: Date.now(),
-    source: 'app',
-    model: 'org/name',
+  return finishedRun({
     task: 'text-generation',
     title: 'What is the sea?',
     summary: '9 tokens',
-    outcome: 'done',
     inputs: { text: 'What is the sea?' },
     options: { temperature: 0 },
     result: { generated_text: 'Much water.', tokens: 9, finish_reason: 'stop' },
-    meta: null,
-    error: null,
     latencyMs: 12,
     ...more,
-  };
+  });
 }
 
 function search(store: Store, words: string): string[] {

@@ -119,6 +119,18 @@ export class History implements EngineHistory, Disposable {
     });
   }
 
+  idOf(requestId: string): number {
+    const found = this.#database.read((db) =>
+      db.prepare('SELECT id FROM history WHERE request_id = ? ORDER BY id DESC LIMIT 1').get(requestId),
+    );
+    if (found !== undefined) return z.object({ id: z.int() }).parse(found).id;
+    throw new HearthError(
+      'NOT_FOUND',
+      `The history has no run of the request ${requestId}.`,
+      'It was deleted, is older than what is kept, or the history is off.',
+    );
+  }
+
   delete(ids: readonly number[]): number {
     return this.#delete('id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
   }

@@ -1,6 +1,7 @@
 /** An engine of made-up answers for the page of {@link ./page.tsx}. */
 import { contractOf, isTaskId } from '../../shared/tasks/index.ts';
 import type { LiveRequest, Outcome } from '../../shared/activity.ts';
+import type { Setting } from '../../shared/app.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { InferenceEvent, InferenceEventBody, InferenceRequest } from '../../shared/inference.ts';
 import type { CallContext } from '../../shared/rpc/contract.ts';
@@ -144,16 +145,7 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
       return devicesOf(query);
     },
     settings: async () => ({ settings }),
-    changeSetting: async ({ key, value }) => {
-      const found = settings.find((each) => each.key === key);
-      if (found === undefined) throw new Error(`no setting ${key}`);
-      if (found.fixed || query.has('fixed')) {
-        const variable = found.variable ?? key;
-        const message = `${key} is set by the environment variable ${variable}.`;
-        throw new HearthError('FORBIDDEN', message, `Unset ${variable} and start Hearth again.`);
-      }
-      return { ...found, value: value ?? found.schema['default'] };
-    },
+    changeSetting: async ({ key, value }) => changedSetting(key, value, query.has('fixed')),
     watchMemory: async (_input, context) => {
       await streamMemory(context);
       return {};
@@ -178,6 +170,18 @@ function systemHandlers({ models, activity, query }: FakeWorld): FakeHandlers {
     apiToken: async () => ({ token: 'a-token-of-forty-three-characters-as-it-is-kept' }),
     about: async () => aboutOf(query),
   };
+}
+
+/** A setting as it is after a change, which the environment may have fixed. */
+function changedSetting(key: string, value: unknown, fixed: boolean): Setting {
+  const found = settings.find((each) => each.key === key);
+  if (found === undefined) throw new Error(`no setting ${key}`);
+  if (found.fixed || fixed) {
+    const variable = found.variable ?? key;
+    const message = `${key} is set by the environment variable ${variable}.`;
+    throw new HearthError('FORBIDDEN', message, `Unset ${variable} and start Hearth again.`);
+  }
+  return { ...found, value: value ?? found.schema['default'] };
 }
 
 /** What kind of odd results the query asks for. */

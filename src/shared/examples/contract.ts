@@ -78,5 +78,30 @@ export const replayProgressSchema = z.object({
 /** How far a replay is. */
 export type ReplayProgress = z.output<typeof replayProgressSchema>;
 
+/** What a replay streams, without the stamps: `progress` before each example, then one `done` or `error`. */
+export const replayEventBodySchema = z.discriminatedUnion('type', [
+  replayProgressSchema.extend({ type: z.literal('progress') }),
+  z.object({ type: z.literal('done'), examples: z.array(exampleRowSchema) }),
+  z.object({ type: z.literal('error'), error: errorBodySchema }),
+]);
+
+/** An event of one replay; `seq` rises strictly from 0. */
+export const replayEventSchema = z.intersection(
+  replayEventBodySchema,
+  z.object({ request_id: z.string(), seq: z.int().nonnegative() }),
+);
+/** An event of one replay. */
+export type ReplayEvent = z.output<typeof replayEventSchema>;
+
+/** What an example was kept with: what to run with to have its result again. */
+export const exampleSettingsSchema = z.object({
+  example: z.int(),
+  task: z.string(),
+  model: z.string(),
+  options: z.record(z.string(), z.unknown()),
+});
+/** What an example was kept with. */
+export type ExampleSettings = z.output<typeof exampleSettingsSchema>;
+
 /** The ids of examples. */
 export const exampleIdsSchema = z.array(z.int()).max(MAX_EXAMPLES);

@@ -76,8 +76,10 @@ export function isTaskId(value: unknown): value is TaskId {
   return typeof value === 'string' && Object.hasOwn(TASKS, value);
 }
 
-/** Schema of a task id. */
-export const taskIdSchema = z.custom<TaskId>(isTaskId, 'a task that Hearth runs');
+/** Schema of a task id; in JSON Schema, which knows no checks of our own, the list of them. */
+export const taskIdSchema = z
+  .custom<TaskId>(isTaskId, 'a task that Hearth runs')
+  .meta({ override: { type: 'string', enum: Object.keys(TASKS) } });
 
 /** The contract of a task, seen without the types of its own schemas. */
 export function contractOf(task: TaskId): TaskContract {

@@ -1,19 +1,12 @@
 /** POST /api/evaluation/run and GET /api/evaluation/latest. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { HearthError, invalidInputFrom, toHearthError } from '../../../shared/errors.ts';
-import {
-  evalRequestSchema,
-  type EvalProgress,
-  type EvalReport,
-  type EvalRequest,
-  type EvaluationEventBody,
-} from '../../../shared/evaluation/report.ts';
+import { HearthError, invalidInputFrom } from '../../../shared/errors.ts';
+import { evalRequestSchema, type EvalProgress, type EvalReport } from '../../../shared/evaluation/report.ts';
 import type { Engine } from '../../engine-types.ts';
-import { Latest } from '../../feeds.ts';
 import { routerPath } from '../catalogue.ts';
-import { EventStream } from '../event-stream.ts';
-import { cancelOnLeave, type FlightHandle, type InFlight } from '../in-flight.ts';
+import { cancelOnLeave, type InFlight } from '../in-flight.ts';
+import { streamProgress } from '../progress-stream.ts';
 
 /** The body of an evaluation over HTTP; an empty one evaluates whatever can be. */
 export const evaluationBodySchema = evalRequestSchema.extend({ stream: z.boolean().optional() });
@@ -36,40 +29,12 @@ export function evaluationRoutes(app: FastifyInstance, { evaluation }: Engine, i
     using flight = inFlight.enter(request.id);
     cancelOnLeave(reply, flight);
     if (stream !== true) return await evaluation.run(asked, flight.signal);
-    await streamed(evaluation, asked, flight, { id: request.id, reply });
+    const { signal } = flight;
+    await streamProgress<EvalProgress, { report: EvalReport }>(
+      async (onProgress) => ({ report: await evaluation.run(asked, signal, onProgress) }),
+      (event, stamps) => ({ ...event, ...stamps }),
+      { id: request.id, reply, signal },
+    );
     return await reply;
   });
-}
-
-/** Streams the progress. The first of it is awaited before the status is sent, so that a refusal keeps its own. */
-async function streamed(
-  evaluation: Engine['evaluation'],
-  asked: EvalRequest,
-  { signal }: FlightHandle,
-  { id, reply }: { readonly id: string; readonly reply: FastifyReply },
-): Promise<void> {
-  const progress = new Latest<EvalProgress>();
-  const begun = Promise.withResolvers<true>();
-  const running = evaluation.run(asked, signal, (step) => {
-    progress.set(step);
-    begun.resolve(true);
-  });
-  void running.then(() => begun.resolve(true), begun.reject).finally(() => progress.end());
-  await begun.promise;
-  reply.hijack();
-  const stream = new EventStream(reply.raw, reply.getHeaders());
-  let seq = 0;
-  const send = async (event: EvaluationEventBody): Promise<void> =>
-    await stream.send({ ...event, request_id: id, seq: seq++ }, signal);
-  for await (const step of progress) await send({ type: 'progress', ...step });
-  await send(await lastEvent(running, id));
-  stream.end();
-}
-
-async function lastEvent(running: Promise<EvalReport>, id: string): Promise<EvaluationEventBody> {
-  try {
-    return { type: 'done', report: await running };
-  } catch (thrown) {
-    return { type: 'error', error: toHearthError(thrown).toBody(id) };
-  }
 }

@@ -30,6 +30,9 @@ const PATHS: readonly [string, Attack[1], string][] = [
   ['of a model, up and away', 'MODEL_NOT_FOUND', '/api/models/status/..%2f..%2f..%2fetc%2fpasswd'],
   ['of a model of OpenAI, up and away', 'MODEL_NOT_FOUND', '/v1/models/..%2f..%2f..%2fetc%2fpasswd'],
   ['of a stream named as a part of objects', 'NOT_FOUND', '/api/inference/stream/__proto__'],
+  ['of an example, up and away', 'NOT_FOUND', '/api/examples/result/..%2f..%2f..%2fetc%2fpasswd'],
+  ['of an example that is a part of a query', 'NOT_FOUND', '/api/examples/result/1%20OR%201=1'],
+  ['of an example named as a part of objects', 'NOT_FOUND', '/api/examples/result/__proto__'],
   ['of a model named as a part of objects', 'MODEL_NOT_FOUND', '/api/models/status/constructor'],
 ];
 
@@ -140,6 +143,20 @@ const floods: Attack[] = [
   ],
 ];
 
+/** What the routes of kept examples take in place of ids. */
+const EXAMPLES: readonly [string, string, unknown][] = [
+  ['a query in place of an example', 'remove', { examples: ['1 OR 1=1'] }],
+  ['examples without an end', 'remove', { examples: Array.from({ length: 501 }, (_, id) => id) }],
+  ['a query in place of a request', 'keep', { request_id: "' OR 1=1 --" }],
+  ['a request up and away', 'keep', { request_id: '../../hearth.db' }],
+  ['options of no task in a replay', 'replay', { options: { constructor: {} } }],
+];
+const examples = EXAMPLES.map(([name, route, body]): Attack => [
+  name,
+  'INVALID_INPUT',
+  () => post(`/api/examples/${route}`, body),
+]);
+
 /** All of them. */
 export const ATTACKS_ON_FORM: readonly Attack[] = [
   ...paths,
@@ -148,4 +165,5 @@ export const ATTACKS_ON_FORM: readonly Attack[] = [
   ...encodings,
   ...types,
   ...floods,
+  ...examples,
 ];

@@ -126,7 +126,8 @@ export class FakeEngine implements Engine {
   /** Ids of the requests whose signal was aborted. */
   readonly aborted: string[] = [];
   readonly models = new FakeModels();
-  readonly history: EngineHistory = new Store({ file: null }).history;
+  readonly store = new Store({ file: null });
+  readonly history: EngineHistory = this.store.history;
   readonly logs = new LogBook();
   readonly media: MediaStore;
   readonly evaluation: EngineEvaluation;
@@ -169,7 +170,7 @@ export class FakeEngine implements Engine {
     this.examples = new ExampleGate({
       engine: this,
       history: this.history,
-      book: new Store({ file: null }).examples,
+      book: this.store.examples,
     });
   }
 

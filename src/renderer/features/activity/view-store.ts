@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { countHistory } from '../../stores/history.ts';
 import { tellFailure } from '../../stores/failures.ts';
+import { goTo } from '../../stores/view.ts';
 import { NOTHING } from './selection.ts';
 import type { Selection } from './selection.ts';
 
@@ -27,6 +28,12 @@ export const useActivityView = create<ActivityViewState>()(() => ({
   dialog: null,
   tab: 'history',
 }));
+
+/** Goes to the history. */
+export function showHistory(): void {
+  useActivityView.setState({ tab: 'history' });
+  goTo('activity');
+}
 
 /** Opens or closes a dialog. */
 export function setDialog(dialog: ActivityDialog | null): void {

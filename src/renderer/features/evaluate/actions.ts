@@ -1,12 +1,21 @@
 /** What can be done with evaluations, for the palette and keys. */
-import { Braces, Gauge, ListChecks, ListX, Sheet, Square } from 'lucide-react';
+import { Braces, Gauge, ListChecks, ListX, Sheet, Square, Star } from 'lucide-react';
 import { stopEvaluation, useEvaluation } from '../../stores/evaluation.ts';
 import { isShown } from '../../stores/view.ts';
 import { actionsUnder } from '../../ui/action.ts';
 import type { Action } from '../../ui/action.ts';
 import { messages } from './messages.ts';
-import { chooseAll, evaluateChosen, saveReport, showTab, suitesNow, useEvaluateView } from './view-store.ts';
+import {
+  TABS,
+  chooseAll,
+  evaluateChosen,
+  saveReport,
+  showTab,
+  suitesNow,
+  useEvaluateView,
+} from './view-store.ts';
 
+const TAB_ICONS = { suites: ListChecks, inputs: Star, report: Sheet } as const;
 const action = actionsUnder(messages.group);
 
 /** An evaluation is stopped from everywhere; the rest is there while the view is. */
@@ -29,9 +38,9 @@ export function evaluateActions(): Action[] {
     ...(chosen > 0
       ? [action('evaluate.choose-none', messages.chooseNone, ListX, () => chooseAll(false))]
       : []),
-    ...(tab === 'suites'
-      ? [action('evaluate.report', messages.showTab.report, Sheet, () => showTab('report'))]
-      : [action('evaluate.suites', messages.showTab.suites, ListChecks, () => showTab('suites'))]),
+    ...TABS.filter((other) => other !== tab).map((other) =>
+      action(`evaluate.show.${other}`, messages.showTab[other], TAB_ICONS[other], () => showTab(other)),
+    ),
     ...(report === null
       ? []
       : [

@@ -10,6 +10,8 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatAt } from '../../ui/format-when.ts';
 import { useClock } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
+import { showHistory } from '../activity/view-store.ts';
+import { ExamplesView } from '../gate/examples-view.tsx';
 import { messages } from './messages.ts';
 import { suitesOf } from './proposal.ts';
 import type { Suite } from './proposal.ts';
@@ -47,6 +49,12 @@ function Part({ suites }: { readonly suites: readonly Suite[] }) {
   const tab = useEvaluateView((state) => state.tab);
   const sets = useEvaluation((state) => state.sets);
   const problem = useEvaluation((state) => state.problem);
+  if (tab === 'inputs')
+    return (
+      <div className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto">
+        <ExamplesView onHistory={showHistory} />
+      </div>
+    );
   if (problem !== null && sets === null)
     return (
       <EmptyState text={`${problem.message} ${problem.hint}`}>
@@ -81,15 +89,18 @@ function Header({ suites }: { readonly suites: readonly Suite[] }) {
           {messages.stop}
         </Button>
       ) : (
-        <Button
-          kind="primary"
-          className="min-w-[110px]"
-          disabled={chosen === 0}
-          onClick={() => void evaluateChosen()}
-        >
-          <Gauge {...ICON} />
-          {messages.run(chosen)}
-        </Button>
+        // My inputs have a button of their own, and a view has one that stands out.
+        tab !== 'inputs' && (
+          <Button
+            kind="primary"
+            className="min-w-[110px]"
+            disabled={chosen === 0}
+            onClick={() => void evaluateChosen()}
+          >
+            <Gauge {...ICON} />
+            {messages.run(chosen)}
+          </Button>
+        )
       )}
     </header>
   );

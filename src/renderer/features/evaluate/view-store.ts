@@ -9,7 +9,7 @@ import type { Changes, Suite } from './proposal.ts';
 import { reportCsv } from './report-sheet.ts';
 
 /** The parts of the view. */
-export const TABS = ['suites', 'report'] as const;
+export const TABS = ['suites', 'inputs', 'report'] as const;
 /** A part of the view. */
 export type Tab = (typeof TABS)[number];
 
