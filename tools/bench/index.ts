@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,faults] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,traffic,faults] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -26,6 +26,7 @@ import { plainTable, type Row } from './report.ts';
 import { measureService } from './service.ts';
 import { measureAppStart } from './start.ts';
 import { measureTasks } from './tasks.ts';
+import { measureTraffic } from './traffic.ts';
 
 /** The random model is kept here between runs. */
 const CACHE = fileURLToPath(new URL('../../.cache/bench', import.meta.url));
@@ -46,6 +47,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   start: () => measureAppStart(),
   load: () => measureLoad(),
   service: () => measureService(CACHE),
+  traffic: (pairs) => measureTraffic(pairs),
   faults: () => measureFaults(),
 };
 
