@@ -47,7 +47,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   start: () => measureAppStart(),
   load: () => measureLoad(),
   service: () => measureService(CACHE),
-  traffic: (pairs) => measureTraffic(pairs),
+  traffic: (pairs) => measureTraffic(CACHE, pairs),
   faults: () => measureFaults(),
 };
 

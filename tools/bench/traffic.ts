@@ -14,6 +14,7 @@ import { healthSchema } from '../../src/shared/models.ts';
 import { startChild, type Child } from './child.ts';
 import { floodAnswerSchema } from './flood-protocol.ts';
 import { HttpClient } from './http-client.ts';
+import { RANDOM_MODEL, randomModel } from './random-model.ts';
 import { RawClient } from './raw-client.ts';
 import type { Row } from './report.ts';
 import { measureRounds } from './rounds.ts';
@@ -26,10 +27,16 @@ const LIMIT_MS = 60_000;
 /** Requests in the background while a person asks for something. */
 const BACKGROUND = 8;
 /** Texts of each: more than can be done while the person's answer begins. */
-const TEXTS = 400;
+const TEXTS = 1_000;
 const FIRST_TOKEN: Bar = { limit: 1.1, sense: 'at most' };
 /** First tokens in one turn of a side; the turn's time is their median. */
 const FIRST_TOKENS = 5;
+/** Milliseconds between two of them, in which the background is at work again. */
+const PAUSE_MS = 200;
+/** About sixty tokens. */
+const QUESTION =
+  'Once upon a time there was a little girl who lived near the sea with her father and a dog. One day they found a ' +
+  'small red box under an old tree, and nobody in the village could say who had left it there or what was in it.';
 
 /** Events of a flood, each as long as a token's. */
 const EVENTS = 40_000;
@@ -40,10 +47,11 @@ const RECORDS = 2_000;
 const CLASSIFICATIONS = 200;
 const RECORD: Bar = { limit: 2, sense: 'at most' };
 
-/** Measures all three; `pairs` overrides the number of rounds. */
-export async function measureTraffic(pairs = PAIRS): Promise<Row[]> {
+/** Measures all three; the model with random weights is kept in `cache`, and `pairs` overrides the number of rounds. */
+export async function measureTraffic(cache: string, pairs = PAIRS): Promise<Row[]> {
   const effort = { pairs, limitMs: LIMIT_MS };
-  await using server = await startServer();
+  await randomModel(cache);
+  await using server = await startServer({ models: [cache] });
   const behind = await measureRounds(
     () => firstToken(server, BACKGROUND),
     () => firstToken(server, 0),
@@ -53,7 +61,7 @@ export async function measureTraffic(pairs = PAIRS): Promise<Row[]> {
   const shares = (await recordsMs()).map((ms) => (ms / classification) * 100);
   return [
     ratio(
-      `First token behind ${String(BACKGROUND)} background requests / alone`,
+      `First token of the 135M behind ${String(BACKGROUND)} background requests / alone`,
       behind,
       timeRatio,
       FIRST_TOKEN,
@@ -115,9 +123,10 @@ async function firstToken(server: Server, background: number): Promise<number> {
   await until(server, background);
   const http = new HttpClient(server.origin);
   const times: number[] = [];
-  const mine = { model: 'hearth/ember:Q8_0', inputs: 'Once upon a time', priority: 'interactive' };
+  const mine = { model: RANDOM_MODEL, inputs: QUESTION, priority: 'interactive' };
   // The first one may load the model.
   for (let turn = 0; turn <= FIRST_TOKENS; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     const { tokenTimes } = await http.stream({ ...mine, options: { max_new_tokens: 2 } });
     if (turn > 0) times.push(tokenTimes[0]?.at ?? NaN);
   }

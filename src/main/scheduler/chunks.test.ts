@@ -9,8 +9,8 @@ it.each<[string, number, { items: number; ms: number } | null, number]>([
     { items: 1, ms: 1 },
     4,
   ],
-  ['as many as take a quarter of a second', 100, { items: 10, ms: 500 }, 5],
-  ['one, where one takes longer', 100, { items: 2, ms: 4_000 }, 1],
+  ['as many as take a fortieth of a second', 100, { items: 10, ms: 50 }, 5],
+  ['one, where one takes longer', 100, { items: 2, ms: 400 }, 1],
   ['no more than there are', 3, { items: 8, ms: 10 }, 3],
   ['no more than a batch of the runner', 1_000, { items: 64, ms: 0 }, 64],
 ])('takes %s', (_name, left, last, items) => {

@@ -3,7 +3,9 @@
  *
  * A request's score is `priority + popularity + age`: its class or number, up to {@link MAX_POPULARITY} points for a
  * model that is often used, and {@link AGE_PER_SECOND} point for each second that it has waited. The highest score goes
- * first, the older one at a tie. As all grow alike, the order of two requests never changes while they wait.
+ * first, the older one at a tie. As all grow alike, the order of two requests never changes while they wait. While an
+ * interactive request works, nothing begins in the background in any pool, and what is under way there gives way: both
+ * would take the processor from it.
  *
  * That alone could leave a background request behind a person who never stops asking. So whoever has waited for
  * {@link OVERDUE_MS} is overdue, and every other turn of a pool goes to the one of them that waited longest: with n
@@ -44,6 +46,16 @@ export function popularityOf(uses: number): number {
 /** The score at a moment; see above. */
 export function scoreOf({ priority, popularity, since }: Ranked, now: number): number {
   return pointsOf(priority) + popularity + (AGE_PER_SECOND * (now - since)) / 1_000;
+}
+
+/** True for what a person waits for. */
+export function isPressing({ priority }: Pick<Ranked, 'priority'>): boolean {
+  return pointsOf(priority) >= CLASS_POINTS.interactive;
+}
+
+/** True for work of the background, which lets a person's request have the processor; what a person moved to the front does not. */
+export function givesRoom({ priority, raised }: Pick<Ranked, 'priority' | 'raised'>): boolean {
+  return pointsOf(priority) < CLASS_POINTS.normal && raised === 0;
 }
 
 /** Sorts the line: below 0 where `a` stands before `b`. What a person moved to the front comes first, the last moved foremost. */

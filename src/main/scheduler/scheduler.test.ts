@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HearthError } from '../../shared/errors.ts';
+import { OVERDUE_MS } from './priority.ts';
 import { Scheduler, type SchedulerLimits, type Turn } from './scheduler.ts';
 
 const limits =
@@ -150,5 +151,62 @@ describe('Scheduler', () => {
     await a.finish();
     await c.promise;
     expect([b.started, seen]).toEqual([false, [['a'], ['b', 'c']]]);
+  });
+});
+
+/** Once a second the scheduler looks. */
+const LOOK_MS = 1_001;
+
+describe('the background beside a person', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** A person's request in the pool of texts, and one in the background in the pool of pictures that came after it. */
+  async function both() {
+    const scheduler = new Scheduler(limits(1), undefined, () => performance.now());
+    const asked = { popularity: 0, id: 'a', key: 'a', modality: 'text' } as const;
+    const ignore = (): void => undefined;
+    const person = await scheduler.turn({ ...asked, priority: 'interactive' }, never, ignore);
+    let begun: Turn | undefined;
+    const background = { ...asked, id: 'b', key: 'b', modality: 'image', priority: 'background' } as const;
+    void scheduler.turn(background, never, ignore).then((turn) => (begun = turn));
+    await Promise.resolve();
+    return { scheduler, person, begun: () => begun };
+  }
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
+  };
+
+  it('begins nothing in any pool, and goes on once the person is served', async () => {
+    const { person, begun } = await both();
+    await settled();
+    expect(begun()).toBeUndefined();
+    person[Symbol.dispose]();
+    await settled();
+    expect(begun()?.wanted).toBe(false);
+  });
+
+  it('gives way when a person comes in another pool', async () => {
+    const { scheduler, person, begun } = await both();
+    person[Symbol.dispose]();
+    await settled();
+    const next = { popularity: 0, id: 'c', key: 'c', modality: 'text', priority: 'interactive' } as const;
+    using _next = await scheduler.turn(next, never, () => undefined);
+    expect(begun()?.wanted).toBe(true);
+  });
+
+  it('begins when it is overdue, though the person is still being served', async () => {
+    vi.useFakeTimers();
+    const { begun } = await both();
+    await vi.advanceTimersByTimeAsync(OVERDUE_MS - 1);
+    expect(begun()).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(LOOK_MS);
+    expect(begun()).toBeDefined();
+  });
+
+  it('begins when a person moves it to the front', async () => {
+    const { scheduler, begun } = await both();
+    scheduler.raise('b');
+    await settled();
+    expect(begun()).toBeDefined();
   });
 });

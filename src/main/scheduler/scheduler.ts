@@ -4,12 +4,17 @@ import type { Modality } from '../../shared/tasks/contract.ts';
 import {
   byPriority,
   compareWaiting,
+  givesRoom,
   isOverdue,
+  isPressing,
   pointsOf,
   type Ranked,
   type SchedulingPolicy,
 } from './priority.ts';
 import { TurnTimes } from './turn-times.ts';
+
+/** How often those who let a person's request be alone are looked at: short next to the time until one is overdue. */
+const LOOK_MS = 1_000;
 
 /** A request that waits for its turn. */
 export interface Waiting extends Ranked {
@@ -53,6 +58,10 @@ export class Scheduler {
   readonly #afterOverdue = new Set<Modality>();
   #raises = 0;
   readonly #busyKeys = new Set<string>();
+  /** Requests of a person's that work. */
+  #pressing = 0;
+  /** Runs while they do: that somebody who lets them be alone is overdue is no event of its own. */
+  #overdueTimer: NodeJS.Timeout | undefined;
   #held = false;
 
   /** Limits are asked for anew at each decision, since a person may change them. */
@@ -156,8 +165,10 @@ export class Scheduler {
     });
   }
 
-  /** True where one of higher priority would start if this turn were given back. */
-  #isWanted({ modality, key, priority }: Entry): boolean {
+  /** True where one of higher priority would start if this turn were given back, or works and is to be alone. */
+  #isWanted(entry: Entry): boolean {
+    if (this.#pressing > 0 && givesRoom(entry)) return true;
+    const { modality, key, priority } = entry;
     return this.#waiting.some(
       (other) =>
         pointsOf(other.priority) > pointsOf(priority) &&
@@ -174,9 +185,16 @@ export class Scheduler {
     return !this.#held && !this.#isFull(request.modality) && !this.#busyKeys.has(request.key);
   }
 
+  /** A person's request has the processor for itself: in the background nothing begins beside it but what is overdue. */
+  #mayBegin(entry: Entry): boolean {
+    if (!this.#canStart(entry)) return false;
+    return this.#pressing === 0 || !givesRoom(entry) || isOverdue(entry, this.#now());
+  }
+
   #occupy(entry: Entry): Turn {
     let held = true;
     const started = this.#now();
+    if (isPressing(entry)) this.#press(1);
     const isWanted = (): boolean => held && !this.#held && this.#isWanted(entry);
     return {
       get wanted() {
@@ -185,6 +203,7 @@ export class Scheduler {
       [Symbol.dispose]: () => {
         if (!held) return;
         held = false;
+        if (isPressing(entry)) this.#press(-1);
         this.#times.took(entry.modality, this.#now() - started);
         this.#running.set(entry.modality, (this.#running.get(entry.modality) ?? 1) - 1);
         this.#busyKeys.delete(entry.key);
@@ -193,11 +212,17 @@ export class Scheduler {
     };
   }
 
+  #press(by: 1 | -1): void {
+    this.#pressing += by;
+    if (this.#pressing === 0) clearInterval(this.#overdueTimer);
+    else if (this.#pressing === by) this.#overdueTimer = setInterval(() => this.#advance(), LOOK_MS).unref();
+  }
+
   /** Who starts now. Pools are asked one by one, as each has turns of its own. */
   #next(): Entry | undefined {
-    const modality = this.#waiting.find((entry) => this.#canStart(entry))?.modality;
+    const modality = this.#waiting.find((entry) => this.#mayBegin(entry))?.modality;
     if (modality === undefined) return undefined;
-    const eligible = this.#waiting.filter((entry) => entry.modality === modality && this.#canStart(entry));
+    const eligible = this.#waiting.filter((entry) => entry.modality === modality && this.#mayBegin(entry));
     const now = this.#now();
     const next = eligible[this.#policy(eligible, now, this.#afterOverdue.has(modality))];
     if (next !== undefined && next !== eligible[0] && isOverdue(next, now)) this.#afterOverdue.add(modality);
