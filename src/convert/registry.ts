@@ -1,12 +1,27 @@
 /** Every architecture that the converter knows. One line for each. */
 import type { Architecture } from './architecture.ts';
-import { bart } from './architectures/bart.ts';
+import { albert } from './architectures/albert.ts';
+import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
+import { debertaV2 } from './architectures/deberta-v2.ts';
 import { distilbert } from './architectures/distilbert.ts';
+import { mpnet } from './architectures/mpnet.ts';
+import { t5 } from './architectures/t5.ts';
 import { vit } from './architectures/vit.ts';
 import { whisper } from './architectures/whisper.ts';
 
-const ARCHITECTURES: readonly Architecture[] = [bart, bert, distilbert, vit, whisper];
+const ARCHITECTURES: readonly Architecture[] = [
+  albert,
+  bart,
+  bartWriters,
+  bert,
+  debertaV2,
+  distilbert,
+  mpnet,
+  t5,
+  vit,
+  whisper,
+];
 
 const byType: ReadonlyMap<string, Architecture> = new Map(
   ARCHITECTURES.flatMap((each) => each.types.map((type) => [type, each] as const)),

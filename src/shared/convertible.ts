@@ -3,14 +3,21 @@
  * that `src/convert/registry.ts` has, which a test there holds this list to.
  */
 
+/** Heads of encoder-decoders that write texts. */
+const WRITERS = ['ConditionalGeneration', 'Model'];
+
 /** `model_type` of config.json (or `_class_name` of a diffusers component) → heads that become ONNX graphs. */
-const WRITERS = ['ConditionalGeneration', 'SequenceClassification', 'Model'];
 export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
-  bart: WRITERS,
+  albert: textHeads('PreTraining'),
+  bart: ['ConditionalGeneration', 'SequenceClassification', 'Model'],
+  'deberta-v2': textHeads(),
   m2m_100: WRITERS,
   marian: WRITERS,
   mbart: WRITERS,
+  mpnet: textHeads(),
+  mt5: WRITERS,
   pegasus: WRITERS,
+  t5: WRITERS,
   whisper: ['ConditionalGeneration', 'AudioClassification', 'Model'],
   bert: textHeads('PreTraining'),
   camembert: textHeads('PreTraining'),

@@ -1,10 +1,10 @@
 /** BART and the translators and writers built like it: mBART, Marian, Pegasus, M2M-100 (NLLB). */
 import { z } from 'zod';
-import { activation, architecture, count } from '../architecture.ts';
+import { activation, architecture, count, type ArchitectureOf } from '../architecture.ts';
 import { BART_EPS, bartDecoderLayer, bartEncoderLayer, cachedSight, type BartLayer } from '../blocks/bart.ts';
 import { DecoderCache } from '../blocks/cache.ts';
+import { positionsAfterPadding } from '../blocks/heads.ts';
 import { frequencies, sines } from '../blocks/sines.ts';
-import { notConvertible } from '../failure.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
 
@@ -24,10 +24,7 @@ const config = z.object({
 });
 type Config = z.infer<typeof config>;
 
-/** BART and its kin. */
-export const bart = architecture({
-  types: ['bart', 'mbart', 'marian', 'pegasus', 'm2m_100'],
-  heads: ['ConditionalGeneration', 'SequenceClassification', 'Model'],
+const shared = {
   config,
   renames: [[/^(shared|encoder|decoder)\./, 'model.$1.']],
   unused: [
@@ -36,18 +33,36 @@ export const bart = architecture({
     /^final_logits_bias$/,
     /embed_positions\.weights$/,
   ],
+} satisfies Pick<ArchitectureOf<Config, string>, 'config' | 'renames' | 'unused'>;
+
+/** BART, which also judges texts (bart-large-mnli). */
+export const bart = architecture({
+  ...shared,
+  types: ['bart'],
+  heads: ['ConditionalGeneration', 'SequenceClassification', 'Model'],
   build(c, { graph, head }) {
-    if (head === 'SequenceClassification') {
-      classify(c, graph('model'));
-      return;
-    }
-    const e = graph('encoder_model');
-    const ids = e.input('input_ids', 'int64', ['batch_size', 'encoder_sequence_length']);
-    const mask = e.input('attention_mask', 'int64', ['batch_size', 'encoder_sequence_length']);
-    e.output('last_hidden_state', encode(c, e, ids, e.paddingMask(mask)));
-    decode(c, graph('decoder_model_merged'));
+    if (head === 'SequenceClassification') classify(c, graph('model'));
+    else write(c, graph);
   },
 });
+
+/** Those that only write. */
+export const bartWriters = architecture({
+  ...shared,
+  types: ['mbart', 'marian', 'pegasus', 'm2m_100'],
+  heads: ['ConditionalGeneration', 'Model'],
+  build(c, { graph }) {
+    write(c, graph);
+  },
+});
+
+function write(c: Config, graph: (file: string) => GraphBuilder): void {
+  const g = graph('encoder_model');
+  const ids = g.input('input_ids', 'int64', ['batch_size', 'encoder_sequence_length']);
+  const mask = g.input('attention_mask', 'int64', ['batch_size', 'encoder_sequence_length']);
+  g.output('last_hidden_state', encode(c, g, ids, g.paddingMask(mask)));
+  decode(c, graph('decoder_model_merged'));
+}
 
 /** mBART, Pegasus and M2M-100 norm before each block, and once more at the end. */
 function normsBefore({ model_type }: Config): boolean {
@@ -89,16 +104,8 @@ function decode(c: Config, g: GraphBuilder): void {
   cache.finish();
 }
 
-/**
- * BART reads a text, writes it again shifted by one token, and judges it by its last end token. mBART would turn the
- * language's token around instead of shifting; no such checkpoint is known.
- */
+/** BART reads a text, writes it again shifted by one token, and judges it by its last end token. */
 function classify(c: Config, g: GraphBuilder): void {
-  if (c.model_type !== 'bart')
-    throw notConvertible(
-      `A ${c.model_type} that classifies texts is not converted: only BART is`,
-      'Choose another model of this kind, or a copy of this model with ONNX files.',
-    );
   const ids = g.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
   const attention = g.input('attention_mask', 'int64', ['batch_size', 'sequence_length']);
   const padding = g.paddingMask(attention);
@@ -150,9 +157,8 @@ function place(c: Config, g: GraphBuilder, ids: Value, at: Value, side: 'encoder
   const first = c.pad_token_id + 1;
   // What is being written holds no padding, and what came before it is only known by its number.
   if (side === 'decoder') return waves(g.add(at, first));
-  const real = g.cast(g.unary('Not', g.equal(ids, c.pad_token_id)), 'int64');
-  const counted = g.op('CumSum', [real, g.constant('int64', [], [1])], ids.dims);
-  return g.mul(waves(g.add(counted, c.pad_token_id)), g.unsqueeze(g.cast(real, 'float'), 2));
+  const real = g.cast(g.unary('Not', g.equal(ids, c.pad_token_id)), 'float');
+  return g.mul(waves(positionsAfterPadding(g, ids, c.pad_token_id)), g.unsqueeze(real, 2));
 }
 
 function finalNorm(c: Config, g: GraphBuilder, x: Value, side: string): Value {

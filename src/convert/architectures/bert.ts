@@ -1,7 +1,7 @@
 /** BERT and those that differ from it in names, positions and heads only: RoBERTa, XLM-R, CamemBERT, ELECTRA. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { answerSpan } from '../blocks/heads.ts';
+import { answerSpan, positionsAfterPadding } from '../blocks/heads.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
 
@@ -92,10 +92,7 @@ function embed(c: Config, g: GraphBuilder, ids: Value): Value {
 function positions(c: Config, g: GraphBuilder, ids: Value): Value {
   const length = dim(ids, 1);
   if (!likeRoberta(c)) return g.range(0, g.size(length), length);
-  const pad = c.pad_token_id ?? 1;
-  const real = g.cast(g.unary('Not', g.equal(ids, pad)), 'int64');
-  const counted = g.op('CumSum', [real, g.constant('int64', [], [1])], ids.dims);
-  return g.add(g.mul(counted, real), pad);
+  return positionsAfterPadding(g, ids, c.pad_token_id ?? 1);
 }
 
 function finish(c: Config, g: GraphBuilder, head: (typeof heads)[number], x: Value): void {

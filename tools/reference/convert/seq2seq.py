@@ -1,9 +1,10 @@
-"""Goldens of encoder-decoders: Whisper, BART, mBART, Marian, Pegasus, M2M-100. Run: python seq2seq.py"""
+"""Goldens of encoder-decoders: Whisper, BART, mBART, Marian, Pegasus, M2M-100, T5, mT5. Run: python seq2seq.py"""
 
 import torch
 from transformers import (
     BartConfig, BartForConditionalGeneration, BartForSequenceClassification, M2M100Config, M2M100ForConditionalGeneration, MarianConfig,
-    MarianMTModel, MBartConfig, MBartForConditionalGeneration, PegasusConfig, PegasusForConditionalGeneration, WhisperConfig,
+    MarianMTModel, MBartConfig, MBartForConditionalGeneration, MT5Config, MT5ForConditionalGeneration, PegasusConfig,
+    PegasusForConditionalGeneration, T5Config, T5EncoderModel, T5ForConditionalGeneration, WhisperConfig,
     WhisperForAudioClassification, WhisperForConditionalGeneration,
 )
 from transformers.modeling_outputs import BaseModelOutput
@@ -74,3 +75,18 @@ save("mbart-words", MBartForConditionalGeneration(MBartConfig(**BASE, max_positi
 save("marian-words", MarianMTModel(MarianConfig(**{**BASE, "encoder_layers": 2, "decoder_layers": 2}, max_position_embeddings=16, scale_embedding=True, activation_function="swish")), texts())
 save("pegasus-words", PegasusForConditionalGeneration(PegasusConfig(**BASE, max_position_embeddings=16, scale_embedding=True, activation_function="relu")), texts())
 save("m2m-words", M2M100ForConditionalGeneration(M2M100Config(**BASE, max_position_embeddings=16)), texts())
+
+
+def t5(kind=T5Config, **more):
+    return kind(**{"vocab_size": VOCABULARY, "d_model": 16, "d_kv": 6, "d_ff": 24, "num_layers": 1, "num_decoder_layers": 1, "num_heads": 2, "relative_attention_num_buckets": 8, "relative_attention_max_distance": 6, "decoder_start_token_id": 0, **more})
+
+
+def sentences():
+    return [("model", inputs, pick("last_hidden_state")) for graph, inputs, run in texts() if graph == "encoder_model"]
+
+
+untied = T5ForConditionalGeneration(t5(feed_forward_proj="gated-gelu", tie_word_embeddings=False))
+save("t5-words", T5ForConditionalGeneration(t5(num_layers=2, num_decoder_layers=2)), texts())
+save("t5-gated-bf16", untied, texts(), dtype=torch.bfloat16)
+save("t5-sentences", T5EncoderModel(t5()), sentences())
+save("mt5-words", MT5ForConditionalGeneration(t5(MT5Config, feed_forward_proj="gated-gelu")), texts())

@@ -1,10 +1,14 @@
-"""Goldens of text encoders: BERT, RoBERTa, XLM-R, CamemBERT, ELECTRA, DistilBERT. Run: python text.py"""
+"""Goldens of text encoders: BERT, RoBERTa, XLM-R, CamemBERT, ELECTRA, DistilBERT, ALBERT, MPNet,
+DeBERTa v2. Run: python text.py"""
 
 import torch
 from transformers import (
+    AlbertConfig, AlbertForMaskedLM, AlbertForSequenceClassification,
     BertConfig, BertForMaskedLM, BertForQuestionAnswering, BertForSequenceClassification, BertForTokenClassification, BertModel,
     CamembertConfig, CamembertForMaskedLM, DistilBertConfig, DistilBertForMaskedLM, DistilBertForQuestionAnswering,
+    DebertaV2Config, DebertaV2ForMaskedLM, DebertaV2ForQuestionAnswering, DebertaV2ForSequenceClassification, DebertaV2Model,
     DistilBertForSequenceClassification, DistilBertForTokenClassification, ElectraConfig, ElectraForSequenceClassification,
+    MPNetConfig, MPNetForMaskedLM, MPNetForQuestionAnswering, MPNetForSequenceClassification, MPNetModel,
     RobertaConfig, RobertaForMaskedLM, RobertaForSequenceClassification, XLMRobertaConfig, XLMRobertaForTokenClassification,
 )
 
@@ -54,3 +58,33 @@ save("distilbert-sequence", DistilBertForSequenceClassification(distilbert(num_l
 save("distilbert-token", DistilBertForTokenClassification(distilbert(num_labels=4)), cases())
 save("distilbert-answer", DistilBertForQuestionAnswering(distilbert()), cases(out=spans))
 save("distilbert-words-f16", DistilBertForMaskedLM(distilbert(activation="relu")), cases(), dtype=torch.float16)
+
+
+def albert(**more):
+    return AlbertConfig(**{**BASE, "embedding_size": 8, "num_hidden_layers": 3, "num_hidden_groups": 2, "inner_group_num": 1, "vocab_size": 24, **more})
+
+
+def mpnet(**more):
+    return MPNetConfig(**{**BASE, "vocab_size": 24, "max_position_embeddings": 160, "num_hidden_layers": 1, **more})
+
+
+def deberta(**more):
+    return DebertaV2Config(**{**BASE, "vocab_size": 24, "relative_attention": True, "position_buckets": 8, "norm_rel_ebd": "layer_norm", "share_att_key": True, "pos_att_type": "p2c|c2p", "position_biased_input": False, "max_relative_positions": -1, "type_vocab_size": 0, "layer_norm_eps": 1e-7, **more})
+
+
+def few(cases, vocabulary: int = 24):
+    for _, inputs, _ in cases:
+        inputs["input_ids"] %= vocabulary
+    return cases
+
+
+save("albert-sequence", AlbertForSequenceClassification(albert(num_labels=3)), few(cases(True)))
+save("albert-words", AlbertForMaskedLM(albert(num_hidden_groups=1, inner_group_num=2)), few(cases(True)))
+save("mpnet-model", MPNetModel(mpnet(), add_pooling_layer=False), few(cases(pad=1, out=("last_hidden_state",))))
+save("mpnet-sequence", MPNetForSequenceClassification(mpnet(num_labels=3)), few(cases(pad=1)))
+save("mpnet-answer-f16", MPNetForQuestionAnswering(mpnet(num_labels=2)), few(cases(pad=1, out=spans)), dtype=torch.float16)
+save("mpnet-words", MPNetForMaskedLM(mpnet()), few(cases(pad=1)))
+save("deberta-model", DebertaV2Model(deberta()), few(cases(out=("last_hidden_state",))))
+save("deberta-sequence", DebertaV2ForSequenceClassification(deberta(num_labels=3, max_relative_positions=12, pos_att_type=["c2p", "p2c"])), few(cases()))
+save("deberta-answer", DebertaV2ForQuestionAnswering(deberta(conv_kernel_size=3, conv_act="gelu", num_labels=2)), few(cases(out=spans)))
+save("deberta-words-bf16", DebertaV2ForMaskedLM(deberta(num_hidden_layers=1)), few(cases()), dtype=torch.bfloat16)
