@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { generationJudge } from '../../shared/evaluation/judges/texts.ts';
 import { textGeneration } from '../../shared/tasks/text-generation.ts';
 import { worstDifference, worstOfTests } from '../accuracy.ts';
 import type { TextGenerator, WeighedToken } from '../backends/backend.ts';
@@ -144,8 +145,20 @@ describe.each([
     expectClose(worstDifference(known, expected.logprobs));
     expect(prompt_logprobs.map(({ token }) => token).join('')).toBe(text);
     if (expected.perplexity === null) return;
-    const perplexity = Math.exp(-known.reduce((sum, each) => sum + each, 0) / known.length);
-    expectPerplexity(Math.abs(perplexity / expected.perplexity - 1));
+    const item = { input: text, expected: { likelihood: true } };
+    const judging = generationJudge.begin({
+      task: 'text-generation',
+      metric: '',
+      description: '',
+      items: [item],
+    });
+    await judging.add(item, run.results[0], {
+      read: () => Promise.reject(new Error('no picture')),
+      listen: null,
+    });
+    const [perplexity] = await judging.measures();
+    expect(perplexity?.id).toBe('perplexity');
+    expectPerplexity(Math.abs((perplexity?.value ?? NaN) / expected.perplexity - 1));
   });
 });
 

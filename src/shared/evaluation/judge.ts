@@ -40,6 +40,8 @@ export interface Judge {
 export interface Figure<S> {
   readonly id: MeasureId;
   readonly of: (stats: readonly S[]) => number;
+  /** The results that the figure is about; left out, it is about all of them. */
+  readonly among?: (stat: S) => boolean;
   /** Where the figure is a share of the results: whether one of them counts. Its interval is then Wilson's. */
   readonly counts?: (stat: S) => boolean;
 }
@@ -79,7 +81,11 @@ export function judgeOf<S>(parts: {
   };
 }
 
-async function measureOf<S>({ id, of, counts }: Figure<S>, kept: readonly S[]): Promise<Measure | null> {
+async function measureOf<S>(
+  { id, of, counts, among = () => true }: Figure<S>,
+  all: readonly S[],
+): Promise<Measure | null> {
+  const kept = all.filter(among);
   const value = of(kept);
   if (!Number.isFinite(value)) return null;
   const ends =

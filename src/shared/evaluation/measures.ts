@@ -17,6 +17,7 @@ export const MEASURES = {
   span_f1: { title: 'F1 of entities', better: 'higher', unit: 'share' },
   exact_match: { title: 'Exact match', better: 'higher', unit: 'share' },
   token_f1: { title: 'F1 of words', better: 'higher', unit: 'share' },
+  perplexity: { title: 'Perplexity', better: 'lower', unit: 'rate' },
   map_50: { title: 'mAP at IoU 0.5', better: 'higher', unit: 'share' },
   box_f1: { title: 'F1 of boxes', better: 'higher', unit: 'share' },
   miou: { title: 'Mean IoU', better: 'higher', unit: 'share' },

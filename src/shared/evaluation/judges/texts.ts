@@ -4,6 +4,7 @@ import { TASKS } from '../../tasks/index.ts';
 import { isExact, tokenF1, words } from '../metrics/answers.ts';
 import { f1Of, sumCounts, type Counts } from '../metrics/labels.ts';
 import { chrf, chrfCounts, rougeL, type ChrfCounts } from '../metrics/overlap.ts';
+import { perplexity, surpriseAt, type Surprise } from '../metrics/likelihood.ts';
 import { ndcg, reciprocalRank, spearman } from '../metrics/ranking.ts';
 import { spanCounts, type Span } from '../metrics/spans.ts';
 import { cosine } from '../metrics/vectors.ts';
@@ -18,16 +19,45 @@ interface Written {
 const generated = z.object({ generated_text: z.string() });
 const spaced = (text: string): string => words(text).join(' ');
 
-/** Judges what a model writes: it has to equal the expected text, white space aside. */
-export const generationJudge = judgeOf<Written>({
-  inputs: ({ input }, { chat }) => (chat === true ? { messages: [{ role: 'user', content: input }] } : input),
-  keep: ({ expected }, result) => ({
-    text: generated.parse(result).generated_text,
-    right: textsOf(expected),
-  }),
+/** A text that is read and not answered: its item expects `{"likelihood": true}`. */
+const readAlone = z.object({ likelihood: z.literal(true) });
+
+type Generated = { readonly written: Written } | { readonly surprise: Surprise };
+
+const isWritten = (stat: Generated): boolean => 'written' in stat;
+const rightly = (stat: Generated, is: (written: Written) => number): number =>
+  'written' in stat ? is(stat.written) : Number.NaN;
+const isSame = ({ text, right }: Written): boolean => right.some((one) => spaced(one) === spaced(text));
+
+/**
+ * Judges what a model writes: it has to equal the expected text, white space aside. An item that expects
+ * `{"likelihood": true}` is a text that the model is asked how likely it is, for the perplexity of all of them.
+ */
+export const generationJudge = judgeOf<Generated>({
+  inputs: ({ input, expected }, { chat }) =>
+    chat === true && !readAlone.safeParse(expected).success
+      ? { messages: [{ role: 'user', content: input }] }
+      : input,
+  keep: ({ expected }, result) => {
+    const { generated_text: text, prompt_logprobs = [] } = TASKS['text-generation'].result.parse(result);
+    return readAlone.safeParse(expected).success
+      ? { surprise: surpriseAt(prompt_logprobs) }
+      : { written: { text, right: textsOf(expected) } };
+  },
   figures: [
-    share('exact_match', ({ text, right }) => right.some((one) => spaced(one) === spaced(text))),
-    mean('token_f1', ({ text, right }) => tokenF1(text, right)),
+    {
+      ...share('exact_match', (stat: Generated) => 'written' in stat && isSame(stat.written)),
+      among: isWritten,
+    },
+    {
+      ...mean('token_f1', (stat: Generated) => rightly(stat, ({ text, right }) => tokenF1(text, right))),
+      among: isWritten,
+    },
+    {
+      id: 'perplexity',
+      of: (stats) => perplexity(stats.flatMap((stat) => ('surprise' in stat ? [stat.surprise] : []))),
+      among: (stat) => 'surprise' in stat,
+    },
   ],
 });
 
