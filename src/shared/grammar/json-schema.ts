@@ -8,6 +8,7 @@
 import { GrammarRules, STRING_FORMATS, literal, repeated } from './gbnf.ts';
 import { integerRule, numberRule } from './number-rules.ts';
 import { SchemaBudget, SchemaProblem } from './schema-problem.ts';
+import { Ways } from './ways.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Path = readonly string[];
@@ -50,6 +51,7 @@ class SchemaReader {
   readonly #root: unknown;
   readonly #rules = new GrammarRules();
   readonly #budget = new SchemaBudget();
+  readonly #ways = new Ways();
   /** Rules of what `$ref` names. */
   readonly #named = new Map<string, string>();
   /** Which rules each rule may begin with at once: a circle of these would never write a character. */
@@ -62,6 +64,7 @@ class SchemaReader {
   grammar(): string {
     const start = this.#refer('#', [], 0, null);
     for (const name of this.#begins.keys()) this.#assertEnds(name);
+    this.#ways.assertFew(start);
     return this.#rules.text(start);
   }
 
@@ -87,9 +90,8 @@ class SchemaReader {
 
   #either(rules: readonly string[]): string {
     const [only, ...others] = new Set(rules);
-    return only !== undefined && others.length === 0
-      ? only
-      : this.#rules.add([...new Set(rules)].join(' | '));
+    if (only !== undefined && others.length === 0) return only;
+    return this.#ways.either(this.#rules.add([...new Set(rules)].join(' | ')), rules);
   }
 
   #assertKnown(schema: Json, path: Path, known: readonly string[]): void {
@@ -107,8 +109,9 @@ class SchemaReader {
     if (known !== undefined) return known;
     this.#named.set(ref, name);
     const [schema, place] = this.#find(ref, path);
-    this.#rules.define(name, this.#rule(schema, place, depth + 1, name));
-    return name;
+    const rule = this.#rule(schema, place, depth + 1, name);
+    this.#rules.define(name, rule);
+    return this.#ways.either(name, [rule]);
   }
 
   #find(ref: string, path: Path): [unknown, Path] {
@@ -167,7 +170,7 @@ class SchemaReader {
     if (fitting.length === 0) throw new SchemaProblem(place, 'holds no value of the type');
     const texts = fitting.map((value: unknown) => JSON.stringify(value));
     for (const text of texts) this.#budget.value(place, text);
-    return this.#rules.add(texts.map(literal).join(' | '));
+    return this.#ways.values(this.#rules.add(texts.map(literal).join(' | ')), texts);
   }
 
   /** The types that a schema names, or the one that its keywords speak of; none is any. */
@@ -194,8 +197,8 @@ class SchemaReader {
     if (type === 'object') return this.#object(schema, path, depth);
     if (type === 'array') return this.#array(schema, path, depth);
     if (type === 'string') return this.#string(schema, path);
-    if (type === 'integer') return this.#rules.add(integerRule(schema, path));
-    if (type === 'number') return this.#rules.add(numberRule(schema, path));
+    if (type === 'integer') return this.#ways.plain(this.#rules.add(integerRule(schema, path)), '0');
+    if (type === 'number') return this.#ways.plain(this.#rules.add(numberRule(schema, path)), '0');
     return type === 'boolean' ? 'boolean' : literal('null');
   }
 
@@ -211,22 +214,27 @@ class SchemaReader {
         throw new SchemaProblem([...path, 'required'], `names ${name}, which is not among the properties`);
     }
     if (entries.length === 0) {
-      if (rest === false) return this.#rules.add('"{" ws "}"');
+      if (rest === false) return this.#ways.object(this.#rules.add('"{" ws "}"'), []);
       if (rest === undefined || rest === true) return 'object';
       const value = this.#rule(rest, [...path, 'additionalProperties'], depth + 1, null);
       const pair = this.#rules.add(`string ws ":" ws ${value}`);
-      return this.#rules.add(`"{" ws ( ${pair} ( ws "," ws ${pair} )* ws )? "}"`);
+      return this.#ways.map(this.#rules.add(`"{" ws ( ${pair} ( ws "," ws ${pair} )* ws )? "}"`), value);
     }
     const pairs = entries.map(([name, property]) => {
       const place = [...path, 'properties', name];
       this.#budget.text(place, name);
       const value = this.#rule(property, place, depth + 1, null);
       return {
+        name,
+        value,
         rule: this.#rules.add(`${literal(JSON.stringify(name))} ws ":" ws ${value}`),
         required: required.includes(name),
       };
     });
-    return this.#rules.add(`"{" ws ${this.#pairs(pairs)} "}"`);
+    return this.#ways.object(
+      this.#rules.add(`"{" ws ${this.#pairs(pairs)} "}"`),
+      pairs.map(({ name, value, required: needed }) => ({ name, rule: value, required: needed })),
+    );
   }
 
   #required(schema: Json, path: Path): string[] {
@@ -257,10 +265,10 @@ class SchemaReader {
       throw new SchemaProblem([...path, 'uniqueItems'], 'is nothing that a grammar can hold; leave it out');
     const item = this.#rule(schema['items'] ?? true, [...path, 'items'], depth + 1, null);
     const [least, most] = this.#range(schema, path, 'minItems', 'maxItems');
-    if (most === 0) return this.#rules.add('"[" ws "]"');
+    if (most === 0) return this.#ways.array(this.#rules.add('"[" ws "]"'), null);
     const more = this.#rules.add(`ws "," ws ${item}`);
     const list = `${item} ${more}${repeated(Math.max(0, least - 1), most === null ? null : most - 1)} ws`;
-    return this.#rules.add(`"[" ws ( ${list} )${least === 0 ? '?' : ''} "]"`);
+    return this.#ways.array(this.#rules.add(`"[" ws ( ${list} )${least === 0 ? '?' : ''} "]"`), item);
   }
 
   #string(schema: Json, path: Path): string {
@@ -268,14 +276,14 @@ class SchemaReader {
     if (format === undefined) {
       if (!('minLength' in schema || 'maxLength' in schema)) return 'string';
       const range = repeated(...this.#range(schema, path, 'minLength', 'maxLength'));
-      return this.#rules.add(`"\\"" char${range} "\\""`);
+      return this.#ways.plain(this.#rules.add(`"\\"" char${range} "\\""`), '"');
     }
     const rule = typeof format === 'string' ? STRING_FORMATS.get(format) : undefined;
     if (rule === undefined || 'minLength' in schema || 'maxLength' in schema) {
       const known = [...STRING_FORMATS.keys()].join(', ');
       throw new SchemaProblem([...path, 'format'], `can be one of ${known}, and without a length beside it`);
     }
-    return this.#rules.add(`"\\"" ${rule} "\\""`);
+    return this.#ways.plain(this.#rules.add(`"\\"" ${rule} "\\""`), '"');
   }
 
   #range(schema: Json, path: Path, leastKey: string, mostKey: string): [number, number | null] {
