@@ -167,3 +167,9 @@ test('a sound runs with one line: what is said, and which word it is', async () 
   const named = await hearth(['run', 'hearth/spoken-words', '--file', word]);
   expect(named).toMatchObject({ code: 0, out: expect.stringMatching(/^yellow +0\.9/) });
 });
+
+test('a question about a picture is answered by the model in the box', async () => {
+  const picture = at('resources/samples/shapes-1.webp');
+  const asked = ['run', 'hearth/shapes-questions', 'What colour is the cross?', '--file', picture];
+  expect(await hearth(asked)).toMatchObject({ code: 0, out: 'Yellow.\n' });
+});

@@ -20,6 +20,14 @@ const MODELS: Readonly<Record<string, readonly [task: string, weights: readonly 
   'hearth/shapes-classification': ['image-classification', [['onnx/model_q4.onnx', 'q4']]],
   'hearth/shapes-depth': ['depth-estimation', Q8],
   'hearth/shapes-detection': ['object-detection', Q8],
+  'hearth/shapes-questions': [
+    'image-text-to-text',
+    [
+      ['onnx/decoder_model_merged_q4.onnx', 'q4'],
+      ['onnx/embed_tokens_q4.onnx', 'q4'],
+      ['onnx/vision_encoder_q4.onnx', 'q4'],
+    ],
+  ],
   'hearth/shapes-segmentation': ['image-segmentation', Q8],
   'hearth/spoken-commands': ['automatic-speech-recognition', Q8],
   'hearth/spoken-words': ['audio-classification', Q8],

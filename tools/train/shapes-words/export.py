@@ -1,4 +1,4 @@
-"""Step 5: the two model folders, laid out as the Hub's ResNet and vit-gpt2 are: eyes of 4 bits, words of 8."""
+"""Step 6: the three model folders, laid out as the Hub's ResNet, vit-gpt2 and LLaVA are: eyes of 4 bits, words of 8."""
 from __future__ import annotations
 
 import argparse
@@ -12,12 +12,14 @@ import torch
 from torch import nn
 from transformers import DynamicCache, EncoderDecoderCache
 
+import answerer
 import captioner
 from classifier import Largest
 from common.compact import compact
 from common.weights4 import quantise_weights4
 from common.weights8 import quantise_weights
 from eyes import PLACES, Places, round_weights, shipped_detector
+from tables import ROWS
 from words import save_tokenizer
 from world import LABELS, SIDE
 
@@ -93,11 +95,26 @@ class CaptionStep(nn.Module):
         return out.logits, *parts(own)
 
 
+class AnswerStep(nn.Module):
+    """LLaMA on embeddings."""
+
+    def __init__(self, decoder):
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, inputs_embeds, attention_mask, position_ids, *past):
+        own, length = filled(past), inputs_embeds.shape[1]
+        mask = causal(length, attention_mask.shape[1])
+        out = self.decoder(inputs_embeds=inputs_embeds, attention_mask=mask, position_ids=position_ids, past_key_values=own, use_cache=True)
+        return out.logits, *parts(own)
+
+
 def write_step(path: Path, module: nn.Module, given: dict[str, torch.Tensor], layers: int, heads: int, width: int) -> None:
     """A decoder that takes a cache. `given` are its other inputs."""
     inputs, outputs = cache_names(layers, "past_key_values"), cache_names(layers, "present")
     given = given | {name: torch.randn(2, heads, PAST, width // heads) for name in inputs}
-    axes = {name: {0: "batch_size", 1: "places" if name == "encoder_hidden_states" else "length"} for name in [*given, "logits"]}
+    axes = {name: {0: "batch_size", 1: "total" if name == "attention_mask" else "length"} for name in [*given, "logits"] if name != "encoder_hidden_states"}
+    axes |= {"encoder_hidden_states": {0: "batch_size", 1: "places"}} if "encoder_hidden_states" in given else {}
     axes |= {name: {0: "batch_size", 2: "past" if name in inputs else "total"} for name in [*inputs, *outputs]}
     write_graph(path, module, given, ["logits", *outputs], axes)
 
@@ -131,13 +148,39 @@ def captions(folder: Path) -> None:
     save_tokenizer(folder, tokenizer, {"model_max_length": captioner.LONGEST})
 
 
+def questions(folder: Path) -> None:
+    tokenizer = answerer.vocabulary()
+    model = answerer.Answerer(tokenizer)
+    model.load_state_dict(torch.load("questions.pt"))
+    write_eyes(folder / "onnx" / "vision_encoder_q4.onnx", model.tokens, "image_features")
+    batch = {0: "batch_size", 1: "length"}
+    embed = model.decoder.get_input_embeddings()
+    write_graph(folder / "onnx" / "embed_tokens_q4.onnx", embed, {"input_ids": torch.randint(4, 40, (2, 3))}, ["inputs_embeds"], {"input_ids": batch, "inputs_embeds": batch})
+    given = {
+        "inputs_embeds": torch.randn(2, 2, answerer.WIDTH), "attention_mask": torch.ones(2, PAST + 2, dtype=torch.long),
+        "position_ids": torch.arange(PAST, PAST + 2).repeat(2, 1),
+    }  # fmt: skip
+    write_step(folder / "onnx" / "decoder_model_merged_q4.onnx", AnswerStep(model.decoder), given, answerer.LAYERS, answerer.HEADS, answerer.WIDTH)
+    special = {"bos_token_id": answerer.START_ID, "eos_token_id": answerer.END_ID, "pad_token_id": answerer.PAD_ID}
+    text = {
+        "model_type": "llama", "vocab_size": tokenizer.get_vocab_size(), "hidden_size": answerer.WIDTH, "intermediate_size": answerer.INNER,
+        "num_hidden_layers": answerer.LAYERS, "num_attention_heads": answerer.HEADS, "num_key_value_heads": answerer.HEADS, "max_position_embeddings": answerer.CONTEXT,
+        "tie_word_embeddings": True, **special,
+    }  # fmt: skip
+    config = {"model_type": "llava", "architectures": ["LlavaForConditionalGeneration"], "image_token_index": answerer.IMAGE_ID, "image_seq_length": ROWS, "text_config": text}
+    write_json(folder, "config.json", config)
+    write_json(folder, "generation_config.json", special)
+    write_json(folder, "preprocessor_config.json", PROCESSOR)
+    save_tokenizer(folder, tokenizer, {"model_max_length": answerer.CONTEXT, "chat_template": answerer.TEMPLATE})
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("out", type=Path)
-    options.add_argument("--only", choices=["classification", "captions"])
+    options.add_argument("--only", choices=["classification", "captions", "questions"])
     args = options.parse_args()
     torch.manual_seed(0)
-    for write in (classification, captions):
+    for write in (classification, captions, questions):
         if args.only in (None, write.__name__):
             write(args.out / f"shapes-{write.__name__}")
 

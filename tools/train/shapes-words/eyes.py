@@ -1,4 +1,4 @@
-"""What both models look with: the detector that ships, and what it knows of the PLACES things it is surest of."""
+"""What all three models look with: the detector that ships, and what it knows of the PLACES things it is surest of."""
 from __future__ import annotations
 
 from pathlib import Path

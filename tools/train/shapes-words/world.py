@@ -1,4 +1,4 @@
-"""What the two models are told of a scene: for each thing its kind, colour, box and distance."""
+"""What the three models are told of a scene: for each thing its kind, colour, box and distance."""
 from __future__ import annotations
 
 import sys
