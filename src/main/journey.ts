@@ -189,7 +189,7 @@ export class Journey {
   async #lease(plan: NonNullable<Resolved['plan']>, news: boolean): Promise<Lease> {
     let told = -1;
     let stage = '';
-    return await this.#ports.catalog.lease(plan, this.#abort.signal, (event) => {
+    return await this.#ports.catalog.lease(plan, this.#abort.signal, this.#priority, (event) => {
       if (!news || (event.progress - told < PROGRESS_STEP && event.stage === stage)) return;
       told = event.progress;
       stage = event.stage;

@@ -3,7 +3,7 @@ import { memoryKills } from './devices/memory.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
 import type { MachineView } from './models/machine-view.ts';
-import type { RegistryPorts } from './models/registry.ts';
+import type { RegistryPorts } from './models/registry-needs.ts';
 import { ThreadShares, sharedRun } from './models/thread-shares.ts';
 import type { FootprintLedger } from './store/footprints.ts';
 import type { Metrics } from './telemetry/metrics.ts';

@@ -1,10 +1,10 @@
 /** The library, the headers and the registry behind one face: what the doors list, load and unload, and how a request gets its plan. */
 import { HearthError, toHearthError } from '../../shared/errors.ts';
+import type { Priority } from '../../shared/inference.ts';
 import type { ModelInfo, ModelState } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import { popularityOf } from '../scheduler/priority.ts';
-import type { UsageLedger } from '../store/usage.ts';
-import { speedOn } from '../store/usage.ts';
+import { speedOn, type UsageLedger } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import type { Probe } from './probe.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
@@ -114,7 +114,7 @@ export class Catalog implements Disposable {
         'Name a task in the request that runs it.',
       );
     }
-    using _lease = await this.lease(plan, signal, onProgress);
+    using _lease = await this.lease(plan, signal, 'normal', onProgress);
     return this.describe(model, plan.plan.file);
   }
 
@@ -189,11 +189,12 @@ export class Catalog implements Disposable {
   async lease(
     plan: NonNullable<Resolved['plan']>,
     signal: AbortSignal,
+    priority: Priority,
     onLoading?: OnLoading,
   ): ReturnType<ModelRegistry['getOrLoad']> {
     const id = plan.plan.model;
     try {
-      const lease = await this.#registry.getOrLoad(plan.plan, plan.fingerprint, signal, onLoading);
+      const lease = await this.#registry.getOrLoad(plan.plan, plan.fingerprint, signal, onLoading, priority);
       this.#failures.delete(id);
       this.#usage.used(id, Date.now());
       this.changed();

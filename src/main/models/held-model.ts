@@ -1,5 +1,5 @@
 /** One model in memory, or on its way there, with everything that the registry knows of it. */
-import type { LoadStage } from '../../shared/inference.ts';
+import type { LoadStage, Priority } from '../../shared/inference.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { Runner } from '../runners/runner.ts';
 import type { Resident } from './eviction-order.ts';
@@ -58,7 +58,8 @@ export interface Held {
   /** Processes that the system had ended for memory when its last work began; null where nobody counts them. */
   killsBefore: number | null;
   reserved: number;
-  joiners: Set<OnLoading>;
+  /** Who waits for its load, and how urgent that is to each. */
+  joiners: Map<OnLoading, Priority>;
   progress: { progress: number; stage: LoadStage };
   abort: AbortController;
   ready: Promise<void>;
@@ -85,7 +86,7 @@ export function newHeld(key: string, plan: Plan, fingerprint: string, ahead: boo
     ahead,
     killsBefore: null,
     reserved: 0,
-    joiners: new Set(),
+    joiners: new Map(),
     progress: { progress: 0, stage: 'making-room' },
     abort: new AbortController(),
     ready: Promise.resolve(),
@@ -109,7 +110,19 @@ export function advance(held: Held, stage: LoadStage, part: number): void {
   const [from, to] = STAGES[stage];
   const progress = Math.max(held.progress.progress, from + (to - from) * Math.min(1, Math.max(0, part)));
   held.progress = { progress, stage };
-  for (const joiner of held.joiners) joiner(held.progress);
+  for (const joiner of held.joiners.keys()) joiner(held.progress);
+}
+
+/** A model whose process holds it now. `now` is in milliseconds since the epoch. */
+export function becomeLoaded(held: Held, loaded: Loaded, now: number): void {
+  Object.assign(held, {
+    status: 'loaded',
+    loaded,
+    loadedAt: now,
+    lastUsedAt: now,
+    measuredBytes: loaded.memory_bytes,
+    reserved: 0,
+  } satisfies Partial<Held>);
 }
 
 /** What a {@link resident} is judged by beside its own record. */
@@ -130,7 +143,8 @@ export function resident(held: Held, { pinned, waiting, now }: Surroundings): Re
     bytes: held.measuredBytes ?? held.plan.memory.total_bytes,
     gpuBytes: gpuBytes(held.plan),
     // One that is leaving already can't be chosen again; its going is waited for.
-    leases: held.status === 'unloading' ? 1 : held.leases,
+    // Whoever has waited for its load is about to use it.
+    leases: held.status === 'unloading' ? 1 : held.leases + held.joiners.size,
     // One that somebody unloads goes, kept or not.
     pinned: held.status !== 'unloading' && pinned(held.plan.model),
     idleMs: Math.max(0, now() - (held.lastUsedAt ?? 0)),

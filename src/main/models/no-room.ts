@@ -44,8 +44,9 @@ export function noFreeRoom({ model }: Plan): NoFreeRoom {
 }
 
 /** A load ahead that found no room says nothing to a request that joined it: its own load makes room. Throws the rest. */
-export function orNoFreeRoom(thrown: unknown): void {
+export function orNoFreeRoom(thrown: unknown): null {
   if (!(thrown instanceof NoFreeRoom)) throw thrown;
+  return null;
 }
 
 /** Kept models take every place; unloading one of them makes room. */

@@ -1,16 +1,15 @@
 /** The models in memory: who is loaded, loading or leaving, and the leases by which they are used. */
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
+import type { Priority } from '../../shared/inference.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
-import type { Backend } from '../../shared/models.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
-import type { ProcessLauncher } from '../host.ts';
 import type { EvictionReason } from '../../shared/service-metrics.ts';
-import type { Quarantine } from '../runners/quarantine.ts';
-import { RUNNER_TIMES, Runner, type RunnerTimes } from '../runners/runner.ts';
+import { RUNNER_TIMES, Runner } from '../runners/runner.ts';
 import { withSignal } from '../with-signal.ts';
-import { Failures, type FailurePorts } from './failures.ts';
+import { Failures } from './failures.ts';
 import {
   advance,
+  becomeLoaded,
   gone,
   newHeld,
   registryKey,
@@ -23,27 +22,8 @@ import {
 import { mayLeave, type Resident } from './eviction-order.ts';
 import { lend, type Lease, type LeasePorts } from './lease.ts';
 import { orNoFreeRoom } from './no-room.ts';
-import { Room, type RoomPorts } from './room.ts';
-
-/** Everything that the registry asks of the world. */
-export interface RegistryPorts
-  extends
-    Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting'>,
-    Pick<FailurePorts, 'memoryKills' | 'filesOf'>,
-    Pick<LeasePorts, 'share'> {
-  readonly launcher: ProcessLauncher;
-  readonly quarantine: Quarantine;
-  readonly now: () => number;
-  readonly onChange: () => void;
-  /** A model was loaded in so many ms. */
-  readonly onLoaded?: (backend: Backend, ms: number) => void;
-  /** What a model holds was measured after a run, in bytes of its process. */
-  readonly onMeasured?: (plan: Plan, bytes: number) => void;
-  /** A model was unloaded though nobody asked for it to be. */
-  readonly onEvicted?: (reason: EvictionReason) => void;
-  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-  readonly times?: RunnerTimes;
-}
+import type { RegistryPorts } from './registry-needs.ts';
+import { Room } from './room.ts';
 
 /** The models in memory. */
 export class ModelRegistry implements AsyncDisposable {
@@ -112,7 +92,13 @@ export class ModelRegistry implements AsyncDisposable {
   async loadAhead(plan: Plan, fingerprint: string, signal: AbortSignal): Promise<void> {
     const key = registryKey(plan);
     if (this.#closed || this.#held.has(key)) return;
-    await this.#join(this.#begin(key, plan, fingerprint, true), signal, () => undefined);
+    await this.#join(
+      this.#begin(key, plan, fingerprint, true),
+      signal,
+      () => undefined,
+      'background',
+      () => undefined,
+    );
   }
 
   /** Unloads a model for the reason given, unless somebody uses it or keeps it; false then, and where it has gone. */
@@ -132,6 +118,7 @@ export class ModelRegistry implements AsyncDisposable {
     fingerprint: string,
     signal: AbortSignal,
     onLoading: OnLoading = () => undefined,
+    priority: Priority = 'normal',
   ): Promise<Lease> {
     const key = registryKey(plan);
     for (;;) {
@@ -139,14 +126,17 @@ export class ModelRegistry implements AsyncDisposable {
       if (this.#closed) throw new HearthError('SHUTTING_DOWN', 'Hearth is closing.', 'Start Hearth again.');
       const held = this.#held.get(key) ?? this.#begin(key, plan, fingerprint, false);
       held.ahead = false;
-      if (held.status === 'loaded' && held.fingerprint !== fingerprint) {
-        // The file has changed since: what is in memory is not what was asked for.
-        await withSignal(this.#unload(held), signal);
+      // The file has changed since: what is in memory is not what was asked for.
+      const stale = held.status === 'loaded' && held.fingerprint !== fingerprint;
+      if (stale || held.status === 'unloading') {
+        await withSignal(stale ? this.#unload(held) : gone(held), signal);
         continue;
       }
-      if (held.status === 'loaded' && held.runner !== null) return lend(held, held.runner, this.#leasing);
-      if (held.status === 'unloading') await withSignal(gone(held), signal);
-      else await this.#join(held, signal, onLoading).catch(orNoFreeRoom);
+      const take = (): Lease | null => this.#lend(held, fingerprint);
+      const lease =
+        take() ??
+        (await this.#join(held, signal, (event) => onLoading(event), priority, take).catch(orNoFreeRoom));
+      if (lease !== null) return lease;
     }
   }
 
@@ -193,11 +183,26 @@ export class ModelRegistry implements AsyncDisposable {
     return held;
   }
 
-  async #join(held: Held, signal: AbortSignal, onLoading: OnLoading): Promise<void> {
-    held.joiners.add(onLoading);
+  #lend(held: Held, fingerprint: string): Lease | null {
+    const { runner, status } = held;
+    const there = status === 'loaded' && runner !== null && this.#held.get(held.key) === held;
+    return there && held.fingerprint === fingerprint ? lend(held, runner, this.#leasing) : null;
+  }
+
+  /** Waits for a load and gives what `take` does, before anybody can have it unloaded again. */
+  async #join<T>(
+    held: Held,
+    signal: AbortSignal,
+    onLoading: OnLoading,
+    priority: Priority,
+    take: () => T,
+  ): Promise<T> {
+    held.joiners.set(onLoading, priority);
+    this.#room.changed();
     onLoading(held.progress);
     try {
       await withSignal(held.ready, signal);
+      return take();
     } finally {
       held.joiners.delete(onLoading);
       if (held.joiners.size === 0 && held.status === 'loading') this.#giveUp(held);
@@ -245,14 +250,7 @@ export class ModelRegistry implements AsyncDisposable {
   #loaded(held: Held, runner: Runner, loaded: Loaded, ms: number): void {
     const { plan } = held;
     advance(held, 'warming-up', 1);
-    Object.assign(held, {
-      status: 'loaded',
-      loaded,
-      loadedAt: this.#ports.now(),
-      lastUsedAt: this.#ports.now(),
-      measuredBytes: loaded.memory_bytes,
-      reserved: 0,
-    } satisfies Partial<Held>);
+    becomeLoaded(held, loaded, this.#ports.now());
     this.#ports.quarantine.succeeded(held.fileKey, 'load');
     this.#ports.onLoaded?.(plan.backend, ms);
     this.#ports.log.info(

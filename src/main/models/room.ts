@@ -1,9 +1,9 @@
 /** Room in memory for one more model: asks the policy, has others unloaded, and waits for those in use. */
-import { withSignal } from '../with-signal.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
 import type { Resident } from './eviction-order.ts';
 import { admit, roomOf, type Admission, type MemoryState } from './eviction.ts';
 import { gpuBytes, resident, type Held, type Surroundings } from './held-model.ts';
+import { LoadLine } from './load-line.ts';
 import { noFreeRoom, noPlace, tooBig } from './no-room.ts';
 import { SPARE_SHARE } from './preload.ts';
 
@@ -18,15 +18,18 @@ export interface RoomPorts extends Surroundings {
   readonly evict: (held: Held) => Promise<void>;
 }
 
-/** Lets loads in one by one, in order of arrival, so that two of them never count on the same memory. */
+/** Lets loads in one by one ({@link LoadLine}), so that two of them never count on the same memory. */
 export class Room {
   readonly #ports: RoomPorts;
-  readonly #waiting = new Set<() => void>();
-  #turn: Promise<void> = Promise.resolve();
-  #changes = 0;
+  readonly #line: LoadLine<Held>;
 
   constructor(ports: RoomPorts) {
     this.#ports = ports;
+    this.#line = new LoadLine({
+      asking: ({ joiners }) => joiners.values(),
+      admit: (held) => this.#admit(held),
+      now: ports.now,
+    });
   }
 
   /**
@@ -34,25 +37,12 @@ export class Room {
    * one that is loaded ahead when it does not fit at once beside all others.
    */
   async make(held: Held): Promise<void> {
-    const before = this.#turn;
-    const release = Promise.withResolvers<undefined>();
-    this.#turn = before.then(() => release.promise);
-    try {
-      await withSignal(before, held.abort.signal);
-      for (;;) {
-        const seen = this.#changes;
-        if (await this.#admit(held)) return;
-        await this.#changeSince(seen, held.abort.signal);
-      }
-    } finally {
-      release.resolve(undefined);
-    }
+    await this.#line.enter(held, held.abort.signal);
   }
 
-  /** A lease was given back, or a process has ended: whoever waits looks again. */
+  /** A lease was given back, a process has ended, or somebody else waits for a load: the line is looked at again. */
   changed(): void {
-    this.#changes += 1;
-    for (const wake of this.#waiting) wake();
+    this.#line.changed();
   }
 
   /** The room there is for one more model, with so much memory in the system. */
@@ -103,20 +93,6 @@ export class Room {
     const leaving = others.filter((other) => decision.evict.includes(other.key));
     await Promise.all(leaving.map((other) => this.#ports.evict(other)));
     return true;
-  }
-
-  async #changeSince(seen: number, signal: AbortSignal): Promise<void> {
-    if (this.#changes !== seen) return;
-    const changed = Promise.withResolvers<undefined>();
-    const wake = (): void => {
-      changed.resolve(undefined);
-    };
-    this.#waiting.add(wake);
-    try {
-      await withSignal(changed.promise, signal);
-    } finally {
-      this.#waiting.delete(wake);
-    }
   }
 }
 
