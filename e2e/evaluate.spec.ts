@@ -58,3 +58,22 @@ test('one suite is evaluated in the app, then compared with itself, and the repo
   await page.getByRole('radio', { name: 'Report' }).press('Enter');
   await expect(row).toContainText('sentiment-minilm');
 });
+
+/** The moment of the last report, as its head says it. */
+async function reportTime(page: Page): Promise<string> {
+  await page.getByRole('radio', { name: 'Report' }).press('Enter');
+  return (await page.getByText(/, on .* cores/).textContent()) ?? '';
+}
+
+test('an evaluation goes on when its page is left, and its report is there on return', async ({ page }) => {
+  test.setTimeout(2 * LIMIT_MS);
+  await openApp(page, server, '#/evaluate');
+  const before = await reportTime(page);
+  await page.getByRole('radio', { name: 'Suites' }).press('Enter');
+  await chooseOne(page);
+  await start(page);
+  await expect(page.getByRole('progressbar', { name: 'Progress of the evaluation' })).toBeVisible();
+  await page.goto('about:blank');
+  await openApp(page, server, '#/evaluate');
+  await expect.poll(() => reportTime(page), { timeout: LIMIT_MS }).not.toBe(before);
+});

@@ -53,6 +53,16 @@ export const EVALUATE_SCREENS: readonly Screen[] = [
     shows: (page) => page.getByRole('progressbar', { name: 'Progress of the evaluation' }),
   },
   {
+    name: 'evaluate-elsewhere',
+    at: '?idle&slow#/evaluate',
+    steps: async (page) => {
+      await start(page);
+      await choose(page, '>Go to Activity');
+      await expect(page.getByRole('button', { name: /^Evaluation, \d+ of \d+/ })).toBeVisible();
+    },
+    shows: (page) => page.getByRole('main').getByRole('button', { name: 'Stop the evaluation' }),
+  },
+  {
     name: 'evaluate-refused',
     at: '?idle&fail-eval=QUEUE_FULL#/evaluate',
     steps: start,

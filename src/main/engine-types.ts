@@ -1,7 +1,14 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
-import type { EvalProgress, EvalReport, EvalRequest, EvalSetInfo } from '../shared/evaluation/report.ts';
+import type {
+  EvalProgress,
+  EvalReport,
+  EvalRequest,
+  EvalSetInfo,
+  EvalState,
+  EvalTrend,
+} from '../shared/evaluation/report.ts';
 import type {
   Example,
   ExampleRow,
@@ -189,6 +196,15 @@ export interface EngineEvaluation {
   ): Promise<EvalReport>;
   /** The last report; null before the first one. */
   latest(): EvalReport | null;
+  /** The course of the last report's figures. */
+  trends(): EvalTrend[];
+  /** Begins one that belongs to nobody: it goes on until its end or {@link stop}. Throws as {@link run} does. */
+  start(request: EvalRequest): Promise<void>;
+  /** Ends the one under way, whoever asked for it; false where none is. */
+  stop(): boolean;
+  state(): EvalState;
+  /** Calls back after every change of {@link state}. */
+  watch(listener: (state: EvalState) => void): Disposable;
 }
 
 /** Runs that a person keeps as examples, replayed after a change of model, variant, engine or option. */

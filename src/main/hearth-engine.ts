@@ -222,6 +222,7 @@ export class HearthEngine implements Engine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.evaluation.stop();
     this.#requests.close();
     this.#recorder[Symbol.dispose]();
     this.#care?.[Symbol.dispose]();

@@ -2,7 +2,7 @@
 import { cancelled } from '../../shared/errors.ts';
 import { MEASURES, type Measure } from '../../shared/evaluation/measures.ts';
 import { SLOWER } from '../../shared/evaluation/regression.ts';
-import type { EvalChange, EvalReport, EvalRow } from '../../shared/evaluation/report.ts';
+import type { EvalChange, EvalDifference, EvalReport, EvalRow } from '../../shared/evaluation/report.ts';
 import { isEvalTaskId } from '../../shared/evaluation/set.ts';
 import { requireTask } from '../../shared/tasks/index.ts';
 import { commandLogger } from './command-logger.ts';
@@ -98,7 +98,14 @@ function changeText({ change, error }: EvalRow): string {
   if (error !== null) return error.code;
   if (change === null) return 'first run';
   const parts = [speedText(change), ...change.measures.map(qualityText)].filter((part) => part !== '');
-  return parts.length === 0 ? 'none' : parts.join(', ');
+  const moved = parts.length === 0 ? 'none' : parts.join(', ');
+  return change.differs.length === 0
+    ? moved
+    : `${moved} (other settings: ${change.differs.map(differsText).join(', ')})`;
+}
+
+function differsText({ what, before, now }: EvalDifference): string {
+  return `${what} ${oneLine(before)} before, ${oneLine(now)} now`;
 }
 
 function speedText({ speed }: EvalChange): string {

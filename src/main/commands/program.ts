@@ -139,7 +139,10 @@ function addEval(program: Command, io: CliIo, deps: CliDeps, finish: Finish): vo
         .default([], 'all'),
     )
     .option('--model <model>', "the model; left out, each task's own")
-    .option('--baseline <report>', 'what to compare with: latest, none, or the id of a report')
+    .option(
+      '--baseline <which>',
+      'what to compare with: latest, none, the id of a report, or an evaluated model',
+    )
     .option('--json', 'print the report as JSON', false)
     .action(async (options: EvalOptions) => {
       const { evalCommand } = await import('./eval.ts');

@@ -1,7 +1,7 @@
 /** The Evaluate view's routes over a wire: whatever crosses it is parsed with the contract on both sides. */
 import { afterEach, expect, it } from 'vitest';
 import { evaluationRoutes } from '../../shared/evaluation/routes.ts';
-import type { EvalProgress } from '../../shared/evaluation/report.ts';
+import type { EvalState } from '../../shared/evaluation/report.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import { serve } from '../../shared/rpc/server.ts';
@@ -25,51 +25,89 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-function page(): { readonly client: Client<typeof evaluationRoutes>; readonly engine: FakeEngine } {
+/** A page over an engine, and what opens another one over the same. */
+function page() {
   const engine = new FakeEngine();
   engine.script = positive;
-  const [ours, theirs] = memoryPair();
-  serve(evaluationRoutes, evaluationHandlers(fakeEvaluation(engine)), theirs);
-  const client = connect(evaluationRoutes, ours);
-  ends.push(() => client[Symbol.dispose]());
-  return { client, engine };
+  const evaluation = fakeEvaluation(engine);
+  const another = (): Client<typeof evaluationRoutes> => {
+    const [ours, theirs] = memoryPair();
+    serve(evaluationRoutes, evaluationHandlers(evaluation), theirs);
+    const client = connect(evaluationRoutes, ours);
+    ends.push(() => client[Symbol.dispose]());
+    return client;
+  };
+  return { client: another(), engine, another };
 }
 
-it('tells how far it is up to the true total, gives the report, and keeps it as the last one', async () => {
+/** What is told of evaluations from now on. */
+function watched(client: Client<typeof evaluationRoutes>): EvalState[] {
+  const told: EvalState[] = [];
+  const leave = new AbortController();
+  ends.push(() => leave.abort());
+  const call = client.call('watchEvaluation', {}, { signal: leave.signal });
+  call.output.catch(() => undefined);
+  void (async () => {
+    for await (const state of call) told.push(state);
+  })().catch(() => undefined);
+  return told;
+}
+
+const over = (told: readonly EvalState[]) => expect.poll(() => told.at(-1)?.running ?? 'over').toBe('over');
+
+it('tells how far it is up to the true total, and has the report when it is over', async () => {
   const { client } = page();
-  expect(await client.call('latestEvaluation', {}).output).toEqual({ report: null });
+  expect(await client.call('latestEvaluation', {}).output).toEqual({ report: null, trends: [] });
   const { sets } = await client.call('evaluationSets', {}).output;
   expect(sets.map(({ task, models }) => [task, models.includes(MODEL)])).toEqual([[TASK, true]]);
-  const steps: EvalProgress[] = [];
-  const call = client.call('evaluate', PAIRS);
-  for await (const step of call) steps.push(step);
-  const report = await call.output;
-  expect(report.rows.map(({ model, items }) => [model, items])).toEqual([[MODEL, FAKE_ITEMS.length]]);
-  expect(steps.at(-1)).toMatchObject({ done: 2 * FAKE_ITEMS.length, total: 2 * FAKE_ITEMS.length });
-  expect((await client.call('latestEvaluation', {}).output).report?.id).toBe(report.id);
+  const told = watched(client);
+  await client.call('startEvaluation', PAIRS).output;
+  await expect.poll(() => told.at(-1)?.report).toEqual(expect.any(String));
+  await over(told);
+  const { report, trends } = await client.call('latestEvaluation', {}).output;
+  expect(report?.rows.map(({ model, items }) => [model, items])).toEqual([[MODEL, FAKE_ITEMS.length]]);
+  expect(trends).toMatchObject([{ model: MODEL, points: [{ report: report?.id }] }]);
+  expect(told.at(-1)).toEqual({ running: null, ended: null, report: report?.id });
+  expect(told.some(({ running }) => running?.step?.total === 2 * FAKE_ITEMS.length)).toBe(true);
 });
 
-it('is over once the page leaves it, with no report, so that the next one may begin', async () => {
+it('goes on when its page leaves, and the page that comes finds it, and its result', async () => {
+  const { client, engine, another } = page();
+  const held = Promise.withResolvers<true>();
+  engine.script = async function* (request, signal) {
+    await held.promise;
+    yield* positive(request, signal);
+  };
+  await client.call('startEvaluation', PAIRS).output;
+  client[Symbol.dispose]();
+  const next = another();
+  const told = watched(next);
+  await expect.poll(() => told.at(-1)?.running?.step?.model).toBe(MODEL);
+  held.resolve(true);
+  await expect.poll(() => told.at(-1)?.report).toEqual(expect.any(String));
+  expect((await next.call('latestEvaluation', {}).output).report?.rows).toHaveLength(1);
+});
+
+it('is stopped from any page, with no report, so that the next one may begin', async () => {
+  const { client, engine, another } = page();
+  expect(await client.call('stopEvaluation', {}).output).toEqual({ stopped: false });
+  engine.script = endlessScript;
+  await client.call('startEvaluation', PAIRS).output;
+  const other = another();
+  const told = watched(other);
+  expect(await other.call('stopEvaluation', {}).output).toEqual({ stopped: true });
+  await expect.poll(() => told.at(-1)).toEqual({ running: null, ended: 'stopped', report: null });
+  engine.script = positive;
+  await client.call('startEvaluation', PAIRS).output;
+  await expect.poll(() => told.at(-1)?.report).toEqual(expect.any(String));
+});
+
+it('refuses a second one while the first is under way, in words for the page that asked, and goes on', async () => {
   const { client, engine } = page();
   engine.script = endlessScript;
-  const leave = new AbortController();
-  const call = client.call('evaluate', PAIRS, { signal: leave.signal });
-  setTimeout(() => leave.abort(), 20);
-  await expect(call.output).rejects.toMatchObject({ code: 'CANCELLED' });
-  engine.script = positive;
-  await expect
-    .poll(() =>
-      client.call('evaluate', PAIRS).output.then(
-        ({ rows }) => rows.length,
-        () => 0,
-      ),
-    )
-    .toBe(1);
-});
-
-it('refuses a second one while the first is under way, in words for the page', async () => {
-  const { client } = page();
-  const first = client.call('evaluate', PAIRS).output;
-  await expect(client.call('evaluate', PAIRS).output).rejects.toMatchObject({ code: 'QUEUE_FULL' });
-  await first;
+  await client.call('startEvaluation', PAIRS).output;
+  const told = watched(client);
+  await expect(client.call('startEvaluation', PAIRS).output).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+  await expect.poll(() => told.at(-1)).toMatchObject({ running: { step: { model: MODEL } }, ended: null });
+  await client.call('stopEvaluation', {}).output;
 });

@@ -1,14 +1,20 @@
 /** A row against its baseline. */
 import { compareQuality, compareSpeed } from '../../shared/evaluation/regression.ts';
 import type { EvalChange, EvalRow } from '../../shared/evaluation/report.ts';
-import type { EarlierRow } from '../store/evaluations.ts';
+import type { BaselineRow } from './baseline.ts';
 
 /** What has changed since the baseline; figures that only one of them has are left out. */
-export function changeOf({ report, at, row: before }: EarlierRow, row: EvalRow): EvalChange {
+export function changeOf(
+  { report, at, machine: was, row: before, differs }: BaselineRow,
+  row: EvalRow,
+  machine: string,
+): EvalChange {
   return {
     report,
     at,
-    speed: compareSpeed(before.passes, row.passes),
+    differs,
+    // Times of two machines say nothing of a model.
+    speed: was === machine ? compareSpeed(before.passes, row.passes) : null,
     measures: row.measures.flatMap((measure) => {
       const earlier = before.measures.find(({ id }) => id === measure.id);
       if (earlier === undefined) return [];

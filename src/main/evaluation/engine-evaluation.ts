@@ -6,16 +6,17 @@ import type { EvaluationLedger } from '../store/evaluations.ts';
 import { machineName } from './machine.ts';
 import type { EvalEngine } from './row.ts';
 import { EvalSets } from './sets.ts';
+import { EvaluationRuns } from './runs.ts';
 import { EvaluationSuite } from './suite.ts';
 
-/** Makes the suite of an engine; its reports lie in the data folder's cache. */
+/** Makes the evaluations of an engine; its reports lie in the data folder's cache. */
 export function engineEvaluation(
   options: EngineOptions,
   engine: EvalEngine,
   ledger: EvaluationLedger,
   capabilities: () => DeviceCapabilities,
-): EvaluationSuite {
-  return new EvaluationSuite({
+): EvaluationRuns {
+  const suite = new EvaluationSuite({
     engine,
     sets: new EvalSets(options.evalSets ?? null),
     ledger,
@@ -24,4 +25,5 @@ export function engineEvaluation(
     machine: () => machineName(capabilities()),
     log: options.log,
   });
+  return new EvaluationRuns(suite);
 }

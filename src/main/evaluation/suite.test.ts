@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EvalProgress } from '../../shared/evaluation/report.ts';
 import { FakeEngine, FAKE_META, type Script } from '../api/testing/fake-engine.ts';
+import { fakeModel } from '../api/testing/fake-models.ts';
 import { fakeEvaluation, fakeSets } from '../api/testing/fake-evaluation.ts';
 import { Store } from '../store/store.ts';
-import type { EvaluationSuite } from './suite.ts';
+import type { EvaluationRuns } from './runs.ts';
 
 const MODEL = 'hearth/sentiment-minilm';
 const TASK = 'text-classification' as const;
@@ -38,11 +39,11 @@ function classifier(
   };
 }
 
-function suiteOn(engine: FakeEngine, store = new Store({ file: null })): EvaluationSuite {
+function suiteOn(engine: FakeEngine, store = new Store({ file: null })): EvaluationRuns {
   return fakeEvaluation(engine, { ledger: store.evaluations, reportFile: join(folder, 'reports.json') });
 }
 
-const run = (suite: EvaluationSuite, more: object = {}, onProgress?: (progress: EvalProgress) => void) =>
+const run = (suite: EvaluationRuns, more: object = {}, onProgress?: (progress: EvalProgress) => void) =>
   suite.run({ tasks: [TASK], ...more }, new AbortController().signal, onProgress);
 
 test('a model can be named for each task, and what makes no sense is told before a run', async () => {
@@ -139,6 +140,73 @@ test('the evaluations of another machine or of another set are no baseline', asy
   engine.script = classifier(() => 30);
   const elsewhere = fakeEvaluation(engine, { ledger: store.evaluations, machine: () => 'another' });
   expect((await run(elsewhere)).rows[0]?.change).toBeNull();
+});
+
+test('the course of a figure has the evaluations of the same settings alone, with the baseline marked', async () => {
+  const engine = new FakeEngine();
+  const store = new Store({ file: null });
+  engine.script = classifier(() => 10);
+  await run(fakeEvaluation(engine, { ledger: store.evaluations, machine: () => 'another' }));
+  const suite = suiteOn(engine, store);
+  const first = await run(suite);
+  engine.script = classifier(
+    () => 10,
+    (input) => input === 'text 8',
+  );
+  const second = await run(suite);
+  expect(suite.trends()).toMatchObject([
+    {
+      task: TASK,
+      model: MODEL,
+      points: [
+        { report: first.id, measures: [{ id: 'accuracy', value: 0.7 }, {}], p50_ms: 10, baseline: true },
+        { report: second.id, measures: [{ id: 'accuracy', value: 0.8 }, {}], baseline: false },
+      ],
+    },
+  ]);
+  for (let count = 0; count < 13; count += 1) await run(suite);
+  const [trend] = suite.trends();
+  expect(trend?.points).toHaveLength(13);
+  expect(trend?.points.at(-1)?.report).toBe(suite.latest()?.id);
+});
+
+test('another model or precision can be the baseline, and what differs is said beside the figures', async () => {
+  const engine = new FakeEngine();
+  const suite = suiteOn(engine);
+  const OTHER = 'own/bert';
+  engine.models.put(fakeModel(OTHER, TASK));
+  engine.script = classifier(() => 10);
+  const first = await run(suite, { model: OTHER });
+  engine.script = classifier(() => 30);
+  for (const baseline of [OTHER, first.id]) {
+    const report = await run(suite, { model: MODEL, baseline });
+    expect(report.rows[0]?.change).toMatchObject({
+      report: first.id,
+      differs: [{ what: 'model', before: OTHER, now: MODEL }],
+      speed: { verdict: 'slower' },
+    });
+    expect(report.regressed).toBe(true);
+  }
+  // To be slower than another model says nothing against its own next baseline.
+  expect((await run(suite, { model: MODEL })).rows[0]?.change).toMatchObject({
+    differs: [],
+    speed: { verdict: 'same' },
+  });
+});
+
+test('times are not compared with another machine, figures are', async () => {
+  const engine = new FakeEngine();
+  const store = new Store({ file: null });
+  engine.script = classifier(() => 10);
+  const there = await run(fakeEvaluation(engine, { ledger: store.evaluations, machine: () => 'another' }));
+  engine.script = classifier(() => 90);
+  const here = await run(suiteOn(engine, store), { baseline: there.id });
+  expect(here.rows[0]?.change).toMatchObject({
+    differs: [{ what: 'machine', before: 'another' }],
+    speed: null,
+    measures: [{ id: 'accuracy', before: 0.7, verdict: 'same' }, {}],
+  });
+  expect(here.regressed).toBe(false);
 });
 
 test('an item that fails ends its row with the item’s number, and not the report', async () => {

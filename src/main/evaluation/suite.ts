@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { HearthError, invalidInput, invalidInputFrom } from '../../shared/errors.ts';
 import { compareSpeed, type Pass } from '../../shared/evaluation/regression.ts';
 import {
+  TREND_POINTS,
   evalRequestSchema,
   type EvalProgress,
   type EvalReport,
@@ -10,13 +11,14 @@ import {
   type EvalRow,
   type EvalSetInfo,
   type EvalSettings,
+  type EvalTrend,
 } from '../../shared/evaluation/report.ts';
 import { isEvalTaskId, type EvalTaskId } from '../../shared/evaluation/set.ts';
 import { offersTask } from '../../shared/tasks/also-runs.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { Log } from '../engine-options.ts';
-import type { EngineEvaluation } from '../engine-types.ts';
-import type { EarlierRow, EvaluationLedger } from '../store/evaluations.ts';
+import type { EvaluationLedger } from '../store/evaluations.ts';
+import { baselineOf, baselineRow, keyOf, type Baseline, type BaselineRow } from './baseline.ts';
 import { changeOf, hasRegressed } from './change.ts';
 import { writeReports } from './report-file.ts';
 import { TIMED_INPUTS, evaluateModel, type EvalEngine } from './row.ts';
@@ -48,7 +50,7 @@ interface Planned {
 type EvalPair = NonNullable<EvalRequest['pairs']>[number];
 
 /** The suite; one evaluation runs at a time. */
-export class EvaluationSuite implements EngineEvaluation {
+export class EvaluationSuite {
   readonly #parts: SuiteParts;
   #running = false;
 
@@ -70,6 +72,29 @@ export class EvaluationSuite implements EngineEvaluation {
     return this.#parts.ledger.latest();
   }
 
+  /** The course of the last report's figures, for the same machine, model and settings. */
+  trends(): EvalTrend[] {
+    const { ledger } = this.#parts;
+    const report = ledger.latest();
+    return (report?.rows ?? []).flatMap(({ task, model, settings, change }) => {
+      if (report === null || settings === null) return [];
+      const points = ledger
+        .trend(keyOf({ machine: report.machine, task, model, settings }), TREND_POINTS)
+        .map(({ report: id, at, row }) => ({
+          report: id,
+          at,
+          measures: row.measures.map(({ id: measure, value }) => ({ id: measure, value })),
+          p50_ms: row.latency_ms?.p50 ?? null,
+          baseline: id === change?.report,
+        }));
+      return [{ task, model, points }];
+    });
+  }
+
+  /**
+   * Runs models through their sets, in the background, and compares with the baseline. Throws what is wrong with the
+   * request before the first run, QUEUE_FULL while another one runs, CANCELLED where the signal ends it.
+   */
   async run(
     request: EvalRequest,
     signal: AbortSignal,
@@ -85,18 +110,17 @@ export class EvaluationSuite implements EngineEvaluation {
       );
     this.#running = true;
     try {
+      const baseline = baselineOf(this.#parts.ledger, parsed.data.baseline ?? 'latest');
       const planned = await this.#plan(parsed.data);
-      return await this.#evaluate(planned, parsed.data, signal, onProgress);
+      return await this.#evaluate(planned, baseline, signal, onProgress);
     } finally {
       this.#running = false;
     }
   }
 
   /** Checks everything before the first run, so that a slip of the pen is told at once. */
-  async #plan({ tasks, model, baseline = 'latest', pairs }: EvalRequest): Promise<Planned[]> {
-    const { sets, ledger } = this.#parts;
-    if (!['latest', 'none'].includes(baseline) && !ledger.has(baseline))
-      throw invalidInput('baseline', `"${baseline}" is no report`, 'Use latest, none or the id of a report.');
+  async #plan({ tasks, model, pairs }: EvalRequest): Promise<Planned[]> {
+    const { sets } = this.#parts;
     if (pairs !== undefined) {
       if (tasks !== undefined || model !== undefined)
         throw invalidInput('pairs', 'stand in place of tasks and model', 'Leave those out.');
@@ -147,7 +171,7 @@ export class EvaluationSuite implements EngineEvaluation {
 
   async #evaluate(
     planned: readonly Planned[],
-    { baseline = 'latest' }: EvalRequest,
+    baseline: Baseline,
     signal: AbortSignal,
     onProgress: (progress: EvalProgress) => void,
   ): Promise<EvalReport> {
@@ -161,13 +185,8 @@ export class EvaluationSuite implements EngineEvaluation {
     );
     let done = 0;
     for (const { set, model } of planned) {
-      const before = (settings: EvalSettings): EarlierRow | null =>
-        baseline === 'none'
-          ? null
-          : ledger.baseline(
-              keyOf(machine, set.task, model, settings),
-              baseline === 'latest' ? undefined : baseline,
-            );
+      const before = (settings: EvalSettings): BaselineRow | null =>
+        baselineRow(ledger, baseline, { machine, task: set.task, model, settings });
       let again = 0;
       const row = await evaluateModel(set, model, {
         engine: this.#parts.engine,
@@ -179,9 +198,9 @@ export class EvaluationSuite implements EngineEvaluation {
           if (more !== undefined && ++again > 1) total += more;
           onProgress({ done: Math.min(done, total), total, task: set.task, model, phase });
         },
-        unsure: (settings, passes) => isUnsure(before(settings), passes),
+        unsure: (settings, passes) => isUnsure(machine, before(settings), passes),
       });
-      rows.push(compared(row, row.settings === null ? null : before(row.settings)));
+      rows.push(compared(machine, row, row.settings === null ? null : before(row.settings)));
     }
     const report: EvalReport = {
       id: randomUUID(),
@@ -192,7 +211,7 @@ export class EvaluationSuite implements EngineEvaluation {
       regressed: rows.some(({ regressed }) => regressed),
     };
     ledger.add(report, (row) =>
-      row.settings === null ? null : keyOf(machine, row.task, row.model, row.settings),
+      row.settings === null ? null : keyOf({ machine, ...row, settings: row.settings }),
     );
     await writeReports(this.#parts.reportFile, report, log);
     this.#warn(rows);
@@ -205,20 +224,15 @@ export class EvaluationSuite implements EngineEvaluation {
   }
 }
 
-function isUnsure(before: EarlierRow | null, passes: readonly Pass[]): boolean {
-  return before !== null && compareSpeed(before.row.passes, passes)?.verdict === 'unsure';
+function isUnsure(machine: string, before: BaselineRow | null, passes: readonly Pass[]): boolean {
+  if (before === null || before.machine !== machine) return false;
+  return compareSpeed(before.row.passes, passes)?.verdict === 'unsure';
 }
 
-function compared(row: EvalRow, before: EarlierRow | null): EvalRow {
+function compared(machine: string, row: EvalRow, before: BaselineRow | null): EvalRow {
   if (before === null || row.error !== null) return row;
-  const change = changeOf(before, row);
+  const change = changeOf(before, row, machine);
   return { ...row, change, regressed: hasRegressed(change) };
-}
-
-/** What has to be the same for two rows to be compared. */
-function keyOf(machine: string, task: EvalTaskId, model: string, settings: EvalSettings): string {
-  const { device, backend, dtype, set } = settings;
-  return JSON.stringify([machine, task, model, device, backend, dtype, set]);
 }
 
 function noModel(tasks: string): HearthError {

@@ -15,11 +15,21 @@ const KEPT_ROWS = 50;
 export interface EarlierRow {
   readonly report: string;
   readonly at: string;
+  readonly machine: string;
   readonly row: EvalRow;
 }
 
 const headSchema = evalReportSchema.omit({ rows: true });
 const stored = z.object({ head: z.string(), body: z.string() });
+
+interface Stored {
+  readonly head: z.output<typeof headSchema>;
+  readonly row: EvalRow;
+}
+
+function earlier({ head: { id, at, machine }, row }: Stored): EarlierRow {
+  return { report: id, at, machine, row };
+}
 
 /** Evaluations in the database; where that can't be read, there are none. */
 export class EvaluationLedger {
@@ -35,8 +45,10 @@ export class EvaluationLedger {
     this.#database.later((db) => {
       for (const row of rows) {
         const key = keyOf(row);
-        // A row that is slower or worse is no baseline: the next one is measured by what was good.
-        const usable = key !== null && row.error === null && !row.regressed;
+        // A row that is slower or worse is no baseline: the next one is measured by what was good. One that is so
+        // beside another model or other settings says nothing against it.
+        const worse = row.regressed && (row.change?.differs.length ?? 0) === 0;
+        const usable = key !== null && row.error === null && !worse;
         db.prepare('INSERT INTO evaluation (report, head, key, usable, body) VALUES (?, ?, ?, ?, ?)').run(
           report.id,
           JSON.stringify(head),
@@ -68,7 +80,33 @@ export class EvaluationLedger {
       report === undefined
         ? this.#rows('WHERE key = ? AND usable = 1 ORDER BY id DESC LIMIT 1', [key])
         : this.#rows('WHERE key = ? AND report = ? ORDER BY id DESC LIMIT 1', [key, report]);
-    return found === undefined ? null : { report: found.head.id, at: found.head.at, row: found.row };
+    return found === undefined ? null : earlier(found);
+  }
+
+  /** The last rows of a key that came to their end, oldest first. */
+  trend(key: string, most: number): EarlierRow[] {
+    return this.#rows('WHERE key = ? ORDER BY id DESC LIMIT ?', [key, most])
+      .filter(({ row }) => row.error === null)
+      .map(earlier)
+      .toReversed();
+  }
+
+  /** Every row of a report. */
+  ofReport(report: string): EarlierRow[] {
+    return this.#rows('WHERE report = ? ORDER BY id', [report]).map(earlier);
+  }
+
+  /** The rows of a model for a task that can be compared with, the last one first. */
+  ofModel(task: string, model: string): EarlierRow[] {
+    return this.#rows(
+      "WHERE usable = 1 AND json_extract(body, '$.model') = ? AND json_extract(body, '$.task') = ? ORDER BY id DESC",
+      [model, task],
+    ).map(earlier);
+  }
+
+  /** True where a model of that name has a row that can be compared with. */
+  hasModel(model: string): boolean {
+    return this.#rows("WHERE usable = 1 AND json_extract(body, '$.model') = ? LIMIT 1", [model]).length > 0;
   }
 
   /** True where a report of that id is kept. */
@@ -76,10 +114,7 @@ export class EvaluationLedger {
     return this.#rows('WHERE report = ? LIMIT 1', [report]).length > 0;
   }
 
-  #rows(
-    where: string,
-    values: readonly string[],
-  ): { readonly head: z.output<typeof headSchema>; readonly row: EvalRow }[] {
+  #rows(where: string, values: readonly (string | number)[]): Stored[] {
     try {
       const rows = this.#database.read((db) =>
         db.prepare(`SELECT head, body FROM evaluation ${where}`).all(...values),

@@ -39,6 +39,8 @@ export const messages = {
       .join(', '),
   underWay: (count: number) => counted(count, 'request under way', 'requests under way'),
   batch: (settled: number, all: number) => `Batch ${formatNumber(settled)} of ${formatNumber(all)}`,
+  evaluating: 'Evaluation',
+  evaluation: (done: number, total: number) => `Evaluation, ${formatNumber(done)} of ${formatNumber(total)}`,
   connecting: 'Connecting',
   notConnected: 'Not connected',
   copyAddress: 'Copy the address of the local API',

@@ -6,6 +6,7 @@ import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
 import { holdBenchMedia } from '../stores/hold-media.ts';
 import { keepSession } from '../stores/keep-session.ts';
+import { followEvaluation } from '../stores/evaluation.ts';
 import { followExamples } from '../stores/examples.ts';
 import { followModels } from '../stores/library.ts';
 import { followApi } from '../stores/local-api.ts';
@@ -32,6 +33,7 @@ export function start(host: Host): void {
     void followHolders(client, signal).catch(() => undefined);
     void followRecent(client, signal);
     void followExamples(client, signal);
+    void followEvaluation(client, signal);
     void followApi(client, signal);
     void readDevices(client);
     void readAbout(client);

@@ -4,6 +4,7 @@ import { countsOf, isUnderWay } from '../features/batch/batch.ts';
 import { MemoryStatus } from '../features/memory/memory-popover.tsx';
 import { showBatch, useBatch } from '../stores/batch.ts';
 import { useConnection } from '../stores/connection.ts';
+import { useEvaluation } from '../stores/evaluation.ts';
 import { useApiAddress } from '../stores/local-api.ts';
 import { useMachine } from '../stores/machine.ts';
 import { goTo, useView } from '../stores/view.ts';
@@ -21,6 +22,7 @@ export function StatusBar() {
     >
       <Running />
       <BatchStatus />
+      <EvaluationStatus />
       <span className="flex-1" />
       <Address />
       <MemoryStatus />
@@ -62,6 +64,25 @@ function BatchStatus() {
     >
       {isUnderWay(batch) ? <Live /> : <Files size={14} strokeWidth={1.75} aria-hidden="true" />}
       {messages.batch(done + failed, batch.rows.length)}
+    </button>
+  );
+}
+
+/** An evaluation that goes on behind another section. */
+function EvaluationStatus() {
+  const running = useEvaluation((state) => state.running);
+  const shown = useView((state) => state.section === 'evaluate' && !state.batchShown);
+  if (running === null || shown) return null;
+  return (
+    <button
+      type="button"
+      onClick={() => goTo('evaluate')}
+      className="-mx-1.5 flex h-6 items-center gap-[7px] rounded-1 px-1.5 hover:bg-hover"
+    >
+      <Live />
+      {running.step === null
+        ? messages.evaluating
+        : messages.evaluation(running.step.done, running.step.total)}
     </button>
   );
 }

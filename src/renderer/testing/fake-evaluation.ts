@@ -1,10 +1,21 @@
 /** Made-up evaluations: two sets with a model in the box, one without any, and a report with and without a regression. */
-import type { EvalChange, EvalReport, EvalRow, EvalSetInfo } from '../../shared/evaluation/report.ts';
+import { cancelled } from '../../shared/errors.ts';
+import { TREND_POINTS } from '../../shared/evaluation/report.ts';
+import type {
+  EvalChange,
+  EvalReport,
+  EvalRequest,
+  EvalRow,
+  EvalSetInfo,
+  EvalState,
+  EvalTrend,
+} from '../../shared/evaluation/report.ts';
 import type { EvalTaskId } from '../../shared/evaluation/set.ts';
 import { codeOf } from './fake-code.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import { failureOf } from './fake-failures.ts';
 import type { FakeModels } from './fake-models.ts';
+import { Feed } from './feed.ts';
 
 /** Inputs of a set, and milliseconds for each. */
 const ITEMS = 12;
@@ -28,26 +39,63 @@ export function evaluationHandlers(models: FakeModels, query: URLSearchParams): 
   let report = query.has('empty') ? null : reportOf(rowsOf(query.has('regressed')));
   const modelsOf = (task: string): string[] =>
     models.models.filter((model) => model.task === task).map(({ id }) => id);
+  const state = new Feed<EvalState>({ running: null, ended: null, report: report?.id ?? null });
+  let stop: AbortController | null = null;
+  const run = async (pairs: NonNullable<EvalRequest['pairs']>, signal: AbortSignal): Promise<void> => {
+    const total = pairs.length * ITEMS;
+    let done = 0;
+    const tell = (task: EvalTaskId, model: string, phase: 'loading' | 'running'): void =>
+      state.set({ ...state.value, running: { step: { done, total, task, model, phase } }, ended: null });
+    for (const { task, model } of pairs) {
+      tell(task, model, 'loading');
+      for (let item = 0; item < ITEMS; item += 1) {
+        await models.pause(ITEM_MS, signal);
+        done += 1;
+        tell(task, model, 'running');
+      }
+    }
+    report = {
+      ...reportOf(pairs.map(({ task, model }) => rowOf(task, model))),
+      id: `report-${String(Date.now())}`,
+    };
+    state.set({ running: null, ended: null, report: report.id });
+  };
   return {
     evaluationSets: async () => ({ sets: SETS.map((set) => ({ ...set, models: modelsOf(set.task) })) }),
-    latestEvaluation: async () => ({ report }),
-    evaluate: async ({ pairs = [] }, { write, signal }) => {
+    latestEvaluation: async () => ({ report, trends: (report?.rows ?? []).map(trendOf) }),
+    startEvaluation: async ({ pairs = [] }) => {
       const code = codeOf(query, 'fail-eval');
       if (code !== null) throw failureOf(code);
-      const total = pairs.length * ITEMS;
-      let done = 0;
-      for (const { task, model } of pairs) {
-        await write({ done, total, task, model, phase: 'loading' });
-        for (let item = 0; item < ITEMS; item += 1) {
-          await models.pause(ITEM_MS, signal);
-          done += 1;
-          await write({ done, total, task, model, phase: 'running' });
-        }
-      }
-      report = reportOf(pairs.map(({ task, model }) => rowOf(task, model)));
-      return report;
+      stop = new AbortController();
+      void run(pairs, stop.signal).catch(() =>
+        state.set({ ...state.value, running: null, ended: 'stopped' }),
+      );
+      return {};
+    },
+    stopEvaluation: async () => {
+      stop?.abort(cancelled());
+      return { stopped: true };
+    },
+    watchEvaluation: async (_input, { write, signal }) => {
+      await state.watch(write, signal);
+      return {};
     },
   };
+}
+
+/** Thirteen evaluations, of which the one before the last is the baseline. */
+function trendOf({ task, model, measures, latency_ms: latency }: EvalRow): EvalTrend {
+  const points = Array.from({ length: TREND_POINTS }, (_, index) => {
+    const back = TREND_POINTS - 1 - index;
+    return {
+      report: `report-${String(index)}`,
+      at: new Date(Date.parse('2026-11-27T08:00:00.000Z') - back * 86_400_000).toISOString(),
+      measures: measures.map(({ id, value }) => ({ id, value: value - (back % 4) * 0.004 })),
+      p50_ms: latency === null ? null : latency.p50 + ((back * 7) % 5) * 0.2,
+      baseline: back === 1,
+    };
+  });
+  return { task, model, points };
 }
 
 function reportOf(rows: readonly EvalRow[]): EvalReport {
@@ -79,6 +127,7 @@ function rowsOf(regressed: boolean): EvalRow[] {
 const changed = (ratio: number, verdict: 'faster' | 'same' | 'slower'): EvalChange => ({
   report: 'report-0',
   at: '2026-11-01T08:00:00.000Z',
+  differs: [],
   speed: { verdict, ratio: { value: ratio, low: ratio - 0.05, high: ratio + 0.05 } },
   measures: [],
 });

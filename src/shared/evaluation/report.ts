@@ -14,7 +14,10 @@ export const evalRequestSchema = z.strictObject({
   tasks: z.array(evalTaskIdSchema).min(1).max(MAX_PAIRS).optional(),
   /** Left out, the model that each set was made for, else one of the task's on this machine. */
   model: z.string().min(1).max(MAX_MODEL_NAME).optional(),
-  /** What to compare with: `latest` (the preset), `none`, or the id of a report. */
+  /**
+   * What to compare with: `latest` (the preset), `none`, the id of a report, or a model that was evaluated. Of a report
+   * or model that was named, what differs beside the figures is said.
+   */
   baseline: z.string().min(1).max(100).optional(),
   /** A model for each task, in place of `tasks` and `model`. */
   pairs: z
@@ -64,11 +67,23 @@ export type EvalSettings = z.output<typeof evalSettingsSchema>;
 /** A pass over the timed inputs, in ms; regression.ts says what they are for. */
 const passSchema = z.object({ times: z.array(z.number()), yardstick: z.number() });
 
+/** Something beside the figures that is another one than at the baseline. */
+export const evalDifferenceSchema = z.object({
+  what: z.enum(['machine', 'model', 'device', 'engine', 'precision']),
+  before: z.string(),
+  now: z.string(),
+});
+/** Something beside the figures that is another one than at the baseline. */
+export type EvalDifference = z.output<typeof evalDifferenceSchema>;
+
 /** How a figure moved against the baseline. */
 export const evalChangeSchema = z.object({
   /** The report that was compared with, and when it was made. */
   report: z.string(),
   at: z.string(),
+  /** What is another one there; nothing where machine, model and settings are the same. */
+  differs: z.array(evalDifferenceSchema).default([]),
+  /** Null too where the machine is another one. */
   speed: z
     .object({
       verdict: z.enum(['faster', 'same', 'slower', 'unsure']),
@@ -122,6 +137,40 @@ export const evalReportSchema = z.object({
 });
 /** One evaluation. */
 export type EvalReport = z.output<typeof evalReportSchema>;
+
+/** The evaluations that a line of a trend shows. */
+export const TREND_POINTS = 13;
+
+/** One evaluation in a trend. */
+export const evalTrendPointSchema = z.object({
+  report: z.string(),
+  at: z.string(),
+  measures: z.array(z.object({ id: measureSchema.shape.id, value: z.number() })),
+  p50_ms: z.number().nullable(),
+  /** True for the one that the last report was compared with. */
+  baseline: z.boolean(),
+});
+
+/** A model's figures over its last evaluations with the same machine and settings, oldest first. */
+export const evalTrendSchema = z.object({
+  task: evalTaskIdSchema,
+  model: z.string(),
+  points: z.array(evalTrendPointSchema).max(TREND_POINTS),
+});
+/** A model's figures over its last evaluations. */
+export type EvalTrend = z.output<typeof evalTrendSchema>;
+
+/** What is known of evaluations at one moment, whoever asked for them. */
+export const evalStateSchema = z.object({
+  /** The one under way; its `step` is null until the first one was told. */
+  running: z.object({ step: evalProgressSchema.nullable() }).nullable(),
+  /** How the last one ended, where it gave no report. */
+  ended: z.union([z.literal('stopped'), errorBodySchema]).nullable(),
+  /** The id of the last report; null before the first one. */
+  report: z.string().nullable(),
+});
+/** What is known of evaluations at one moment. */
+export type EvalState = z.output<typeof evalStateSchema>;
 
 /** What an evaluation streams, without the stamps: `progress` at most at every input, then one `done` or `error`. */
 export const evaluationEventBodySchema = z.discriminatedUnion('type', [

@@ -1,7 +1,13 @@
 /** What the Evaluate view asks of main. */
 import { z } from 'zod';
 import { route } from '../rpc/contract.ts';
-import { evalProgressSchema, evalReportSchema, evalRequestSchema, evalSetInfoSchema } from './report.ts';
+import {
+  evalReportSchema,
+  evalRequestSchema,
+  evalSetInfoSchema,
+  evalStateSchema,
+  evalTrendSchema,
+} from './report.ts';
 
 const nothing = z.object({});
 
@@ -13,16 +19,16 @@ export const evaluationRoutes = {
     event: z.never(),
     output: z.object({ sets: z.array(evalSetInfoSchema) }),
   }),
+  /** The last report, and the course of its figures. */
   latestEvaluation: route({
     input: nothing,
     event: z.never(),
-    output: z.object({ report: evalReportSchema.nullable() }),
+    output: z.object({ report: evalReportSchema.nullable(), trends: z.array(evalTrendSchema) }),
   }),
-  /** Leaving the call ends the evaluation. QUEUE_FULL while another one runs. */
-  evaluate: route({
-    input: evalRequestSchema,
-    event: evalProgressSchema,
-    output: evalReportSchema,
-    credit: 4,
-  }),
+  /** Begins an evaluation, which goes on when the page is left. Answers once it runs; QUEUE_FULL while another one does. */
+  startEvaluation: route({ input: evalRequestSchema, event: z.never(), output: nothing }),
+  /** Ends the one under way, whoever asked for it; false where none is. */
+  stopEvaluation: route({ input: nothing, event: z.never(), output: z.object({ stopped: z.boolean() }) }),
+  /** What is under way now, then again after every step. */
+  watchEvaluation: route({ input: nothing, event: evalStateSchema, output: nothing, credit: 4 }),
 };

@@ -3,6 +3,7 @@ import { HearthError } from '../../../shared/errors.ts';
 import { evalSetSchema } from '../../../shared/evaluation/set.ts';
 import type { EvalEngine } from '../../evaluation/row.ts';
 import type { EvalSource } from '../../evaluation/sets.ts';
+import { EvaluationRuns } from '../../evaluation/runs.ts';
 import { EvaluationSuite, type SuiteParts } from '../../evaluation/suite.ts';
 import { Store } from '../../store/store.ts';
 
@@ -32,9 +33,9 @@ export function fakeSets(given: Readonly<Record<string, unknown>> = {}): EvalSou
 }
 
 /** A suite that writes no file and keeps its reports in memory. */
-export function fakeEvaluation(engine: EvalEngine, parts: Partial<SuiteParts> = {}): EvaluationSuite {
+export function fakeEvaluation(engine: EvalEngine, parts: Partial<SuiteParts> = {}): EvaluationRuns {
   const quiet = (): void => undefined;
-  return new EvaluationSuite({
+  const suite = new EvaluationSuite({
     engine,
     sets: fakeSets(),
     ledger: new Store({ file: null }).evaluations,
@@ -45,4 +46,5 @@ export function fakeEvaluation(engine: EvalEngine, parts: Partial<SuiteParts> = 
     yardstick: () => 1,
     ...parts,
   });
+  return new EvaluationRuns(suite);
 }

@@ -1,13 +1,17 @@
 /** What runs and waits now, in the order in which it has its turn. */
 import { ArrowUpToLine, Square, X } from 'lucide-react';
 import { useId } from 'react';
+import type { EvalProgress } from '../../../shared/evaluation/report.ts';
 import type { LiveRequest } from '../../../shared/activity.ts';
 import { cancelRequest, raiseRequest, useActivity } from '../../stores/activity.ts';
+import { stopEvaluation, useEvaluation } from '../../stores/evaluation.ts';
 import { useLibrary } from '../../stores/library.ts';
+import { goTo } from '../../stores/view.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useClock } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
 import { plainText } from '../../ui/plain-text.ts';
+import { messages as evaluation } from '../evaluate/messages.ts';
 import { messages } from './messages.ts';
 import { inTurnOrder, startsIn } from './queue.ts';
 import { rateOf } from './rate.ts';
@@ -20,6 +24,9 @@ export function LiveList() {
   const id = useId();
   const requests = useActivity((state) => state.requests);
   const held = useActivity((state) => state.held);
+  const evaluating = useEvaluation((state) => state.running);
+  // Its inputs come and go in milliseconds; the line of the evaluation says which one it is at.
+  const shown = (requests ?? []).filter(({ source }) => evaluating === null || source !== 'evaluation');
   const now = performance.timeOrigin + useClock(TICK_MS, (requests?.length ?? 0) > 0);
   return (
     <section aria-labelledby={id} className="flex max-h-[42%] min-h-[88px] shrink-0 flex-col px-4 pt-3.5">
@@ -27,22 +34,49 @@ export function LiveList() {
         {messages.now}
       </h2>
       {held && <p className="mb-2 shrink-0 text-12 text-warn">{messages.heldNote}</p>}
-      {requests === null || requests.length === 0 ? (
+      {evaluating !== null && <EvaluationRow step={evaluating.step} />}
+      {requests === null || (shown.length === 0 && evaluating === null) ? (
         <p className="rounded-3 border border-line px-3.5 py-3 text-fg-2">
           {requests === null ? messages.waitingForList : messages.nothing}
         </p>
       ) : (
-        <ul
-          aria-labelledby={id}
-          tabIndex={0}
-          className="min-h-0 overflow-auto rounded-3 border border-line -outline-offset-2"
-        >
-          {inTurnOrder(requests).map((request) => (
-            <LiveRow key={request.request_id} request={request} now={now} />
-          ))}
-        </ul>
+        shown.length > 0 && (
+          <ul
+            aria-labelledby={id}
+            tabIndex={0}
+            className="min-h-0 overflow-auto rounded-3 border border-line -outline-offset-2"
+          >
+            {inTurnOrder(shown).map((request) => (
+              <LiveRow key={request.request_id} request={request} now={now} />
+            ))}
+          </ul>
+        )
       )}
     </section>
+  );
+}
+
+/** The evaluation under way, in place of its hundreds of inputs. */
+function EvaluationRow({ step }: { readonly step: EvalProgress | null }) {
+  return (
+    <div className="mb-2 flex shrink-0 items-center gap-3 rounded-3 border border-line py-2.5 pr-3 pl-3.5">
+      <Live />
+      <div className="min-w-0 flex-1">
+        <button type="button" onClick={() => goTo('evaluate')} className="font-medium hover:underline">
+          {evaluation.evaluation}
+        </button>
+        <p className="num truncate text-12 text-fg-3">
+          {step === null ? evaluation.starting : `${evaluation.step(step)}, ${evaluation.of(step)}`}
+        </p>
+        <span className="mt-1.5 block max-w-[360px]">
+          <Bar hot share={step === null ? 0 : step.done / step.total} label={evaluation.progress} />
+        </span>
+      </div>
+      <Button size="sm" aria-label={evaluation.stopAction} onClick={() => void stopEvaluation()}>
+        <Square size={12} strokeWidth={1.75} aria-hidden="true" />
+        {evaluation.stop}
+      </Button>
+    </div>
   );
 }
 

@@ -21,7 +21,10 @@ const action = actionsUnder(messages.group);
 /** An evaluation is stopped from everywhere; the rest is there while the view is. */
 export function evaluateActions(): Action[] {
   const { running, report } = useEvaluation.getState();
-  const stop = running === null ? [] : [action('evaluate.stop', messages.stopAction, Square, stopEvaluation)];
+  const stop =
+    running === null
+      ? []
+      : [action('evaluate.stop', messages.stopAction, Square, () => void stopEvaluation())];
   if (!isShown('evaluate')) return stop;
   const suites = suitesNow();
   const chosen = suites.filter((suite) => suite.chosen).length;

@@ -84,7 +84,7 @@ function Header({ suites }: { readonly suites: readonly Suite[] }) {
         options={TABS.map((value) => ({ value, label: messages.tab[value] }))}
       />
       {running ? (
-        <Button className="min-w-[110px]" onClick={stopEvaluation}>
+        <Button className="min-w-[110px]" onClick={() => void stopEvaluation()}>
           <Square {...ICON} />
           {messages.stop}
         </Button>

@@ -1,7 +1,7 @@
 /** Every sentence of the Evaluate view. */
 import { MEASURES } from '../../../shared/evaluation/measures.ts';
 import type { Measure, MeasureId } from '../../../shared/evaluation/measures.ts';
-import type { EvalChange, EvalProgress, EvalRow } from '../../../shared/evaluation/report.ts';
+import type { EvalChange, EvalDifference, EvalProgress, EvalRow } from '../../../shared/evaluation/report.ts';
 import { contractOf } from '../../../shared/tasks/index.ts';
 import type { TaskId } from '../../../shared/tasks/index.ts';
 import { counted, formatNumber, splitName } from '../../ui/format.ts';
@@ -37,12 +37,26 @@ function quality({ measures }: EvalChange): string[] {
   );
 }
 
+const DIFFERENCES: Readonly<Record<EvalDifference['what'], string>> = {
+  machine: 'machine',
+  model: 'model',
+  device: 'device',
+  engine: 'engine',
+  precision: 'precision',
+};
+
+function difference({ what, before, now }: EvalDifference): string {
+  return `${DIFFERENCES[what]} ${before} → ${now}`;
+}
+
 /** How a row moved, in a few words. */
 function change(row: EvalRow): string {
   if (row.error !== null) return row.error.message;
   if (row.change === null) return 'First run';
   const parts = [...speed(row.change), ...quality(row.change)];
-  return parts.length === 0 ? 'No change' : parts.join('; ');
+  const moved = parts.length === 0 ? 'No change' : parts.join('; ');
+  const { differs } = row.change;
+  return differs.length === 0 ? moved : `${moved}. Other settings: ${differs.map(difference).join(', ')}`;
 }
 
 /** The words of the Evaluate view. */
@@ -57,6 +71,7 @@ export const messages = {
   runAction: (count: number) => `Evaluate ${counted(count, 'suite', 'suites')}`,
   stop: 'Stop',
   stopAction: 'Stop the evaluation',
+  evaluation: 'Evaluation',
   stopped: 'Stopped. The report of before stays.',
   tryAgain: 'Try again',
   reading: 'Looking at the sets.',
@@ -101,6 +116,12 @@ export const messages = {
   score: 'Score',
   value: ({ id, value }: Measure) => figure(id, value),
   interval: ({ id, low, high }: Measure) => `(${figure(id, low)}–${figure(id, high)})`,
+  lastRuns: 'Last runs',
+  /** What a line of past evaluations says to who can't see it. */
+  trend: (id: MeasureId, first: number, last: number, before: number | null, count: number) =>
+    `${MEASURES[id].title} over ${formatNumber(count)} evaluations, from ${figure(id, first)} to ${figure(id, last)}${before === null ? '' : `, baseline ${figure(id, before)}`}`,
+  p50Trend: (first: string, last: string, before: string | null, count: number) =>
+    `P50 over ${formatNumber(count)} evaluations, from ${first} to ${last}${before === null ? '' : `, baseline ${before}`}`,
   p50: 'P50',
   p95: 'P95',
   firstToken: 'First token',

@@ -1,7 +1,7 @@
 /** The last report: a line for each model, with its figures, times and memory, and how they moved. */
 import { TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
-import type { EvalReport, EvalRow } from '../../../shared/evaluation/report.ts';
+import type { EvalReport, EvalRow, EvalTrend } from '../../../shared/evaluation/report.ts';
 import { useEvaluation } from '../../stores/evaluation.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -12,22 +12,31 @@ import { Tag } from '../../ui/parts.tsx';
 import { TaskIcon } from '../run/task-icon.tsx';
 import { messages } from './messages.ts';
 import { TABLE } from './table.ts';
+import { MeasureTrend, P50Trend } from './trends.tsx';
 import { saveReport, showTab } from './view-store.ts';
 
 /** The report, or how to get one. */
 export function ReportPart() {
   const report = useEvaluation((state) => state.report);
+  const trends = useEvaluation((state) => state.trends);
   if (report === null)
     return (
       <EmptyState text={messages.noReport}>
         <Button onClick={() => showTab('suites')}>{messages.toSuites}</Button>
       </EmptyState>
     );
-  return <Report report={report} />;
+  return <Report report={report} trends={trends} />;
 }
 
-function Report({ report: { at, machine, rows } }: { readonly report: EvalReport }) {
+interface ReportProps {
+  readonly report: EvalReport;
+  readonly trends: readonly EvalTrend[];
+}
+
+function Report({ report: { at, machine, rows }, trends }: ReportProps) {
   const id = useId();
+  // Few tasks have tokens; where none here does, its column would be empty.
+  const withFirst = rows.some(({ first_token_ms: first }) => first !== null);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 items-center gap-2 px-4 pt-4 pb-2">
@@ -46,11 +55,18 @@ function Report({ report: { at, machine, rows } }: { readonly report: EvalReport
       </div>
       {/* It has nothing to press, so the box itself takes the focus that scrolls it. */}
       <div tabIndex={0} role="region" aria-labelledby={id} className="min-h-0 flex-1 overflow-auto">
-        <table className={cx(TABLE, 'min-w-[960px]')}>
-          <Head />
+        <table className={cx(TABLE, 'min-w-[1000px]')}>
+          <Head withFirst={withFirst} />
           <tbody className="num">
             {rows.map((row) => (
-              <Row key={`${row.task} ${row.model}`} row={row} />
+              <Row
+                key={`${row.task} ${row.model}`}
+                row={row}
+                withFirst={withFirst}
+                trend={
+                  trends.find(({ task, model }) => task === row.task && model === row.model)?.points ?? []
+                }
+              />
             ))}
           </tbody>
         </table>
@@ -60,9 +76,10 @@ function Report({ report: { at, machine, rows } }: { readonly report: EvalReport
   );
 }
 
-function Head() {
+function Head({ withFirst }: { readonly withFirst: boolean }) {
   const { taskColumn, modelColumn, measureColumn, score, p50, p95, firstToken, memory, changeColumn } =
     messages;
+  const end = 'text-end! whitespace-nowrap';
   return (
     <thead>
       <tr>
@@ -71,8 +88,14 @@ function Head() {
             {title}
           </th>
         ))}
-        {[score, p50, p95, firstToken, memory].map((title) => (
-          <th key={title} scope="col" className="text-end! whitespace-nowrap">
+        <th scope="col" className={end}>
+          {score}
+        </th>
+        <th scope="col" className="whitespace-nowrap">
+          {messages.lastRuns}
+        </th>
+        {[p50, p95, ...(withFirst ? [firstToken] : []), memory].map((title) => (
+          <th key={title} scope="col" className={end}>
             {title}
           </th>
         ))}
@@ -84,7 +107,13 @@ function Head() {
 
 const time = (ms: number | undefined): string => (ms === undefined ? messages.missing : formatMs(ms));
 
-function Row({ row }: { readonly row: EvalRow }) {
+interface RowProps {
+  readonly row: EvalRow;
+  readonly trend: EvalTrend['points'];
+  readonly withFirst: boolean;
+}
+
+function Row({ row, trend, withFirst }: RowProps) {
   const { task, model, measures, settings, latency_ms: latency, first_token_ms: first, memory_bytes } = row;
   return (
     <tr className="[&>*]:py-2 [&>*]:align-top">
@@ -114,7 +143,18 @@ function Row({ row }: { readonly row: EvalRow }) {
           </p>
         ))}
       </td>
-      {[time(latency?.p50), time(latency?.p95), time(first?.p50)].map((text, index) => (
+      <td>
+        {measures.map(({ id }) => (
+          <p key={id} className="h-5 whitespace-nowrap">
+            <MeasureTrend id={id} points={trend} />
+          </p>
+        ))}
+      </td>
+      <td className="text-end! whitespace-nowrap">
+        <p>{time(latency?.p50)}</p>
+        <P50Trend points={trend} />
+      </td>
+      {[time(latency?.p95), ...(withFirst ? [time(first?.p50)] : [])].map((text, index) => (
         // The place is the column.
         <td key={index} className="text-end! whitespace-nowrap">
           {text}

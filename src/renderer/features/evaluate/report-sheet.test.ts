@@ -20,6 +20,7 @@ const ROW: EvalReport['rows'][number] = {
   change: {
     report: 'r',
     at: '2026-11-01T08:00:00.000Z',
+    differs: [],
     speed: { verdict: 'slower', ratio: { value: 1.5, low: 1.4, high: 1.6 } },
     measures: [{ id: 'accuracy', before: 0.95, verdict: 'regressed' }],
   },

@@ -57,7 +57,9 @@ export function suitesNow(): Suite[] {
 /** Evaluates what is chosen, then shows the report. */
 export async function evaluateChosen(): Promise<void> {
   const request = requestOf(suitesNow());
-  if (request !== null && (await evaluate(request))) showTab('report');
+  if (request === null || !(await evaluate(request))) return;
+  // Who has gone on to something else meanwhile is not called back.
+  if (useEvaluateView.getState().tab === 'suites') showTab('report');
 }
 
 /** Saves the last report. */
