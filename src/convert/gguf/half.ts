@@ -9,6 +9,12 @@ export function halfBits(value: number): number {
   return scratchBits[0] ?? 0;
 }
 
+/** A number in half precision. */
+export function roundToHalf(value: number): number {
+  scratch[0] = value;
+  return scratch[0];
+}
+
 /** The float32 bits of every half: widening a row is then one look-up for each number. */
 function halvesAsFloats(): Uint32Array {
   const all = new Uint16Array(65_536);
@@ -35,6 +41,39 @@ export function widenBrains(source: Uint16Array, target: Float32Array): void {
 export function narrow(source: Float32Array, target: Uint16Array): void {
   const bits = new Uint32Array(source.buffer, source.byteOffset, source.length);
   for (let index = 0; index < bits.length; index++) target[index] = narrowed(bits[index] ?? 0);
+}
+
+/** The half of every bfloat16 number: narrowing a row is then one look-up for each number. */
+function brainsAsHalves(): Uint16Array {
+  const all = new Uint16Array(65_536).map((_, bits) => bits);
+  const wide = new Float32Array(all.length);
+  widenBrains(all, wide);
+  narrow(wide, all);
+  return all;
+}
+
+let narrowedBrains: Uint16Array | undefined;
+
+/** bfloat16 numbers as halves. `target` has as many as `source`. */
+export function narrowBrains(source: Uint16Array, target: Uint16Array): void {
+  narrowedBrains ??= brainsAsHalves();
+  for (let index = 0; index < source.length; index++) target[index] = narrowedBrains[source[index] ?? 0] ?? 0;
+}
+
+/** True where one of the halves is no finite number. */
+export function hasInfiniteHalf(halves: Uint16Array): boolean {
+  let found = 0;
+  // The exponent of what is not finite is all ones: adding one to it carries into the sign's place.
+  for (let index = 0; index < halves.length; index++) found |= ((halves[index] ?? 0) & 0x7c00) + 0x0400;
+  return (found & 0x8000) !== 0;
+}
+
+/** True where one of the numbers is not finite. */
+export function hasInfinite(numbers: Float32Array): boolean {
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  let found = 0;
+  for (let index = 0; index < bits.length; index++) found |= ((bits[index] ?? 0) & 0x7f80_0000) + 0x0080_0000;
+  return (found & 0x8000_0000) !== 0;
 }
 
 /** Exponents, in float32's bits, of the least normal half (2^-14) and of what is too large for any half (2^16). */

@@ -41,5 +41,5 @@ golden = {
         kind: {name: hashlib.sha256(quantize(kind, row[None])).hexdigest()[:16] for name, row in rows().items()} for kind in TYPES
     },
 }
-out = Path(__file__).parents[1] / "goldens" / "gguf-blocks.json"
+out = Path(__file__).resolve().parents[1] / "goldens" / "gguf-blocks.json"
 out.write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

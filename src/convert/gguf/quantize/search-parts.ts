@@ -5,8 +5,7 @@
  * the same order as the reference does for its sub-block, and the results are the same to the bit (where C compilers
  * fuse no multiplications with additions, as on x64).
  *
- * JavaScript's numbers are doubles: the same loops there need a rounding after each operation, and take about 20 times
- * as long.
+ * JavaScript's numbers are doubles: the same loops there would need a rounding after each operation, one number at a time.
  */
 import { get, type Code } from '../../../shared/wasm-code.ts';
 import {

@@ -1,0 +1,114 @@
+/** A checkpoint of a language model becomes a GGUF file. */
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { notConvertible } from '../failure.ts';
+import { Weights } from '../weights/weights.ts';
+import type { GgufArchitecture } from './architecture.ts';
+import { GGUF_ARCHITECTURES } from './architectures/index.ts';
+import { ModelFolder } from './folder.ts';
+import { fileBytes } from './header.ts';
+import { text, uint32, type Metadata } from './metadata.ts';
+import { QUANTIZATIONS, typeOf, type Quantization } from './mixture.ts';
+import type { GgufPlan } from './plan.ts';
+import { putTokenizer, type TokenizerModel } from './tokenizer/tokenizer.ts';
+import { writeGguf, type WriteOptions } from './write.ts';
+
+/** `general.quantization_version`: GGML_QNT_VERSION of ggml.h. */
+const QUANTIZATION_VERSION = 2;
+/** Layers of the LLaMAs to which llama.cpp gives more bits for values. */
+const SEVENTY_BILLION_LAYERS = 80;
+
+const configJson = z.looseObject({ model_type: z.string() });
+
+/** What to convert, and into what. */
+export interface GgufRequest {
+  /** The model folder: config.json, tokenizer and weights. */
+  readonly folder: string;
+  /** Folders that links in it may lead to, as in a Hub cache. */
+  readonly allowed?: readonly string[];
+  readonly quantization: Quantization;
+}
+
+/** What a conversion made. */
+export interface GgufResult {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The architecture of a `model_type`. Throws MODEL_LOAD_FAILED with those that there are. */
+function architectureOf(type: string): GgufArchitecture {
+  const found = GGUF_ARCHITECTURES.find(({ types }) => types.includes(type));
+  if (found !== undefined) return found;
+  throw notConvertible(
+    `Models of the type ${type} cannot be converted to GGUF`,
+    `These can: ${GGUF_ARCHITECTURES.map(({ title }) => title).join(', ')}. Others may become ONNX.`,
+  );
+}
+
+/** Plans a file without reading any weights. Throws MODEL_LOAD_FAILED with the part that is not supported. */
+export async function planGguf({ folder, allowed = [], quantization }: GgufRequest): Promise<GgufPlan> {
+  const model = new ModelFolder(folder, allowed);
+  const config = await model.json('config.json', configJson);
+  if (config === null)
+    throw notConvertible('The folder has no config.json', 'Get the model again, or choose another copy.');
+  const architecture = architectureOf(config.model_type);
+  const weights = await Weights.open(folder, [folder, ...allowed]);
+  const plan = architecture.plan(config, weights);
+  weights.expectAllUsed(plan.unused);
+  const metadata: Metadata = new Map([
+    ['general.architecture', text(plan.name)],
+    ['general.type', text('model')],
+    ['general.name', text(model.name)],
+    ['general.file_type', uint32(QUANTIZATIONS[quantization])],
+    ['general.quantization_version', uint32(QUANTIZATION_VERSION)],
+    ...plan.fields,
+  ]);
+  const { places, spacePrefix } = plan;
+  const tokenizer: TokenizerModel = {
+    places,
+    ids: idsOf(config),
+    ...(spacePrefix === undefined ? {} : { spacePrefix }),
+  };
+  await putTokenizer(metadata, model, tokenizer);
+  const mixture = {
+    layers: plan.layers,
+    tied: plan.tied,
+    seventyBillion: plan.name === 'llama' && plan.layers === SEVENTY_BILLION_LAYERS && plan.sharesKeys,
+  };
+  const tensors = plan.tensors.map((tensor) => ({
+    ...tensor,
+    type: typeOf(tensor.name, tensor.shape, quantization, mixture),
+  }));
+  return { metadata, tensors };
+}
+
+/** Places of special tokens, of the language part where the configuration has parts. */
+function idsOf(config: Record<string, unknown>): Record<string, unknown> {
+  const part = z.looseObject({}).safeParse(config['text_config']);
+  return part.success ? { ...part.data, ...config } : config;
+}
+
+/** Bytes of the file that a plan makes. */
+export function plannedBytes({ metadata, tensors }: GgufPlan): number {
+  return fileBytes(metadata, tensors);
+}
+
+/** The name of a model's file, as the Hub's repositories of such files have them: `SmolLM2-135M-Q8_0.gguf`. */
+export function ggufName(folder: string, quantization: Quantization): string {
+  return `${basename(folder)}-${quantization}.gguf`;
+}
+
+/**
+ * Converts the checkpoint in a folder into `out`, another folder or its own. Throws CANCELLED, or MODEL_LOAD_FAILED with
+ * what is not supported, wrong or in the way; then nothing is left of the file.
+ */
+export async function convertToGguf(
+  request: GgufRequest,
+  out: string,
+  options: WriteOptions = {},
+): Promise<GgufResult> {
+  const plan = await planGguf(request);
+  const path = join(out, ggufName(request.folder, request.quantization));
+  await writeGguf(path, plan, options);
+  return { path, bytes: plannedBytes(plan) };
+}

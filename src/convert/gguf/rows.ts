@@ -1,0 +1,154 @@
+/** Reads a tensor's numbers piece by piece, as float32 or, where nothing has to be changed, as they are stored. */
+import type { FileHandle } from 'node:fs/promises';
+import { damaged, notConvertible } from '../failure.ts';
+import type { StoredTensor } from '../weights/stored.ts';
+import type { Buffers } from './buffers.ts';
+import { roundToHalf, widenBrains, widenHalves } from './half.ts';
+import { interleavedRow, type PlannedTensor, type TensorSource } from './plan.ts';
+
+/** Bytes of a piece, about: a few of them in memory are little, and a disk is as fast as with larger ones. */
+export const PIECE_BYTES = 4 << 20;
+
+/**
+ * The largest matrix that is turned: it is held in memory as a whole. GPT-2's largest has 41 MB; no other architecture
+ * stores its matrices the other way round.
+ */
+const MAX_TURNED_BYTES = 256 << 20;
+
+/** A piece of a tensor: numbers, or stored bytes in the format `dtype`. Gone once the next piece is asked for. */
+export type Piece =
+  | { readonly kind: 'numbers'; readonly numbers: Float32Array }
+  | {
+      readonly kind: 'stored';
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly dtype: 'F32' | 'F16' | 'BF16';
+    };
+
+/** Where pieces come from: files of weights, each opened once, and memory for them. */
+export interface PieceSource {
+  readonly open: (path: string) => Promise<FileHandle>;
+  readonly buffers: Buffers;
+}
+
+/** Bytes of the formats whose numbers have fractions. */
+const FLOATS = { F32: 4, F16: 2, BF16: 2 } as const;
+
+function isFloat(dtype: string): dtype is keyof typeof FLOATS {
+  return Object.hasOwn(FLOATS, dtype);
+}
+
+/** The format of a tensor of floats; throws MODEL_LOAD_FAILED for one of whole numbers. */
+export function floatFormat({ name, dtype }: StoredTensor): keyof typeof FLOATS {
+  if (isFloat(dtype)) return dtype;
+  throw notConvertible(
+    `The tensor ${name} is stored as ${dtype}, where numbers with fractions are needed`,
+    'Quantized checkpoints cannot be converted again. Choose the original model, or a copy with GGUF files.',
+  );
+}
+
+async function fill(file: FileHandle, path: string, buffer: Uint8Array, offset: number): Promise<void> {
+  for (let filled = 0; filled < buffer.length;) {
+    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, offset + filled);
+    if (bytesRead === 0) throw damaged(path, 'it became shorter while it was read');
+    filled += bytesRead;
+  }
+}
+
+/** Stored bytes, which start at the beginning of their buffer, as float32 numbers. */
+export function widened(
+  dtype: keyof typeof FLOATS,
+  bytes: Uint8Array<ArrayBuffer>,
+  buffers: Buffers,
+): Float32Array {
+  if (dtype === 'F32') return new Float32Array(bytes.buffer, 0, bytes.length / 4);
+  const halves = new Uint16Array(bytes.buffer, 0, bytes.length / 2);
+  const numbers = buffers.floats('widened', halves.length);
+  (dtype === 'F16' ? widenHalves : widenBrains)(halves, numbers);
+  return numbers;
+}
+
+/** A matrix with its rows and columns changed. */
+async function* turned(tensor: StoredTensor, { open, buffers }: PieceSource): AsyncGenerator<Piece> {
+  const [rows = 1, columns = 1] = tensor.shape;
+  if (tensor.length > MAX_TURNED_BYTES)
+    throw notConvertible(
+      `The tensor ${tensor.name} has ${String(tensor.length >> 20)} MB, too much to be turned in memory`,
+      'Choose a copy of this model with GGUF files.',
+    );
+  const raw = buffers.bytes('raw', tensor.length);
+  await fill(await open(tensor.path), tensor.path, raw, tensor.offset);
+  const numbers = widened(floatFormat(tensor), raw, buffers);
+  const band = Math.max(1, Math.floor(PIECE_BYTES / 4 / rows));
+  for (let from = 0; from < columns; from += band) {
+    const count = Math.min(band, columns - from);
+    const piece = buffers.floats('moved', count * rows);
+    for (let column = 0; column < count; column++)
+      for (let row = 0; row < rows; row++)
+        piece[column * rows + row] = numbers[row * columns + from + column] ?? 0;
+    yield { kind: 'numbers', numbers: piece };
+  }
+}
+
+/** Rows of whole heads in llama.cpp's order. */
+function interleaved(
+  numbers: Float32Array,
+  columns: number,
+  headRows: number,
+  buffers: Buffers,
+): Float32Array {
+  const moved = buffers.floats('moved', numbers.length);
+  for (let row = 0; row * columns < numbers.length; row++) {
+    const from = interleavedRow(row, headRows) * columns;
+    moved.set(numbers.subarray(from, from + columns), row * columns);
+  }
+  return moved;
+}
+
+/** Adds to all numbers, in the precision that they are stored in, as PyTorch does it. */
+function add(numbers: Float32Array, plus: number, dtype: string): void {
+  for (let index = 0; index < numbers.length; index++) {
+    const sum = (numbers[index] ?? 0) + plus;
+    numbers[index] = dtype === 'F16' ? roundToHalf(sum) : sum;
+  }
+}
+
+/** A stored tensor from its first row to its last, in pieces of whole rows and whole heads. */
+async function* straight(
+  columns: number,
+  { tensor, heads, plus }: Extract<TensorSource, { kind: 'stored' }>,
+  { open, buffers }: PieceSource,
+): AsyncGenerator<Piece> {
+  const dtype = floatFormat(tensor);
+  const rowBytes = columns * FLOATS[dtype];
+  const headRows = heads === undefined ? 1 : tensor.length / rowBytes / heads;
+  const unit = headRows * rowBytes;
+  const pieceBytes = Math.max(1, Math.floor(PIECE_BYTES / unit)) * unit;
+  const file = await open(tensor.path);
+  for (let at = 0; at < tensor.length; at += pieceBytes) {
+    const bytes = buffers.bytes('raw', Math.min(pieceBytes, tensor.length - at));
+    await fill(file, tensor.path, bytes, tensor.offset + at);
+    if (heads === undefined && plus === undefined) {
+      yield { kind: 'stored', bytes, dtype };
+      continue;
+    }
+    const numbers = widened(dtype, bytes, buffers);
+    if (plus !== undefined) add(numbers, plus, dtype);
+    yield {
+      kind: 'numbers',
+      numbers: heads === undefined ? numbers : interleaved(numbers, columns, headRows, buffers),
+    };
+  }
+}
+
+/** A planned tensor's numbers, in order. Throws MODEL_LOAD_FAILED. */
+export async function* piecesOf({ shape, source }: PlannedTensor, from: PieceSource): AsyncGenerator<Piece> {
+  if (source.kind === 'made') {
+    yield { kind: 'numbers', numbers: source.values };
+  } else if (source.kind === 'transposed') {
+    yield* turned(source.tensor, from);
+  } else {
+    // A list of numbers that goes by heads is a matrix with one column.
+    const columns = shape.length < 2 && source.heads !== undefined ? 1 : (shape.at(-1) ?? 1);
+    yield* straight(columns, source, from);
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Writes a planned GGUF file: piece after piece, with a few of them in memory, under another name until it is whole.
+ * A conversion that is cancelled or fails removes what it wrote; what a killed one left goes with the next.
+ */
+import { open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { HearthError, cancelled } from '../../shared/errors.ts';
+import { Buffers } from './buffers.ts';
+import { encode } from './encode.ts';
+import { aligned, fileBytes, headerBytes, tensorBytes } from './header.ts';
+import type { GgufPlan } from './plan.ts';
+import { piecesOf, type PieceSource } from './rows.ts';
+
+/** How far a file is. */
+export interface WriteProgress {
+  readonly written: number;
+  readonly total: number;
+}
+
+/** What a person may do while a file is written. */
+export interface WriteOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: WriteProgress) => void;
+}
+
+/** The name of a file that is not whole yet: it says whose it is, so that a dead process's can be told. */
+const partOf = (path: string, pid: number): string => `${path}.${String(pid)}.part`;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: there is such a process, of somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Removes what killed conversions to this file left. */
+async function sweep(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path))) {
+    const pid = Number(/^(\d+)\.part$/.exec(name.startsWith(start) ? name.slice(start.length) : '')?.[1]);
+    if (pid > 0 && !isAlive(pid)) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
+async function checkRoom(path: string, total: number): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(path));
+  const free = bavail * bsize;
+  if (free >= total) return;
+  throw new HearthError(
+    'MODEL_LOAD_FAILED',
+    `${basename(path)} needs ${megabytes(total)} on disk, and ${megabytes(free)} are free.`,
+    'Make room, choose a smaller quantization, or another folder.',
+  );
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** Files of weights that are open, each once. */
+class Files implements AsyncDisposable {
+  readonly #open = new Map<string, FileHandle>();
+
+  async get(path: string): Promise<FileHandle> {
+    let file = this.#open.get(path);
+    if (file === undefined) {
+      file = await open(path);
+      this.#open.set(path, file);
+    }
+    return file;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Array.from(this.#open.values(), (file) => file.close()));
+  }
+}
+
+/** Writes one piece after the other; the next one is made while the last is on its way to the disk. */
+class Sink {
+  readonly #file: FileHandle;
+  readonly #told: (written: number) => void;
+  #under: Promise<void> = Promise.resolve();
+  #written = 0;
+
+  constructor(file: FileHandle, told: (written: number) => void) {
+    this.#file = file;
+    this.#told = told;
+  }
+
+  /** Takes bytes that stay as they are until the call after the next one. */
+  async put(bytes: Uint8Array): Promise<void> {
+    await this.#under;
+    this.#under = this.#all(bytes);
+    // Its failure is met by the next call or the end, not by the process.
+    this.#under.catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    await this.#under;
+  }
+
+  async #all(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length;)
+      done += (await this.#file.write(bytes, done, bytes.length - done)).bytesWritten;
+    this.#written += bytes.length;
+    this.#told(this.#written);
+  }
+}
+
+async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions): Promise<void> {
+  const total = fileBytes(plan.metadata, plan.tensors);
+  const sink = new Sink(file, (written) => options.onProgress?.({ written, total }));
+  await using files = new Files();
+  const source: PieceSource = { open: (path) => files.get(path), buffers: new Buffers() };
+  await sink.put(headerBytes(plan.metadata, plan.tensors));
+  let even = false;
+  for (const tensor of plan.tensors) {
+    for await (const piece of piecesOf(tensor, source)) {
+      if (options.signal?.aborted === true) throw cancelled();
+      even = !even;
+      await sink.put(encode(tensor, piece, even ? 'one' : 'other', source.buffers));
+    }
+    const bytes = tensorBytes(tensor);
+    await sink.put(new Uint8Array(aligned(bytes) - bytes));
+  }
+  await sink.end();
+  await file.sync();
+}
+
+/**
+ * Writes `plan` to `path`, over what is there. Throws CANCELLED, or MODEL_LOAD_FAILED with what is wrong with the
+ * checkpoint or the disk; then nothing is left.
+ */
+export async function writeGguf(path: string, plan: GgufPlan, options: WriteOptions = {}): Promise<void> {
+  const part = partOf(path, process.pid);
+  try {
+    await sweep(path);
+    await checkRoom(path, fileBytes(plan.metadata, plan.tensors));
+    {
+      await using file = await open(part, 'w');
+      await writeAll(file, plan, options);
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw diskError(error, path);
+  }
+}
+
+/** What the file system says, in a person's words. */
+function diskError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    `${basename(path)} could not be written: ${error.message}`,
+    'See that the disk has room and the folder may be written to, or choose another folder.',
+    { cause: error },
+  );
+}
