@@ -60,7 +60,10 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   over \`/api/inference/stream\`; the time is from sending the cancel to the end of the stream at its reader.
 - **Faults.** The engine over real runner processes, six requests at a time over three models with room for two. Runners
   get SIGKILL, SIGSEGV and SIGSTOP at random moments, requests are cancelled within 0.4 s of their start, whatever they
-  are doing then. A runner that stands still costs its request the whole time limit, which is 4 s here.`;
+  are doing then. A runner that stands still costs its request the whole time limit, which is 4 s here.
+- **GGUF.** A checkpoint of random bfloat16 weights (0.5 GB), in the page cache on both sides, each conversion in a process
+  of its own. A copy is Node's copyFile; both are over when the file is on the disk (fsync). Speeds of quantizations are
+  bytes of the checkpoint over processor time, reading and writing included.`;
 
 /** The section of the comparison with PyTorch, which stays as it is when a run has no Python. */
 const ORIGINALS = '## Against PyTorch';

@@ -34,9 +34,7 @@ function numbersOf(name: string, piece: Piece, buffers: Buffers): Float32Array {
 function encodeHalves(name: string, piece: Piece, target: string, buffers: Buffers): Uint8Array {
   if (piece.kind === 'stored' && piece.dtype === 'F16') {
     if (hasInfiniteHalf(halvesIn(piece.bytes))) throw notFinite(name);
-    const copy = buffers.bytes(target, piece.bytes.length);
-    copy.set(piece.bytes);
-    return copy;
+    return piece.bytes;
   }
   if (piece.kind === 'stored' && piece.dtype === 'BF16') {
     const bytes = buffers.bytes(target, piece.bytes.length);
@@ -55,7 +53,7 @@ function encodeHalves(name: string, piece: Piece, target: string, buffers: Buffe
 }
 
 /**
- * A piece as the file has it, in the memory called `target`. Throws MODEL_LOAD_FAILED where a number is not finite, or
+ * A piece as the file has it, in the memory called `target` or in the piece's own. Throws MODEL_LOAD_FAILED where a number is not finite, or
  * becomes so.
  */
 export function encode(

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { halfBits, narrow, widenBrains, widenHalves } from './half.ts';
+import {
+  halfBits,
+  hasInfinite,
+  hasInfiniteHalf,
+  narrow,
+  narrowBrains,
+  widenBrains,
+  widenHalves,
+} from './half.ts';
 
 test('a half that is widened and narrowed again becomes another one', () => {
   const halves = new Uint16Array(65_536).map((_, bits) => bits);
@@ -36,4 +44,35 @@ test('a bfloat16 number loses its sign or its size', () => {
   const wide = new Float32Array(3);
   widenBrains(Uint16Array.of(0x3f80, 0xc040, 0x0001), wide);
   expect(Array.from(wide)).toEqual([1, -3, Math.fround(9.183549615799121e-41)]);
+});
+
+test('a bfloat16 number becomes another half than by way of single precision', () => {
+  // Each beside one in range and one out of it, on either side, and an odd one at the end.
+  const brains = Uint16Array.from({ length: 4 * 65_536 + 1 }, (_, index) =>
+    index % 2 === 0 ? index >>> 2 : index % 4 === 1 ? 0x3f80 : 0x7f00,
+  );
+  const wide = new Float32Array(brains.length);
+  widenBrains(brains, wide);
+  const want = new Uint16Array(brains.length);
+  narrow(wide, want);
+  const got = new Uint16Array(brains.length);
+  narrowBrains(brains, got);
+  expect(got.filter((bits, index) => bits !== want[index])).toHaveLength(0);
+});
+
+test('an infinite number is overlooked, or a finite one taken for it', () => {
+  for (const [bits, infinite] of [
+    [0x7bff, false],
+    [0xfbff, false],
+    [0x7c00, true],
+    [0xfc01, true],
+  ] as const)
+    for (const place of [0, 1, 2]) {
+      const halves = new Uint16Array(3).fill(0x7bff);
+      halves[place] = bits;
+      expect(hasInfiniteHalf(halves), `${String(bits)} at ${String(place)}`).toBe(infinite);
+    }
+  expect(hasInfinite(Float32Array.of(3.4e38, -3.4e38, 0))).toBe(false);
+  expect(hasInfinite(Float32Array.of(0, Number.NaN))).toBe(true);
+  expect(hasInfinite(Float32Array.of(0, Number.NEGATIVE_INFINITY))).toBe(true);
 });

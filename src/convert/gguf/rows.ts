@@ -15,7 +15,8 @@ export const PIECE_BYTES = 4 << 20;
  */
 const MAX_TURNED_BYTES = 256 << 20;
 
-/** A piece of a tensor: numbers, or stored bytes in the format `dtype`. Gone once the next piece is asked for. */
+/** A piece of a tensor: numbers, or stored bytes in the format `dtype`. Numbers are gone once the next piece is
+ * asked for, stored bytes once the one after it is. */
 export type Piece =
   | { readonly kind: 'numbers'; readonly numbers: Float32Array }
   | {
@@ -124,8 +125,11 @@ async function* straight(
   const unit = headRows * rowBytes;
   const pieceBytes = Math.max(1, Math.floor(PIECE_BYTES / unit)) * unit;
   const file = await open(tensor.path);
+  // By turns, as stored bytes may be on their way to the disk while the next ones are read.
+  let name = 'raw';
   for (let at = 0; at < tensor.length; at += pieceBytes) {
-    const bytes = buffers.bytes('raw', Math.min(pieceBytes, tensor.length - at));
+    name = name === 'raw' ? 'other raw' : 'raw';
+    const bytes = buffers.bytes(name, Math.min(pieceBytes, tensor.length - at));
     await fill(file, tensor.path, bytes, tensor.offset + at);
     if (heads === undefined && plus === undefined) {
       yield { kind: 'stored', bytes, dtype };

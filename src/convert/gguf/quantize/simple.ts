@@ -56,7 +56,9 @@ export const Q8_0 = format(34, (source, from, target, to) => {
   putHalf(target, to, scale);
   for (let index = 0; index < VALUES; index++) {
     const value = fround((source[from + index] ?? 0) * factor);
-    target[to + 2 + index] = value < 0 ? -Math.trunc(0.5 - value) : Math.trunc(value + 0.5);
+    // No branch on the sign, which no processor can foresee: all bits of `minus` are set where the value is negative.
+    const minus = -Number(value < 0);
+    target[to + 2 + index] = (((Math.abs(value) + 0.5) | 0) ^ minus) - minus;
   }
 });
 

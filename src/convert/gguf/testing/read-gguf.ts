@@ -53,7 +53,7 @@ class Reader {
   }
 }
 
-const names = new Map(Object.entries(GGML_TYPES).map(([name, number]) => [number, name]));
+const names = new Map<number, string>(Object.entries(GGML_TYPES).map(([name, number]) => [number, name]));
 const isType = (name: string | undefined): name is GgmlType =>
   name !== undefined && Object.hasOwn(GGML_TYPES, name);
 
