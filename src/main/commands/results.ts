@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isMediaRef } from '../../shared/media.ts';
 import { labelledWindowSchema } from '../../shared/tasks/audio-classification.ts';
 import { keypointDetection } from '../../shared/tasks/keypoint-detection.ts';
+import { toolCallSchema } from '../../shared/tasks/tools.ts';
 import { boxSchema } from '../../shared/tasks/object-detection.ts';
 import { oneLine, table } from './output.ts';
 
@@ -15,6 +16,7 @@ const windowsSchema = z.array(labelledWindowSchema).min(1);
 const rowsSchema = z.array(z.record(z.string(), z.unknown())).min(1);
 const peopleSchema = keypointDetection.result.pick({ people: true });
 const recordSchema = z.record(z.string(), z.unknown());
+const callingSchema = z.looseObject({ tool_calls: z.array(toolCallSchema).min(1) });
 
 /** The names under which the Hub's tasks give the text that they are about. */
 const TEXTS = ['generated_text', 'summary_text', 'translation_text', 'answer', 'text'] as const;
@@ -32,6 +34,15 @@ export function resultText(task: string, result: unknown): string {
     asFacts(result) ??
     json(result)
   );
+}
+
+/** The tools that an answer asks for, a line for each: `weather({"city":"Rome"})`; empty where there are none. */
+export function callsText(result: unknown): string {
+  return [result]
+    .flat()
+    .flatMap((one) => callingSchema.safeParse(one).data?.tool_calls ?? [])
+    .map(({ function: { name, arguments: given } }) => `${oneLine(`${name}(${given})`)}\n`)
+    .join('');
 }
 
 function json(result: unknown): string {
@@ -75,7 +86,9 @@ function asText(result: unknown): string | null {
   if (chunks !== undefined && typeof data['text'] === 'string')
     return chunks.map(({ text, timestamp }) => `${timesText(timestamp)} ${oneLine(text)}\n`).join('');
   const text = TEXTS.map((name) => data[name]).find((value) => typeof value === 'string');
-  return typeof text === 'string' ? withLineEnd(text) : null;
+  if (typeof text !== 'string') return null;
+  const calls = callsText(result);
+  return `${text === '' && calls !== '' ? '' : withLineEnd(text)}${calls}`;
 }
 
 /** `[0.0 to 2.5 s]`; the end of the last line may be unknown. */

@@ -62,6 +62,32 @@ describe('hearth run', () => {
     expect((await hearth(['run', 'hearth/ember', 'x'])).out).toBe('line\n');
   });
 
+  it.each([
+    ['alone', [], '', 'weather({"city":"Rome"})\ntime({})\n'],
+    [
+      'behind what was streamed',
+      ['Let me see.'],
+      'Let me see.',
+      'Let me see.\nweather({"city":"Rome"})\ntime({})\n',
+    ],
+    ['behind a line end', ['Well:\n'], 'Well:\n', 'Well:\nweather({"city":"Rome"})\ntime({})\n'],
+  ])('shows the tools that the model asks for, %s', async (_, tokens, generated_text, out) => {
+    const call = (name: string, given: string) => ({
+      id: `call_${name}`,
+      type: 'function' as const,
+      function: { name, arguments: given },
+    });
+    const tool_calls = [call('weather', '{"city":"Rome"}'), call('time', '{}')];
+    const result = { generated_text, tokens: 4, finish_reason: 'tool_calls', tool_calls };
+    deps.engine.script = async function* () {
+      for (const text of tokens) yield { type: 'token', text };
+      yield { type: 'done', model: 'm', task: 'text-generation', result, meta: FAKE_META };
+    };
+    expect((await hearth(['run', 'hearth/ember', 'x'])).out).toBe(out);
+    const json = await hearth(['run', 'hearth/ember', 'x', '--json']);
+    expect(JSON.parse(json.out)).toMatchObject({ result });
+  });
+
   it('takes task, options as JSON or text, chat, timeout and folders', async () => {
     const options = ['temperature=0.2', 'stop=["."]', 'seed=7', 'truncate=true'].flatMap((pair) => [
       '--option',

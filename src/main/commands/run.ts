@@ -9,7 +9,7 @@ import type { InputChoice } from './input.ts';
 import { OneTooMany, inputsFor } from './inputs.ts';
 import { EXIT, endOnSignals, exitCodeOf, type CliIo, type EndSignal } from './io.ts';
 import { StatusLine, errorLines, oneLine, print, shown } from './output.ts';
-import { resultText } from './results.ts';
+import { callsText, resultText } from './results.ts';
 import { mediaOf, saveMedia, unsavedLine } from './save-media.ts';
 
 /** What `hearth run` was asked for. */
@@ -163,8 +163,11 @@ async function follow(
       } else if (event.type === 'done') {
         status.clear();
         const { request_id, model, task, result, meta } = event;
-        if (!choice.json && streamed === undefined)
-          await print(io.stdout, shown(resultText(task, result), io.stdout), signal);
+        const rest = choice.json ? '' : shown(restText(task, result, streamed), io.stdout);
+        if (rest !== '') {
+          await print(io.stdout, rest, signal);
+          streamed = rest;
+        }
         return { request_id, model, task, result, meta };
       } else {
         showProgress(event, status, choice.model);
@@ -179,6 +182,13 @@ async function follow(
     'The run ended without a result.',
     'This is a fault of Hearth. HEARTH_LOG=debug shows more.',
   );
+}
+
+/** What is to be printed behind a text that was streamed: the calls in it; all of a result where nothing was. */
+function restText(task: string, result: unknown, streamed: string | undefined): string {
+  if (streamed === undefined) return resultText(task, result);
+  const calls = callsText(result);
+  return calls === '' || streamed.endsWith('\n') ? calls : `\n${calls}`;
 }
 
 function showProgress(event: InferenceEvent, status: StatusLine, model: string): void {
