@@ -4,6 +4,8 @@
 export interface CatalogueRoute {
   readonly method: 'GET' | 'POST';
   readonly path: string;
+  /** True where no token is asked for: what is there is the same for everybody. */
+  readonly open?: true;
 }
 
 /** The routes that are there. */
@@ -42,6 +44,7 @@ export const ROUTES = {
   openAiModels: { method: 'GET', path: '/v1/models' },
   openAiModel: { method: 'GET', path: '/v1/models/{model}' },
   openapi: { method: 'GET', path: '/openapi.json' },
+  docs: { method: 'GET', path: '/docs', open: true },
 } as const satisfies Record<string, CatalogueRoute>;
 
 /** The name of a route. */

@@ -199,7 +199,7 @@ function errorResponse(): Json {
 function describe(
   operationId: string,
   path: string,
-  { summary, body, form, formOnly, answer, events, resumes, binary, text }: Operation,
+  { summary, body, form, formOnly, answer, events, resumes, binary, text, page }: Operation,
 ): Json {
   const inPath = [...path.matchAll(/\{(.*?)\}/g)].map(([, name]) => ({
     name,
@@ -212,10 +212,12 @@ function describe(
     ...(events !== undefined && { 'text/event-stream': { schema: ref(events) } }),
     ...(binary === 'answer' && BYTES),
     ...(text && { 'text/plain': { schema: { type: 'string' } } }),
+    ...(page && { 'text/html': { schema: { type: 'string' } } }),
   };
   return {
     operationId,
     summary,
+    ...(page && { security: [] }),
     parameters: [...inPath, ...(resumes ? [LAST_EVENT_ID_HEADER] : []), REQUEST_ID_HEADER],
     ...(binary === 'body' && { requestBody: { required: true, content: BYTES } }),
     ...(formOnly !== undefined && {

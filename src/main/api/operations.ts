@@ -18,6 +18,8 @@ export interface Operation {
   readonly binary?: 'body' | 'answer';
   /** True for an answer of plain text. */
   readonly text?: true;
+  /** True for a page of HTML; it asks for no token. */
+  readonly page?: true;
 }
 
 /** Of each route. */
@@ -66,12 +68,15 @@ export const OPERATIONS: Record<RouteName, Operation> = {
   metrics: { summary: 'The numbers of this process in the text format of Prometheus.', text: true },
   evaluate: {
     summary:
-      'Evaluates models on the sets that come with Hearth. With "stream": true it answers with events: progress, then done or error.',
+      'Evaluates models on the sets that come with Hearth: `tasks` with one `model`, or `pairs` of a task and a model each. With "stream": true it answers with events: progress, then done or error.',
     body: 'EvaluationRequest',
     answer: 'EvaluationReport',
     events: 'EvaluationEvent',
   },
-  latestEvaluation: { summary: 'Shows the last evaluation.', answer: 'EvaluationReport' },
+  latestEvaluation: {
+    summary: 'Shows the last evaluation; NOT_FOUND (404) before the first.',
+    answer: 'EvaluationReport',
+  },
   examples: {
     summary: 'Lists the runs that are kept as examples, each with its last replay.',
     answer: 'Examples',
@@ -142,4 +147,8 @@ export const OPERATIONS: Record<RouteName, Operation> = {
   openAiModels: { summary: "OpenAI's list of models.", answer: 'OpenAiAnswer' },
   openAiModel: { summary: "One model of OpenAI's list.", answer: 'OpenAiAnswer' },
   openapi: { summary: 'This document.', answer: 'OpenApi' },
+  docs: {
+    summary: 'This document as a page to read, the same for everybody: it asks for no token.',
+    page: true,
+  },
 };

@@ -40,6 +40,20 @@ const HOSTS = [
 
 const hosts = HOSTS.map((host): Attack => [`Host "${host}"`, 'FORBIDDEN', () => raw({ host })]);
 
+/** What is open to everybody who may use this server is no more open to others. */
+const openPages: Attack[] = ['/docs', '/'].flatMap((path): Attack[] => [
+  [
+    `a foreign Host at ${path}`,
+    'FORBIDDEN',
+    () => raw({ line: `GET ${path} HTTP/1.1`, host: 'evil.example', token: null }),
+  ],
+  [
+    `a foreign Origin at ${path}`,
+    'FORBIDDEN',
+    () => raw({ line: `GET ${path} HTTP/1.1`, token: null, more: ['Origin: http://evil.example'] }),
+  ],
+]);
+
 const forwarded: Attack[] = [
   ['X-Forwarded-Host: localhost', ['X-Forwarded-Host: localhost']],
   ['Forwarded: host=localhost', ['Forwarded: host=localhost;proto=http']],
@@ -141,11 +155,13 @@ const elsewhere: Attack[] = [
   () => raw({ line: String(line), token: null, more: Array.isArray(more) ? more : [] }),
 ]);
 
-const everyRoute = Object.values(ROUTES).map(({ method, path }): Attack => [
-  `no token for ${method} ${path}`,
-  'UNAUTHORIZED',
-  () => raw({ line: `${method} ${path.replace(/\{.*\}/, 'x')} HTTP/1.1`, token: null }),
-]);
+const everyRoute = Object.values(ROUTES)
+  .filter((route) => !('open' in route))
+  .map(({ method, path }): Attack => [
+    `no token for ${method} ${path}`,
+    'UNAUTHORIZED',
+    () => raw({ line: `${method} ${path.replace(/\{.*\}/, 'x')} HTTP/1.1`, token: null }),
+  ]);
 
 const METHODS: readonly [string, Attack[1], string, ...string[]][] = [
   ['TRACE, which would show the token to a page', 'METHOD_NOT_ALLOWED', 'TRACE /api/health HTTP/1.1'],
@@ -172,6 +188,7 @@ const methods = METHODS.map(([name, code, line, ...more]): Attack => [name, code
 /** All of them. */
 export const ATTACKS_ON_ACCESS: readonly Attack[] = [
   ...hosts,
+  ...openPages,
   ...forwarded,
   ...origins,
   ...byMethod,
