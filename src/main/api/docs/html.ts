@@ -32,6 +32,11 @@ export function joined(parts: readonly Part[], between: string): Part[] {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]));
 }
 
+/** A text in which `backticks` are code. */
+export function prose(text: string): Part[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
 function textOf(part: Part | undefined): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(textOf).join('');

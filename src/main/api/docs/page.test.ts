@@ -54,7 +54,7 @@ describe('/docs', () => {
       'Last-Event-ID',
       '&quot;resume&quot;: true',
       'NOT_FOUND (404) before the first',
-      '`pairs`',
+      '<code>pairs</code>',
     ])
       expect(answer.text).toContain(told);
   });

@@ -3,7 +3,7 @@
  * and one style sheet, so that it needs no script, no network and no library: the browser's own search finds things.
  */
 import { createHash } from 'node:crypto';
-import { Html, html, type Part } from './html.ts';
+import { Html, html, prose, type Part } from './html.ts';
 import { fieldsText, isJson, referred, schemaId, schemaLink, typeText, type Json } from './schema.ts';
 import { STYLE } from './style.ts';
 
@@ -78,7 +78,7 @@ function pageOf(document: Json): Html {
         <a class="skip" href="#main">Go to the operations</a>
         <header>
           <h1>Hearth’s HTTP interface</h1>
-          <p>${wordsOf(description)}</p>
+          <p>${prose(wordsOf(description))}</p>
           ${INTRODUCTION}
         </header>
         ${contentsText(groups)}
@@ -100,15 +100,8 @@ function pageOf(document: Json): Html {
           </section>
           <section id="schemas" aria-labelledby="schemas-title">
             <h2 id="schemas-title">Schemas</h2>
-            ${schemas.map(
-              ([name, schema]) =>
-                html`<article id="${schemaId(name)}">
-                  <h3>${name}</h3>
-                  <p>${typeText(schema)}</p>
-                  ${isJson(schema) && typeof schema['description'] === 'string' ? html`<p>${schema['description']}</p>` : ''}
-                  ${fieldsText(schema)}
-                </article>`,
-            )}
+            <p>A link to one, and a search of the browser, open what is closed here.</p>
+            ${schemas.map(schemaText)}
           </section>
         </main>
       </body>
@@ -154,7 +147,7 @@ function operationText({ method, path, id, operation }: Placed): Html {
   const answers = at(operation, 'responses', '200', 'content');
   return html`<article id="${id}">
     <h3><code>${method} ${path}</code></h3>
-    <p>${wordsOf(operation['summary'])}</p>
+    <p>${prose(wordsOf(operation['summary']))}</p>
     <dl>
       ${parameters.map(
         (parameter) =>
@@ -179,6 +172,17 @@ function contentText(title: string, content: Json): Part {
   );
 }
 
+function schemaText([name, schema]: readonly [string, unknown]): Html {
+  return html`<details>
+    <summary><h3>${name}</h3></summary>
+    <div id="${schemaId(name)}">
+      <p>${typeText(schema)}</p>
+      ${isJson(schema) && typeof schema['description'] === 'string' ? html`<p>${schema['description']}</p>` : ''}
+      ${fieldsText(schema)}
+    </div>
+  </details>`;
+}
+
 function taskText(task: Json): Html {
   const named = (key: string): Part => {
     const name = referred(task[key]);
@@ -186,7 +190,7 @@ function taskText(task: Json): Html {
   };
   return html`<article id="task-${wordsOf(task['id'])}">
     <h3>${wordsOf(task['title'])} <code>${wordsOf(task['id'])}</code></h3>
-    <p>${wordsOf(task['summary'])}</p>
+    <p>${prose(wordsOf(task['summary']))}</p>
     <p>${named('inputs')}, ${named('options')}, ${named('result')}</p>
   </article>`;
 }

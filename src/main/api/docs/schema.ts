@@ -1,5 +1,5 @@
 /** A schema of the API document as a person reads it: its type in words, and its fields in a list. */
-import { html, joined, type Html, type Part } from './html.ts';
+import { html, joined, prose, type Html, type Part } from './html.ts';
 
 /** A part of a JSON document. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -73,7 +73,7 @@ function fieldText(name: string, field: unknown, required: readonly unknown[], d
         usual === undefined ? '' : html`, default <code>${JSON.stringify(usual)}</code>`
       }
     </dt>
-    <dd>${notes.map((note) => html`<p>${note}</p>`)}${fieldsText(field, depth + 1)}</dd>`;
+    <dd>${notes.map((note) => html`<p>${prose(note)}</p>`)}${fieldsText(field, depth + 1)}</dd>`;
 }
 
 /** The schemas of which one, or all, hold. */

@@ -21,7 +21,12 @@ nav { border: 1px solid var(--edge); border-radius: 8px; padding: 0.5rem 1rem 1r
 nav h2 { font-size: 1rem; margin: 0.75rem 0 0.25rem; break-after: avoid; }
 nav ul { margin: 0; padding-left: 1rem; }
 article { border-top: 1px solid var(--edge); padding: 1rem 0; }
-article:target { background: var(--soft); box-shadow: 0 0 0 0.5rem var(--soft); }
+details { border-top: 1px solid var(--edge); padding: 0.5rem 0; }
+summary { cursor: pointer; }
+details > div { scroll-margin-top: 2.5rem; }
+summary h3 { display: inline; }
+summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+:is(article, details > div):target { background: var(--soft); box-shadow: 0 0 0 0.5rem var(--soft); }
 p { margin: 0.25rem 0; }
 code { font: 0.9em ui-monospace, monospace; background: var(--soft); padding: 0.05em 0.3em; border-radius: 4px; }
 dl { margin: 0.5rem 0 0; }
