@@ -3,10 +3,17 @@ import type { Architecture } from './architecture.ts';
 import { albert } from './architectures/albert.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
+import { blip } from './architectures/blip.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
 import { distilbert } from './architectures/distilbert.ts';
+import { gpt2 } from './architectures/gpt2.ts';
+import { idefics3 } from './architectures/idefics3.ts';
+import { llama } from './architectures/llama.ts';
+import { llava } from './architectures/llava.ts';
+import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
 import { t5 } from './architectures/t5.ts';
+import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
 import { whisper } from './architectures/whisper.ts';
 
@@ -15,10 +22,17 @@ const ARCHITECTURES: readonly Architecture[] = [
   bart,
   bartWriters,
   bert,
+  blip,
   debertaV2,
   distilbert,
+  gpt2,
+  idefics3,
+  llama,
+  llava,
+  modernbert,
   mpnet,
   t5,
+  visionEncoderDecoder,
   vit,
   whisper,
 ];

@@ -73,9 +73,9 @@ export class DecoderCache {
       this.#encoder = { states: encoder, first: g.equal(g.size(dim(first.encoder.key, 2)), 0) };
   }
 
-  /** [1, 1, length, total] */
-  causalMask(): Value {
-    return this.#g.causalMask(this.length, this.total);
+  /** [1, 1, length, total]; `window` as in the graph's own. */
+  causalMask(window?: number | null): Value {
+    return this.#g.causalMask(this.length, this.total, window);
   }
 
   /** New keys and values behind the old ones. */

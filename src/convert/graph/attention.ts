@@ -80,12 +80,18 @@ export class AttentionGraph extends ConvolutionGraph {
 
   /**
    * [1, 1, queries, keys]: a query sees the keys up to its own place. The queries are the last of the keys, so that one
-   * graph serves the prompt and the steps after it. Join masks with `min`: two lowest floats added overflow.
+   * graph serves the prompt and the steps after it. `window`: how many keys, its own the last of them, a query sees at
+   * most. Join masks with `min`: two lowest floats added overflow.
    */
-  causalMask(queries: Dim, keys: Dim): Value {
+  causalMask(queries: Dim, keys: Dim, window?: number | null): Value {
     const all = this.size(keys);
     const places = this.unsqueeze(this.range(this.sub(all, this.size(queries)), all, queries), 1);
-    const seen = this.lessOrEqual(this.unsqueeze(this.range(0, all, keys), 0), places);
+    const key = this.unsqueeze(this.range(0, all, keys), 0);
+    const before = this.lessOrEqual(key, places);
+    const seen =
+      window === undefined || window === null
+        ? before
+        : this.and(before, this.less(this.sub(places, key), window));
     return this.unsqueeze(this.where(seen, 0, LOWEST), 0, 1);
   }
 }

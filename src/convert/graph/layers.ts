@@ -88,10 +88,14 @@ export class LayerGraph extends ArithmeticGraph {
     return this.gather(this.param(`${name}.weight`), ids);
   }
 
+  /** A norm without a bias gets one of zeros: ONNX Runtime 1.30's SkipLayerNormFusion crashes where there is none. */
   layerNorm(x: Value, name: string, eps: number): Value {
-    const bias = this.has(`${name}.bias`) ? this.param(`${name}.bias`) : undefined;
+    const own = this.has(`${name}.bias`) ? this.param(`${name}.bias`) : undefined;
+    const weight = this.#fitting(x, -1, name);
+    const width = fixed(weight, 0);
+    const bias = own ?? this.constant('float', [width], new Array<number>(width).fill(0));
     const attributes = { axis: -1, epsilon: { float: eps } };
-    return this.op('LayerNormalization', [x, this.#fitting(x, -1, name), bias], x.dims, attributes);
+    return this.op('LayerNormalization', [x, weight, bias], x.dims, attributes);
   }
 
   /** T5's and LLaMA's norm: no mean, no bias. */

@@ -33,7 +33,7 @@ export async function runStepwise(
   session: ort.InferenceSession,
   inputs: ReadonlyMap<string, GoldenTensor>,
 ): Promise<Outputs> {
-  const length = named(inputs, 'input_ids').dims[1] ?? 0;
+  const length = (inputs.get('input_ids') ?? named(inputs, 'inputs_embeds')).dims[1] ?? 0;
   let past: Record<string, ort.Tensor> = {};
   const logits: ort.Tensor[] = [];
   for (const [from, to] of [
@@ -65,15 +65,16 @@ function stepInput(
   from: number,
   to: number,
 ): ort.Tensor {
-  const ids = named(inputs, 'input_ids');
-  const batch = ids.dims[0] ?? 1;
+  const tokens = inputs.get('input_ids') ?? named(inputs, 'inputs_embeds');
+  const batch = tokens.dims[0] ?? 1;
   if (meta.name.startsWith('past_key_values') && meta.isTensor) {
     const dims = meta.shape.map((size) =>
       typeof size === 'number' ? size : size === 'batch_size' ? batch : 0,
     );
     return new ort.Tensor('float32', new Float32Array(0), dims);
   }
-  if (meta.name === 'input_ids') return columns(ids, from, to);
+  if (meta.name === 'input_ids') return columns(tokens, from, to);
+  if (meta.name === 'inputs_embeds') return embeddings(tokens, from, to);
   if (meta.name === 'attention_mask' || meta.name === 'decoder_attention_mask')
     return columns(named(inputs, meta.name), 0, to);
   if (meta.name === 'position_ids' && !inputs.has('position_ids')) {
@@ -90,6 +91,15 @@ function columns({ data, dims }: GoldenTensor, from: number, to: number): ort.Te
     Array.from(data.subarray(row * width + from, row * width + to), BigInt),
   );
   return new ort.Tensor('int64', BigInt64Array.from(kept.flat()), [rows, to - from]);
+}
+
+/** Some tokens of embeddings [batch, tokens, width]. */
+function embeddings({ data, dims }: GoldenTensor, from: number, to: number): ort.Tensor {
+  const [rows = 0, length = 0, width = 0] = dims;
+  const kept = Array.from({ length: rows }, (_, row) =>
+    Array.from(data.subarray((row * length + from) * width, (row * length + to) * width), Number),
+  );
+  return new ort.Tensor('float32', Float32Array.from(kept.flat()), [rows, to - from, width]);
 }
 
 /** [batch, a, width] and [batch, b, width] → [batch, a + b, width] */

@@ -11,7 +11,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from common import pick, random_input, save, token_ids
 
-VOCABULARY = 24
+VOCABULARY = 16
 BASE = dict(
     vocab_size=VOCABULARY, d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=4, decoder_attention_heads=2,
     encoder_ffn_dim=24, decoder_ffn_dim=20, pad_token_id=1, bos_token_id=0, eos_token_id=2, decoder_start_token_id=2,
@@ -40,18 +40,18 @@ def decoder(batch: int, length: int, read: int, width: int = 16, mask: bool = Tr
 
 def texts(width: int = 16):
     made = []
-    for batch, length in ((1, 5), (3, 9)):
+    for batch, length in ((1, 4), (2, 6)):
         ids, mask = token_ids(batch, length, VOCABULARY, 1)
         made.append(("encoder_model", {"input_ids": ids, "attention_mask": mask}, encoded))
-    return [*made, decoder(1, 4, 3, width), decoder(2, 6, 5, width)]
+    return [*made, decoder(1, 4, 3, width), decoder(2, 5, 5, width)]
 
 
 def whisper(**more):
-    return WhisperConfig(**{**BASE, "num_mel_bins": 8, "max_source_positions": 10, "max_target_positions": 16, **more})
+    return WhisperConfig(**{**BASE, "num_mel_bins": 8, "max_source_positions": 6, "max_target_positions": 16, **more})
 
 
 def clips(run=encoded, graph="encoder_model"):
-    return [(graph, {"input_features": random_input(f"mel {batch}", batch, 8, 20)}, run) for batch in (1, 2)]
+    return [(graph, {"input_features": random_input(f"mel {batch}", batch, 8, 12)}, run) for batch in (1, 2)]
 
 
 def judged():
@@ -64,9 +64,9 @@ def judged():
     return made
 
 
-heard = [*clips(), decoder(1, 5, 10, mask=False), decoder(2, 7, 10, mask=False)]
-save("whisper-words", WhisperForConditionalGeneration(whisper(encoder_layers=2, decoder_layers=2)), heard)
-save("whisper-words-f16", WhisperForConditionalGeneration(whisper(d_model=24)), [*clips(), decoder(1, 5, 10, 24, mask=False)], dtype=torch.float16)
+heard = [*clips(), decoder(1, 4, 6, mask=False), decoder(2, 5, 6, mask=False)]
+save("whisper-words", WhisperForConditionalGeneration(whisper(decoder_layers=2)), heard)
+save("whisper-words-f16", WhisperForConditionalGeneration(whisper(d_model=24)), [*clips(), decoder(1, 4, 6, 24, mask=False)], dtype=torch.float16)
 save("whisper-sounds", WhisperForAudioClassification(whisper(num_labels=3, classifier_proj_size=8)), clips(pick("logits"), "model"))
 save("bart-words", BartForConditionalGeneration(BartConfig(**BASE, max_position_embeddings=16)), texts())
 save("bart-scaled-f16", BartForConditionalGeneration(BartConfig(**BASE, max_position_embeddings=16, scale_embedding=True, activation_function="relu")), texts(), dtype=torch.float16)

@@ -1,5 +1,5 @@
 """Goldens of text encoders: BERT, RoBERTa, XLM-R, CamemBERT, ELECTRA, DistilBERT, ALBERT, MPNet,
-DeBERTa v2. Run: python text.py"""
+DeBERTa v2, ModernBERT. Run: python text.py"""
 
 import torch
 from transformers import (
@@ -8,7 +8,8 @@ from transformers import (
     CamembertConfig, CamembertForMaskedLM, DistilBertConfig, DistilBertForMaskedLM, DistilBertForQuestionAnswering,
     DebertaV2Config, DebertaV2ForMaskedLM, DebertaV2ForQuestionAnswering, DebertaV2ForSequenceClassification, DebertaV2Model,
     DistilBertForSequenceClassification, DistilBertForTokenClassification, ElectraConfig, ElectraForSequenceClassification,
-    MPNetConfig, MPNetForMaskedLM, MPNetForQuestionAnswering, MPNetForSequenceClassification, MPNetModel,
+    ModernBertConfig, ModernBertForMaskedLM, ModernBertForSequenceClassification, ModernBertForTokenClassification, MPNetConfig,
+    MPNetForMaskedLM, MPNetForQuestionAnswering, MPNetForSequenceClassification, MPNetModel,
     RobertaConfig, RobertaForMaskedLM, RobertaForSequenceClassification, XLMRobertaConfig, XLMRobertaForTokenClassification,
 )
 
@@ -19,10 +20,10 @@ BASE = dict(vocab_size=VOCABULARY, hidden_size=16, num_hidden_layers=2, num_atte
 LARGER = dict(vocab_size=VOCABULARY, hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=40, max_position_embeddings=30)
 
 
-def cases(types: bool = False, pad: int = 0, out=("logits",)):
+def cases(types: bool = False, pad: int = 0, out=("logits",), sizes=((1, 5), (3, 9)), vocabulary: int = VOCABULARY):
     made = []
-    for batch, length in ((1, 5), (3, 9)):
-        ids, mask = token_ids(batch, length, VOCABULARY, pad)
+    for batch, length in sizes:
+        ids, mask = token_ids(batch, length, vocabulary, pad)
         inputs = {"input_ids": ids, "attention_mask": mask}
         if types:
             inputs["token_type_ids"] = (torch.arange(length)[None] > length // 2).long().repeat(batch, 1)
@@ -72,19 +73,27 @@ def deberta(**more):
     return DebertaV2Config(**{**BASE, "vocab_size": 24, "relative_attention": True, "position_buckets": 8, "norm_rel_ebd": "layer_norm", "share_att_key": True, "pos_att_type": "p2c|c2p", "position_biased_input": False, "max_relative_positions": -1, "type_vocab_size": 0, "layer_norm_eps": 1e-7, **more})
 
 
-def few(cases, vocabulary: int = 24):
-    for _, inputs, _ in cases:
-        inputs["input_ids"] %= vocabulary
-    return cases
+def few(*args, sizes=((1, 4), (2, 6)), **more):
+    """As cases(), of a smaller vocabulary and shorter."""
+    return cases(*args, sizes=sizes, vocabulary=24, **more)
 
 
-save("albert-sequence", AlbertForSequenceClassification(albert(num_labels=3)), few(cases(True)))
-save("albert-words", AlbertForMaskedLM(albert(num_hidden_groups=1, inner_group_num=2)), few(cases(True)))
-save("mpnet-model", MPNetModel(mpnet(), add_pooling_layer=False), few(cases(pad=1, out=("last_hidden_state",))))
-save("mpnet-sequence", MPNetForSequenceClassification(mpnet(num_labels=3)), few(cases(pad=1)))
-save("mpnet-answer-f16", MPNetForQuestionAnswering(mpnet(num_labels=2)), few(cases(pad=1, out=spans)), dtype=torch.float16)
-save("mpnet-words", MPNetForMaskedLM(mpnet()), few(cases(pad=1)))
-save("deberta-model", DebertaV2Model(deberta()), few(cases(out=("last_hidden_state",))))
-save("deberta-sequence", DebertaV2ForSequenceClassification(deberta(num_labels=3, max_relative_positions=12, pos_att_type=["c2p", "p2c"])), few(cases()))
-save("deberta-answer", DebertaV2ForQuestionAnswering(deberta(conv_kernel_size=3, conv_act="gelu", num_labels=2)), few(cases(out=spans)))
-save("deberta-words-bf16", DebertaV2ForMaskedLM(deberta(num_hidden_layers=1)), few(cases()), dtype=torch.bfloat16)
+save("albert-sequence", AlbertForSequenceClassification(albert(num_labels=3)), few(True))
+save("albert-words", AlbertForMaskedLM(albert(num_hidden_groups=1, inner_group_num=2)), few(True))
+save("mpnet-model", MPNetModel(mpnet(), add_pooling_layer=False), few(pad=1, out=("last_hidden_state",)))
+save("mpnet-sequence", MPNetForSequenceClassification(mpnet(num_labels=3)), few(pad=1, sizes=((1, 5), (3, 150))))
+save("mpnet-answer-f16", MPNetForQuestionAnswering(mpnet(num_labels=2)), few(pad=1, out=spans), dtype=torch.float16)
+save("mpnet-words", MPNetForMaskedLM(mpnet()), few(pad=1))
+save("deberta-model", DebertaV2Model(deberta()), few(out=("last_hidden_state",)))
+save("deberta-sequence", DebertaV2ForSequenceClassification(deberta(num_labels=3, max_relative_positions=12, pos_att_type=["c2p", "p2c"])), few(sizes=((1, 5), (3, 20))))
+save("deberta-answer", DebertaV2ForQuestionAnswering(deberta(conv_kernel_size=3, conv_act="gelu", num_labels=2)), few(out=spans))
+save("deberta-words-bf16", DebertaV2ForMaskedLM(deberta(num_hidden_layers=1)), few(), dtype=torch.bfloat16)
+
+
+def modernbert(**more):
+    return ModernBertConfig(**{**BASE, "vocab_size": 24, "pad_token_id": 0, "local_attention": 4, "num_hidden_layers": 3, **more})
+
+
+save("modernbert-words", ModernBertForMaskedLM(modernbert(num_hidden_layers=2)), few())
+save("modernbert-sequence", ModernBertForSequenceClassification(modernbert(num_labels=3, classifier_pooling="mean")), few(sizes=((1, 5), (3, 20))))
+save("modernbert-token-bf16", ModernBertForTokenClassification(modernbert(num_labels=3, norm_bias=True, attention_bias=True, mlp_bias=True, classifier_bias=True, num_hidden_layers=2)), few(), dtype=torch.bfloat16)

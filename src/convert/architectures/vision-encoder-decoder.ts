@@ -1,0 +1,122 @@
+/** A ViT that looks and a decoder that tells: GPT-2 (vit-gpt2-image-captioning) or TrOCR's, which reads lines of text. */
+import { z } from 'zod';
+import { activation, architecture, count } from '../architecture.ts';
+import { BART_EPS, bartDecoderLayer, cachedSight } from '../blocks/bart.ts';
+import { DecoderCache } from '../blocks/cache.ts';
+import { frequencies, sines } from '../blocks/sines.ts';
+import type { GraphBuilder } from '../graph/builder.ts';
+import type { Value } from '../graph/value.ts';
+import { gpt2Config, gpt2Logits } from './gpt2.ts';
+import { vitConfig, vitStates } from './vit.ts';
+
+const trocrConfig = z.object({
+  model_type: z.literal('trocr'),
+  d_model: count.default(1024),
+  decoder_layers: count.default(12),
+  decoder_attention_heads: count.default(16),
+  activation_function: activation.default('gelu'),
+  scale_embedding: z.boolean().default(false),
+  use_learned_position_embeddings: z.boolean().default(true),
+  pad_token_id: z.number().int().nonnegative().nullish(),
+});
+
+const config = z.object({
+  encoder: vitConfig.extend({ hidden_size: count.default(768) }),
+  decoder: z.discriminatedUnion('model_type', [
+    gpt2Config.extend({ model_type: z.literal('gpt2') }),
+    trocrConfig,
+  ]),
+});
+type Config = z.infer<typeof config>;
+
+/** Both kinds. */
+export const visionEncoderDecoder = architecture({
+  types: ['vision-encoder-decoder'],
+  heads: ['Model'],
+  config,
+  renames: [
+    [/^encoder\.layers\.(\d+)\.attention\.q_proj/, 'encoder.encoder.layer.$1.attention.attention.query'],
+    [/^encoder\.layers\.(\d+)\.attention\.k_proj/, 'encoder.encoder.layer.$1.attention.attention.key'],
+    [/^encoder\.layers\.(\d+)\.attention\.v_proj/, 'encoder.encoder.layer.$1.attention.attention.value'],
+    [/^encoder\.layers\.(\d+)\.attention\.o_proj/, 'encoder.encoder.layer.$1.attention.output.dense'],
+    [/^encoder\.layers\.(\d+)\.mlp\.fc1/, 'encoder.encoder.layer.$1.intermediate.dense'],
+    [/^encoder\.layers\.(\d+)\.mlp\.fc2/, 'encoder.encoder.layer.$1.output.dense'],
+    [/^encoder\.layers\.(\d+)\./, 'encoder.encoder.layer.$1.'],
+  ],
+  unused: [
+    /^encoder\.pooler\./,
+    /^decoder\.(lm_head|output_projection)\.weight$/,
+    /\.(attn|crossattention)\.(bias|masked_bias)$/,
+  ],
+  build(c, { graph }) {
+    const e = graph('encoder_model');
+    e.output('last_hidden_state', vitStates(e, c.encoder, 'encoder.'));
+    decode(c, graph('decoder_model_merged'));
+  },
+});
+
+function decode({ encoder, decoder: d }: Config, g: GraphBuilder): void {
+  const ids = g.input('input_ids', 'int64', ['batch_size', 'decoder_sequence_length']);
+  const states = g.input('encoder_hidden_states', 'float', [
+    'batch_size',
+    'encoder_sequence_length',
+    encoder.hidden_size,
+  ]);
+  const shape =
+    d.model_type === 'gpt2'
+      ? { layers: d.n_layer, heads: d.n_head, size: d.n_embd / d.n_head }
+      : {
+          layers: d.decoder_layers,
+          heads: d.decoder_attention_heads,
+          size: d.d_model / d.decoder_attention_heads,
+        };
+  const cache = new DecoderCache(g, ids, shape, states);
+  const mask = cache.causalMask();
+  const positions = cache.positions;
+  const logits =
+    d.model_type === 'gpt2'
+      ? gpt2Logits(g, d, {
+          ids,
+          positions,
+          mask,
+          cache,
+          p: 'decoder.transformer.',
+          context: (seen) => toDecoder(g, seen),
+        })
+      : trocrLogits(g, d, ids, mask, cache);
+  g.output('logits', logits);
+  cache.finish();
+}
+
+/** States in the width of the decoder, where the two differ and it does not take them as they are. */
+function toDecoder(g: GraphBuilder, states: Value): Value {
+  return g.has('enc_to_dec_proj.weight') ? g.linear(states, 'enc_to_dec_proj') : states;
+}
+
+function trocrLogits(
+  g: GraphBuilder,
+  c: z.infer<typeof trocrConfig>,
+  ids: Value,
+  mask: Value,
+  cache: DecoderCache,
+): Value {
+  const p = 'decoder.model.decoder';
+  const words = g.embedding(ids, `${p}.embed_tokens`);
+  const scaled = c.scale_embedding ? g.mul(words, Math.sqrt(c.d_model)) : words;
+  // Positions that are learned lie two rows down; waves are counted from the padding's id + 1.
+  const places = c.use_learned_position_embeddings
+    ? g.embedding(g.add(cache.positions, 2), `${p}.embed_positions`)
+    : sines(g, g.add(cache.positions, (c.pad_token_id ?? 1) + 1), frequencies(c.d_model, 'tensor2tensor'));
+  const placed = g.add(scaled, places);
+  const norm = `${p}.layernorm_embedding`;
+  let x = g.has(`${norm}.weight`) ? g.layerNorm(placed, norm, BART_EPS) : placed;
+  const layer = { heads: c.decoder_attention_heads, act: c.activation_function, before: false };
+  for (let i = 0; i < c.decoder_layers; i++) {
+    const { own, other } = cachedSight(g, cache, i, { own: mask });
+    x = bartDecoderLayer(g, x, `${p}.layers.${String(i)}`, layer, {
+      own,
+      other: (q, project) => other(q, (states) => project(toDecoder(g, states))),
+    });
+  }
+  return g.linearWith(x, `${p}.embed_tokens.weight`);
+}

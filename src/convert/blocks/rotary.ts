@@ -1,0 +1,76 @@
+/** Rotary positions (RoFormer): halves of each head turned against each other by angles that grow with the position. */
+import { z } from 'zod';
+import type { GraphBuilder } from '../graph/builder.ts';
+import { fixed, type Value } from '../graph/value.ts';
+
+/** How a config stretches positions: not at all, evenly, or as Llama 3.1 does. Other kinds are not expressed. */
+export const ropeConfig = z.discriminatedUnion('rope_type', [
+  z.object({ rope_type: z.literal('default'), rope_theta: z.number().positive().optional() }),
+  z.object({
+    rope_type: z.literal('linear'),
+    rope_theta: z.number().positive().optional(),
+    factor: z.number().positive(),
+  }),
+  z.object({
+    rope_type: z.literal('llama3'),
+    rope_theta: z.number().positive().optional(),
+    factor: z.number().positive(),
+    low_freq_factor: z.number().positive(),
+    high_freq_factor: z.number().positive(),
+    original_max_position_embeddings: z.number().positive(),
+  }),
+]);
+
+/** As {@link ropeConfig}, under the older name of its kind, or with none. */
+export const rope = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null) return value;
+  const type: unknown = Reflect.get(value, 'type') ?? 'default';
+  return { rope_type: type, ...value };
+}, ropeConfig);
+type Rope = z.infer<typeof ropeConfig>;
+
+/** Radians that each of the `size / 2` pairs turns by from one position to the next. */
+export function rates(size: number, theta: number, kind?: Rope | null): number[] {
+  return Array.from({ length: size / 2 }, (_, index) => stretched(theta ** ((-2 * index) / size), kind));
+}
+
+/** Llama 3.1: waves that fit into the old length stay, those far longer are stretched, with a slope in between. */
+function stretched(rate: number, kind: Rope | null | undefined): number {
+  switch (kind?.rope_type) {
+    case undefined:
+    case 'default':
+      return rate;
+    case 'linear':
+      return rate / kind.factor;
+    case 'llama3': {
+      const { factor, low_freq_factor: low, high_freq_factor: high } = kind;
+      const turns = (kind.original_max_position_embeddings * rate) / (2 * Math.PI);
+      const share = Math.min(Math.max((turns - low) / (high - low), 0), 1);
+      return (1 - share) * (rate / factor) + share * rate;
+    }
+  }
+}
+
+/** Turns queries or keys [batch, heads, length, size]. */
+export type Turn = (x: Value) => Value;
+
+/** `positions`: int64[length] or [batch, length]. */
+export function rotary(g: GraphBuilder, positions: Value, speeds: readonly number[]): Turn {
+  const wave = (op: 'Cos' | 'Sin'): Value =>
+    g.precise(() => {
+      const rank = positions.dims.length;
+      const angles = g.mul(
+        g.unsqueeze(g.cast(positions, 'float'), rank),
+        g.constant('float', [speeds.length], speeds),
+      );
+      const both = g.unary(op, g.concat([angles, angles], -1));
+      return rank === 2 ? g.unsqueeze(both, 1) : both;
+    });
+  const [cos, sin] = [wave('Cos'), wave('Sin')];
+  return (x) => {
+    const half = fixed(x, -1) / 2;
+    const [left, right] = g.split(x, -1, [half, half]);
+    const turned = g.concat([g.unary('Neg', right), left], -1);
+    return g.add(g.mul(x, cos), g.mul(turned, sin));
+  };
+}
