@@ -5,17 +5,24 @@ import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
 import { blip } from './architectures/blip.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
+import { depthAnything } from './architectures/depth-anything.ts';
+import { detr } from './architectures/detr.ts';
+import { dinov2 } from './architectures/dinov2.ts';
 import { distilbert } from './architectures/distilbert.ts';
+import { dpt } from './architectures/dpt.ts';
 import { gpt2 } from './architectures/gpt2.ts';
 import { idefics3 } from './architectures/idefics3.ts';
 import { llama } from './architectures/llama.ts';
 import { llava } from './architectures/llava.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
+import { resnet } from './architectures/resnet.ts';
+import { segformer } from './architectures/segformer.ts';
 import { t5 } from './architectures/t5.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
 import { whisper } from './architectures/whisper.ts';
+import { yolos } from './architectures/yolos.ts';
 
 const ARCHITECTURES: readonly Architecture[] = [
   albert,
@@ -24,17 +31,24 @@ const ARCHITECTURES: readonly Architecture[] = [
   bert,
   blip,
   debertaV2,
+  depthAnything,
+  detr,
+  dinov2,
   distilbert,
+  dpt,
   gpt2,
   idefics3,
   llama,
   llava,
   modernbert,
   mpnet,
+  resnet,
+  segformer,
   t5,
   visionEncoderDecoder,
   vit,
   whisper,
+  yolos,
 ];
 
 const byType: ReadonlyMap<string, Architecture> = new Map(

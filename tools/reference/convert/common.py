@@ -69,8 +69,8 @@ def read_header(path: Path) -> tuple[dict, int, bytes]:
     return json.loads(raw[8 : 8 + length]), 8 + length, raw
 
 
-def refill(path: Path, override) -> list:
-    """Replaces the numbers of a .safetensors file by the formula's; returns its table."""
+def refill(path: Path, override, renamed=lambda name: name) -> list:
+    """Replaces the numbers of a .safetensors file by the formula's; returns its table, under other names if need be."""
     header, base, raw = read_header(path)
     data, table = bytearray(raw), []
     for name, entry in header.items():
@@ -78,15 +78,15 @@ def refill(path: Path, override) -> list:
             continue
         dtype, shape, (begin, end) = entry["dtype"], entry["shape"], entry["data_offsets"]
         if dtype not in ("F32", "F16", "BF16"):
-            table.append([name, dtype, shape, base64.b64encode(raw[base + begin : base + end]).decode()])
+            table.append([renamed(name), dtype, shape, base64.b64encode(raw[base + begin : base + end]).decode()])
             continue
         scale, offset = override(name, shape) or formula(name, shape)
-        values = torch.from_numpy(numbers(name, math.prod(shape), scale, offset))
+        values = torch.from_numpy(numbers(renamed(name), math.prod(shape), scale, offset))
         kind = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}[dtype]
         stored = values.to(kind)
         assert torch.equal(stored.float(), values), f"{name} does not fit {dtype}"
         data[base + begin : base + end] = stored.view(torch.uint8).numpy().tobytes() if stored.numel() else b""
-        table.append([name, dtype, shape, scale, offset])
+        table.append([renamed(name), dtype, shape, scale, offset])
     path.write_bytes(bytes(data))
     return table
 
@@ -114,11 +114,13 @@ def pick(*names: str):
     return lambda model, inputs: {name: getattr(model(**inputs), name) for name in names}
 
 
-def save(name: str, model, cases, *, dtype=None, shard: str | None = None, override=lambda name, shape: None, strict=True, folder=None) -> None:
+def save(name: str, model, cases, *, dtype=None, shard: str | None = None, override=lambda name, shape: None, strict=True, folder=None, respell=None, load=None) -> None:
     """Writes a golden.
 
     cases: (graph, inputs, run) with run(model, inputs) → {output: tensor}; `graph` is the .onnx file's name, and
     `decoder_model_merged+past` says that a decoder is run step by step, its own caches fed back.
+    respell: from the config to the golden's config and to a function of names, for spellings that `save_pretrained`
+    does not write. load: how the folder is opened, where that is not transformers' way.
     """
     with tempfile.TemporaryDirectory() as made:
         model = model.eval()
@@ -126,9 +128,10 @@ def save(name: str, model, cases, *, dtype=None, shard: str | None = None, overr
             model = model.to(dtype)
         model.save_pretrained(made, **({"max_shard_size": shard} if shard else {}))
         files = sorted(path for path in Path(made).iterdir() if path.suffix == ".safetensors")
-        weights = [{"file": path.name, "tensors": refill(path, override)} for path in files]
         config = json.loads((Path(made) / "config.json").read_text())
-        loaded = type(model).from_pretrained(made, dtype=torch.float32, attn_implementation="eager").eval()
+        config, renamed = respell(config) if respell else (config, lambda name: name)
+        weights = [{"file": path.name, "tensors": refill(path, override, renamed)} for path in files]
+        loaded = load(made) if load else type(model).from_pretrained(made, dtype=torch.float32, attn_implementation="eager").eval()
         written = []
         for graph, inputs, run in cases:
             answers = run(loaded, inputs)

@@ -1,0 +1,41 @@
+"""Goldens of models that answer for each pixel: SegFormer, DPT, Depth Anything. Run: python dense.py"""
+
+import torch
+from transformers import (
+    DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTConfig, DPTForDepthEstimation, DPTForSemanticSegmentation,
+    SegformerConfig, SegformerForImageClassification, SegformerForSemanticSegmentation,
+)
+
+from common import pick, random_input, save
+
+VIT = dict(hidden_size=16, num_hidden_layers=4, num_attention_heads=4, intermediate_size=24)
+STAGES = dict(depths=[1, 2, 1, 1], hidden_sizes=[4, 8, 12, 16], num_attention_heads=[1, 2, 3, 4], mlp_ratios=[2, 2, 2, 2])
+
+
+def pixels(*sizes, out="logits"):
+    return [("model", {"pixel_values": random_input(f"pixels {batch}", batch, 3, *size)}, pick(out)) for batch, *size in sizes]
+
+
+def dpt(**more):
+    base = dict(image_size=16, patch_size=8, backbone_out_indices=[0, 1, 2, 3], neck_hidden_sizes=[4, 6, 8, 10], fusion_hidden_size=8)
+    return DPTConfig(**VIT, **{**base, "is_hybrid": False, **more})
+
+
+def depth_anything(**more):
+    sizes = dict(reassemble_hidden_size=16, neck_hidden_sizes=[4, 6, 8, 10], fusion_hidden_size=8, head_hidden_size=6, patch_size=4)
+    backbone = Dinov2Config(**VIT, image_size=16, patch_size=4, out_indices=[1, 2, 3, 4], reshape_hidden_states=False)
+    return DepthAnythingConfig(backbone_config=backbone, **sizes, **more)
+
+
+if __name__ == "__main__":
+    segformer = SegformerConfig(**STAGES, decoder_hidden_size=12, num_labels=3)
+    save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)))
+    save("segformer-classes", SegformerForImageClassification(segformer), pixels((2, 32, 64)), dtype=torch.bfloat16)
+    depth = "predicted_depth"
+    save("dpt-project", DPTForDepthEstimation(dpt()), pixels((1, 16, 16), (2, 8, 8), out=depth))
+    save("dpt-add-f16", DPTForDepthEstimation(dpt(readout_type="add")), pixels((1, 16, 16), out=depth), dtype=torch.float16)
+    labels = dict(readout_type="ignore", use_batch_norm_in_fusion_residual=True, num_labels=2, use_auxiliary_head=True)
+    save("dpt-segments", DPTForSemanticSegmentation(dpt(**labels)), pixels((1, 16, 16)))
+    save("depth-anything", DepthAnythingForDepthEstimation(depth_anything()), pixels((1, 16, 16), (2, 24, 12), out=depth))
+    metric = depth_anything(depth_estimation_type="metric", max_depth=20)
+    save("depth-anything-metric", DepthAnythingForDepthEstimation(metric), pixels((1, 12, 16), out=depth))

@@ -1,0 +1,31 @@
+"""Goldens of encoders of pictures and clips that are not plain ViTs: ResNet, DINOv2, ConvNeXt, VideoMAE. Run: python pictures.py"""
+
+import torch
+from transformers import (
+    ConvNextConfig, ConvNextForImageClassification, ConvNextModel, Dinov2Config, Dinov2ForImageClassification, Dinov2Model, ResNetConfig,
+    ResNetForImageClassification, ResNetModel, VideoMAEConfig, VideoMAEForVideoClassification,
+)
+
+from common import pick, random_input, save
+
+VIT = dict(hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=24)
+RESNET = dict(embedding_size=8, hidden_sizes=[8, 12, 16], depths=[1, 2, 1])
+
+
+def pixels(*sizes, out=("logits",), channels=3):
+    return [("model", {"pixel_values": random_input(f"pixels {batch}", batch, channels, *size)}, pick(*out)) for batch, *size in sizes]
+
+
+def clips(*sizes, frames=4):
+    return [("model", {"pixel_values": random_input(f"clip {batch}", batch, frames, 3, *size)}, pick("logits")) for batch, *size in sizes]
+
+
+both = ("last_hidden_state", "pooler_output")
+if __name__ == "__main__":
+    save("resnet-basic", ResNetForImageClassification(ResNetConfig(**RESNET, layer_type="basic", num_labels=4)), pixels((1, 32, 32), (2, 48, 35)))
+    early = ResNetConfig(**RESNET, layer_type="bottleneck", downsample_in_bottleneck=True, downsample_in_first_stage=True, num_channels=1)
+    save("resnet-model", ResNetModel(early), pixels((1, 64, 40), out=both, channels=1))
+    save("resnet-bottleneck-f16", ResNetForImageClassification(ResNetConfig(**RESNET, layer_type="bottleneck", num_labels=3)), pixels((2, 32, 40)), dtype=torch.float16)
+    save("dinov2-model", Dinov2Model(Dinov2Config(**VIT, image_size=16, patch_size=4)), pixels((1, 16, 16), (2, 24, 8), out=both))
+    save("dinov2-classes", Dinov2ForImageClassification(Dinov2Config(**VIT, image_size=16, patch_size=4, num_labels=4)), pixels((2, 16, 20)))
+    save("dinov2-swiglu-bf16", Dinov2Model(Dinov2Config(**VIT, image_size=16, patch_size=4, use_swiglu_ffn=True)), pixels((1, 16, 16), out=both), dtype=torch.bfloat16)
