@@ -20,10 +20,26 @@ export function startChild(module: string): Child {
   );
 }
 
+/** Processes that have not ended. One listener does for all of them: each of its own would stay until the very end. */
+const live = new Set<ChildProcess>();
+
+function killAll(): void {
+  for (const child of live) child.kill();
+}
+
+/** Whatever ends the benchmark, an exception or Ctrl-C, this process of it does not stay behind. */
+export function endWithBenchmark(child: ChildProcess): void {
+  if (live.size === 0) process.once('exit', killAll);
+  live.add(child);
+  child.once('exit', () => {
+    live.delete(child);
+    if (live.size === 0) process.off('exit', killAll);
+  });
+}
+
 /** Asks and ends a process that was started with an `ipc` channel. */
 export function asChild(child: ChildProcess): Child {
-  // Whatever ends the benchmark, an exception or Ctrl-C, no process of it stays behind.
-  process.once('exit', () => child.kill());
+  endWithBenchmark(child);
   return {
     ask: async (message, answer) => answer.parse(await exchange(child, message)),
     [Symbol.asyncDispose]: () => endChild(child),

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { endChild } from '../child.ts';
+import { endChild, endWithBenchmark } from '../child.ts';
 import type { Core } from './core.ts';
 
 /** Making the weights of a model is the longest step. */
@@ -52,7 +52,7 @@ export class Python implements AsyncDisposable {
     const env = { ...process.env, OMP_NUM_THREADS: '1', TOKENIZERS_PARALLELISM: 'false' };
     this.#child = spawn(command, args, { stdio: 'pipe', env });
     const child = this.#child;
-    process.once('exit', () => child.kill());
+    endWithBenchmark(child);
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => (this.#printed = (this.#printed + text).slice(-4_000)));
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
