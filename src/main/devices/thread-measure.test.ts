@@ -92,8 +92,11 @@ describe('the measurement of threads', () => {
     expect(measure.choice.measured).toBe(4);
   });
 
-  it('is given up for this start where it fails, and every core is used', async () => {
-    const { measure, launcher, pass } = setUp(() => Promise.reject(new Error('no such file')));
+  it.each([
+    ['fails', () => Promise.reject(new Error('no such file'))],
+    ['times nothing', () => Promise.resolve([])],
+  ])('is given up for this start where it %s, and every core is used', async (_name, timeThreads) => {
+    const { measure, launcher, pass } = setUp(timeThreads);
     await pass(60);
     expect(launcher.processes).toHaveLength(1);
     expect(measure.choice).toEqual({ fixed: null, measured: null });

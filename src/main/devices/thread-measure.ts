@@ -94,7 +94,8 @@ export class ThreadMeasure implements Disposable {
     this.#measuring = abort;
     try {
       const threads = await this.#fastest(abort.signal);
-      if (threads === null || abort.signal.aborted) return;
+      if (abort.signal.aborted) return;
+      if (threads === null) throw new Error('nothing was measured');
       counts.keep(machine, threads, now());
       log.info({ threads }, 'the fastest count of threads was measured');
     } catch (thrown) {

@@ -43,6 +43,7 @@ export async function engineUnderTest(
   behaviour: Behaviour = {},
   root = mkdtempSync(join(tmpdir(), 'hearth-engine-')),
   log: Log = SILENT,
+  watching = false,
 ): Promise<UnderTest> {
   const put = (path: string, text = 'x'): string => {
     const file = join(root, path);
@@ -72,7 +73,7 @@ export async function engineUnderTest(
     embeddedModels: join(root, 'embedded'),
     version: '0.0.0',
     log,
-    watching: false,
+    watching,
     store,
   });
   const infer: UnderTest['infer'] = async (
