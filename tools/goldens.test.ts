@@ -9,23 +9,23 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** A folder of tiny models that holds one graph, of `bytes`. */
-function models(bytes: string): { root: string; graph: string } {
+/** A folder of goldens that holds one graph, of `bytes`. */
+function goldens(bytes: string): { root: string; graph: string } {
   const root = mkdtempSync(join(tmpdir(), 'hearth-goldens-'));
   folders.push(root);
-  const graph = join(root, 'bert', 'onnx', 'model.onnx');
+  const graph = join(root, 'models', 'tiny', 'bert', 'onnx', 'model.onnx');
   mkdirSync(join(graph, '..'), { recursive: true });
   writeFileSync(graph, bytes);
   return { root, graph };
 }
 
-describe('the graphs of the golden tests', () => {
+describe('the files of the golden tests', () => {
   it('are packed as they lie here, or a fresh clone would test other ones', () => {
     expect(unpackedGoldens()).toEqual([]);
   });
 
   it('come back byte for byte', () => {
-    const { root, graph } = models('weights '.repeat(100));
+    const { root, graph } = goldens('weights '.repeat(100));
     expect(packGoldens(root)).toEqual([graph]);
     rmSync(graph);
     expect(unpackGoldens(root)).toBe(1);
@@ -34,7 +34,7 @@ describe('the graphs of the golden tests', () => {
   });
 
   it('follow a newer packed one, as after a pull', () => {
-    const { root, graph } = models('new');
+    const { root, graph } = goldens('new');
     packGoldens(root);
     writeFileSync(graph, 'old');
     utimesSync(graph, 1, 1);
@@ -43,7 +43,7 @@ describe('the graphs of the golden tests', () => {
   });
 
   it('stay when they are newer: somebody just made them', () => {
-    const { root, graph } = models('old');
+    const { root, graph } = goldens('old');
     packGoldens(root);
     utimesSync(`${graph}.br`, 1, 1);
     writeFileSync(graph, 'new');
@@ -52,10 +52,12 @@ describe('the graphs of the golden tests', () => {
     expect(unpackedGoldens(root)).toEqual([graph]);
   });
 
-  it('are no other files: a table beside them stays as it is', () => {
-    const { root, graph } = models('x');
+  it('are tables at the top too, and no other files: those of a model are as they were', () => {
+    const { root, graph } = goldens('x');
     writeFileSync(join(graph, '../../config.json'), '{}');
+    writeFileSync(join(root, 'bert.json'), '{}');
     packGoldens(root);
-    expect(existsSync(join(graph, '../../config.json.br'))).toBe(false);
+    const packed = ['bert.json.br', 'models/tiny/bert/onnx/model.onnx.br', 'models/tiny/bert/config.json.br'];
+    expect(packed.map((path) => existsSync(join(root, path)))).toEqual([true, true, false]);
   });
 });

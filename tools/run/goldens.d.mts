@@ -1,5 +1,5 @@
 /** The types of `goldens.mjs`, for its test; what each is for stands there. */
-export const TINY_MODELS: string;
+export const GOLDENS: string;
 export function unpackGoldens(root?: string): number;
 export function unpackedGoldens(root?: string): string[];
 export function packGoldens(root?: string): string[];

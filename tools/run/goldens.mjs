@@ -1,6 +1,7 @@
 /**
- * The tiny graphs of the golden tests lie in the repository compressed (brotli; half the bytes), because the project with
- * its models has a limit of weight. Whatever runs tests unpacks them first; whoever makes them anew packs them:
+ * The goldens and their tiny graphs lie in the repository compressed (brotli: a graph takes half the bytes, a table a
+ * seventh), because the project with its models has a limit of weight. Whatever runs tests unpacks them first; whoever
+ * makes them anew packs them:
  *
  *     node tools/run/goldens.mjs pack
  *
@@ -11,59 +12,62 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { inRepo } from './process.mjs';
 
-/** Where the tiny models lie: each folder may hold `onnx/*.onnx.br`. */
-export const TINY_MODELS = inRepo('tools/reference/goldens/models/tiny');
+/** Where they lie: tables at the top, graphs in `models/tiny/NAME/onnx/`. */
+export const GOLDENS = inRepo('tools/reference/goldens');
 
-/** What a packed graph is called beside the graph itself. */
+/** What a packed file is called beside the file itself. */
 const PACKED = '.br';
+/** Paths of what is kept packed. */
+const KEPT_PACKED = /^([^/]+\.json|models\/tiny\/[^/]+\/onnx\/[^/]+\.onnx)$/;
 
-/** The files of every `onnx` folder below `root` whose names end with `ending`, as whole paths. */
-function graphs(root, ending) {
+/** The files below `root` that are kept packed, or with `PACKED` what they were packed to, as whole paths. */
+function goldens(root, ending = '') {
   return readdirSync(root, { recursive: true })
-    .filter((path) => path.endsWith(ending) && /(^|[\\/])onnx[\\/][^\\/]+$/.test(path))
+    .filter((path) => path.endsWith(ending))
+    .filter((path) => KEPT_PACKED.test(path.slice(0, path.length - ending.length).replaceAll('\\', '/')))
     .map((path) => join(root, path));
 }
 
 const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 /**
- * Unpacks each graph that is missing or older than what it was packed to, and returns how many those were. A newer graph
+ * Unpacks each file that is missing or older than what it was packed to, and returns how many those were. A newer one
  * stays as it is: somebody just made it. Two processes may unpack at once: each file is put in its place whole.
  */
-export function unpackGoldens(root = TINY_MODELS) {
-  const stale = graphs(root, `.onnx${PACKED}`).filter(
+export function unpackGoldens(root = GOLDENS) {
+  const stale = goldens(root, PACKED).filter(
     (packed) => changed(packed.slice(0, -PACKED.length)) < changed(packed),
   );
   for (const packed of stale) {
-    const graph = packed.slice(0, -PACKED.length);
-    const whole = `${graph}.${process.pid}`;
+    const file = packed.slice(0, -PACKED.length);
+    const whole = `${file}.${process.pid}`;
     writeFileSync(whole, brotliDecompressSync(readFileSync(packed)));
-    renameSync(whole, graph);
+    renameSync(whole, file);
   }
   return stale.length;
 }
 
-/** True if `packed` exists and holds exactly the bytes of `graph`. */
-function holds(packed, graph) {
+/** True if `packed` exists and holds exactly the bytes of `file`. */
+function holds(packed, file) {
   if (changed(packed) === 0) return false;
-  return brotliDecompressSync(readFileSync(packed)).equals(readFileSync(graph));
+  return brotliDecompressSync(readFileSync(packed)).equals(readFileSync(file));
 }
 
-/** The graphs below `root` that nobody packed since they were made: a fresh clone would lack them. */
-export function unpackedGoldens(root = TINY_MODELS) {
-  return graphs(root, '.onnx').filter((graph) => !holds(`${graph}${PACKED}`, graph));
+/** The files below `root` that nobody packed since they were made: a fresh clone would lack them. */
+export function unpackedGoldens(root = GOLDENS) {
+  return goldens(root).filter((file) => !holds(`${file}${PACKED}`, file));
 }
 
-/** Packs each graph that {@link unpackedGoldens} names, and returns their paths. */
-export function packGoldens(root = TINY_MODELS) {
-  const graphsToPack = unpackedGoldens(root);
+/** Packs each file that {@link unpackedGoldens} names, and returns their paths. */
+export function packGoldens(root = GOLDENS) {
+  const files = unpackedGoldens(root);
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
   };
-  for (const graph of graphsToPack)
-    writeFileSync(`${graph}${PACKED}`, brotliCompressSync(readFileSync(graph), { params }));
-  return graphsToPack;
+  for (const file of files)
+    writeFileSync(`${file}${PACKED}`, brotliCompressSync(readFileSync(file), { params }));
+  return files;
 }
 
 /** What Vitest calls once before a project's tests. */
@@ -72,5 +76,5 @@ export default function setup() {
 }
 
 if (process.argv[1] === import.meta.filename && process.argv[2] === 'pack') {
-  for (const graph of packGoldens()) console.log(`packed ${graph}`);
+  for (const file of packGoldens()) console.log(`packed ${file}`);
 }
