@@ -24,6 +24,7 @@ export default defineConfig({
           serve: at('src/main/serve.ts'),
           cli: at('src/main/cli.ts'),
           runner: at('src/runner/index.ts'),
+          convert: at('src/convert/index.ts'),
         },
         output: {
           format: 'es',

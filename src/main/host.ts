@@ -1,6 +1,7 @@
 /** What differs between the Electron host and the Node host: how a process is started, and what a page may ask of the desktop. */
 import type { LocalApi } from '../shared/local-api.ts';
 import type { Wire } from '../shared/rpc/wire.ts';
+import type { ProcessKind } from './runners/entries.ts';
 
 /** A process that was started and is not gone yet. */
 export interface RunnerProcess {
@@ -15,10 +16,10 @@ export interface RunnerProcess {
   kill(): void;
 }
 
-/** Starts runner processes. */
+/** Starts runner processes, and those that help them. */
 export interface ProcessLauncher {
   /** `kind` names the process in lists; `env` is added to a small, fixed environment. Throws when it can't be started. */
-  launch(kind: 'runner' | 'probe', env?: Readonly<Record<string, string>>): RunnerProcess;
+  launch(kind: ProcessKind, env?: Readonly<Record<string, string>>): RunnerProcess;
 }
 
 /** What a host can do for its pages beside the engine. */

@@ -56,3 +56,17 @@ function textHeads(...more: string[]): string[] {
 export function headOf(className: string): string {
   return /(?:For|With)([A-Z]\w+)$/.exec(className)?.[1] ?? /LMHeadModel$/.exec(className)?.[0] ?? 'Model';
 }
+
+/** What {@link isConvertible} reads of a config.json. */
+interface ConfigOfType {
+  readonly model_type?: string | undefined;
+  readonly architectures?: readonly string[] | undefined;
+}
+
+/** Whether a raw checkpoint with this config.json becomes ONNX graphs; what its values ask for shows when it does. */
+export function isConvertible({ model_type: type = '', architectures }: ConfigOfType): boolean {
+  const heads = Object.hasOwn(CONVERTIBLE, type) ? (CONVERTIBLE[type] ?? []) : [];
+  const [className] = architectures ?? [];
+  if (className !== undefined) return heads.includes(headOf(className));
+  return heads.length === 1 || heads.includes('Model');
+}

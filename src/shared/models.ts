@@ -51,7 +51,7 @@ export const modelInfoSchema = z.object({
   task: z.string().nullable(),
   source: modelSourceSchema,
   backend: backendSchema.nullable(),
-  format: z.enum(['gguf', 'onnx', 'safetensors', 'unknown']),
+  format: z.enum(['gguf', 'onnx', 'safetensors', 'torch', 'unknown']),
   size_bytes: z.number(),
   state: modelStateSchema,
   loaded: z.boolean(),

@@ -20,6 +20,22 @@ export const planSchema = z.object({
   file: z.string(),
   /** The other graphs of a model of several (`encoder_model`, `vision_encoder`), by name; relative to `directory`. */
   parts: z.record(z.string(), z.string()).optional(),
+  /** What a raw checkpoint has to become before a runner can load it; left out where it can as it is. */
+  convert: z
+    .object({
+      to: z.enum(['onnx', 'gguf']),
+      /** The folders that its files may really lie in, links followed. */
+      allowed: z.array(z.string()),
+    })
+    .optional(),
+  /** Where what was made of a raw checkpoint lies: `file` and `parts` are below `directory`. Absolute folders. */
+  converted: z
+    .object({
+      directory: z.string(),
+      /** The weights that the graphs point into. */
+      weights: z.string(),
+    })
+    .optional(),
   /** fp32, fp16, q8, q4, … for ONNX; the quantization's own name (Q8_0) for GGUF. */
   dtype: z.string(),
   device: deviceIdSchema,

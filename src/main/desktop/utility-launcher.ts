@@ -2,6 +2,7 @@
 import { utilityProcess } from 'electron';
 import { utilityProcessWire } from '../../shared/rpc/wires/message-port.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+import { HEAP_MB, entryOf, type ProcessKind } from '../runners/entries.ts';
 import { runnerEnvironment } from '../runners/node-launcher.ts';
 import { stderrTail } from '../runners/stderr-tail.ts';
 
@@ -15,11 +16,13 @@ export class UtilityLauncher implements ProcessLauncher {
     this.#env = env;
   }
 
-  launch(kind: 'runner' | 'probe', env: Readonly<Record<string, string>> = {}): RunnerProcess {
-    const child = utilityProcess.fork(this.#entry, [kind], {
+  launch(kind: ProcessKind, env: Readonly<Record<string, string>> = {}): RunnerProcess {
+    const heap = HEAP_MB[kind];
+    const child = utilityProcess.fork(entryOf(kind, this.#entry), [kind], {
       serviceName: `Hearth ${kind}`,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: runnerEnvironment(this.#env, env),
+      ...(heap === undefined ? {} : { execArgv: [`--max-old-space-size=${String(heap)}`] }),
     });
     const wire = utilityProcessWire(child);
     const tail = stderrTail(child.stderr);

@@ -9,6 +9,7 @@ import type { Quarantine } from '../runners/quarantine.ts';
 import type { Probe } from './probe.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
 import { gpuBytes, quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
+import { hasHeader } from './checkpoint.ts';
 import { restingState } from './model-state.ts';
 import { Outlooks, coarse } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
@@ -240,7 +241,7 @@ export class Catalog implements Disposable {
     const runnable = runnableWeights(model.folder.weights, null);
     const file =
       runnable.length > 0 ? chooseFile(model, null, variant, machine).file : model.folder.weights[0];
-    return file === undefined || file.format === 'onnx' ? null : await this.#probe.read(model, file);
+    return file === undefined || !hasHeader(file) ? null : await this.#probe.read(model, file);
   }
 
   #info(model: LibraryModel, entries: readonly ModelEntry[], machine: Machine): ModelInfo {

@@ -98,9 +98,10 @@ export function newHeld(key: string, plan: Plan, fingerprint: string, ahead: boo
 /** Where each stage of a load begins on the way from 0 to 1, and where it ends. */
 const STAGES: Readonly<Record<LoadStage, readonly [number, number]>> = {
   'making-room': [0, 0.05],
-  starting: [0.05, 0.15],
+  // Before the runner starts: graphs take a tenth of a second, a GGUF file minutes.
+  converting: [0.05, 0.1],
+  starting: [0.1, 0.15],
   checking: [0.15, 0.2],
-  converting: [0.2, 0.5],
   reading: [0.2, 0.95],
   'warming-up': [0.95, 1],
 };

@@ -8,6 +8,7 @@ import type { RunnerTimes } from '../runners/runner.ts';
 
 import type { FailurePorts } from './failures.ts';
 import type { LeasePorts } from './lease.ts';
+import type { Convert } from './ready-plan.ts';
 import type { RoomPorts } from './room.ts';
 
 /** Everything that the registry asks of the world. */
@@ -20,6 +21,7 @@ export interface RegistryPorts
   readonly quarantine: Quarantine;
   readonly now: () => number;
   readonly onChange: () => void;
+  readonly convert?: Convert;
   /** A model was loaded in so many ms. */
   readonly onLoaded?: (backend: Backend, ms: number) => void;
   /** What a model holds was measured after a run, in bytes of its process. */

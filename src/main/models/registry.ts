@@ -23,6 +23,7 @@ import { mayLeave, type Resident } from './eviction-order.ts';
 import { lend, type Lease, type LeasePorts } from './lease.ts';
 import { orNoFreeRoom } from './no-room.ts';
 import type { RegistryPorts } from './registry-needs.ts';
+import { readyPlan } from './ready-plan.ts';
 import { Room } from './room.ts';
 
 /** The models in memory. */
@@ -217,22 +218,19 @@ export class ModelRegistry implements AsyncDisposable {
   }
 
   async #load(held: Held): Promise<void> {
-    const { plan, abort } = held;
+    const { abort } = held;
     const started = this.#ports.now();
     this.#failures.begin(held);
     try {
       this.#ports.quarantine.assertFree(held.plan.model, held.fileKey, held.fingerprint);
       await this.#room.make(held);
       const roomAt = this.#ports.now();
+      const ready = await readyPlan(held, this.#ports.convert);
       advance(held, 'starting', 0);
-      held.runner = await Runner.start(
-        this.#ports.launcher,
-        'runner',
-        abort.signal,
-        this.#ports.times ?? RUNNER_TIMES,
-      );
+      const { launcher, times } = this.#ports;
+      held.runner = await Runner.start(launcher, 'runner', abort.signal, times ?? RUNNER_TIMES);
       advance(held, 'checking', 0);
-      const loaded = await held.runner.load(plan, abort.signal, ({ stage, loaded: part, total }) => {
+      const loaded = await held.runner.load(ready, abort.signal, ({ stage, loaded: part, total }) => {
         advance(held, stage, total > 0 ? part / total : 0);
       });
       abort.signal.throwIfAborted();

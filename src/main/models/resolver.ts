@@ -96,12 +96,13 @@ function brokenFolder({ id, folder }: LibraryModel): HearthError {
 
 /** Why none of the files of a model can run a task. */
 function nothingRuns({ id, folder }: LibraryModel, task: TaskId | null): HearthError {
-  const raw = folder.weights.every(({ format }) => format === 'safetensors');
+  const raw = folder.weights.every(({ format }) => format === 'safetensors' || format === 'torch');
+  const type = folder.config?.model_type ?? 'of an unknown type';
   const kinds = [...new Set(folder.weights.map(({ format }) => format.toUpperCase()))].join(' and ');
   return new HearthError(
     'MODEL_LOAD_FAILED',
     raw
-      ? `${id} is a raw checkpoint (safetensors): it has no ONNX graph and no GGUF file for ${task ?? 'any task'}.`
+      ? `${id} is a raw checkpoint (${type}, ${folder.config?.architectures?.[0] ?? 'no class named'}) that is not converted for ${task ?? 'any task'}: it has no ONNX graph and no GGUF file.`
       : `${id} is there as ${kinds}, which is not run for ${task ?? 'any task'}.`,
     raw
       ? 'Choose a copy of this model with GGUF or ONNX files.'
@@ -160,11 +161,14 @@ export function resolvePlan(
     device,
     context_length,
   };
+  const { directory, root } = model.folder;
+  const allowed = [directory, ...(root === undefined ? [] : [root])];
   return {
     model: model.id,
     task,
     backend,
     ...place,
+    ...(file.converts === undefined ? {} : { convert: { to: file.converts, allowed } }),
     ...(parts.length === 0
       ? {}
       : { parts: Object.fromEntries(parts.map((part) => [part.name, part.file.path])) }),

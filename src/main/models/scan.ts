@@ -3,7 +3,11 @@ import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { dtypeOfOnnx } from '../../shared/graph-names.ts';
+import { checkpointOf, isTorchFile } from './checkpoint.ts';
 import { dtypeOfGguf } from './dtypes.ts';
+import { fileFingerprint, type FoundFile, type WeightsFile } from './found-files.ts';
+
+export { fileFingerprint, type FoundFile, type WeightsFile } from './found-files.ts';
 
 /** The largest config.json that is read: the longest label lists on the Hub stay below 3 MB. */
 const MAX_CONFIG_BYTES = 10 * 1024 * 1024;
@@ -11,18 +15,6 @@ const MAX_CONFIG_BYTES = 10 * 1024 * 1024;
 const MAX_FILES = 2_000;
 /** How deep weights may lie below the folder (`onnx/`, `text_encoder/`). */
 const MAX_DEPTH = 2;
-
-/** One file with weights that can be run, or that could be converted. */
-export interface WeightsFile {
-  readonly format: 'gguf' | 'onnx' | 'safetensors';
-  /** Relative to the folder, with forward slashes. */
-  readonly path: string;
-  /** The file and, for ONNX, its external data; for a split GGUF all its parts. */
-  readonly bytes: number;
-  /** Changes when the file does. */
-  readonly fingerprint: string;
-  readonly dtype: string;
-}
 
 /** The fields of config.json that Hearth reads, under the names that the architectures use for them. */
 const configSchema = z.looseObject({
@@ -46,6 +38,8 @@ export type ModelConfig = z.output<typeof configSchema>;
 /** A model folder (or a lone .gguf file) as found on disk. */
 export interface ModelFolder {
   readonly directory: string;
+  /** The folder that its files may really lie in, links followed; left out where that is `directory`. */
+  readonly root?: string;
   readonly weights: readonly WeightsFile[];
   readonly config: ModelConfig | null;
   readonly hasModulesJson: boolean;
@@ -61,19 +55,6 @@ export interface ModelFolder {
   readonly problem: string | null;
 }
 
-/** A file of a model as it was when the folder was looked at. */
-export interface FoundFile {
-  /** Relative to the folder, with forward slashes. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly mtimeMs: number;
-}
-
-/** Size and time of a file: changes when the file does. */
-export function fileFingerprint({ bytes, mtimeMs }: FoundFile): string {
-  return `${String(bytes)}@${String(Math.round(mtimeMs))}`;
-}
-
 /** Looks into a folder. `root` is the library folder that its files may link into (the blobs of a hub cache). */
 export async function scanFolder(directory: string, root = directory): Promise<ModelFolder> {
   const inside = await Promise.all([realpath(directory), realpath(root)]);
@@ -84,11 +65,13 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     ? await readSmall(join(directory, 'tokenizer_config.json'))
     : '';
   const card = names.has('README.md') ? await readSmall(join(directory, 'README.md')) : '';
-  const weights = weightsOf(files);
+  const known = config === 'broken' ? null : config;
+  const weights = checkpointOf(weightsOf(files), files, known);
   return {
     directory,
+    root,
     weights,
-    config: config === 'broken' ? null : config,
+    config: known,
     hasModulesJson: names.has('modules.json'),
     hasChatTemplate:
       names.has('chat_template.jinja') ||
@@ -102,7 +85,7 @@ export async function scanFolder(directory: string, root = directory): Promise<M
       config === 'broken'
         ? 'Its config.json cannot be read: it is damaged or not JSON.'
         : weights.length === 0
-          ? 'No weights were found in this folder: no .gguf, .onnx or .safetensors file.'
+          ? 'No weights were found in this folder: no .gguf, .onnx, .safetensors or pytorch_model.bin file.'
           : null,
   };
 }
@@ -194,7 +177,9 @@ function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
         ? 'onnx'
         : lower.endsWith('.safetensors')
           ? 'safetensors'
-          : null;
+          : isTorchFile(file.path)
+            ? 'torch'
+            : null;
     if (format === null) continue;
     const split = /-(\d{5})-of-(\d{5})\.gguf$/.exec(file.path);
     if (split !== null && split[1] !== '00001') continue;
@@ -206,12 +191,7 @@ function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
       path: file.path,
       bytes: all.reduce((sum, part) => sum + part.bytes, 0),
       fingerprint: all.map(fileFingerprint).join('+'),
-      dtype:
-        format === 'onnx'
-          ? dtypeOfOnnx(file.path)
-          : format === 'gguf'
-            ? dtypeOfGguf(file.path)
-            : 'safetensors',
+      dtype: format === 'onnx' ? dtypeOfOnnx(file.path) : format === 'gguf' ? dtypeOfGguf(file.path) : format,
     });
   }
   return found;

@@ -17,15 +17,25 @@ const MAIN_GRAPHS = [
   'encoder_model',
 ] as const;
 
+/** The graph that stands for a whole model, of the names that it has; undefined where none of them can. */
+export function mainGraph(names: readonly string[]): string | undefined {
+  return MAIN_GRAPHS.find((name) => names.includes(name));
+}
+
 /** The weights that a backend here can run for a task, each variant once. */
 export function runnableWeights(weights: readonly WeightsFile[], task: TaskId | null): WeightsFile[] {
   const graphs = weights.filter(({ format, path }) => format === 'onnx' && /^(?:onnx\/)?[^/]+$/.test(path));
-  const main = MAIN_GRAPHS.find((name) => graphs.some(({ path }) => graphStem(path) === name));
-  const runnable = weights.filter(
+  const main = mainGraph(graphs.map(({ path }) => graphStem(path)));
+  const ready = weights.filter(
     (file) =>
       (graphs.includes(file) && graphStem(file.path) === main) ||
       (file.format === 'gguf' && (task === null || task === 'text-generation')),
   );
+  // A raw checkpoint is converted where there is nothing that is ready.
+  const runnable =
+    ready.length > 0 || task === 'text-generation'
+      ? ready
+      : weights.filter(({ converts }) => converts === 'onnx');
   return runnable.filter(
     (file, index) =>
       runnable.findIndex((other) => other.dtype === file.dtype && other.format === file.format) === index,
@@ -68,6 +78,9 @@ export function chooseVariant(
           : 'the GGUF file, which llama.cpp runs fastest',
     };
   }
+  const raw = files.find(({ converts }) => converts !== undefined);
+  if (raw !== undefined)
+    return { file: raw, reason: 'its raw weights, by a graph that Hearth writes and that points into them' };
   const onnx = files.filter((file) => file.format === 'onnx');
   const small = (onnx.find((file) => file.dtype === 'fp32')?.bytes ?? Infinity) <= COMFORTABLE_FP32_BYTES;
   const order = device === 'cpu' ? (small ? CPU_SMALL : CPU_LARGE) : GPU;

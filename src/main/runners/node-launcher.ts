@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import { HearthError } from '../../shared/errors.ts';
 import { byteStreamWire } from '../../shared/rpc/wires/byte-stream.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+import { HEAP_MB, entryOf, type ProcessKind } from './entries.ts';
 import { stderrTail } from './stderr-tail.ts';
 
 /**
@@ -45,9 +46,6 @@ export function runnerEnvironment(
   return { ...kept, ORT_DISABLE_TELEMETRY: '1', NODE_LLAMA_CPP_SKIP_DOWNLOAD: 'true', ...extra };
 }
 
-/** A probe reads headers of files that may be hostile: this much heap is plenty for an honest one. */
-const PROBE_HEAP_MB = 256;
-
 /** Launches `entry` (the built runner, or its source in tests) with the Node that runs main. */
 export class NodeLauncher implements ProcessLauncher {
   readonly #entry: string;
@@ -58,11 +56,12 @@ export class NodeLauncher implements ProcessLauncher {
     this.#env = env;
   }
 
-  launch(kind: 'runner' | 'probe', env: Readonly<Record<string, string>> = {}): RunnerProcess {
-    const limits = kind === 'probe' ? [`--max-old-space-size=${String(PROBE_HEAP_MB)}`] : [];
+  launch(kind: ProcessKind, env: Readonly<Record<string, string>> = {}): RunnerProcess {
+    const heap = HEAP_MB[kind];
+    const limits = heap === undefined ? [] : [`--max-old-space-size=${String(heap)}`];
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', ...limits, this.#entry, kind],
+      ['--disable-warning=ExperimentalWarning', ...limits, entryOf(kind, this.#entry), kind],
       {
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
         env: runnerEnvironment(this.#env, env),

@@ -14,6 +14,7 @@ import {
   type RunnerContract,
 } from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+import type { ProcessKind } from '../runners/entries.ts';
 
 /** What a fake runner does; each part can be left to its default. */
 export interface Behaviour {
@@ -66,7 +67,7 @@ export class FakeLauncher implements ProcessLauncher {
     return this.processes.filter((process) => process.alive && process.kind === 'runner');
   }
 
-  launch(kind: 'runner' | 'probe'): FakeProcess {
+  launch(kind: ProcessKind): FakeProcess {
     const [ours, theirs] = memoryPair();
     const exit = Promise.withResolvers<Awaited<RunnerProcess['exited']>>();
     let alive = true;

@@ -1,5 +1,4 @@
 /** The ONNX graphs of a model as they are, for the tasks that put their own processing in front and behind. */
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type * as OrtLibrary from 'onnxruntime-node';
 import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
@@ -10,14 +9,14 @@ import type { Graph, GraphInput, GraphSet, LoadContext, RanOn } from './backend.
 import { providersFor, withFirstProvider, type ExecutionProvider } from './execution-providers.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
 import { onnxLoadFailed, onnxRunFailed } from './onnx-errors.ts';
-import { sessionOptions } from './session-options.ts';
+import { createSession, filesOf } from './create-session.ts';
 import { castTo } from './tensors.ts';
 
 type Ort = typeof OrtLibrary;
 
 /** Opens the main graph of a plan; the others are opened when a task asks for them. Throws MODEL_LOAD_FAILED. */
 export async function loadGraphs(plan: Plan, context: LoadContext): Promise<GraphSet> {
-  context.progress('reading', 0, await weightsSize(plan.directory, plan.file));
+  context.progress('reading', 0, await weightsSize(filesOf(plan), plan.file));
   const ort = await import('onnxruntime-node');
   try {
     const { value, ran } = await withFirstProvider(plan, async (provider) => ({
@@ -36,10 +35,7 @@ async function openSession(
   file: string,
   provider: ExecutionProvider,
 ): Promise<InferenceSession> {
-  return await ort.InferenceSession.create(
-    join(plan.directory, file),
-    sessionOptions(provider, plan.threads),
-  );
+  return await createSession(ort, plan, file, provider);
 }
 
 interface Parts {

@@ -7,11 +7,11 @@ import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
 import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { EncodedText, LoadContext, RanOn, Rows, TextEncoder, WantedOutput } from './backend.ts';
+import { createSession, filesOf } from './create-session.ts';
 import { MAX_BATCH_TEXTS, MAX_BATCH_TOKENS, planBatches } from './encoder-batch.ts';
 import { withFirstProvider } from './execution-providers.ts';
 import { loadFailed, modelConfigSchema, readModelJson, weightsSize } from './model-files.ts';
 import { onnxLoadFailed } from './onnx-errors.ts';
-import { sessionOptions } from './session-options.ts';
 import { maxTokens } from './token-limit.ts';
 import { TextTokenizer } from './tokenizer.ts';
 import { pairLengths, type PairTruncation } from './truncate.ts';
@@ -23,8 +23,8 @@ const SEARCHED_BYTES = 32 * 1024 * 1024;
 
 /** Loads the encoder of a plan; throws MODEL_LOAD_FAILED. */
 export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEncoder> {
-  const path = join(plan.directory, plan.file);
-  const size = await weightsSize(plan.directory, plan.file);
+  const path = join(filesOf(plan), plan.file);
+  const size = await weightsSize(filesOf(plan), plan.file);
   const config = (await readModelJson(plan.directory, 'config.json', modelConfigSchema)) ?? {};
   const tokenizer = await TextTokenizer.load(plan.directory);
   const limit = maxTokens(config, tokenizer.config, null);
@@ -36,7 +36,7 @@ export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEn
   try {
     const coupled = await couplesTexts(path);
     const { value, ran } = await withFirstProvider(plan, async (provider) => {
-      const session = await ort.InferenceSession.create(path, sessionOptions(provider, plan.threads));
+      const session = await createSession(ort, plan, plan.file, provider);
       context.progress('warming-up', 0, 1);
       const graph = new EncoderGraph(ort, session, pad);
       // Some providers take a graph and fail at the first run, so that run is part of the trial.

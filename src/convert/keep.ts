@@ -1,0 +1,140 @@
+/** Where graphs are written: into the cache by their checkpoint's hash, or into a model folder that stands alone. */
+import { randomUUID } from 'node:crypto';
+import {
+  constants,
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import { HearthError } from '../shared/errors.ts';
+import type { ConvertedGraphs } from '../shared/converter.ts';
+import type { BuiltGraph, Checkpoint } from './convert.ts';
+
+/** The list of a cache folder's graphs with their bytes: what a folder was promised to hold. */
+const LIST = 'graphs.json';
+const listSchema = z.record(z.string().regex(/^\w+$/), z.number().int().positive());
+/** Checkpoints whose graphs are kept; at 60 kB to 1 MB each they stay below what a single model takes. */
+const MAX_KEPT = 200;
+/** The small files of a model that its graphs are used with: configs, tokenizers, templates, licence. */
+const SMALL_FILE = /\.(?:json|txt|model|jinja|md)$/i;
+/** The largest tokenizer.json has 33 MB; what is larger is no small file. */
+const MAX_SMALL_BYTES = 128 << 20;
+
+/** The graphs in the cache, or null where they are not all there as they were written. */
+export async function keptGraphs(
+  cache: string,
+  { hash, directory: weights }: Checkpoint,
+): Promise<ConvertedGraphs | null> {
+  const directory = join(cache, hash);
+  try {
+    const graphs = listSchema.parse(JSON.parse(await readFile(join(directory, LIST), 'utf8')));
+    for (const [name, bytes] of Object.entries(graphs))
+      if ((await stat(join(directory, `${name}.onnx`))).size !== bytes) return null;
+    const now = new Date();
+    await utimes(directory, now, now);
+    return { directory, weights, graphs };
+  } catch {
+    return null;
+  }
+}
+
+/** Writes graphs into the cache in one step: a folder by that name is whole or not there. */
+export async function keepGraphs(
+  cache: string,
+  { hash, directory: weights }: Checkpoint,
+  built: ReadonlyMap<string, BuiltGraph>,
+): Promise<ConvertedGraphs> {
+  const directory = join(cache, hash);
+  const aside = join(cache, `.${hash}-${randomUUID()}`);
+  await mkdir(aside, { recursive: true });
+  try {
+    const graphs = await writeGraphs(aside, built);
+    await writeFile(join(aside, LIST), JSON.stringify(graphs));
+    // What another process wrote meanwhile, or a damaged one left, makes way.
+    await rm(directory, { recursive: true, force: true });
+    await rename(aside, directory);
+    await sweep(cache);
+    return { directory, weights, graphs };
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Makes a model folder of a checkpoint and its graphs; `out` must not be there. Throws INVALID_INPUT where it is. */
+export async function writeFolder(
+  out: string,
+  source: string,
+  { weights }: Checkpoint,
+  built: ReadonlyMap<string, BuiltGraph>,
+  progress: (done: number, total: number) => Promise<void>,
+): Promise<ConvertedGraphs> {
+  if ((await stat(out).catch(() => null)) !== null)
+    throw new HearthError(
+      'INVALID_INPUT',
+      `${out} is there already.`,
+      'Name a folder that is not there yet.',
+    );
+  const aside = join(dirname(out), `.${basename(out)}-${randomUUID()}`);
+  const graphsFolder = join(aside, 'onnx');
+  await mkdir(graphsFolder, { recursive: true });
+  try {
+    for (const name of await readdir(source)) await copySmall(join(source, name), join(aside, name));
+    const files = await Promise.all(
+      weights.files.map(async (path) => ({ path, bytes: (await stat(path)).size })),
+    );
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 1);
+    let done = 0;
+    for (const { path, bytes } of files) {
+      await progress(done, total);
+      // Where the file system can, both share their blocks until one is changed.
+      await copyFile(path, join(graphsFolder, basename(path)), constants.COPYFILE_FICLONE);
+      done += bytes;
+    }
+    const graphs = await writeGraphs(graphsFolder, built);
+    await progress(total, total);
+    await rename(aside, out);
+    return { directory: join(out, 'onnx'), weights: join(out, 'onnx'), graphs };
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function writeGraphs(
+  folder: string,
+  built: ReadonlyMap<string, BuiltGraph>,
+): Promise<Record<string, number>> {
+  const graphs: Record<string, number> = {};
+  for (const [name, { bytes }] of built) {
+    await writeFile(join(folder, `${name}.onnx`), bytes);
+    graphs[name] = bytes.length;
+  }
+  return graphs;
+}
+
+async function copySmall(from: string, to: string): Promise<void> {
+  if (!SMALL_FILE.test(from) || from.endsWith('.index.json')) return;
+  const info = await stat(from).catch(() => null);
+  if (info?.isFile() === true && info.size <= MAX_SMALL_BYTES) await copyFile(from, to);
+}
+
+/** Takes out the graphs that were not used for longest. */
+async function sweep(cache: string): Promise<void> {
+  const names = (await readdir(cache)).filter((name) => /^[0-9a-f]{32}$/.test(name));
+  if (names.length <= MAX_KEPT) return;
+  const aged = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      at: (await stat(join(cache, name)).catch(() => null))?.mtimeMs ?? 0,
+    })),
+  );
+  aged.sort((a, b) => b.at - a.at);
+  for (const { name } of aged.slice(MAX_KEPT)) await rm(join(cache, name), { recursive: true, force: true });
+}

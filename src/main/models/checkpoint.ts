@@ -1,0 +1,53 @@
+/** The raw checkpoint of a folder: which of its files belong to it, and whether it can be converted. Pure. */
+import { isConvertible } from '../../shared/convertible.ts';
+import type { FoundFile, WeightsFile } from './found-files.ts';
+
+/** The names that transformers saves weights under, in the order in which it looks for them. */
+const CHECKPOINTS: readonly RegExp[] = [
+  /^model\.safetensors$/,
+  /^model-\d{5}-of-\d{5}\.safetensors$/,
+  /^pytorch_model\.bin$/,
+  /^pytorch_model-\d{5}-of-\d{5}\.bin$/,
+];
+
+/** True for weights in PyTorch's own format. */
+export function isTorchFile(path: string): boolean {
+  return /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin$/.test(path);
+}
+
+/**
+ * The weights of a folder with its raw checkpoint as one entry that says what it becomes, shards and all; unchanged
+ * where it has none that can be converted. It changes when its config.json does, as its graphs do then.
+ */
+export function checkpointOf(
+  weights: readonly WeightsFile[],
+  files: readonly FoundFile[],
+  config: Parameters<typeof isConvertible>[0] | null,
+): readonly WeightsFile[] {
+  if (config === null || !isConvertible(config)) return weights;
+  const pattern = CHECKPOINTS.find((each) => weights.some(({ path }) => each.test(path)));
+  if (pattern === undefined) return weights;
+  const shards = weights.filter(({ path }) => pattern.test(path));
+  const [first] = shards;
+  if (first === undefined) return weights;
+  const settings = files.find(({ path }) => path === 'config.json');
+  const whole: WeightsFile = {
+    ...first,
+    bytes: shards.reduce((sum, { bytes }) => sum + bytes, 0),
+    fingerprint: [
+      ...shards.map(({ fingerprint }) => fingerprint),
+      `${String(settings?.bytes ?? 0)}@${String(Math.round(settings?.mtimeMs ?? 0))}`,
+    ].join('+'),
+    // Whatever they are stored in, the graphs compute in float32.
+    dtype: 'fp32',
+    converts: 'onnx',
+  };
+  const rest = weights.filter((file) => file !== first && !shards.includes(file));
+  // A copy of the same weights in the older format is not run.
+  return [whole, ...rest.filter(({ format }) => format !== 'torch')];
+}
+
+/** Whether the probe reads a file: not a graph, nor a checkpoint of which the converter says what is wrong with it. */
+export function hasHeader({ format, converts }: WeightsFile): boolean {
+  return converts === undefined && (format === 'gguf' || format === 'safetensors');
+}

@@ -1,0 +1,210 @@
+/** Raw checkpoints through the whole engine: scanned, converted in a process of their own, loaded and run. */
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { InferenceEvent } from '../../shared/inference.ts';
+import { defaultConfig, readEnvironment } from '../config/environment.ts';
+import { Settings } from '../config/settings.ts';
+import { createEngine } from '../engine.ts';
+import type { Engine } from '../engine-types.ts';
+import type { ProcessLauncher } from '../host.ts';
+import type { ProcessKind } from '../runners/entries.ts';
+import { NodeLauncher } from '../runners/node-launcher.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const GOLDENS = join(ROOT, 'tools/reference/goldens');
+const RAW = join(GOLDENS, 'models/raw');
+const TOLERANCE = 1e-4;
+
+const golden = z
+  .array(
+    z.object({
+      model: z.string(),
+      cases: z.array(z.object({ text: z.string(), scores: z.array(z.unknown()) })),
+    }),
+  )
+  .parse(JSON.parse(readFileSync(join(GOLDENS, 'raw.json'), 'utf8')));
+const labelled = z.array(z.object({ label: z.string(), score: z.number() }));
+const entities = z.array(z.object({ entity_group: z.string(), score: z.number() }));
+
+let home = '';
+const started: ProcessKind[] = [];
+/** That of the first test, in the cache. */
+let graph = '';
+let engine: Engine;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'hearth-raw-'));
+  makeHubCache();
+  engine = await open();
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function open(): Promise<Engine> {
+  const machine = { platform: process.platform, homeFolder: home, workingFolder: home, cores: 2 };
+  const environment = readEnvironment(
+    { HEARTH_DATA: join(home, 'data'), HF_HOME: join(home, 'hf') },
+    machine,
+  );
+  const settings = new Settings({
+    file: join(home, 'settings.json'),
+    environment,
+    defaults: defaultConfig({}, machine),
+  });
+  const real = new NodeLauncher(join(ROOT, 'src/runner/index.ts'));
+  const launcher: ProcessLauncher = {
+    launch: (kind, env) => {
+      started.push(kind);
+      return real.launch(kind, env);
+    },
+  };
+  const quiet = (): void => undefined;
+  return await createEngine({
+    config: () => settings.effective(),
+    settings,
+    launcher,
+    embeddedModels: RAW,
+    version: '0.0.0',
+    log: { debug: quiet, info: quiet, warn: quiet },
+    watching: false,
+  });
+}
+
+async function run(model: string, inputs: string): Promise<{ events: InferenceEvent[]; result: unknown }> {
+  const events: InferenceEvent[] = [];
+  for await (const event of engine.infer({ model, inputs }, new AbortController().signal)) events.push(event);
+  const last = events.at(-1);
+  if (last?.type === 'error') throw new Error(`${last.error.code} ${last.error.message} ${last.error.hint}`);
+  return { events, result: last?.type === 'done' ? last.result : null };
+}
+
+function casesOf(model: string): (typeof golden)[number]['cases'] {
+  return golden.find((each) => each.model === model)?.cases ?? [];
+}
+
+const cached = (): string => join(home, 'data/cache/onnx');
+
+test('a folder of config.json, tokenizer and safetensors is converted at its first load and answers as PyTorch', async () => {
+  const model = join(RAW, 'bert-classifier');
+  const labels = ['calm', 'cross', 'café'];
+  const worst: number[] = [];
+  for (const { text, scores } of casesOf('bert-classifier')) {
+    const { events, result } = await run(model, text);
+    if (worst.length === 0)
+      expect(events.some((event) => event.type === 'loading' && event.stage === 'converting')).toBe(true);
+    for (const { label, score } of labelled.parse(result))
+      worst.push(Math.abs(score - Number(scores[labels.indexOf(label)])));
+  }
+  expect(worst).toHaveLength(12);
+  expect(Math.max(...worst)).toBeLessThan(TOLERANCE);
+  expect(started.filter((kind) => kind === 'converter')).toHaveLength(1);
+  // The graph and its list, and no copy of any weights.
+  const [folder = ''] = readdirSync(cached());
+  expect(readdirSync(join(cached(), folder)).sort()).toEqual(['graphs.json', 'model.onnx']);
+  graph = join(cached(), folder, 'model.onnx');
+});
+
+test('a pytorch_model.bin answers as PyTorch', async () => {
+  const [{ text, scores } = { text: '', scores: [] }] = casesOf('distilbert-ner');
+  const { result } = await run(join(RAW, 'distilbert-ner'), text);
+  const [old, farmer] = entities.parse(result);
+  // Of the third and the fourth token.
+  const wanted = z.array(z.array(z.number())).parse(scores);
+  expect(Math.abs((old?.score ?? 0) - (wanted[2]?.[2] ?? 1))).toBeLessThan(TOLERANCE);
+  expect(Math.abs((farmer?.score ?? 0) - (wanted[3]?.[2] ?? 1))).toBeLessThan(TOLERANCE);
+});
+
+test('a graph in the cache is used again, and written again where it is damaged', async () => {
+  const model = join(RAW, 'bert-classifier');
+  const first = statSync(graph);
+  await engine.models.unload(model);
+  await engine.models.load(model, new AbortController().signal);
+  expect(statSync(graph).ino).toBe(first.ino);
+  await engine.models.unload(model);
+  writeFileSync(graph, 'half');
+  await run(model, 'the river');
+  expect(statSync(graph).size).toBe(first.size);
+});
+
+/** A Hub's cache: a snapshot of links into a folder of blobs, which may not be written to. */
+function makeHubCache(): void {
+  const commit = '0123456789'.repeat(4);
+  const cache = join(home, 'hf/hub/models--org--linked');
+  const snapshot = join(cache, 'snapshots', commit);
+  for (const folder of ['blobs', 'refs', join('snapshots', commit)])
+    mkdirSync(join(cache, folder), { recursive: true });
+  writeFileSync(join(cache, 'refs/main'), commit);
+  for (const [index, name] of readdirSync(join(RAW, 'bert-classifier')).entries()) {
+    cpSync(join(RAW, 'bert-classifier', name), join(cache, 'blobs', String(index)));
+    symlinkSync(join('../../blobs', String(index)), join(snapshot, name));
+  }
+  chmodSync(snapshot, 0o555);
+  chmodSync(join(cache, 'blobs'), 0o555);
+}
+
+test('a Hub cache made of links, in a folder that is read only, is converted where it lies', async () => {
+  expect(await engine.models.status('org/linked')).toMatchObject({
+    task: 'text-classification',
+    variants: ['fp32'],
+    problem: null,
+  });
+  const { result } = await run('org/linked', 'a');
+  expect(labelled.parse(result)).toHaveLength(3);
+});
+
+test.each([
+  [
+    'a config value',
+    /position_embedding_type must be absolute/,
+    (folder: string) => edit(folder, 'position_embedding_type', 'relative_key'),
+  ],
+  [
+    'a layer too many',
+    /model.safetensors has no tensor encoder.layer.1/,
+    (folder: string) => edit(folder, 'num_hidden_layers', 2),
+  ],
+  [
+    'half of the weights',
+    /model.safetensors is damaged/,
+    (folder: string) => {
+      const path = join(folder, 'model.safetensors');
+      writeFileSync(path, readFileSync(path).subarray(0, 6000));
+    },
+  ],
+  [
+    'a link out',
+    /no weights|leads out/i,
+    (folder: string) => {
+      renameSync(join(folder, 'model.safetensors'), join(home, 'elsewhere'));
+      symlinkSync(join(home, 'elsewhere'), join(folder, 'model.safetensors'));
+    },
+  ],
+] as const)('an error names what is wrong: %s', async (_, words, damage) => {
+  const folder = mkdtempSync(join(home, 'damaged-'));
+  cpSync(join(RAW, 'bert-classifier'), folder, { recursive: true });
+  damage(folder);
+  await expect(run(folder, 'a')).rejects.toThrow(words);
+});
+
+function edit(folder: string, key: string, value: unknown): void {
+  const path = join(folder, 'config.json');
+  const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
+  writeFileSync(path, JSON.stringify({ ...config, [key]: value }));
+}

@@ -1,0 +1,138 @@
+/** Raw checkpoints become what runners load, each in a process of its own. */
+import { basename, join } from 'node:path';
+import {
+  CONVERTER_PROTOCOL,
+  converterContract,
+  type ConversionProgress,
+  type ConvertedGraphs,
+  type ConverterContract,
+} from '../../shared/converter.ts';
+import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
+import { connect } from '../../shared/rpc/client.ts';
+import type { Client } from '../../shared/rpc/contract.ts';
+import type { Plan } from '../../shared/runner.ts';
+import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+import { mainGraph } from './variants.ts';
+
+/** A process that is not there after so long never will be. */
+const START_MS = 30_000;
+/** Writing graphs takes 0.3 s for the largest model; a disk that sleeps takes its time to wake up. */
+const GRAPHS_MS = 120_000;
+
+/** Where the graphs of raw checkpoints are kept. */
+export function graphCache({ dataFolder }: { readonly dataFolder: string }): string {
+  return join(dataFolder, 'cache', 'onnx');
+}
+
+/** Starts converter processes, and ends them. */
+export class Converter {
+  readonly #launcher: ProcessLauncher;
+  readonly #cache: () => string;
+
+  /** `cache` is the folder that graphs are kept in; it is made when it is needed. */
+  constructor(launcher: ProcessLauncher, cache: () => string) {
+    this.#launcher = launcher;
+    this.#cache = cache;
+  }
+
+  /**
+   * The plan of a raw checkpoint with its graphs in place, written now or at an earlier time. Throws
+   * MODEL_LOAD_FAILED, naming the part that is not supported; CANCELLED where the signal ends it.
+   */
+  async ready(plan: Plan, signal: AbortSignal): Promise<Plan> {
+    const { convert, directory: folder } = plan;
+    if (convert === undefined) return plan;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(GRAPHS_MS)]);
+    const made = await this.#inProcess(plan.model, limited, async (client) => {
+      const input = { folder, allowed: convert.allowed, cache: this.#cache() };
+      return await client.call('onnx', input, { signal: limited }).output;
+    });
+    const names = Object.keys(made.graphs);
+    const main = mainGraph(names) ?? names[0];
+    if (main === undefined)
+      throw new HearthError('INTERNAL', `${plan.model} became no graph.`, 'Choose another model.');
+    const others = names.filter((name) => name !== main);
+    return {
+      ...plan,
+      file: `${main}.onnx`,
+      ...(others.length === 0
+        ? {}
+        : { parts: Object.fromEntries(others.map((name) => [name, `${name}.onnx`])) }),
+      converted: { directory: made.directory, weights: made.weights },
+    };
+  }
+
+  /** Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. */
+  async toFolder(
+    from: {
+      readonly model: string;
+      readonly folder: string;
+      readonly allowed: string[];
+      readonly out: string;
+    },
+    signal: AbortSignal,
+    onProgress: (progress: ConversionProgress) => void,
+  ): Promise<ConvertedGraphs> {
+    const { model, ...input } = from;
+    return await this.#inProcess(model, signal, async (client) => {
+      const call = client.call('onnxFolder', input, { signal });
+      for await (const event of call) onProgress(event);
+      return await call.output;
+    });
+  }
+
+  /** Starts a process, lets `work` talk to it, and ends it whatever happens. */
+  async #inProcess<T>(
+    model: string,
+    signal: AbortSignal,
+    work: (client: Client<ConverterContract>) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    const process = this.#launcher.launch('converter');
+    using client = connect(converterContract, process.wire);
+    try {
+      const starting = AbortSignal.any([signal, AbortSignal.timeout(START_MS)]);
+      await client.call('hello', { protocol: CONVERTER_PROTOCOL }, { signal: starting }).output;
+      return await work(client);
+    } catch (thrown) {
+      throw await explain(thrown, model, signal, process);
+    } finally {
+      process.kill();
+      await process.exited;
+    }
+  }
+}
+
+/** What a lost process or an ended signal really was. */
+async function explain(
+  thrown: unknown,
+  model: string,
+  signal: AbortSignal,
+  process: RunnerProcess,
+): Promise<HearthError> {
+  const error = toHearthError(thrown);
+  if (signal.aborted) {
+    const reason: unknown = signal.reason;
+    if (reason instanceof HearthError) return reason;
+    return reason instanceof DOMException && reason.name === 'TimeoutError' ? tooSlow(model) : cancelled();
+  }
+  if (error.code === 'MODEL_LOAD_FAILED')
+    return new HearthError(error.code, `${model}: ${error.message}`, error.hint, { cause: error });
+  if (error.code !== 'DISCONNECTED') return error;
+  process.kill();
+  const { reason } = await process.exited;
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    `${basename(model)} could not be converted: the process that tried did not survive it (${reason}).`,
+    'The files are damaged or made to do harm. Get them again from a source that you trust, or choose another model.',
+    { cause: process.stderrTail() },
+  );
+}
+
+function tooSlow(model: string): HearthError {
+  return new HearthError(
+    'TIMEOUT',
+    `${model} was not converted within ${String(GRAPHS_MS / 1000)} s.`,
+    'Try again; if it happens again, look whether its disk answers.',
+  );
+}

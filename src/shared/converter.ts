@@ -1,0 +1,59 @@
+/** What main and a converter process say to each other. One process makes one conversion. */
+import { z } from 'zod';
+import { route } from './rpc/contract.ts';
+
+/** Rises with every incompatible change of this file; main refuses a converter of another version. */
+export const CONVERTER_PROTOCOL = 1;
+
+/** Where a raw checkpoint lies. Absolute paths. */
+export const checkpointPlaceSchema = z.object({
+  folder: z.string(),
+  /** The folders that its files may really lie in, links followed. */
+  allowed: z.array(z.string()),
+});
+
+/** ONNX graphs that point into the weights of a checkpoint. */
+export const convertedGraphsSchema = z.object({
+  /** Absolute folder of the .onnx files. */
+  directory: z.string(),
+  /** Absolute folder of the weights that they point into. */
+  weights: z.string(),
+  /** Bytes of each graph, by its name without `.onnx`. */
+  graphs: z.record(z.string(), z.number().nonnegative()),
+});
+/** ONNX graphs that point into the weights of a checkpoint. */
+export type ConvertedGraphs = z.output<typeof convertedGraphsSchema>;
+
+/** How far a conversion is, in bytes or steps. */
+export const conversionProgressSchema = z.object({
+  done: z.number().nonnegative(),
+  total: z.number().positive(),
+});
+/** How far a conversion is. */
+export type ConversionProgress = z.output<typeof conversionProgressSchema>;
+
+/** Routes that a converter process serves. */
+export const converterContract = {
+  hello: route({
+    input: z.object({ protocol: z.int() }),
+    event: z.never(),
+    output: z.object({ protocol: z.int(), pid: z.int() }),
+  }),
+  /** Writes the graphs of a checkpoint into a folder of `cache`, unless they are there already. */
+  onnx: route({
+    input: checkpointPlaceSchema.extend({ cache: z.string() }),
+    event: conversionProgressSchema,
+    output: convertedGraphsSchema,
+  }),
+  /**
+   * Makes `out`, a folder that is not there yet, a model folder that stands alone: graphs under `onnx/` with a copy of
+   * the weights beside them, and the small files of the model.
+   */
+  onnxFolder: route({
+    input: checkpointPlaceSchema.extend({ out: z.string() }),
+    event: conversionProgressSchema,
+    output: convertedGraphsSchema,
+  }),
+};
+/** Routes that a converter process serves. */
+export type ConverterContract = typeof converterContract;
