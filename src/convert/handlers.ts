@@ -3,7 +3,12 @@ import { CONVERTER_PROTOCOL, type ConverterContract } from '../shared/converter.
 import { HearthError } from '../shared/errors.ts';
 import type { Handlers } from '../shared/rpc/contract.ts';
 import { buildGraphs, openCheckpoint } from './convert.ts';
+import { convertToGguf } from './gguf/convert.ts';
+import type { WriteProgress } from './gguf/write.ts';
 import { keepGraphs, keptGraphs, writeFolder } from './keep.ts';
+
+/** A person sees no more of a conversion that takes minutes. */
+const TELL_EVERY_MS = 100;
 
 /** The handlers of one converter process. */
 export function createHandlers(): Handlers<ConverterContract> {
@@ -29,6 +34,17 @@ export function createHandlers(): Handlers<ConverterContract> {
       return await writeFolder(out, folder, checkpoint, buildGraphs(checkpoint), (done, total) =>
         context.write({ done, total }),
       );
+    },
+    gguf: async ({ out, ...request }, { signal, write }) => {
+      let told = -TELL_EVERY_MS;
+      const onProgress = ({ written, total }: WriteProgress): void => {
+        const now = performance.now();
+        if (written < total && now - told < TELL_EVERY_MS) return;
+        told = now;
+        // Nobody listens any more once the call is cancelled.
+        write({ done: written, total }).catch(() => undefined);
+      };
+      return await convertToGguf(request, out, { signal, onProgress });
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
+import type { ConversionProgress, GgufQuantization } from '../shared/converter.ts';
 import type {
   EvalProgress,
   EvalReport,
@@ -95,6 +96,28 @@ export interface AddedModels {
   readonly refused: { path: string; reason: string }[];
 }
 
+/** What a raw checkpoint is to become. Folders are absolute. */
+export type ConversionChoice =
+  | {
+      readonly to: 'gguf';
+      readonly quantization: GgufQuantization;
+      /** Where the file is written; left out, the model's own folder. */
+      readonly out?: string | undefined;
+    }
+  | {
+      readonly to: 'onnx';
+      /** A folder that is not there yet: the model with its graphs, which stands alone. */
+      readonly out: string;
+    };
+
+/** What was made of a raw checkpoint. */
+export interface Converted {
+  /** The file, or the folder. */
+  readonly path: string;
+  /** Of the file, or of the graphs in the folder. */
+  readonly bytes: number;
+}
+
 /** The library and the registry behind one face. */
 export interface EngineModels {
   /** Every model of the library, loaded or not. */
@@ -130,6 +153,16 @@ export interface EngineModels {
   remove(model: string): Promise<number>;
   /** The file or folder to show in a file manager. */
   place(model: string): string;
+  /**
+   * Makes a file or a folder that can be run of a raw checkpoint. Throws MODEL_LOAD_FAILED, naming what is not supported;
+   * CANCELLED where the signal ends it: nothing is left then.
+   */
+  convert(
+    model: string,
+    choice: ConversionChoice,
+    signal: AbortSignal,
+    onProgress?: (progress: ConversionProgress) => void,
+  ): Promise<Converted>;
   /** Adds model folders, folders of models and .gguf files where they lie. */
   add(paths: readonly string[]): Promise<AddedModels>;
 }

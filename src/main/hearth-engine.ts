@@ -122,12 +122,8 @@ export class HearthEngine implements Engine {
     });
     const modelsFolder = join(config().dataFolder, 'models');
     const keeping = { library, probe, settings, modelsFolder, log, store: this.#store };
-    this.models = engineModels(
-      this.#catalog,
-      new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry }),
-      () => config().requestTimeoutS,
-      this.#pins,
-    );
+    const keeper = new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry });
+    this.models = engineModels(this.#catalog, keeper, this.#pins, library, options);
     this.#scheduler = new Scheduler(() => limitsOf(config()));
     this.#vitals = new Vitals(this.#vitalParts());
     this.#board = new ActivityBoard(() => this.#scheduler.held);

@@ -24,6 +24,25 @@ export const convertedGraphsSchema = z.object({
 /** ONNX graphs that point into the weights of a checkpoint. */
 export type ConvertedGraphs = z.output<typeof convertedGraphsSchema>;
 
+/** What the weights of a language model become in a GGUF file, by llama.cpp's names; the first is the usual choice. */
+export const GGUF_QUANTIZATIONS = ['Q8_0', 'F16', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q4_0'] as const;
+/** A quantization of a GGUF file. */
+export type GgufQuantization = (typeof GGUF_QUANTIZATIONS)[number];
+
+/** A GGUF file that was made of a checkpoint. */
+export const convertedGgufSchema = z.object({
+  /** Absolute. */
+  path: z.string(),
+  bytes: z.number().nonnegative(),
+});
+/** A GGUF file that was made of a checkpoint. */
+export type ConvertedGguf = z.output<typeof convertedGgufSchema>;
+
+/** The ending of a file that a process is still writing, behind the name that it is going to have. */
+export function partSuffix(pid: number): string {
+  return `.${String(pid)}.part`;
+}
+
 /** How far a conversion is, in bytes or steps. */
 export const conversionProgressSchema = z.object({
   done: z.number().nonnegative(),
@@ -53,6 +72,15 @@ export const converterContract = {
     input: checkpointPlaceSchema.extend({ out: z.string() }),
     event: conversionProgressSchema,
     output: convertedGraphsSchema,
+  }),
+  /**
+   * Writes the GGUF file of a language model into the folder `out`, over one of the same name. A process that is killed
+   * leaves a file with the ending of {@link partSuffix}.
+   */
+  gguf: route({
+    input: checkpointPlaceSchema.extend({ out: z.string(), quantization: z.enum(GGUF_QUANTIZATIONS) }),
+    event: conversionProgressSchema,
+    output: convertedGgufSchema,
   }),
 };
 /** Routes that a converter process serves. */

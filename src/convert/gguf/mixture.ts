@@ -2,6 +2,7 @@
  * Which number format each tensor of a file gets. After `llama_tensor_get_type` of llama.cpp's llama-quant.cpp, for the
  * quantizations offered here and models without experts.
  */
+import type { GgufQuantization } from '../../shared/converter.ts';
 import { blockValues, type GgmlType } from './types.ts';
 
 /** The quantizations on offer, by llama.cpp's names, with the number of each in `enum llama_ftype`. */
@@ -12,10 +13,10 @@ export const QUANTIZATIONS = {
   Q4_K_M: 15,
   Q5_K_M: 17,
   Q6_K: 18,
-} as const;
+} as const satisfies Readonly<Record<GgufQuantization, number>>;
 
 /** A quantization on offer. */
-export type Quantization = keyof typeof QUANTIZATIONS;
+export type Quantization = GgufQuantization;
 
 /** What most matrices of a quantization get. */
 const BASE: Readonly<Record<Quantization, GgmlType>> = {

@@ -4,6 +4,7 @@
  */
 import { open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { partSuffix } from '../../shared/converter.ts';
 import { HearthError, cancelled } from '../../shared/errors.ts';
 import { Buffers } from './buffers.ts';
 import { encode } from './encode.ts';
@@ -22,9 +23,6 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: WriteProgress) => void;
 }
-
-/** The name of a file that is not whole yet: it says whose it is, so that a dead process's can be told. */
-const partOf = (path: string, pid: number): string => `${path}.${String(pid)}.part`;
 
 function isAlive(pid: number): boolean {
   try {
@@ -133,7 +131,8 @@ async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions)
  * checkpoint or the disk; then nothing is left.
  */
 export async function writeGguf(path: string, plan: GgufPlan, options: WriteOptions = {}): Promise<void> {
-  const part = partOf(path, process.pid);
+  // The name says whose it is, so that a dead process's can be told.
+  const part = path + partSuffix(process.pid);
   try {
     await sweep(path);
     await checkRoom(path, fileBytes(plan.metadata, plan.tensors));

@@ -40,6 +40,11 @@ describe('usage', () => {
     ['a token that no header can carry', ['serve', '--token', 'a b c d e f']],
     ['an empty task', ['eval', '--tasks', 'fill-mask,,echo']],
     ['an argument too many', ['models', 'x']],
+    ['a conversion into nothing', ['convert', 'm']],
+    ['a conversion into an unknown format', ['convert', 'm', '--to', 'pt']],
+    ['an unknown quantization', ['convert', 'm', '--to', 'gguf', '--quant', 'q3']],
+    ['quantized graphs', ['convert', 'm', '--to', 'onnx', '--quant', 'q8', '--out', 'x']],
+    ['graphs that go nowhere', ['convert', 'm', '--to', 'onnx']],
   ])('%s is exit code 2, with a line on stderr and nothing on stdout', async (_name, argv) => {
     const { code, out, err } = await hearth(argv);
     expect(code).toBe(2);
@@ -51,8 +56,8 @@ describe('usage', () => {
   it('shows help and version on stdout, and no command that is not there', async () => {
     const help = await hearth(['--help']);
     expect(help.code).toBe(0);
-    expect(help.out).toMatch(/serve[^]*run[^]*models[^]*devices[^]*eval/);
-    expect(help.out).not.toMatch(/pull|convert/);
+    expect(help.out).toMatch(/serve[^]*run[^]*models[^]*devices[^]*eval[^]*convert/);
+    expect(help.out).not.toMatch(/pull/);
     expect(await hearth(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
   });
 });

@@ -1,9 +1,19 @@
 /** The command line: what can be asked, and which command answers. */
 import { Command, CommanderError, Option } from 'commander';
+import type { GgufQuantization } from '../../shared/converter.ts';
 import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import type { CliDeps } from './deps.ts';
 import { EXIT, type CliIo } from './io.ts';
-import { collect, readHost, readList, readOption, readPort, readTimeout, readToken } from './usage.ts';
+import {
+  collect,
+  readHost,
+  readList,
+  readOption,
+  readPort,
+  readQuantization,
+  readTimeout,
+  readToken,
+} from './usage.ts';
 
 /** What commander gives for the options that several commands share. */
 interface SharedOptions {
@@ -30,6 +40,11 @@ interface EvalOptions extends SharedOptions {
   baseline?: string;
   json: boolean;
 }
+interface ConvertOptions extends SharedOptions {
+  to: 'onnx' | 'gguf';
+  quant?: GgufQuantization;
+  out?: string;
+}
 interface ListingOptions extends SharedOptions {
   json: boolean;
 }
@@ -54,6 +69,7 @@ export async function runCli(argv: readonly string[], io: CliIo, deps: CliDeps):
   addRun(program, io, deps, finish);
   addListings(program, io, deps, finish);
   addEval(program, io, deps, finish);
+  addConvert(program, io, deps, finish);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -148,6 +164,25 @@ function addEval(program: Command, io: CliIo, deps: CliDeps, finish: Finish): vo
       const { evalCommand } = await import('./eval.ts');
       const { model, baseline, ...rest } = options;
       finish(await evalCommand({ ...rest, model, baseline }, io, deps));
+    });
+}
+
+function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
+  shared(
+    program.command('convert').description('make a raw checkpoint a GGUF file, or a folder with ONNX graphs'),
+  )
+    .argument('<model>', 'org/name, or the path of a folder')
+    .addOption(
+      new Option('--to <format>', 'gguf for language models, onnx for others')
+        .choices(['gguf', 'onnx'])
+        .makeOptionMandatory(),
+    )
+    .option('--quant <name>', 'of a GGUF file: q8 (usual), f16, q6_k, q5_k_m, q4_k_m or q4', readQuantization)
+    .option('--out <dir>', "where it goes; left out, a GGUF file goes into the model's own folder")
+    .action(async (model: string, options: ConvertOptions) => {
+      const { convertCommand } = await import('./convert.ts');
+      const { to, quant, out, models, data } = options;
+      finish(await convertCommand({ model, to, quant, out, models, data }, io, deps));
     });
 }
 

@@ -1,11 +1,15 @@
 /** Raw checkpoints become what runners load, each in a process of its own. */
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   CONVERTER_PROTOCOL,
   converterContract,
+  partSuffix,
   type ConversionProgress,
+  type ConvertedGguf,
   type ConvertedGraphs,
   type ConverterContract,
+  type GgufQuantization,
 } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
@@ -81,11 +85,40 @@ export class Converter {
     });
   }
 
+  /**
+   * Writes the GGUF file of a language model into the folder `out`. Throws MODEL_LOAD_FAILED, naming what is not
+   * supported or in the way; CANCELLED where the signal ends it. Nothing is left of the file then.
+   */
+  async toGguf(
+    from: {
+      readonly model: string;
+      readonly folder: string;
+      readonly allowed: string[];
+      readonly out: string;
+      readonly quantization: GgufQuantization;
+    },
+    signal: AbortSignal,
+    onProgress: (progress: ConversionProgress) => void,
+  ): Promise<ConvertedGguf> {
+    const { model, ...input } = from;
+    return await this.#inProcess(
+      model,
+      signal,
+      async (client) => {
+        const call = client.call('gguf', input, { signal });
+        for await (const event of call) onProgress(event);
+        return await call.output;
+      },
+      (pid) => removeParts(input.out, pid),
+    );
+  }
+
   /** Starts a process, lets `work` talk to it, and ends it whatever happens. */
   async #inProcess<T>(
     model: string,
     signal: AbortSignal,
     work: (client: Client<ConverterContract>) => Promise<T>,
+    cleanUp: (pid: number) => Promise<void> = () => Promise.resolve(),
   ): Promise<T> {
     signal.throwIfAborted();
     const process = this.#launcher.launch('converter');
@@ -99,8 +132,15 @@ export class Converter {
     } finally {
       process.kill();
       await process.exited;
+      if (process.pid !== undefined) await cleanUp(process.pid);
     }
   }
+}
+
+/** Removes the files that a process which is gone was writing. */
+async function removeParts(folder: string, pid: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (name.endsWith(partSuffix(pid))) await rm(join(folder, name), { force: true });
 }
 
 /** What a lost process or an ended signal really was. */

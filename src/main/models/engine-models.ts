@@ -1,23 +1,27 @@
 /** The models as the engine's doors see them: the catalog for what is listed and loaded, the keeper for the files. */
+import type { EngineOptions } from '../engine-options.ts';
 import type { EngineModels } from '../engine-types.ts';
 import { tooLate } from '../journey-words.ts';
 import { withLimit } from '../with-signal.ts';
 import type { Catalog } from './catalog.ts';
+import { conversions } from './conversions.ts';
 import type { ModelKeeper } from './keeper.ts';
+import type { Library } from './library.ts';
 import type { Pins } from './pins.ts';
 
-/** One face over all of them. `limitS` gives the seconds that a load may take, waiting for room included. */
+/** One face over all of them. A load may take as long as a request, waiting for room included. */
 export function engineModels(
   catalog: Catalog,
   keeper: ModelKeeper,
-  limitS: () => number,
   pins: Pins,
+  library: Library,
+  options: Pick<EngineOptions, 'launcher' | 'config'>,
 ): EngineModels {
   return {
     list: () => catalog.list(),
     status: (model) => catalog.status(model),
     load: (model, signal, onProgress) => {
-      const limit = limitS();
+      const limit = options.config().requestTimeoutS;
       const load = (ended: AbortSignal) => catalog.load(model, ended, onProgress);
       return withLimit(load, signal, limit * 1_000, () => tooLate(limit, [`${model} is not loaded yet`]));
     },
@@ -39,6 +43,7 @@ export function engineModels(
       return freed;
     },
     place: (model) => keeper.place(model),
+    convert: conversions(library, options),
     add: (paths) => keeper.add(paths),
   };
 }

@@ -1,9 +1,10 @@
 /** The library of the engine for tests: three models that are loaded at once, and those that a test adds. */
+import type { ConversionProgress } from '../../../shared/converter.ts';
 import { HearthError } from '../../../shared/errors.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
 import type { CheckProgress, ModelDetails } from '../../../shared/machine.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
-import type { AddedModels, EngineModels } from '../../engine-types.ts';
+import type { AddedModels, ConversionChoice, Converted, EngineModels } from '../../engine-types.ts';
 
 /** A model of the fake library. */
 export function fakeModel(id: string, task: string | null, more: Partial<ModelInfo> = {}): ModelInfo {
@@ -38,6 +39,8 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
 export class FakeModels implements EngineModels {
   /** Ids of the models that are loaded. */
   readonly loaded = new Set<string>();
+  /** What was to be converted, and how. */
+  readonly conversions: (ConversionChoice & { readonly model: string })[] = [];
   readonly #all = new Map(
     [
       fakeModel('hearth/ember', 'text-generation', { chat: true }),
@@ -135,6 +138,19 @@ export class FakeModels implements EngineModels {
   place(model: string): string {
     this.find(model);
     return `/models/${model}`;
+  }
+
+  async convert(
+    model: string,
+    choice: ConversionChoice,
+    signal: AbortSignal,
+    onProgress?: (progress: ConversionProgress) => void,
+  ): Promise<Converted> {
+    this.find(model);
+    signal.throwIfAborted();
+    onProgress?.({ done: 1, total: 1 });
+    this.conversions.push({ model, ...choice });
+    return { path: choice.out ?? this.place(model), bytes: 12_000_000 };
   }
 
   async add(paths: readonly string[]): Promise<AddedModels> {

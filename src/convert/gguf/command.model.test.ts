@@ -1,0 +1,59 @@
+/** The way of a person: `hearth convert` on a raw checkpoint, then `hearth run` on what it made; each as a process. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { convertToGguf } from './convert.ts';
+import { makeCheckpoint } from './testing/checkpoint.ts';
+
+const CLI = join(import.meta.dirname, '../../main/cli.ts');
+const failed = z.object({ code: z.number(), stderr: z.string() });
+
+let folder = '';
+let home = '';
+beforeAll(async () => {
+  ({ folder } = await makeCheckpoint('llama'));
+  home = await mkdtemp(join(tmpdir(), 'hearth-gguf-cli-'));
+});
+afterAll(async () => {
+  await rm(dirname(folder), { recursive: true });
+  await rm(home, { recursive: true });
+});
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  HEARTH_DATA: join(home, 'data'),
+  HF_HOME: home,
+});
+
+async function hearth(...argv: string[]): Promise<string> {
+  const run = promisify(execFile)(process.execPath, [CLI, ...argv], { env: environment() });
+  return (await run).stdout;
+}
+
+test('a converted checkpoint is another file than the converter makes, or cannot be run', async () => {
+  const told = await hearth('convert', folder, '--to', 'gguf', '--quant', 'q4_k_m');
+  const path = join(folder, 'tiny-Q4_K_M.gguf');
+  expect(told).toMatch(/^\S+tiny-Q4_K_M\.gguf \([\d.]+ [kM]B\)\n$/);
+  const direct = await convertToGguf({ folder, quantization: 'Q4_K_M' }, home);
+  expect((await readFile(path)).equals(await readFile(direct.path))).toBe(true);
+  const answer = await hearth('run', path, 'The old farmer', '--option', 'max_new_tokens=4', '--json');
+  expect(z.object({ task: z.string(), model: z.string() }).parse(JSON.parse(answer))).toMatchObject({
+    task: 'text-generation',
+  });
+});
+
+test('a model that is not supported is told without the part, or leaves a file', async () => {
+  const config = join(folder, 'config.json');
+  const before = await readFile(config, 'utf8');
+  await writeFile(config, before.replace('"silu"', '"gelu"'));
+  const thrown: unknown = await hearth('convert', folder, '--to', 'gguf').catch((error: unknown) => error);
+  await writeFile(config, before);
+  const { code, stderr } = failed.parse(thrown);
+  expect(code).toBe(1);
+  expect(stderr).toContain('hidden_act');
+  expect((await readdir(folder)).filter((name) => name.includes('Q8_0'))).toEqual([]);
+});

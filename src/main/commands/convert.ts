@@ -1,0 +1,67 @@
+/** `hearth convert`: a raw checkpoint becomes a GGUF file or a folder with ONNX graphs. */
+import { resolve } from 'node:path';
+import { GGUF_QUANTIZATIONS, type GgufQuantization } from '../../shared/converter.ts';
+import { cancelled } from '../../shared/errors.ts';
+import type { ConversionChoice } from '../engine-types.ts';
+import { commandLogger } from './command-logger.ts';
+import type { CliDeps, ConfigChoice } from './deps.ts';
+import { EXIT, endOnSignals, exitCodeOf, type CliIo, type EndSignal } from './io.ts';
+import { StatusLine, errorLines, fileSize, oneLine, print } from './output.ts';
+
+/** What `hearth convert` was asked for. */
+export interface ConvertChoice extends ConfigChoice {
+  readonly model: string;
+  readonly to: 'onnx' | 'gguf';
+  readonly quant: GgufQuantization | undefined;
+  readonly out: string | undefined;
+}
+
+/** What the engine is to do; a text where the options do not go together. */
+function conversionOf({ to, quant, out }: ConvertChoice): ConversionChoice | string {
+  const folder = out === undefined ? undefined : resolve(out);
+  if (to === 'gguf') return { to, quantization: quant ?? GGUF_QUANTIZATIONS[0], out: folder };
+  if (quant !== undefined)
+    return 'ONNX graphs point into the weights as they are: --quant goes with --to gguf.';
+  if (folder === undefined)
+    return 'Name a folder that is not there yet with --out. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
+  return { to, out: folder };
+}
+
+/** Runs the command and gives its exit code. */
+export async function convertCommand(choice: ConvertChoice, io: CliIo, deps: CliDeps): Promise<number> {
+  const conversion = conversionOf(choice);
+  if (typeof conversion === 'string') {
+    await print(io.stderr, `${conversion}\n`);
+    return EXIT.usage;
+  }
+  const controller = new AbortController();
+  let ended: EndSignal | undefined;
+  using _signals = endOnSignals(io, (signal) => {
+    ended = signal;
+    controller.abort(cancelled());
+  });
+  try {
+    const startup = deps.prepare(choice);
+    const log = commandLogger(deps.env, io, startup.dataFolder);
+    using status = new StatusLine(io.stderr);
+    status.show('Starting');
+    await using engine = await startup.openEngine({ watching: false, log });
+    const { path, bytes } = await engine.models.convert(
+      choice.model,
+      conversion,
+      controller.signal,
+      ({ done, total }) => {
+        status.show(
+          `Converting ${choice.model}: ${String(Math.floor((100 * done) / total))} % of ${fileSize(total)}`,
+        );
+      },
+    );
+    status.clear();
+    await print(io.stdout, `${oneLine(path)} (${fileSize(bytes)})\n`);
+    return EXIT.ok;
+  } catch (thrown) {
+    if (ended !== undefined) return exitCodeOf(ended);
+    await print(io.stderr, errorLines(thrown));
+    return EXIT.failure;
+  }
+}
