@@ -52,6 +52,19 @@ function textHeads(...more: string[]): string[] {
   return ['Model', 'SequenceClassification', 'TokenClassification', 'QuestionAnswering', 'MaskedLM', ...more];
 }
 
+/** `model_type` of config.json of language models that become GGUF files, whichever class they were saved from. */
+export const GGUF_CONVERTIBLE: readonly string[] = [
+  'gemma2',
+  'gemma3',
+  'gemma3_text',
+  'gpt2',
+  'llama',
+  'mistral',
+  'phi3',
+  'qwen2',
+  'qwen3',
+];
+
 /** `BertForSequenceClassification` → `SequenceClassification`; `GPT2LMHeadModel` → `LMHeadModel`; `BertModel` → `Model`. */
 export function headOf(className: string): string {
   return /(?:For|With)([A-Z]\w+)$/.exec(className)?.[1] ?? /LMHeadModel$/.exec(className)?.[0] ?? 'Model';

@@ -112,6 +112,13 @@ describe('chooseFile', () => {
     );
   });
 
+  it('names the command that makes a raw language model run', () => {
+    const llama = model({ weights: [raw], config: { model_type: 'llama' } });
+    expect(() => chooseFile(llama, 'text-generation', null, machine)).toThrow(
+      expect.objectContaining({ hint: `Make a GGUF file of it: hearth convert ${llama.id} --to gguf` }),
+    );
+  });
+
   it('repeats what is wrong with the folder', () => {
     expect(() => chooseFile(model({ problem: 'It is empty.' }), null, null, machine)).toThrow(
       expect.objectContaining({ message: 'org/name: It is empty.' }),

@@ -1,4 +1,5 @@
 /** From a model folder and this machine to a plan: which task, backend, file, device, context and how much memory. Pure. */
+import { GGUF_CONVERTIBLE } from '../../shared/convertible.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { Backend, DeviceCapabilities, DeviceId } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
@@ -99,14 +100,17 @@ function nothingRuns({ id, folder }: LibraryModel, task: TaskId | null): HearthE
   const raw = folder.weights.every(({ format }) => format === 'safetensors' || format === 'torch');
   const type = folder.config?.model_type ?? 'of an unknown type';
   const kinds = [...new Set(folder.weights.map(({ format }) => format.toUpperCase()))].join(' and ');
+  const speaks = raw && GGUF_CONVERTIBLE.includes(type);
   return new HearthError(
     'MODEL_LOAD_FAILED',
     raw
       ? `${id} is a raw checkpoint (${type}, ${folder.config?.architectures?.[0] ?? 'no class named'}) that is not converted for ${task ?? 'any task'}: it has no ONNX graph and no GGUF file.`
       : `${id} is there as ${kinds}, which is not run for ${task ?? 'any task'}.`,
-    raw
-      ? 'Choose a copy of this model with GGUF or ONNX files.'
-      : 'Choose a copy of this model with ONNX files.',
+    speaks
+      ? `Make a GGUF file of it: hearth convert ${id} --to gguf`
+      : raw
+        ? 'Choose a copy of this model with GGUF or ONNX files.'
+        : 'Choose a copy of this model with ONNX files.',
   );
 }
 
