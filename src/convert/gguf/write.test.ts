@@ -76,9 +76,23 @@ test('what a killed conversion left stays for ever, or a living one loses its fi
   ]);
 });
 
-test('a folder that is not there is told as a fault of Hearth', async () => {
-  const nowhere = join(out, 'missing', 'a.gguf');
+test('a folder that cannot be made is told as a fault of Hearth', async () => {
+  await writeFile(join(out, 'file'), '');
+  const nowhere = join(out, 'file', 'a.gguf');
   await expect(writeGguf(nowhere, await plan())).rejects.toMatchObject({ code: 'MODEL_LOAD_FAILED' });
+  await writeGguf(join(out, 'new', 'folder', 'a.gguf'), await plan());
+  expect(await readdir(join(out, 'new', 'folder'))).toEqual(['a.gguf']);
+});
+
+test('a list of biases keeps the order of its heads', async () => {
+  const numbers = Float32Array.of(0, 1, 2, 3, 10, 11, 12, 13);
+  const plain = await single('F32', new Uint8Array(numbers.buffer), { shape: [8], type: 'F32' });
+  const [tensor] = plain.tensors;
+  if (tensor?.source.kind !== 'stored') throw new Error('another source');
+  const path = join(out, 'a.gguf');
+  await writeGguf(path, { ...plain, tensors: [{ ...tensor, source: { ...tensor.source, heads: 2 } }] });
+  const bytes = Uint8Array.from((await readFile(path)).subarray(-32));
+  expect(Array.from(new Float32Array(bytes.buffer))).toEqual([0, 2, 1, 3, 10, 12, 11, 13]);
 });
 
 test('numbers that are not finite, or too large for a half, go into the file', async () => {

@@ -2,7 +2,7 @@
  * Writes a planned GGUF file: piece after piece, with a few of them in memory, under another name until it is whole.
  * A conversion that is cancelled or fails removes what it wrote; what a killed one left goes with the next.
  */
-import { open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { partSuffix } from '../../shared/converter.ts';
 import { HearthError, cancelled } from '../../shared/errors.ts';
@@ -127,13 +127,14 @@ async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions)
 }
 
 /**
- * Writes `plan` to `path`, over what is there. Throws CANCELLED, or MODEL_LOAD_FAILED with what is wrong with the
+ * Writes `plan` to `path`, over what is there; makes its folder where it is missing. Throws CANCELLED, or MODEL_LOAD_FAILED with what is wrong with the
  * checkpoint or the disk; then nothing is left.
  */
 export async function writeGguf(path: string, plan: GgufPlan, options: WriteOptions = {}): Promise<void> {
   // The name says whose it is, so that a dead process's can be told.
   const part = path + partSuffix(process.pid);
   try {
+    await mkdir(dirname(path), { recursive: true });
     await sweep(path);
     await checkRoom(path, fileBytes(plan.metadata, plan.tensors));
     {
@@ -142,7 +143,8 @@ export async function writeGguf(path: string, plan: GgufPlan, options: WriteOpti
     }
     await rename(part, path);
   } catch (error) {
-    await rm(part, { force: true });
+    // Where not even that works, the first error is the one to tell.
+    await rm(part, { force: true }).catch(() => undefined);
     throw diskError(error, path);
   }
 }
