@@ -18,7 +18,7 @@ const REPLACEMENT_END = /\uFFFD+$/;
 /** What of a request decides whether likelihoods can be told. */
 interface Asked {
   readonly logprobs?: number | undefined;
-  readonly prompt_logprobs: boolean;
+  readonly prompt_logprobs?: boolean | undefined;
   readonly repetition_penalty: number;
   readonly grammar: string | null;
 }
@@ -26,7 +26,7 @@ interface Asked {
 /** The likelihoods that a request asks for, null where it asks for none; throws INVALID_INPUT where there are none. */
 export function likelihoodsFor(model: TextGenerator, asked: Asked): Likelihoods | null {
   const ofAnswer = asked.logprobs !== undefined;
-  if (!ofAnswer && !asked.prompt_logprobs) return null;
+  if (!ofAnswer && asked.prompt_logprobs !== true) return null;
   const field = ofAnswer ? 'options.logprobs' : 'options.prompt_logprobs';
   const { likelihoods } = model;
   if (likelihoods === null)

@@ -61,7 +61,7 @@ export async function runTextGeneration(
     inputTokens += prompt.length;
     const place = items.length > 1 ? { item: index } : {};
     const scored =
-      options.prompt_logprobs && likelihoods !== null
+      options.prompt_logprobs === true && likelihoods !== null
         ? await promptLikelihoods(model, likelihoods, prompt, options.logprobs ?? 0, context.signal)
         : null;
     const emit: Emit = (text, logprobs) =>

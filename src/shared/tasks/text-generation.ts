@@ -84,7 +84,7 @@ const options = z.strictObject({
     step: 1,
     programs: true,
   }),
-  prompt_logprobs: z.boolean().default(false).meta({
+  prompt_logprobs: z.boolean().optional().meta({
     title: 'Likelihood of the prompt',
     description: 'Tells how likely each token of the prompt is; takes longer.',
     programs: true,
