@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { fakePage, type FakePage } from './support/fake-page.ts';
-import { giveRoom } from './support/pictures.ts';
+import { openRoom } from './support/pictures.ts';
 
 let fake: FakePage;
 test.beforeAll(async () => {
@@ -14,9 +14,7 @@ test.afterAll(async () => fake[Symbol.asyncDispose]());
 
 /** Opens the workbench with the masks for the middle of the room. */
 async function show(page: Page): Promise<void> {
-  await page.goto(`${fake.url}?idle`);
-  await page.getByRole('main').first().waitFor();
-  await giveRoom(page, 'Mask generation');
+  await openRoom(page, fake.url, 'Mask generation');
   await expect(masks(page)).toHaveCount(3);
 }
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { choose } from './support/palette.ts';
-import { giveRoom } from './support/pictures.ts';
+import { openRoom } from './support/pictures.ts';
 
 let fake: FakePage;
 test.beforeAll(async () => {
@@ -15,9 +15,7 @@ test.afterAll(async () => fake[Symbol.asyncDispose]());
 
 /** Opens the workbench with the keypoints of the whole room. */
 async function show(page: Page): Promise<void> {
-  await page.goto(`${fake.url}?idle`);
-  await page.getByRole('main').first().waitFor();
-  await giveRoom(page, 'Keypoint detection');
+  await openRoom(page, fake.url, 'Keypoint detection');
   await expect(over(page, 15, 1)).toBeAttached({ timeout: 20_000 });
 }
 

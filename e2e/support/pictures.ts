@@ -41,3 +41,10 @@ export async function giveRoom(page: Page, task: string): Promise<void> {
   await expect(page.getByRole('img', { name: 'The picture living-room.jpg' })).toBeVisible();
   await page.keyboard.press('Control+Enter');
 }
+
+/** Opens the fake page at `base` on the workbench of a task, with the room given to it. */
+export async function openRoom(page: Page, base: string, task: string): Promise<void> {
+  await page.goto(`${base}?idle`);
+  await page.getByRole('main').first().waitFor();
+  await giveRoom(page, task);
+}

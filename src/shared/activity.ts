@@ -94,6 +94,8 @@ export const historyQuerySchema = z.object({
   search: z.string().max(500).default(''),
   task: z.string().nullable().default(null),
   outcome: outcomeSchema.nullable().default(null),
+  /** `first` leaves out the runs of a batch but that of its first file. */
+  batches: z.enum(['each', 'first']).default('each'),
   offset: z.int().nonnegative().default(0),
   limit: z.int().positive().max(MAX_HISTORY_PAGE).default(100),
 });

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { conditions } from './history.ts';
+import type { HistoryQuery } from '../../shared/activity.ts';
+import { batchRequestId } from '../../shared/batch-id.ts';
 import { finishedRun } from '../testing/finished-run.ts';
 import type { FinishedRun } from './finished.ts';
 import { Store } from './store.ts';
@@ -261,4 +263,18 @@ describe('pictures and sounds of deleted runs', () => {
     store.history.prune();
     expect(freed).toHaveLength(4);
   });
+});
+
+it('lists a batch by its first file where that is asked for, with the runs around it', () => {
+  const store = open();
+  const ids = [
+    'a',
+    ...[0, 1, 2].map((index) => batchRequestId(`r${String(index)}`, { batch: 'b', index, size: 3 })),
+    'z.b-1',
+  ];
+  for (const requestId of ids) store.history.record(run({ requestId }));
+  const listed = (query: HistoryQuery) => store.history.page(query).rows.map((row) => row.request_id);
+  expect(listed({ batches: 'first' })).toEqual(['z.b-1', 'r0.b.b0-3', 'a']);
+  expect(listed({})).toHaveLength(5);
+  expect(store.history.page({ batches: 'first' }).total).toBe(3);
 });

@@ -9,6 +9,7 @@ import {
   type HistoryQuery,
   type HistoryRow,
 } from '../../shared/activity.ts';
+import { BATCH_GLOBS } from '../../shared/batch-id.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { EngineHistory } from '../engine-types.ts';
 import type { Database } from './database.ts';
@@ -34,6 +35,7 @@ const DAY_MS = 86_400_000;
 /** The first pruning comes when the start is over. */
 const FIRST_PRUNE_MS = 10_000;
 
+const LAST_OF_REQUEST = 'SELECT id FROM history WHERE request_id = ? ORDER BY id DESC LIMIT 1';
 const COLUMNS = 'id, request_id, at, source, model, task, title, summary, outcome, code, device, latency_ms';
 
 const dbRowSchema = z.looseObject({ at: z.number() });
@@ -120,9 +122,7 @@ export class History implements EngineHistory, Disposable {
   }
 
   idOf(requestId: string): number {
-    const found = this.#database.read((db) =>
-      db.prepare('SELECT id FROM history WHERE request_id = ? ORDER BY id DESC LIMIT 1').get(requestId),
-    );
+    const found = this.#database.read((db) => db.prepare(LAST_OF_REQUEST).get(requestId));
     if (found !== undefined) return z.object({ id: z.int() }).parse(found).id;
     throw new HearthError(
       'NOT_FOUND',
@@ -261,7 +261,12 @@ function searchSql(where: string): string {
 }
 
 /** The condition of a query, and the values in it. */
-export function conditions(filter: { search: string; task: string | null; outcome: string | null }): {
+export function conditions(filter: {
+  search: string;
+  task: string | null;
+  outcome: string | null;
+  batches?: 'each' | 'first';
+}): {
   where: string;
   values: (string | number)[];
 } {
@@ -284,6 +289,8 @@ export function conditions(filter: { search: string; task: string | null; outcom
     parts.push(`${key} = ?`);
     values.push(value);
   }
+  if (filter.batches === 'first')
+    parts.push(`(request_id NOT GLOB '${BATCH_GLOBS.any}' OR request_id GLOB '${BATCH_GLOBS.first}')`);
   return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values };
 }
 

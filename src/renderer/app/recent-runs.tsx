@@ -1,7 +1,7 @@
 /** The last runs in the rail; a click puts one back on its workbench. */
+import { entryTitle, openEntry } from '../features/batch/recent-entry.ts';
 import { TaskIcon } from '../features/run/task-icon.tsx';
 import { RECENT_ROWS, useRecent } from '../stores/recent.ts';
-import { reopenRun } from '../stores/reopen.ts';
 import { messages } from './messages.ts';
 
 /** Takes the room that is left between the sections and the device. */
@@ -18,13 +18,13 @@ export function RecentRuns() {
           <li key={row.id}>
             <button
               type="button"
-              title={row.title}
-              onClick={() => void reopenRun(row.id)}
+              title={entryTitle(row)}
+              onClick={() => openEntry(row)}
               className="flex h-7 w-full items-center gap-2.5 rounded-2 px-2 text-start text-fg-2 hover:bg-hover"
             >
               <TaskIcon task={row.task} size={14} />
               {/* A title may hold marks that turn the direction; they must not turn the rail. */}
-              <bdi className="min-w-0 flex-1 truncate text-12">{row.title}</bdi>
+              <bdi className="min-w-0 flex-1 truncate text-12">{entryTitle(row)}</bdi>
             </button>
           </li>
         ))}

@@ -1,4 +1,4 @@
-/** The last runs for the rail and the palette, read again whenever the history changes. */
+/** The last runs for the rail and the palette, a batch as one of them, read again whenever the history changes. */
 import { create } from 'zustand';
 import type { HistoryRow } from '../../shared/activity.ts';
 import type { AppContract } from '../../shared/app.ts';
@@ -25,7 +25,7 @@ export async function followRecent(client: Client<AppContract>, signal: AbortSig
   call.output.catch(() => undefined);
   try {
     for await (const _change of call) {
-      const { rows, total } = await client.call('history', { limit: READ_ROWS }).output;
+      const { rows, total } = await client.call('history', { limit: READ_ROWS, batches: 'first' }).output;
       useRecent.setState({ rows, total });
     }
   } catch {

@@ -5,6 +5,7 @@ import { HearthError } from '../../shared/errors.ts';
 import type { Meta } from '../../shared/inference.ts';
 import { FAKE_RUNS } from './fake-texts.ts';
 import { Feed, inTurn } from './feed.ts';
+import { batchPlaceOf } from '../../shared/batch-id.ts';
 
 interface Failure {
   readonly code: ErrorCode;
@@ -60,6 +61,7 @@ export class FakeHistory {
     search: string;
     task: string | null;
     outcome: Outcome | null;
+    batches?: 'each' | 'first';
     offset: number;
     limit: number;
   }): HistoryPage {
@@ -67,6 +69,7 @@ export class FakeHistory {
     const rows = this.#rows.filter((row) => {
       const text = `${row.title} ${row.summary} ${row.model}`.toLowerCase();
       return (
+        (query.batches !== 'first' || (batchPlaceOf(row.request_id)?.index ?? 0) === 0) &&
         (query.task === null || row.task === query.task) &&
         (query.outcome === null || row.outcome === query.outcome) &&
         words.every((word) => text.includes(word))

@@ -1,15 +1,14 @@
 /** The batch as tiles: pictures with what was found in them, sounds with their words. Only those in sight are in the page. */
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { useBatch } from '../../stores/batch.ts';
-import { colourPlaces } from '../../tasks/picture/colours.ts';
 import type { Batch, BatchRow } from './batch.ts';
-import { labelCounts } from './findings.ts';
 import { kindOf } from './media-rows.ts';
 import { messages } from './messages.ts';
 import { PictureTile } from './picture-tile.tsx';
 import { SoundTile } from './sound-tile.tsx';
 import { GAP, columnsIn, movedTile } from './tile-move.ts';
+import { useBatchPlaces } from './use-batch-places.ts';
 import { useBoxView } from './use-box-view.ts';
 
 /** Least width and height of a tile, px. */
@@ -41,7 +40,7 @@ export function BatchGrid({ batch, rows, threshold }: GridProps) {
     rows.findIndex(({ index }) => index === cursor),
   );
   const move = useTileKeys(box, rows, at, { columns, line, page: Math.floor(view.height / line) });
-  const places = usePlaces(batch);
+  const places = useBatchPlaces(batch);
   const from = Math.max(0, Math.floor((view.top - PAD) / line) - BEYOND);
   const to = Math.min(lines, Math.ceil((view.top + view.height) / line) + BEYOND);
   const inSight = linesInSight(from, to, Math.floor(at / columns), lines);
@@ -97,15 +96,6 @@ export function BatchGrid({ batch, rows, threshold }: GridProps) {
 function linesInSight(from: number, to: number, cursor: number, lines: number): number[] {
   const range = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
   return cursor < lines && !range.includes(cursor) ? [...range, cursor] : range;
-}
-
-/** A label has the same colour in all pictures; moving the threshold changes none. */
-function usePlaces(batch: Batch): ReadonlyMap<string, number> {
-  const names = labelCounts(batch, 0)
-    .map(([label]) => label)
-    .sort()
-    .join('\n');
-  return useMemo(() => colourPlaces(names.split('\n')), [names]);
 }
 
 interface Layout {

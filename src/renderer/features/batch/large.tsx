@@ -6,6 +6,7 @@ import type { MediaRef } from '../../../shared/media.ts';
 import { useBatch } from '../../stores/batch.ts';
 import { JsonResult } from '../../tasks/fields/json-result.tsx';
 import { viewOf } from '../../tasks/index.tsx';
+import { LabelColours } from '../../tasks/picture/label-colours.tsx';
 import { LayerOverlay } from '../../tasks/picture/layer-overlay.tsx';
 import { Stage } from '../../tasks/picture/stage.tsx';
 import { StageTools } from '../../tasks/picture/tools.tsx';
@@ -21,6 +22,7 @@ import type { Batch, BatchRow } from './batch.ts';
 import { rowText } from './findings.ts';
 import { kindOf, runOfRow } from './media-rows.ts';
 import { messages } from './messages.ts';
+import { useBatchPlaces } from './use-batch-places.ts';
 import { closeLarge, openOnBench, stepLarge } from './open-row.ts';
 
 const ICON = { size: 16, strokeWidth: 1.75, 'aria-hidden': true } as const;
@@ -38,6 +40,7 @@ export function LargeRow({ batch, row, rows, threshold }: LargeProps) {
   const { task } = batch;
   const run = runOfRow(batch, row);
   const { media } = row;
+  const places = useBatchPlaces(batch);
   useLargeKeys();
   return (
     <>
@@ -54,7 +57,9 @@ export function LargeRow({ batch, row, rows, threshold }: LargeProps) {
         (kindOf(task) === 'sound' ? (
           <LargeSound key={media.media_id} task={task} media={media} run={run} />
         ) : (
-          <LargePicture task={task} media={media} run={run} words={rowText(batch, row, threshold)} />
+          <LabelColours value={places}>
+            <LargePicture task={task} media={media} run={run} words={rowText(batch, row, threshold)} />
+          </LabelColours>
         ))}
     </>
   );

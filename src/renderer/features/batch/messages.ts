@@ -3,6 +3,7 @@ import { counted, formatNumber, formatSeconds, splitName } from '../../ui/format
 
 /** The words of the batch. */
 export const messages = {
+  andMore: (title: string, more: number) => `${title} and ${formatNumber(more)} more`,
   heading: (title: string, files: number) => `${title}: ${counted(files, 'file', 'files')}`,
   with: (model: string, options: number) =>
     options === 0

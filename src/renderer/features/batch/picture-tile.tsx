@@ -1,16 +1,14 @@
 /** One picture of the batch: small, with what was found in it, its name, and its result in a line. */
 import { ImageOff } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useBatch } from '../../stores/batch.ts';
 import { cx } from '../../ui/cx.ts';
-import { Live } from '../../ui/parts.tsx';
 import { plainText } from '../../ui/plain-text.ts';
 import type { Batch, BatchRow } from './batch.ts';
 import { rowText, thingsOf } from './findings.ts';
 import { runOfRow } from './media-rows.ts';
 import { messages } from './messages.ts';
-import { openLarge } from './open-row.ts';
 import { thumbOf } from './thumbs.ts';
+import { TileButton, TileWords, tileEdge } from './tile-button.tsx';
 import { drawThumb } from './tile-drawing.ts';
 
 interface TileProps {
@@ -29,37 +27,20 @@ export function PictureTile({ batch, row, here, threshold, places }: TileProps) 
   const words = rowText(batch, row, threshold);
   return (
     <div role="gridcell" className="min-w-0">
-      <button
-        type="button"
-        data-tile={row.index}
-        tabIndex={here ? 0 : -1}
-        aria-label={messages.tile(name, words)}
-        title={row.problem ?? words}
-        onFocus={() => useBatch.setState({ cursor: row.index })}
-        onClick={() => openLarge(row.index)}
-        className={cx(
-          'flex size-full flex-col overflow-hidden rounded-3 border text-start hover:border-line-control',
-          row.state === 'failed' ? 'border-bad' : 'border-line',
-        )}
+      <TileButton
+        row={row}
+        here={here}
+        name={name}
+        words={words}
+        className={cx('flex size-full flex-col overflow-hidden text-start', tileEdge(row))}
       >
         <Small batch={batch} row={row} threshold={threshold} places={places} />
         <span className="block w-full shrink-0 px-2.5 py-1.5">
           <bdi className="block truncate text-12 font-medium">{name}</bdi>
           <TileWords row={row} words={words} />
         </span>
-      </button>
+      </TileButton>
     </div>
-  );
-}
-
-/** The line below a name: the result, or where the file is. */
-export function TileWords({ row: { state }, words }: { readonly row: BatchRow; readonly words: string }) {
-  const tone = state === 'failed' ? 'text-bad' : state === 'done' ? 'text-fg-2' : 'text-fg-3';
-  return (
-    <span className={cx('num flex items-center gap-1.5 text-12', tone)}>
-      {state === 'running' && <Live />}
-      <span className="truncate">{words}</span>
-    </span>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Carries a batch: reads each file at its turn and runs it, two at a time, behind whatever a person waits for. */
 import { HearthError, toHearthError } from '../../../shared/errors.ts';
 import type { MediaRef } from '../../../shared/media.ts';
+import { batchRequestId } from '../../../shared/batch-id.ts';
 import type { InputField } from '../../../shared/tasks/contract.ts';
 import { FRESH_LOOK, showBatch, useBatch } from '../../stores/batch.ts';
 import { newRequestId } from '../../stores/carry.ts';
@@ -197,7 +198,7 @@ async function runInputs(batch: Batch, index: number, inputs: unknown, signal: A
     try {
       await connected(signal, hold);
       const began = performance.now();
-      const result = await infer(batch, inputs, signal);
+      const result = await infer(batch, index, inputs, signal);
       return { type: 'done', index, result, ms: performance.now() - began };
     } catch (thrown) {
       const { code, message, hint } = toHearthError(thrown);
@@ -242,11 +243,13 @@ async function orStopped(signal: AbortSignal, begin: (done: () => void) => () =>
 }
 
 async function infer(
-  { task, model, options, patience }: Batch,
+  { id, rows, task, model, options, patience }: Batch,
+  index: number,
   inputs: unknown,
   signal: AbortSignal,
 ): Promise<unknown> {
   const request = {
+    request_id: batchRequestId(newRequestId(), { batch: id, index, size: rows.length }),
     model,
     task,
     inputs,

@@ -1,7 +1,6 @@
 /** One sound of the batch: its name, what was heard in it, and a small player. */
 import { Pause, Play } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { useBatch } from '../../stores/batch.ts';
 import { wholeText } from '../../tasks/sound/time-text.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -11,8 +10,7 @@ import type { Batch, BatchRow } from './batch.ts';
 import { longText, rowText } from './findings.ts';
 import { runOfRow } from './media-rows.ts';
 import { messages } from './messages.ts';
-import { openLarge } from './open-row.ts';
-import { TileWords } from './picture-tile.tsx';
+import { TileButton, TileWords, tileEdge } from './tile-button.tsx';
 import { playRow, useTilePlayer } from './tile-player.ts';
 
 interface TileProps {
@@ -33,21 +31,12 @@ export function SoundTile({ batch, row, here }: TileProps) {
     void playRow(row);
   };
   return (
-    <div
-      role="gridcell"
-      className={cx(
-        'relative flex min-w-0 flex-col rounded-3 border hover:border-line-control',
-        row.state === 'failed' ? 'border-bad' : 'border-line',
-      )}
-    >
-      <button
-        type="button"
-        data-tile={row.index}
-        tabIndex={here ? 0 : -1}
-        aria-label={messages.tile(name, words)}
-        title={row.problem ?? words}
-        onFocus={() => useBatch.setState({ cursor: row.index })}
-        onClick={() => openLarge(row.index)}
+    <div role="gridcell" className={cx('relative flex min-w-0 flex-col', tileEdge(row))}>
+      <TileButton
+        row={row}
+        here={here}
+        name={name}
+        words={words}
         onKeyDown={onKeyDown}
         className="flex min-h-0 w-full flex-1 flex-col gap-1 rounded-3 px-3 pt-2.5 text-start"
       >
@@ -59,7 +48,7 @@ export function SoundTile({ batch, row, here }: TileProps) {
             {long}
           </span>
         )}
-      </button>
+      </TileButton>
       <Player row={row} here={here} name={name} />
     </div>
   );

@@ -6,6 +6,7 @@ import { useRecent } from '../../stores/recent.ts';
 import { reopenRun } from '../../stores/reopen.ts';
 import { formatAgo, splitName } from '../../ui/format.ts';
 import { commandsOf } from '../activity/history-commands.ts';
+import { entryTitle, openEntry } from '../batch/recent-entry.ts';
 import { NOTHING } from '../activity/selection.ts';
 import { ranked } from './entries.ts';
 import { useHistorySearch } from './history-search.ts';
@@ -40,10 +41,10 @@ export function RunRows({ runs, words }: { readonly runs: readonly HistoryRow[];
           key={run.id}
           value={`${RUN}${run.id}`}
           icon={<History {...ICON} />}
-          title={run.title}
+          title={words === '' ? entryTitle(run) : run.title}
           note={`${splitName(run.model).name}, ${formatAgo(run.at, now)}`}
           words={words}
-          act={() => void reopenRun(run.id)}
+          act={() => (words === '' ? openEntry(run) : void reopenRun(run.id))}
         />
       ))}
     </Group>

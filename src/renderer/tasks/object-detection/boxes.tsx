@@ -1,7 +1,8 @@
 /** The boxes over the picture. */
 import { useMemo } from 'react';
 import { cx } from '../../ui/cx.ts';
-import { colourPlaces, overlayColour } from '../picture/colours.ts';
+import { overlayColour } from '../picture/colours.ts';
+import { useLabelPlaces } from '../picture/label-colours.tsx';
 import { usePictureView } from '../picture/view-store.ts';
 import type { OfPicture } from '../view.ts';
 import { foundOf, layersOf, placeOf, shownOf } from './detections.ts';
@@ -19,7 +20,7 @@ export function Boxes({ run, width, height, scale }: OfPicture) {
   const { threshold, hidden } = useDetectionView();
   const found = foundOf(run);
   const layers = useMemo(() => layersOf(found ?? []), [found]);
-  const places = useMemo(() => colourPlaces((found ?? []).map(({ label }) => label)), [found]);
+  const places = useLabelPlaces(found);
   if (found === null) return null;
   const shown = shownOf(found, { threshold, hidden });
   return (

@@ -5,7 +5,8 @@ import { FOUND_ABOVE } from '../../features/run/asked-options.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { Slider } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
-import { colourPlaces, overlayColour } from '../picture/colours.ts';
+import { overlayColour } from '../picture/colours.ts';
+import { useLabelPlaces } from '../picture/label-colours.tsx';
 import { Histogram } from '../picture/histogram-bars.tsx';
 import { histogramOf } from '../picture/histogram.ts';
 import { messages as pictureMessages } from '../picture/messages.ts';
@@ -33,7 +34,7 @@ export function DetectionResult() {
 function Shown({ run, found }: { readonly run: Run; readonly found: readonly Found[] }) {
   const { threshold, hidden } = useDetectionView();
   const shown = shownOf(found, { threshold, hidden });
-  const places = useMemo(() => colourPlaces(found.map(({ label }) => label)), [found]);
+  const places = useLabelPlaces(found);
   const exports = [
     { title: pictureMessages.png, save: () => void saveBoxes(run) },
     { title: pictureMessages.csv, save: () => saveTable(run, 'csv') },
@@ -213,10 +214,10 @@ function FoundRow({ found, place }: { readonly found: Found; readonly place: num
           onFocus={() => point(found.index)}
           onBlur={() => point(null)}
           title={found.label}
-          className="flex h-7 max-w-full items-center gap-2 rounded-1 px-1.5"
+          className="flex min-h-7 max-w-full items-center gap-2 rounded-1 px-1.5 py-1 text-start"
         >
           <Swatch place={place} faint={false} />
-          <bdi className="truncate">{found.label}</bdi>
+          <bdi className="line-clamp-2 min-w-0 break-words">{found.label}</bdi>
         </button>
       </th>
       <td className="px-2 text-end max-wide:px-1">{messages.scoreOf(found.score)}</td>
