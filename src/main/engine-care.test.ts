@@ -41,12 +41,11 @@ const loaded = (): string[] =>
     .map(({ id }) => id)
     .toSorted();
 /** Evictions by their reason, as the metrics count them. */
-async function evictions(): Promise<Record<string, number>> {
+async function evictions(): Promise<Readonly<Record<string, number>>> {
   const text = await test.engine.metrics().text();
   const lines = [...text.matchAll(/^hearth_evictions_total\{reason="(\w+)"\} (\d+)$/gm)];
-  return Object.fromEntries(
-    lines.map(([, reason = '', count]) => [reason, Number(count)]).filter(([, count]) => count !== 0),
-  );
+  const counts = lines.map(([, reason = '', count]): [string, number] => [reason, Number(count)]);
+  return Object.fromEntries(counts.filter(([, count]) => count !== 0));
 }
 
 it('unloads a model when its keep-alive is over since its last use, to the second, and ends its process', async () => {

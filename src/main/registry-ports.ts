@@ -24,6 +24,7 @@ export function registryPorts(
     convert: (plan, signal) => converter.ready(plan, signal),
     memory: () => machine.memory.fresh(),
     memoryKills: () => memoryKills(),
+    gpuOf: (pid) => machine.gpu.heldBy(pid),
     limits: () => ({
       maxLoaded: config().maxLoadedModels,
       watermark: config().memoryWatermark,

@@ -3,7 +3,6 @@ import type { MemoryHolders } from '../shared/holders.ts';
 import type { MemorySample } from '../shared/machine.ts';
 import type { Health } from '../shared/models.ts';
 import type { Config } from './config/config.ts';
-import { GpuMemoryView } from './devices/gpu-memory.ts';
 import { every, everyChange } from './every.ts';
 import { memoryHolders } from './models/arbiter.ts';
 import { gpuBytes } from './models/held-model.ts';
@@ -35,11 +34,9 @@ export interface VitalsParts {
 /** The engine's vital signs. */
 export class Vitals {
   readonly #parts: VitalsParts;
-  readonly #gpu: GpuMemoryView;
 
   constructor(parts: VitalsParts) {
     this.#parts = parts;
-    this.#gpu = new GpuMemoryView(() => parts.machine.capabilities);
   }
 
   /** The engine's state at a glance. */
@@ -62,7 +59,7 @@ export class Vitals {
         room: registry.roomIn(system),
       },
       troubles: store.troubles,
-      gpu: this.#gpu.look({ budget: machine.gpuBudget(), held }),
+      gpu: machine.gpu.look({ budget: machine.gpuBudget(), held }),
     };
   }
 

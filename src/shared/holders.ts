@@ -12,7 +12,7 @@ export const memoryHolderSchema = z.object({
   /** What its process holds: as measured where that is known, else as estimated. */
   bytes: z.number(),
   measured: z.boolean(),
-  /** What it holds of the GPU's memory, as estimated; 0 on the CPU. */
+  /** What it holds of the GPU's memory: as its driver tells, else as estimated; 0 on the CPU. */
   gpu_bytes: z.number(),
   /** Requests that run on it now. */
   leases: z.int(),

@@ -12,9 +12,10 @@ const none = { budget: null, held: 0 };
 
 /** A view over a driver that answers with what is set here, and a clock that only the test moves. */
 function setUp(capabilities = nvidia) {
-  const driver: { answer: MemoryState | null; asked: number } = {
+  const driver: { answer: MemoryState | null; asked: number; processes: ReadonlyMap<number, number> } = {
     answer: { total: 8 * GB, available: 5 * GB },
     asked: 0,
+    processes: new Map([[7, 2 * GB]]),
   };
   let now = 0;
   const view = new GpuMemoryView(
@@ -24,6 +25,7 @@ function setUp(capabilities = nvidia) {
       return driver.answer;
     },
     () => now,
+    async () => driver.processes,
   );
   return { view, driver, pass: (ms: number) => (now += ms) };
 }
@@ -69,5 +71,21 @@ describe("the GPU's memory", () => {
     const { view, driver } = setUp(deviceCapabilities({ ...nothing, vulkan: card }, host));
     expect(view.look(none)).toMatchObject({ total_bytes: 8 * GB, used_bytes: null });
     expect(driver.asked).toBe(0);
+  });
+
+  it('is told of each process once the driver has answered, and not when that has become old', async () => {
+    const { view, driver, pass } = setUp();
+    expect(view.heldBy(7)).toBeNull();
+    await Promise.resolve();
+    expect([view.heldBy(7), view.heldBy(8)]).toEqual([2 * GB, null]);
+    pass(5_000);
+    driver.processes = new Map([[8, GB]]);
+    view.heldBy(7);
+    await Promise.resolve();
+    expect([view.heldBy(7), view.heldBy(8)]).toEqual([null, GB]);
+    expect(driver.asked).toBe(2);
+    pass(60_000);
+    expect(view.heldBy(8)).toBeNull();
+    expect(setUp(deviceCapabilities({ ...nothing, vulkan: card }, host)).view.heldBy(7)).toBeNull();
   });
 });

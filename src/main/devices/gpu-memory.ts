@@ -1,6 +1,7 @@
 /** The GPU's memory for whoever looks at the engine's health: asked of the driver now and then, told at once. */
 import type { DeviceCapabilities, GpuMemory } from '../../shared/models.ts';
-import { nvidiaMemory, type MemoryState } from './memory.ts';
+import type { MemoryState } from './memory.ts';
+import { nvidiaMemory, nvidiaProcesses } from './nvidia.ts';
 
 /** A reading is renewed after this, ms: asking starts a process of the driver, which takes some 50 ms of one core. */
 const RENEW_AFTER_MS = 4_000;
@@ -21,16 +22,28 @@ export class GpuMemoryView {
   readonly #read: () => Promise<MemoryState | null>;
   readonly #now: () => number;
   #last: { readonly at: number; readonly state: MemoryState | null } | null = null;
+  readonly #readProcesses: () => Promise<ReadonlyMap<number, number>>;
+  #processes: { readonly at: number; readonly bytes: ReadonlyMap<number, number> } | null = null;
   #askedAt = -Infinity;
 
   constructor(
     capabilities: () => DeviceCapabilities,
     read: () => Promise<MemoryState | null> = () => nvidiaMemory(),
     now: () => number = () => performance.now(),
+    readProcesses: () => Promise<ReadonlyMap<number, number>> = () => nvidiaProcesses(),
   ) {
     this.#capabilities = capabilities;
     this.#read = read;
     this.#now = now;
+    this.#readProcesses = readProcesses;
+  }
+
+  /** Bytes of the GPU's memory that a process holds; null where no driver tells, or has not told yet. */
+  heldBy(pid: number): number | null {
+    if (!this.#capabilities().cuda) return null;
+    this.#renew();
+    const fresh = this.#processes !== null && this.#now() - this.#processes.at < STALE_AFTER_MS;
+    return fresh ? (this.#processes?.bytes.get(pid) ?? null) : null;
   }
 
   /** Null where there is no GPU, where nobody knows its size, and where it shares the machine's memory. */
@@ -56,6 +69,10 @@ export class GpuMemoryView {
     this.#askedAt = now;
     this.#read().then(
       (state) => (this.#last = { at: this.#now(), state }),
+      () => undefined,
+    );
+    this.#readProcesses().then(
+      (bytes) => (this.#processes = { at: this.#now(), bytes }),
       () => undefined,
     );
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCount, parseCpuinfo, usableCores } from './host.ts';
-import { memoryKills, nvidiaMemory, parseMemAvailable, parseNvidiaMemory, systemMemory } from './memory.ts';
+import { memoryKills, parseMemAvailable, systemMemory } from './memory.ts';
 import { parseCimProcesses, parsePs, parsePss, processTreeMemory, sumTrees } from './process-memory.ts';
 import type { SystemProbe } from './system.ts';
 
@@ -69,19 +69,6 @@ describe('memory of the machine', () => {
     expect(memoryKills(system('linux', counted))).toBe(3);
     expect(memoryKills(system('linux', {}))).toBeNull();
     expect(memoryKills(system('darwin', counted))).toBeNull();
-  });
-
-  it('of an NVIDIA card is asked of nvidia-smi, and absent where it says nothing', async () => {
-    expect(parseNvidiaMemory('24564, 20000\n81559, 3\n')).toEqual({
-      total: 24564 * 1024 ** 2,
-      available: 20000 * 1024 ** 2,
-    });
-    expect(parseNvidiaMemory('[N/A], [N/A]\n')).toBeNull();
-    expect(await nvidiaMemory(system('linux', {}, { 'nvidia-smi': '100, 50\n' }))).toEqual({
-      total: 100 * 1024 ** 2,
-      available: 50 * 1024 ** 2,
-    });
-    expect(await nvidiaMemory(system('linux', {}))).toBeNull();
   });
 });
 

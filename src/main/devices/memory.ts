@@ -9,7 +9,6 @@ export interface MemoryState {
 }
 
 const KIB = 1024;
-const MIB = 1024 * 1024;
 
 /** Memory for models. Inside a container with a limit the limit counts where it is smaller. */
 export function systemMemory(system: SystemProbe = thisSystem()): MemoryState {
@@ -72,20 +71,4 @@ function cgroupOf(text: string): [folder: string, names: typeof VERSION_2] {
   const first = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(\/.*)$/m.exec(text)?.[1];
   if (first !== undefined) return [posix.join('/sys/fs/cgroup/memory', first), VERSION_1];
   return [posix.join('/sys/fs/cgroup', /^0::(\/.*)$/m.exec(text)?.[1] ?? '/'), VERSION_2];
-}
-
-/** GPU memory of the first NVIDIA card in bytes; null where nvidia-smi does not answer. */
-export async function nvidiaMemory(system: SystemProbe = thisSystem()): Promise<MemoryState | null> {
-  const file = system.platform === 'win32' ? `${system.systemRoot}\\System32\\nvidia-smi.exe` : 'nvidia-smi';
-  return parseNvidiaMemory(
-    await system.run(file, ['--query-gpu=memory.total,memory.free', '--format=csv,noheader,nounits']),
-  );
-}
-
-/** First line of `memory.total, memory.free` in MiB; null for anything else. */
-export function parseNvidiaMemory(text: string): MemoryState | null {
-  const [, total, free] = /^\s*(\d+)\s*,\s*(\d+)\s*$/m.exec(text) ?? [];
-  return total === undefined || free === undefined
-    ? null
-    : { total: Number(total) * MIB, available: Number(free) * MIB };
 }

@@ -56,7 +56,7 @@ function holderOf(
     state: status,
     bytes: measuredBytes ?? plan.memory.total_bytes,
     measured: measuredBytes !== null,
-    gpu_bytes: gpuBytes(plan),
+    gpu_bytes: resident?.gpuBytes ?? gpuBytes(plan),
     leases,
     waiting,
     pinned,

@@ -134,15 +134,19 @@ export interface Surroundings {
   readonly waiting: (key: string) => number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Bytes of the GPU's memory that a process holds, as measured; null where no driver tells. Left out: nobody asks. */
+  readonly gpuOf?: (pid: number) => number | null;
 }
 
 /** The model as the eviction policies see it. */
-export function resident(held: Held, { pinned, waiting, now }: Surroundings): Resident {
+export function resident(held: Held, { pinned, waiting, now, gpuOf }: Surroundings): Resident {
+  const pid = held.runner?.pid;
+  const onGpu = gpuBytes(held.plan);
   return {
     key: held.key,
     model: held.plan.model,
     bytes: held.measuredBytes ?? held.plan.memory.total_bytes,
-    gpuBytes: gpuBytes(held.plan),
+    gpuBytes: onGpu > 0 && pid !== undefined ? (gpuOf?.(pid) ?? onGpu) : onGpu,
     // One that is leaving already can't be chosen again; its going is waited for.
     // Whoever has waited for its load is about to use it.
     leases: held.status === 'unloading' ? 1 : held.leases + held.joiners.size,

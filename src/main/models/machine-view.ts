@@ -1,6 +1,7 @@
 /** The machine as plans see it: the device that was chosen, and how much memory a model may take now. */
 import type { DeviceCapabilities, DeviceId } from '../../shared/models.ts';
 import type { Config } from '../config/config.ts';
+import { GpuMemoryView } from '../devices/gpu-memory.ts';
 import { MachineMemory } from '../devices/machine-memory.ts';
 import type { MemoryState } from '../devices/memory.ts';
 import type { SelectedDevice } from '../devices/select.ts';
@@ -16,6 +17,7 @@ export type ChooseDevice = (wanted: DeviceId | null, capabilities: DeviceCapabil
 /** The machine, looked at anew as often as it pays. */
 export class MachineView {
   readonly memory = new MachineMemory();
+  readonly gpu = new GpuMemoryView(() => this.capabilities);
   readonly #choose: ChooseDevice;
   readonly #config: () => Config;
   #capabilities: DeviceCapabilities;

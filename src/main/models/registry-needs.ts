@@ -14,7 +14,7 @@ import type { RoomPorts } from './room.ts';
 /** Everything that the registry asks of the world. */
 export interface RegistryPorts
   extends
-    Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting'>,
+    Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting' | 'gpuOf'>,
     Pick<FailurePorts, 'memoryKills' | 'filesOf'>,
     Pick<LeasePorts, 'share'> {
   readonly launcher: ProcessLauncher;

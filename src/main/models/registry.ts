@@ -38,11 +38,7 @@ export class ModelRegistry implements AsyncDisposable {
   constructor(ports: RegistryPorts) {
     this.#ports = ports;
     this.#room = new Room({
-      memory: ports.memory,
-      limits: ports.limits,
-      pinned: ports.pinned,
-      waiting: ports.waiting,
-      now: ports.now,
+      ...ports,
       held: () => this.#held.values(),
       evict: (held) => this.#evict(held, 'room'),
     });

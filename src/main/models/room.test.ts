@@ -56,3 +56,14 @@ it('makes room for a model that a request waits for out of those that nobody doe
   expect(loaded()).toEqual(['one', 'wanted']);
   one?.[Symbol.dispose]();
 });
+
+it.each([
+  ['what the driver tells that it holds', () => GB, ['first', 'second']],
+  ['its estimate where the driver tells nothing', () => null, ['second']],
+])('counts of a model on the GPU %s', async (_name, gpuOf, kept) => {
+  const { registry, loaded } = setUp({ gpuBudget: 4 * GB, gpuOf });
+  for (const model of ['first', 'second']) {
+    using _lease = await registry.getOrLoad({ ...plan(model, 3 * GB), device: 'cuda' }, 'f', never);
+  }
+  expect(loaded()).toEqual(kept);
+});

@@ -33,6 +33,9 @@ export function setUp(
     behaviour?: Behaviour;
     maxLoaded?: number;
     cores?: number;
+    /** Of the GPU; none where it is left out. */
+    gpuBudget?: number;
+    gpuOf?: (pid: number) => number | null;
     total?: number;
     each?: number;
     pinned?: string[];
@@ -50,7 +53,12 @@ export function setUp(
     launcher,
     quarantine: new Quarantine(null),
     memory: () => Promise.resolve({ total, available: total - launcher.alive.length * each }),
-    limits: () => ({ maxLoaded: options.maxLoaded ?? 10, watermark: 1, gpuBudget: null }),
+    limits: () => ({
+      maxLoaded: options.maxLoaded ?? 10,
+      watermark: 1,
+      gpuBudget: options.gpuBudget ?? null,
+    }),
+    ...(options.gpuOf === undefined ? {} : { gpuOf: options.gpuOf }),
     pinned: (model) => options.pinned?.includes(model) ?? false,
     waiting: (key) => (options.wanted?.some((model) => key.includes(`/${model}/`)) === true ? 1 : 0),
     share: (held, runner) => shares.begin(sharedRun(held, runner)),
