@@ -1,11 +1,11 @@
 /** Every golden of tools/reference/convert: the graphs compute what PyTorch does, and nobody changed them unawares. */
 import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildGraphs, openCheckpoint, type BuiltGraph } from './convert.ts';
+import { noteAccuracy } from './testing/accuracy.ts';
 import {
   goldenNames,
   graphsFile,
@@ -33,7 +33,13 @@ test.each(goldenNames())('the graphs of %s compute what PyTorch does', async (na
         worst,
         await deviation(graphs, checkpoint.directory, graph, tensors(inputs), tensors(outputs)),
       );
-    note(String(golden.config['architectures']), name, worst);
+    noteAccuracy({
+      architecture: String(golden.config['architectures']),
+      inputs: name,
+      measure: 'outputs, relative',
+      worst,
+      tolerance: TOLERANCE,
+    });
     expect(worst).toBeLessThanOrEqual(TOLERANCE);
     await expect(summary(graphs)).toMatchFileSnapshot(graphsFile(name));
   } finally {
@@ -82,18 +88,4 @@ function relative(got: Float32Array, want: ArrayLike<number | bigint>): number {
 
 function tensors(of: Golden['cases'][number]['inputs']): Map<string, GoldenTensor> {
   return new Map(Object.entries(of).map(([name, tensor]) => [name, tensorOf(tensor)]));
-}
-
-/** A row of docs/accuracy.md, where that is being written. */
-function note(architecture: string, inputs: string, worst: number): void {
-  const file = process.env['HEARTH_ACCURACY'];
-  const row = {
-    task: 'conversion',
-    architecture,
-    inputs,
-    measure: 'outputs, relative',
-    worst,
-    tolerance: TOLERANCE,
-  };
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ ...row, bound: 'at-most' })}\n`);
 }

@@ -18,7 +18,8 @@ export const GOLDENS = inRepo('tools/reference/goldens');
 /** What a packed file is called beside the file itself. */
 const PACKED = '.br';
 /** Paths of what is kept packed. */
-const KEPT_PACKED = /^([^/]+\.json|models\/tiny\/[^/]+\/onnx\/[^/]+\.onnx)$/;
+const KEPT_PACKED =
+  /^([^/]+\.json|gguf\/[^/]+\/(golden|tokenizer)\.json|models\/tiny\/[^/]+\/onnx\/[^/]+\.onnx)$/;
 
 /** The files below `root` that are kept packed, or with `PACKED` what they were packed to, as whole paths. */
 function goldens(root, ending = '') {
