@@ -4,6 +4,8 @@ import { albert } from './architectures/albert.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
 import { blip } from './architectures/blip.ts';
+import { convnext } from './architectures/convnext.ts';
+import { clip, clipText, clipVision } from './architectures/clip.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
 import { depthAnything } from './architectures/depth-anything.ts';
 import { detr } from './architectures/detr.ts';
@@ -16,9 +18,12 @@ import { llama } from './architectures/llama.ts';
 import { llava } from './architectures/llava.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
+import { owlvit } from './architectures/owlvit.ts';
 import { resnet } from './architectures/resnet.ts';
 import { segformer } from './architectures/segformer.ts';
+import { siglip, siglipVision } from './architectures/siglip.ts';
 import { t5 } from './architectures/t5.ts';
+import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
 import { whisper } from './architectures/whisper.ts';
@@ -30,6 +35,10 @@ const ARCHITECTURES: readonly Architecture[] = [
   bartWriters,
   bert,
   blip,
+  clip,
+  clipText,
+  clipVision,
+  convnext,
   debertaV2,
   depthAnything,
   detr,
@@ -42,9 +51,13 @@ const ARCHITECTURES: readonly Architecture[] = [
   llava,
   modernbert,
   mpnet,
+  owlvit,
   resnet,
   segformer,
+  siglip,
+  siglipVision,
   t5,
+  videomae,
   visionEncoderDecoder,
   vit,
   whisper,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { architecture, count } from '../architecture.ts';
 import { threeLayers } from '../blocks/detection.ts';
+import { alternatingWaves } from '../blocks/sines.ts';
 import { toTokens } from '../blocks/vision.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, dims4, type Value } from '../graph/value.ts';
@@ -26,8 +27,7 @@ type Config = z.infer<typeof config>;
 /** Of all norms of the transformer: PyTorch's own. */
 const NORM_EPS = 1e-5;
 const BACKBONE = 'model.backbone.conv_encoder.model.';
-/** The longest wave of the positions, and what keeps them from dividing by nothing. */
-const LONGEST = 10_000;
+/** What keeps the positions from dividing by nothing. */
 const TINY = 1e-6;
 
 /** DETR, and Table Transformer, which normalizes before its layers rather than after them. */
@@ -139,16 +139,10 @@ function attend(
  * [batch, rows, columns]. Gives [batch, rows · columns, 2 · features].
  */
 function sinePositions(g: GraphBuilder, seen: Value, features: number): Value {
-  const rates = Array.from(
-    { length: features },
-    (_, index) => LONGEST ** ((2 * Math.floor(index / 2)) / features),
-  );
   const along = (axis: number): Value => {
     const counted = g.op('CumSum', [seen, g.constant('int64', [], [axis])], seen.dims);
     const share = g.div(counted, g.add(g.slice(counted, axis, -1), TINY));
-    const angle = g.div(g.unsqueeze(g.mul(share, 2 * Math.PI), 3), g.constant('float', [features], rates));
-    const even = rates.map((_, index) => 1 - (index % 2));
-    return g.where(g.constant('bool', [features], even), g.unary('Sin', angle), g.unary('Cos', angle));
+    return alternatingWaves(g, g.mul(share, 2 * Math.PI), features);
   };
   return g.reshape(g.concat([along(1), along(2)], 3), [dim(seen, 0), -1, 2 * features]);
 }

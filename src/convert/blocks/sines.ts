@@ -26,3 +26,24 @@ export function frequencies(width: number, kind: 'paper' | 'tensor2tensor'): num
   const steps = kind === 'paper' ? half : half - 1;
   return Array.from({ length: half }, (_, index) => LONGEST ** (-index / steps));
 }
+
+/**
+ * Sines in even places and cosines in odd ones, of positions of any shape at the paper's frequencies: [..., width].
+ * Computed in float32 whatever the graph's precision.
+ */
+export function alternatingWaves(g: GraphBuilder, positions: Value, width: number): Value {
+  const lengths = Array.from(
+    { length: width },
+    (_, index) => LONGEST ** ((2 * Math.floor(index / 2)) / width),
+  );
+  return g.precise(() => {
+    const places = g.unsqueeze(g.cast(positions, 'float'), positions.dims.length);
+    const angles = g.div(places, g.constant('float', [width], lengths));
+    const even = g.constant(
+      'bool',
+      [width],
+      lengths.map((_, index) => 1 - (index % 2)),
+    );
+    return g.where(even, g.unary('Sin', angles), g.unary('Cos', angles));
+  });
+}

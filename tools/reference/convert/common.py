@@ -135,7 +135,7 @@ def save(name: str, model, cases, *, dtype=None, shard: str | None = None, overr
         written = []
         for graph, inputs, run in cases:
             answers = run(loaded, inputs)
-            spread = {k: float(v.float().std()) for k, v in answers.items() if v.numel() > 1}
+            spread = {k: float(v.double().std()) for k, v in answers.items() if v.numel() > 1}
             assert all(math.isfinite(s) and s > 1e-4 for s in spread.values()), spread
             written.append(
                 {

@@ -2,7 +2,7 @@
 
 import torch
 from transformers import (
-    ConvNextConfig, ConvNextForImageClassification, ConvNextModel, Dinov2Config, Dinov2ForImageClassification, Dinov2Model, ResNetConfig,
+    ConvNextConfig, ConvNextForImageClassification, ConvNextModel, ConvNextV2Config, ConvNextV2ForImageClassification, Dinov2Config, Dinov2ForImageClassification, Dinov2Model, ResNetConfig,
     ResNetForImageClassification, ResNetModel, VideoMAEConfig, VideoMAEForVideoClassification,
 )
 
@@ -29,3 +29,10 @@ if __name__ == "__main__":
     save("dinov2-model", Dinov2Model(Dinov2Config(**VIT, image_size=16, patch_size=4)), pixels((1, 16, 16), (2, 24, 8), out=both))
     save("dinov2-classes", Dinov2ForImageClassification(Dinov2Config(**VIT, image_size=16, patch_size=4, num_labels=4)), pixels((2, 16, 20)))
     save("dinov2-swiglu-bf16", Dinov2Model(Dinov2Config(**VIT, image_size=16, patch_size=4, use_swiglu_ffn=True)), pixels((1, 16, 16), out=both), dtype=torch.bfloat16)
+    convnext = dict(hidden_sizes=[8, 12, 16], depths=[1, 2, 1], num_stages=3, num_labels=4)
+    save("convnext", ConvNextForImageClassification(ConvNextConfig(**convnext, layer_scale_init_value=0.5)), pixels((1, 32, 32), (2, 48, 40)))
+    save("convnext-model-f16", ConvNextModel(ConvNextConfig(**convnext, layer_scale_init_value=0.0)), pixels((1, 32, 32), out=both), dtype=torch.float16)
+    save("convnextv2", ConvNextV2ForImageClassification(ConvNextV2Config(**convnext)), pixels((2, 32, 48)))
+    video = dict(**VIT, image_size=16, patch_size=8, num_frames=4, num_labels=3)
+    save("videomae", VideoMAEForVideoClassification(VideoMAEConfig(**video)), clips((1, 16, 16), (2, 16, 16)))
+    save("videomae-first-bf16", VideoMAEForVideoClassification(VideoMAEConfig(**video, use_mean_pooling=False, qkv_bias=False)), clips((1, 16, 16)), dtype=torch.bfloat16)
