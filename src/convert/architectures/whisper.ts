@@ -70,7 +70,11 @@ function decode(c: Config, g: GraphBuilder): void {
   let x = g.add(g.embedding(ids, `${p}.embed_tokens`), places);
   const layer = { heads, act: c.activation_function, before: true };
   for (let i = 0; i < c.decoder_layers; i++)
-    x = bartDecoderLayer(g, x, `${p}.layers.${String(i)}`, layer, cachedSight(g, cache, i, { own }));
+    x = bartDecoderLayer(g, x, `${p}.layers.${String(i)}`, layer, {
+      ...cachedSight(g, cache, i, { own }),
+      // When a word was said is read from where the decoder looked.
+      other: (q, project) => cache.crossShowing(i, q, project),
+    });
   const normal = g.layerNorm(x, `${p}.layer_norm`, BART_EPS);
   g.output('logits', g.linearWith(normal, `${p}.embed_tokens.weight`));
   cache.finish();

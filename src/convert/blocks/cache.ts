@@ -89,28 +89,48 @@ export class DecoderCache {
 
   /** Attends with `q` to the encoder's states, whose keys and values `project` makes in the first step. */
   cross(layer: number, q: Value, project: (states: Value) => KeysValues, options: HeadsOptions = {}): Value {
+    const [seen] = this.#cross(layer, q, project, (k, v) => [this.#g.attend(q, k, v, options)]);
+    if (seen === undefined) throw unfit('attention gives a value');
+    return seen;
+  }
+
+  /** As {@link cross}, and how much of each state a query took goes out as `cross_attentions.<layer>`. */
+  crossShowing(layer: number, q: Value, project: (states: Value) => KeysValues): Value {
+    const [seen, shares] = this.#cross(layer, q, project, (k, v) => {
+      const found = this.#g.attendShowing(q, k, v);
+      return [found.seen, found.shares];
+    });
+    if (seen === undefined || shares === undefined) throw unfit('attention gives two values');
+    this.#present.push([`cross_attentions.${String(layer)}`, shares]);
+    return seen;
+  }
+
+  /** What `attend` makes of the encoder's keys and values, the first of it in the shape of `q`. */
+  #cross(
+    layer: number,
+    q: Value,
+    project: (states: Value) => KeysValues,
+    attend: (k: Value, v: Value) => readonly Value[],
+  ): Value[] {
     const g = this.#g;
     const past = this.#at(layer).encoder;
     const encoder = this.#encoder;
     if (past === undefined || encoder === undefined)
       throw unfit('a decoder without an encoder attends to none');
-    const [seen, key, value] = g.branch(
+    const found = g.branch(
       encoder.first,
       () => {
         const { k, v } = project(encoder.states);
-        return [g.attend(q, k, v, options), k, v];
+        return [...attend(k, v), k, v];
       },
-      () => [
-        g.attend(q, past.key, past.value, options),
-        g.slice(past.key, 2, 0, 0),
-        g.slice(past.value, 2, 0, 0),
-      ],
+      () => [...attend(past.key, past.value), g.slice(past.key, 2, 0, 0), g.slice(past.value, 2, 0, 0)],
     );
+    const [seen, key, value] = [found[0], ...found.slice(-2)];
     if (seen === undefined || key === undefined || value === undefined)
       throw unfit('attention gives three values');
     const name = `present.${String(layer)}.encoder`;
     this.#present.push([`${name}.key`, key], [`${name}.value`, value]);
-    return { ...seen, dims: q.dims };
+    return [{ ...seen, dims: q.dims }, ...found.slice(1, -2)];
   }
 
   /** Declares the outputs. Call it last. */

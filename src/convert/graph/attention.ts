@@ -39,10 +39,21 @@ export class AttentionGraph extends ConvolutionGraph {
   }
 
   /** softmax(q kᵀ · scale + mask) v on [batch, heads, sequence, size]. */
-  attend(q: Value, k: Value, v: Value, { mask, scale }: HeadsOptions = {}): Value {
+  attend(q: Value, k: Value, v: Value, options: HeadsOptions = {}): Value {
+    return this.attendShowing(q, k, v, options).seen;
+  }
+
+  /** As {@link attend}, with how much of each key a query took: [batch, heads, queries, keys]. */
+  attendShowing(
+    q: Value,
+    k: Value,
+    v: Value,
+    { mask, scale }: HeadsOptions = {},
+  ): { readonly seen: Value; readonly shares: Value } {
     const factor = scale ?? 1 / Math.sqrt(fixed(q, -1));
     const scores = this.matmul(factor === 1 ? q : this.mul(q, factor), this.transpose(k, 0, 1, 3, 2));
-    return this.matmul(this.softmax(mask === undefined ? scores : this.add(scores, mask)), v);
+    const shares = this.softmax(mask === undefined ? scores : this.add(scores, mask));
+    return { seen: this.matmul(shares, v), shares };
   }
 
   /** As {@link attend}, on [batch, sequence, heads · size]. */

@@ -117,7 +117,7 @@ words = ("embed_tokens", {"input_ids": ids_of(2, 3)}, embedded)
 clip = CLIPVisionConfig(**{**TOWER, "num_hidden_layers": 2})
 siglip = SiglipVisionConfig(**TOWER)
 save("llava-clip", LlavaForConditionalGeneration(LlavaConfig(vision_config=clip, text_config=llama(), image_token_index=3)), [*pictures("vision_encoder", features), words, embeddings(2, 7)])
-save("llava-siglip-f16", LlavaForConditionalGeneration(LlavaConfig(vision_config=siglip, text_config=llama(Qwen2Config, tie_word_embeddings=True), image_token_index=3, vision_feature_layer=[1, -1], vision_feature_select_strategy="full")), [*pictures("vision_encoder", features), embeddings(1, 4)], dtype=torch.float16)
+save("llava-siglip-f16", LlavaForConditionalGeneration(LlavaConfig(vision_config=siglip, text_config=llama(Qwen2Config, tie_word_embeddings=True), image_token_index=3, vision_feature_layer=[0, -1], vision_feature_select_strategy="full")), [*pictures("vision_encoder", features), embeddings(1, 4)], dtype=torch.float16)
 
 
 def tiles(sizes):

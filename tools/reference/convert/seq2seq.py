@@ -64,7 +64,21 @@ def judged():
     return made
 
 
-heard = [*clips(), decoder(1, 4, 6, mask=False), decoder(2, 5, 6, mask=False)]
+def looked(model, inputs):
+    """Where the decoder looked, in one pass."""
+    states = BaseModelOutput(inputs["encoder_hidden_states"])
+    answer = model(encoder_outputs=states, decoder_input_ids=inputs["input_ids"], output_attentions=True)
+    return {f"cross_attentions.{layer}": shares for layer, shares in enumerate(answer.cross_attentions)}
+
+
+def whole(layers: int, heads: int, size: int):
+    """One pass with empty caches."""
+    graph, inputs, _ = decoder(1, 4, 6, heads * size, mask=False)
+    names = [f"past_key_values.{layer}.{side}.{kind}" for layer in range(layers) for side in ("decoder", "encoder") for kind in ("key", "value")]
+    return (graph.removesuffix("+past"), {**inputs, **{name: torch.zeros(1, heads, 0, size) for name in names}}, looked)
+
+
+heard = [*clips(), decoder(1, 4, 6, mask=False), decoder(2, 5, 6, mask=False), whole(2, 2, 8)]
 save("whisper-words", WhisperForConditionalGeneration(whisper(decoder_layers=2)), heard)
 save("whisper-words-f16", WhisperForConditionalGeneration(whisper(d_model=24)), [*clips(), decoder(1, 4, 6, 24, mask=False)], dtype=torch.float16)
 save("whisper-sounds", WhisperForAudioClassification(whisper(num_labels=3, classifier_proj_size=8)), clips(pick("logits"), "model"))
@@ -73,7 +87,7 @@ save("bart-scaled-f16", BartForConditionalGeneration(BartConfig(**BASE, max_posi
 save("bart-classes", BartForSequenceClassification(BartConfig(**BASE, max_position_embeddings=16, num_labels=3)), judged())
 save("mbart-words", MBartForConditionalGeneration(MBartConfig(**BASE, max_position_embeddings=16, scale_embedding=True)), texts())
 save("marian-words", MarianMTModel(MarianConfig(**{**BASE, "encoder_layers": 2, "decoder_layers": 2}, max_position_embeddings=16, scale_embedding=True, activation_function="swish")), texts())
-save("pegasus-words", PegasusForConditionalGeneration(PegasusConfig(**BASE, max_position_embeddings=16, scale_embedding=True, activation_function="relu")), texts())
+save("pegasus-words", PegasusForConditionalGeneration(PegasusConfig(**BASE, max_position_embeddings=16, scale_embedding=True, activation_function="relu")), texts()[2:])
 save("m2m-words", M2M100ForConditionalGeneration(M2M100Config(**BASE, max_position_embeddings=16)), texts())
 
 
@@ -87,6 +101,6 @@ def sentences():
 
 untied = T5ForConditionalGeneration(t5(feed_forward_proj="gated-gelu", tie_word_embeddings=False))
 save("t5-words", T5ForConditionalGeneration(t5(num_layers=2, num_decoder_layers=2)), texts())
-save("t5-gated-bf16", untied, texts(), dtype=torch.bfloat16)
+save("t5-gated-bf16", untied, texts()[1:], dtype=torch.bfloat16)
 save("t5-sentences", T5EncoderModel(t5()), sentences())
-save("mt5-words", MT5ForConditionalGeneration(t5(MT5Config, feed_forward_proj="gated-gelu")), texts())
+save("mt5-words", MT5ForConditionalGeneration(t5(MT5Config, feed_forward_proj="gated-gelu")), texts()[2:])
