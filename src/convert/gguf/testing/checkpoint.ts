@@ -68,26 +68,61 @@ function stored(numbers: Float32Array, dtype: string): Uint8Array {
   return new Uint8Array(upper.buffer);
 }
 
-function weightsFile(checkpoint: GgufGolden['checkpoint'], gemma: boolean): Buffer {
+/** How a checkpoint may be stored otherwise. */
+export interface StoredAs {
+  /** Another name for a tensor, whose numbers stay. */
+  readonly rename?: (name: string) => string;
+  /** Tensors of zeros beside those of the checkpoint, by name: number format and shape. */
+  readonly more?: Readonly<Record<string, string>>;
+  /** In two files with an index. */
+  readonly shards?: boolean;
+}
+
+function weightsFile(
+  checkpoint: readonly (readonly [string, string])[],
+  gemma: boolean,
+  { rename = (name) => name, more = {} }: StoredAs,
+): Buffer {
   const header: Record<string, unknown> = {};
   const parts: Uint8Array[] = [];
   let at = 0;
-  for (const [name, words] of Object.entries(checkpoint)) {
+  for (const [name, words] of [...checkpoint, ...Object.entries(more)]) {
     const [dtype = '', ...sizes] = words.split(' ');
     const shape = sizes.map(Number);
-    const bytes = stored(fill(name, shape, gemma), dtype);
-    header[name] = { dtype, shape, data_offsets: [at, at + bytes.length] };
+    const numbers = fill(name, shape, gemma);
+    const bytes = stored(Object.hasOwn(more, name) ? numbers.fill(0) : numbers, dtype);
+    header[rename(name)] = { dtype, shape, data_offsets: [at, at + bytes.length] };
     parts.push(bytes);
     at += bytes.length;
   }
   return safetensorsFile(header, Buffer.concat(parts));
 }
 
+async function writeWeights(folder: string, name: string, want: GgufGolden, as: StoredAs): Promise<void> {
+  const gemma = name.startsWith('gemma');
+  const all = Object.entries(want.checkpoint);
+  if (as.shards !== true) {
+    await writeFile(join(folder, 'model.safetensors'), weightsFile(all, gemma, as));
+    return;
+  }
+  const weight_map: Record<string, string> = {};
+  const half = Math.ceil(all.length / 2);
+  for (const [index, part] of [all.slice(0, half), all.slice(half)].entries()) {
+    const file = `model-0000${String(index + 1)}-of-00002.safetensors`;
+    for (const [tensor] of part) weight_map[tensor] = file;
+    await writeFile(join(folder, file), weightsFile(part, gemma, as));
+  }
+  await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map }));
+}
+
 /** Makes a checkpoint in a folder of its own, which who calls removes. */
-export async function makeCheckpoint(name: string): Promise<{ folder: string; golden: GgufGolden }> {
+export async function makeCheckpoint(
+  name: string,
+  as: StoredAs = {},
+): Promise<{ folder: string; golden: GgufGolden }> {
   const want = golden.parse(JSON.parse(await readFile(join(GOLDENS, name, 'golden.json'), 'utf8')));
   const folder = join(await mkdtemp(join(tmpdir(), 'hearth-gguf-')), 'tiny');
   await cp(join(GOLDENS, name), folder, { recursive: true });
-  await writeFile(join(folder, 'model.safetensors'), weightsFile(want.checkpoint, name.startsWith('gemma')));
+  await writeWeights(folder, name, want, as);
   return { folder, golden: want };
 }
