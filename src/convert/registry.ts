@@ -1,11 +1,12 @@
 /** Every architecture that the converter knows. One line for each. */
 import type { Architecture } from './architecture.ts';
 import { albert } from './architectures/albert.ts';
+import { autoencoderKl } from './architectures/autoencoder-kl.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
 import { blip } from './architectures/blip.ts';
-import { convnext } from './architectures/convnext.ts';
 import { clip, clipText, clipVision } from './architectures/clip.ts';
+import { convnext } from './architectures/convnext.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
 import { depthAnything } from './architectures/depth-anything.ts';
 import { detr } from './architectures/detr.ts';
@@ -23,6 +24,7 @@ import { resnet } from './architectures/resnet.ts';
 import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
 import { t5 } from './architectures/t5.ts';
+import { unet } from './architectures/unet.ts';
 import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
@@ -31,6 +33,7 @@ import { yolos } from './architectures/yolos.ts';
 
 const ARCHITECTURES: readonly Architecture[] = [
   albert,
+  autoencoderKl,
   bart,
   bartWriters,
   bert,
@@ -57,6 +60,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   siglip,
   siglipVision,
   t5,
+  unet,
   videomae,
   visionEncoderDecoder,
   vit,

@@ -34,6 +34,8 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   siglip: ['Model', 'ImageClassification'],
   siglip_vision_model: ['Model'],
   videomae: ['VideoClassification'],
+  AutoencoderKL: ['Model'],
+  UNet2DConditionModel: ['Model'],
   electra: textHeads('PreTraining'),
   gpt2: ['LMHeadModel'],
   idefics3: ['ConditionalGeneration'],
