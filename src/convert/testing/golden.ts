@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { STORED_BYTES, isStoredType, type StoredType } from '../weights/stored.ts';
 import { safetensorsFile } from './files.ts';
@@ -16,6 +17,14 @@ const storedSchema = z.union([
   z.tuple([z.string(), z.string(), z.array(z.number()), z.number(), z.number()]),
   /** Name, type, shape and the bytes in base64: tensors of whole numbers. */
   z.tuple([z.string(), z.string(), z.array(z.number()), z.string()]),
+]);
+/** The table of a file of weights; packed where names are many, as they repeat each other: JSON, deflated, base64. */
+const tableSchema = z.union([
+  z.array(storedSchema),
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(inflateSync(Buffer.from(text, 'base64')).toString()))
+    .pipe(z.array(storedSchema)),
 ]);
 const tensorSchema = z.object({
   type: z.enum(['float32', 'int64', 'bool']),
@@ -30,7 +39,7 @@ const tensorSchema = z.object({
 });
 const goldenSchema = z.object({
   config: z.record(z.string(), z.unknown()),
-  weights: z.array(z.object({ file: z.string(), tensors: z.array(storedSchema) })),
+  weights: z.array(z.object({ file: z.string(), tensors: tableSchema })),
   cases: z.array(
     z.object({
       graph: z.string(),

@@ -2,7 +2,8 @@
 
 A golden (`goldens/convert/<name>.json`) holds the config, the table of tensors that `save_pretrained` wrote (name, type,
 shape, and the formula's scale and offset), inputs and outputs. It holds no weights: the test makes them by the same
-formula, and writes the same files. See README.md.
+formula, and writes the same files. The table is packed (JSON, deflated, base64), as its names repeat each other.
+See README.md.
 """
 
 import base64
@@ -13,6 +14,7 @@ import os
 import struct
 import tempfile
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +93,10 @@ def refill(path: Path, override, renamed=lambda name: name) -> list:
     return table
 
 
+def packed(table: list) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(table, separators=(",", ":")).encode(), 9)).decode()
+
+
 def tensor(value: torch.Tensor) -> dict:
     value = value.detach()
     if value.dtype in (torch.float16, torch.bfloat16, torch.float64):
@@ -130,7 +136,7 @@ def save(name: str, model, cases, *, dtype=None, shard: str | None = None, overr
         files = sorted(path for path in Path(made).iterdir() if path.suffix == ".safetensors")
         config = json.loads((Path(made) / "config.json").read_text())
         config, renamed = respell(config) if respell else (config, lambda name: name)
-        weights = [{"file": path.name, "tensors": refill(path, override, renamed)} for path in files]
+        weights = [{"file": path.name, "tensors": packed(refill(path, override, renamed))} for path in files]
         loaded = load(made) if load else type(model).from_pretrained(made, dtype=torch.float32, attn_implementation="eager").eval()
         written = []
         for graph, inputs, run in cases:
