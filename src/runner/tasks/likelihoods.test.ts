@@ -125,3 +125,18 @@ test.each([
     message: expect.stringMatching(message),
   });
 });
+
+test('more probabilities than may travel at once are refused before anything is computed', async () => {
+  const model = { ...bytes('ab'), contextLength: 100_000 };
+  const asked = { logprobs: 20, max_new_tokens: 20_000 };
+  await expect(run(model, asked)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    message: expect.stringMatching(/420,000 probabilities.*400,000/),
+  });
+  // What the context can't hold is not counted, and nor is a prompt that nobody asks about.
+  expect((await run({ ...model, contextLength: 1_000 }, asked)).result?.logprobs).toHaveLength(2);
+  const long = 'x'.repeat(50_000);
+  const few = { logprobs: 9, max_new_tokens: 2 };
+  expect((await run(model, few, long)).result?.logprobs).toHaveLength(2);
+  await expect(run(model, { ...few, prompt_logprobs: true }, long)).rejects.toThrow(/500,030 probabilities/);
+});

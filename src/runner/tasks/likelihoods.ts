@@ -12,6 +12,12 @@ import { TokenText } from './text-stream.ts';
 /** Tokens before one that its text is decoded with. */
 const DECODED_TOGETHER = 8;
 
+/**
+ * Most probabilities that one request is told, alternatives included: about 60 bytes each as JSON, so that a whole
+ * result stays well below the 64 MiB that may travel at once.
+ */
+export const MAX_TOLD = 400_000;
+
 /** What bytes that are no whole character decode to. */
 const REPLACEMENT_END = /\uFFFD+$/;
 
@@ -44,6 +50,22 @@ export function likelihoodsFor(model: TextGenerator, asked: Asked): Likelihoods 
       'Set repetition_penalty to 1, or choose the ONNX variant of this model.',
     );
   return likelihoods;
+}
+
+/** Throws INVALID_INPUT where a request may be told more than {@link MAX_TOLD} probabilities. */
+export function assertTellable(
+  { logprobs, prompt_logprobs, max_new_tokens }: Asked & { readonly max_new_tokens: number },
+  { answers, contextLength, promptTokens }: { answers: number; contextLength: number; promptTokens: number },
+): void {
+  const answerTokens = logprobs === undefined ? 0 : answers * Math.min(max_new_tokens, contextLength);
+  const tokens = answerTokens + (prompt_logprobs === true ? promptTokens : 0);
+  const told = tokens * (1 + (logprobs ?? 0));
+  if (told <= MAX_TOLD) return;
+  throw invalidInput(
+    logprobs === undefined ? 'options.prompt_logprobs' : 'options.logprobs',
+    `up to ${told.toLocaleString('en')} probabilities would be told, and ${MAX_TOLD.toLocaleString('en')} are the most`,
+    'Set max_new_tokens or logprobs lower, or send fewer inputs at once.',
+  );
 }
 
 /** The tokens of one answer, told together with the text that they are. */

@@ -10,7 +10,7 @@ import type { Sampling } from '../backends/sampler.ts';
 import { ahead } from './ahead.ts';
 import { AnswerWriter, type Emit } from './answer-writer.ts';
 import type { RunContext } from './context.ts';
-import { likelihoodsFor, promptLikelihoods } from './likelihoods.ts';
+import { assertTellable, likelihoodsFor, promptLikelihoods } from './likelihoods.ts';
 import { asGenerator, behindContract, type PrepareTask } from './prepare.ts';
 
 type Input = InputOf<typeof textGeneration>;
@@ -51,13 +51,22 @@ export async function runTextGeneration(
   const started = context.now();
   const grammar = grammarFor(model, options);
   const likelihoods = likelihoodsFor(model, { ...options, grammar });
+  const pathOf = (index: number): string => (items.length > 1 ? `inputs.${String(index)}` : 'inputs');
   const seed = options.seed ?? context.randomSeed();
   const warnings = new Set<string>();
   const results: Result[] = [];
   const timings: Timing[] = [];
   let inputTokens = 0;
+  if (likelihoods !== null) {
+    const lengths = items.map(
+      (item, index) => promptOf(model, item, options, pathOf(index), warnings).length,
+    );
+    const promptTokens = lengths.reduce((sum, length) => sum + length, 0);
+    const { contextLength } = model;
+    assertTellable({ ...options, grammar }, { answers: items.length, contextLength, promptTokens });
+  }
   for (const [index, item] of items.entries()) {
-    const prompt = promptOf(model, item, options, items.length > 1 ? `inputs.${index}` : 'inputs', warnings);
+    const prompt = promptOf(model, item, options, pathOf(index), warnings);
     inputTokens += prompt.length;
     const place = items.length > 1 ? { item: index } : {};
     const scored =

@@ -58,5 +58,31 @@ const chats = NAMED.map(([name, url]): Attack => [
     }),
 ]);
 
+const LISTS = { $ref: '#/$defs/lists' };
+
+/** Schemas that would keep an engine busy where no cancel reaches it. */
+const SCHEMAS: readonly [string, object][] = [
+  [
+    'that doubles its readings with every bracket',
+    { anyOf: [{ items: LISTS }, { items: LISTS, maxItems: 2 }] },
+  ],
+  ['that begins with itself', { anyOf: [LISTS, { type: 'null' }] }],
+  ['of a million letters at least', { type: 'string', minLength: 1_000_000 }],
+];
+
+const schemas = SCHEMAS.map(([name, lists]): Attack => [
+  `a schema ${name}`,
+  'INVALID_INPUT',
+  () =>
+    post('/v1/chat/completions', {
+      model: 'hearth/ember',
+      messages: [{ role: 'user', content: 'Hi' }],
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'x', schema: { $defs: { lists }, ...LISTS } },
+      },
+    }),
+]);
+
 /** All of them. */
-export const ATTACKS_ON_INPUTS: readonly Attack[] = [...byTask, ...chats];
+export const ATTACKS_ON_INPUTS: readonly Attack[] = [...byTask, ...chats, ...schemas];
