@@ -10,8 +10,8 @@ import type { SchedulerLimits } from './scheduler/scheduler.ts';
 import type { Store } from './store/store.ts';
 
 /** How many may run and wait. */
-export function limitsOf(config: Config): SchedulerLimits {
-  return { workers: workersOf(config), queueDepth: config.maxQueueDepth };
+export function limitsOf(config: Config, cores: number): SchedulerLimits {
+  return { workers: workersOf(config), queueDepth: config.maxQueueDepth, cores };
 }
 
 /** The measurement of threads, with the smallest encoder that comes with Hearth. */

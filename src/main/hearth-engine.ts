@@ -124,7 +124,7 @@ export class HearthEngine implements Engine {
     const keeping = { library, probe, settings, modelsFolder, log, store: this.#store };
     const keeper = new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry });
     this.models = engineModels(this.#catalog, keeper, this.#pins, library, options);
-    this.#scheduler = new Scheduler(() => limitsOf(config()));
+    this.#scheduler = new Scheduler(() => limitsOf(config(), machine.capabilities.cpu_cores));
     this.#vitals = new Vitals(this.#vitalParts());
     this.#board = new ActivityBoard(() => this.#scheduler.held);
     this.#requests = new Requests(this.#journeyPorts(), this.#store, this.#board, this.#metrics);

@@ -21,6 +21,7 @@ import { stowInputs } from './media/stow.ts';
 import type { Resolved } from './models/catalog.ts';
 import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/lease.ts';
+import { standingThreads } from './models/thread-shares.ts';
 import { CLASS_POINTS, pointsOf } from './scheduler/priority.ts';
 import type { Turn } from './scheduler/scheduler.ts';
 import { withLimit } from './with-signal.ts';
@@ -178,6 +179,7 @@ export class Journey {
       id: this.#accepted.id,
       modality: TASKS[this.#accepted.resolved.choice.task].modality,
       key: registryKey(plan),
+      threads: standingThreads(plan),
       priority: this.#priority,
       popularity,
     };

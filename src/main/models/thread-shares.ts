@@ -1,4 +1,5 @@
 /** The cores shared between the runs of each moment: a generation steps back while a pass of another model runs. */
+import type { Plan } from '../../shared/runner.ts';
 import type { Runner } from '../runners/runner.ts';
 import type { Held } from './held-model.ts';
 import { shareThreads, type ThreadUse } from './threads.ts';
@@ -43,6 +44,11 @@ export class ThreadShares {
       if (run.least < run.want) run.apply(share);
     }
   }
+}
+
+/** Cores that a run of this plan keeps busy and gives none of up: none for llama.cpp, which steps back, or on a GPU. */
+export function standingThreads({ device, backend, threads }: Plan): number {
+  return device === 'cpu' && backend !== 'llama' ? threads : 0;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { HearthError, cancelled } from '../../shared/errors.ts';
 import type { Modality } from '../../shared/tasks/contract.ts';
 import {
+  CLASS_POINTS,
   byPriority,
   compareWaiting,
   givesRoom,
@@ -23,18 +24,28 @@ export interface Waiting extends Ranked {
   readonly modality: Modality;
   /** The model's key; runs of one key take turns, as its process does one thing at a time. */
   readonly key: string;
+  /** Cores that its run keeps busy and gives none of up; left out, none that count. */
+  readonly threads?: number;
 }
+
+/** What decides whether a request has to wait for cores. */
+type Needs = Pick<Waiting, 'priority' | 'threads'>;
 
 /** How many may work and wait. */
 export interface SchedulerLimits {
   readonly workers: Readonly<Record<Modality, number>>;
   /** Requests that may wait in all. */
   readonly queueDepth: number;
+  /** Cores of the machine; left out, work in the background does not wait for them. */
+  readonly cores?: number;
 }
 
 /** The right to work now; disposing it gives the turn to the next. */
 export interface Turn extends Disposable {
-  /** True while one of a higher priority waits that could start if this turn were given back. */
+  /**
+   * True while one of a higher priority waits that could start if this turn were given back, and for work in the
+   * background while others run on the cores that it keeps busy.
+   */
   readonly wanted: boolean;
 }
 
@@ -58,6 +69,8 @@ export class Scheduler {
   readonly #afterOverdue = new Set<Modality>();
   #raises = 0;
   readonly #busyKeys = new Set<string>();
+  /** Who has a turn. */
+  readonly #working = new Set<Entry>();
   /** Requests of a person's that work. */
   #pressing = 0;
   /** Runs while they do: that somebody who lets them be alone is overdue is no event of its own. */
@@ -116,9 +129,10 @@ export class Scheduler {
   }
 
   /** Throws QUEUE_FULL when a request of that kind would have to wait and no place is left. */
-  assertRoom(request: Pick<Waiting, 'modality' | 'key'>): void {
+  assertRoom(request: Pick<Waiting, 'modality' | 'key'> & Partial<Needs>): void {
     const { queueDepth } = this.#limits();
-    if (this.#waiting.length < queueDepth || this.#canStart(request)) return;
+    if (this.#waiting.length < queueDepth || (this.#isFree(request) && this.#hasCores(request, false)))
+      return;
     const retryAfter = this.#times.retryAfter(request.modality, this.#limits().workers[request.modality]);
     throw new HearthError(
       'QUEUE_FULL',
@@ -181,8 +195,39 @@ export class Scheduler {
     return (this.#running.get(modality) ?? 0) >= this.#limits().workers[modality];
   }
 
-  #canStart(request: Pick<Waiting, 'modality' | 'key'>): boolean {
-    return !this.#held && !this.#isFull(request.modality) && !this.#busyKeys.has(request.key);
+  /** Whether its pool and its model are free. */
+  #isFree({ modality, key }: Pick<Waiting, 'modality' | 'key'>): boolean {
+    return !this.#held && !this.#isFull(modality) && !this.#busyKeys.has(key);
+  }
+
+  #canStart(entry: Entry): boolean {
+    return this.#isFree(entry) && this.#hasCores(entry, isOverdue(entry, this.#now()));
+  }
+
+  /**
+   * Whether there are cores for it beside those who work. Only the background waits for them, and not when it is
+   * overdue: a person's click shares the cores for a moment rather than wait for a batch.
+   */
+  #hasCores({ priority = 'normal', threads = 0 }: Partial<Needs>, overdue: boolean): boolean {
+    const { cores } = this.#limits();
+    if (cores === undefined || overdue || pointsOf(priority) >= CLASS_POINTS.normal) return true;
+    const busy = this.#busyCores();
+    return busy === 0 || busy + threads <= cores;
+  }
+
+  /** Whether it works in the background on cores that somebody more urgent works on too. */
+  #crowds({ priority, threads = 0 }: Entry): boolean {
+    const { cores } = this.#limits();
+    if (cores === undefined || threads === 0 || this.#busyCores() <= cores) return false;
+    const points = pointsOf(priority);
+    if (points >= CLASS_POINTS.normal) return false;
+    return [...this.#working].some((other) => (other.threads ?? 0) > 0 && pointsOf(other.priority) > points);
+  }
+
+  #busyCores(): number {
+    let sum = 0;
+    for (const { threads = 0 } of this.#working) sum += threads;
+    return sum;
   }
 
   /** A person's request has the processor for itself: in the background nothing begins beside it but what is overdue. */
@@ -195,7 +240,8 @@ export class Scheduler {
     let held = true;
     const started = this.#now();
     if (isPressing(entry)) this.#press(1);
-    const isWanted = (): boolean => held && !this.#held && this.#isWanted(entry);
+    this.#working.add(entry);
+    const isWanted = (): boolean => held && !this.#held && (this.#isWanted(entry) || this.#crowds(entry));
     return {
       get wanted() {
         return isWanted();
@@ -203,6 +249,7 @@ export class Scheduler {
       [Symbol.dispose]: () => {
         if (!held) return;
         held = false;
+        this.#working.delete(entry);
         if (isPressing(entry)) this.#press(-1);
         this.#times.took(entry.modality, this.#now() - started);
         this.#running.set(entry.modality, (this.#running.get(entry.modality) ?? 1) - 1);
