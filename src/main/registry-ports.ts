@@ -1,7 +1,7 @@
 /** What holds the models in memory to this machine: its processes, its memory, and the limits of the configuration. */
 import { memoryKills } from './devices/memory.ts';
 import type { EngineOptions } from './engine-options.ts';
-import { Converter, graphCache } from './models/converter.ts';
+import { Converter, conversionCache } from './models/converter.ts';
 import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { RegistryPorts } from './models/registry-needs.ts';
@@ -17,11 +17,11 @@ export function registryPorts(
   footprints: FootprintLedger,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
   const shares = new ThreadShares(() => machine.capabilities.cpu_cores);
-  const converter = new Converter(launcher, () => graphCache(config()));
+  const converter = new Converter(launcher, () => conversionCache(config()));
   return {
     launcher,
     log,
-    convert: (plan, signal) => converter.ready(plan, signal),
+    convert: (plan, signal, onProgress) => converter.ready(plan, signal, onProgress),
     memory: () => machine.memory.fresh(),
     memoryKills: () => memoryKills(),
     gpuOf: (pid) => machine.gpu.heldBy(pid),

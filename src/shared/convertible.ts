@@ -95,3 +95,12 @@ export function isConvertible({ model_type: type = '', architectures }: ConfigOf
   if (className !== undefined) return heads.includes(headOf(className));
   return heads.length === 1 || heads.includes('Model');
 }
+
+/** What a raw checkpoint with this config.json becomes when it is loaded; null where it can't be converted. */
+export function conversionOf(config: ConfigOfType): 'onnx' | 'gguf' | null {
+  const [className = ''] = config.architectures ?? [];
+  const generates = /(?:ForCausalLM|LMHeadModel)$/.test(className);
+  // On a CPU a language model decodes about three times faster in llama.cpp.
+  if (generates && GGUF_CONVERTIBLE.includes(config.model_type ?? '')) return 'gguf';
+  return isConvertible(config) ? 'onnx' : null;
+}

@@ -1,5 +1,6 @@
 /** The raw checkpoint of a folder: which of its files belong to it, and whether it can be converted. Pure. */
-import { isConvertible } from '../../shared/convertible.ts';
+import { GGUF_QUANTIZATIONS } from '../../shared/converter.ts';
+import { conversionOf } from '../../shared/convertible.ts';
 import type { FoundFile, WeightsFile } from './found-files.ts';
 
 /** The names that transformers saves weights under, in the order in which it looks for them. */
@@ -22,9 +23,10 @@ export function isTorchFile(path: string): boolean {
 export function checkpointOf(
   weights: readonly WeightsFile[],
   files: readonly FoundFile[],
-  config: Parameters<typeof isConvertible>[0] | null,
+  config: Parameters<typeof conversionOf>[0] | null,
 ): readonly WeightsFile[] {
-  if (config === null || !isConvertible(config)) return weights;
+  const converts = config === null ? null : conversionOf(config);
+  if (converts === null) return weights;
   const pattern = CHECKPOINTS.find((each) => weights.some(({ path }) => each.test(path)));
   if (pattern === undefined) return weights;
   const shards = weights.filter(({ path }) => pattern.test(path));
@@ -38,9 +40,9 @@ export function checkpointOf(
       ...shards.map(({ fingerprint }) => fingerprint),
       `${String(settings?.bytes ?? 0)}@${String(Math.round(settings?.mtimeMs ?? 0))}`,
     ].join('+'),
-    // Whatever they are stored in, the graphs compute in float32.
-    dtype: 'fp32',
-    converts: 'onnx',
+    // Whatever they are stored in, the graphs compute in float32; a GGUF file is made in eight bits.
+    dtype: converts === 'gguf' ? GGUF_QUANTIZATIONS[0] : 'fp32',
+    converts,
   };
   const rest = weights.filter((file) => file !== first && !shards.includes(file));
   // A copy of the same weights in the older format is not run.

@@ -1,7 +1,7 @@
 /** Conversions that a person asks for: what becomes of a raw checkpoint, and where it goes. */
 import type { EngineOptions } from '../engine-options.ts';
 import type { EngineModels } from '../engine-types.ts';
-import { Converter, graphCache } from './converter.ts';
+import { Converter, conversionCache } from './converter.ts';
 import type { Library } from './library.ts';
 
 /** How raw checkpoints of a library are converted. */
@@ -9,7 +9,7 @@ export function conversions(
   library: Library,
   { launcher, config }: Pick<EngineOptions, 'launcher' | 'config'>,
 ): EngineModels['convert'] {
-  const converter = new Converter(launcher, () => graphCache(config()));
+  const converter = new Converter(launcher, () => conversionCache(config()));
   return async (name, choice, signal, onProgress = () => undefined) => {
     const { id, folder } = (await library.resolve(name)).model;
     const { directory, root } = folder;

@@ -169,6 +169,74 @@ test('a Hub cache made of links, in a folder that is read only, is converted whe
   expect(labelled.parse(result)).toHaveLength(3);
 });
 
+test('a raw language model becomes a GGUF file once, and generates', async () => {
+  const folder = makeLlama();
+  const { events, result } = await run(folder, 'the old farmer');
+  expect(events.some((event) => event.type === 'loading' && event.stage === 'converting')).toBe(true);
+  expect(z.object({ tokens: z.number() }).parse(result).tokens).toBeGreaterThan(0);
+  expect((await engine.models.status(folder)).acceleration?.profile).toBe('llama-cpu-Q8_0');
+  const [kept = ''] = readdirSync(join(home, 'data/cache/gguf'));
+  const [file = '', ...others] = readdirSync(join(home, 'data/cache/gguf', kept));
+  expect(others).toEqual([]);
+  const { ino } = statSync(join(home, 'data/cache/gguf', kept, file));
+  await engine.models.unload(folder);
+  await engine.models.load(folder, new AbortController().signal);
+  expect(statSync(join(home, 'data/cache/gguf', kept, file)).ino).toBe(ino);
+});
+
+test('a folder with a copy of the weights stands alone, and one that is there is not overwritten', async () => {
+  const never = new AbortController().signal;
+  const out = join(home, 'stands-alone');
+  const raw = join(RAW, 'bert-classifier');
+  expect((await engine.models.convert(raw, { to: 'onnx', out }, never)).path).toBe(out);
+  expect(readdirSync(out)).toContain('tokenizer.json');
+  expect(labelled.parse((await run(out, 'a')).result)).toHaveLength(3);
+  await expect(engine.models.convert(raw, { to: 'onnx', out }, never)).rejects.toThrow(/is there already/);
+});
+
+/** The tiny LLaMA of the goldens with weights of zeros and ones: its tokenizer and sizes, and nothing to say. */
+function makeLlama(): string {
+  const folder = mkdtempSync(join(home, 'llama-'));
+  const from = join(GOLDENS, 'models/tiny/llama');
+  for (const name of ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'])
+    cpSync(join(from, name), join(folder, name));
+  const layer = (index: number): [string, number[]][] => {
+    const p = `model.layers.${String(index)}`;
+    return [
+      [`${p}.input_layernorm.weight`, [32]],
+      [`${p}.post_attention_layernorm.weight`, [32]],
+      [`${p}.self_attn.q_proj.weight`, [32, 32]],
+      [`${p}.self_attn.k_proj.weight`, [16, 32]],
+      [`${p}.self_attn.v_proj.weight`, [16, 32]],
+      [`${p}.self_attn.o_proj.weight`, [32, 32]],
+      [`${p}.mlp.gate_proj.weight`, [64, 32]],
+      [`${p}.mlp.up_proj.weight`, [64, 32]],
+      [`${p}.mlp.down_proj.weight`, [32, 64]],
+    ];
+  };
+  const tensors: [string, number[]][] = [
+    ['model.embed_tokens.weight', [512, 32]],
+    ...layer(0),
+    ...layer(1),
+    ['model.norm.weight', [32]],
+    ['lm_head.weight', [512, 32]],
+  ];
+  let end = 0;
+  const header = Object.fromEntries(
+    tensors.map(([name, shape]) => {
+      const begin = end;
+      end += 2 * shape.reduce((all, size) => all * size, 1);
+      return [name, { dtype: 'F16', shape, data_offsets: [begin, end] }];
+    }),
+  );
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const body = Float16Array.from({ length: end / 2 }, (_, index) => ((index * 7919) % 17) / 17);
+  writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([length, text, Buffer.from(body.buffer)]));
+  return folder;
+}
+
 test.each([
   [
     'a config value',

@@ -1,8 +1,9 @@
 /** Raw checkpoints become what runners load, each in a process of its own. */
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   CONVERTER_PROTOCOL,
+  GGUF_QUANTIZATIONS,
   converterContract,
   partSuffix,
   type ConversionProgress,
@@ -16,6 +17,7 @@ import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+import { keptFile, keptFolder } from './kept-gguf.ts';
 import { mainGraph } from './variants.ts';
 
 /** A process that is not there after so long never will be. */
@@ -23,9 +25,18 @@ const START_MS = 30_000;
 /** Writing graphs takes 0.3 s for the largest model; a disk that sleeps takes its time to wake up. */
 const GRAPHS_MS = 120_000;
 
-/** Where the graphs of raw checkpoints are kept. */
-export function graphCache({ dataFolder }: { readonly dataFolder: string }): string {
-  return join(dataFolder, 'cache', 'onnx');
+/** Where that is kept which is made of raw checkpoints when they are loaded. */
+export function conversionCache({ dataFolder }: { readonly dataFolder: string }): string {
+  return join(dataFolder, 'cache');
+}
+
+/** A raw checkpoint: the model's name for errors, and where it lies. */
+interface RawCheckpoint {
+  readonly model: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** The folders that its files may really lie in, links followed. */
+  readonly allowed: string[];
 }
 
 /** Starts converter processes, and ends them. */
@@ -33,22 +44,45 @@ export class Converter {
   readonly #launcher: ProcessLauncher;
   readonly #cache: () => string;
 
-  /** `cache` is the folder that graphs are kept in; it is made when it is needed. */
+  /** `cache` is the folder of {@link conversionCache}; it is made when it is needed. */
   constructor(launcher: ProcessLauncher, cache: () => string) {
     this.#launcher = launcher;
     this.#cache = cache;
   }
 
   /**
-   * The plan of a raw checkpoint with its graphs in place, written now or at an earlier time. Throws
+   * The plan of a raw checkpoint with its graphs or its GGUF file in place, made now or at an earlier time. Throws
    * MODEL_LOAD_FAILED, naming the part that is not supported; CANCELLED where the signal ends it.
    */
-  async ready(plan: Plan, signal: AbortSignal): Promise<Plan> {
-    const { convert, directory: folder } = plan;
-    if (convert === undefined) return plan;
+  async ready(plan: Plan, signal: AbortSignal, onProgress: (part: number) => void): Promise<Plan> {
+    if (plan.convert === undefined) return plan;
+    const from = { model: plan.model, folder: plan.directory, allowed: plan.convert.allowed };
+    return plan.convert.to === 'gguf'
+      ? await this.#withFile(plan, from, signal, onProgress)
+      : await this.#withGraphs(plan, from, signal);
+  }
+
+  async #withFile(
+    plan: Plan,
+    from: RawCheckpoint,
+    signal: AbortSignal,
+    onProgress: (part: number) => void,
+  ): Promise<Plan> {
+    const directory = await keptFolder(join(this.#cache(), 'gguf'), from.folder);
+    let file = await keptFile(directory);
+    if (file === null) {
+      await mkdir(directory, { recursive: true });
+      const into = { ...from, out: directory, quantization: GGUF_QUANTIZATIONS[0] };
+      const made = await this.toGguf(into, signal, ({ done, total }) => onProgress(done / total));
+      file = basename(made.path);
+    }
+    return { ...plan, file, converted: { directory, weights: directory } };
+  }
+
+  async #withGraphs(plan: Plan, { model, ...place }: RawCheckpoint, signal: AbortSignal): Promise<Plan> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(GRAPHS_MS)]);
-    const made = await this.#inProcess(plan.model, limited, async (client) => {
-      const input = { folder, allowed: convert.allowed, cache: this.#cache() };
+    const made = await this.#inProcess(model, limited, async (client) => {
+      const input = { ...place, cache: join(this.#cache(), 'onnx') };
       return await client.call('onnx', input, { signal: limited }).output;
     });
     const names = Object.keys(made.graphs);
@@ -68,12 +102,7 @@ export class Converter {
 
   /** Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. */
   async toFolder(
-    from: {
-      readonly model: string;
-      readonly folder: string;
-      readonly allowed: string[];
-      readonly out: string;
-    },
+    from: RawCheckpoint & { readonly out: string },
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void,
   ): Promise<ConvertedGraphs> {
@@ -90,13 +119,7 @@ export class Converter {
    * supported or in the way; CANCELLED where the signal ends it. Nothing is left of the file then.
    */
   async toGguf(
-    from: {
-      readonly model: string;
-      readonly folder: string;
-      readonly allowed: string[];
-      readonly out: string;
-      readonly quantization: GgufQuantization;
-    },
+    from: RawCheckpoint & { readonly out: string; readonly quantization: GgufQuantization },
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void,
   ): Promise<ConvertedGguf> {

@@ -66,7 +66,7 @@ export function chooseTask(
 
 /** Which backend runs a file for a task. */
 export function backendFor(file: WeightsFile, task: TaskId): Backend {
-  if (file.format === 'gguf') return 'llama';
+  if (file.format === 'gguf' || file.converts === 'gguf') return 'llama';
   return task === 'text-generation' ? 'transformers' : 'onnx';
 }
 
@@ -140,7 +140,7 @@ export function resolvePlan(
   const { device, reason } = deviceFor(backend, machine);
   const shape = task === 'text-generation' ? attentionShape(header, model.folder.config) : null;
   const parts = graphParts(model.folder.weights, file);
-  const weightBytes = (header?.weight_bytes ?? file.bytes) + partBytes(file, parts);
+  const weightBytes = (header?.weight_bytes ?? loadedBytes(file)) + partBytes(file, parts);
   const context_length =
     task === 'text-generation'
       ? contextLength(
@@ -183,6 +183,11 @@ export function resolvePlan(
       reason: `${sentence(choice.reason)} ${sentence(reason)}`,
     },
   };
+}
+
+/** Bytes of a file's weights once they are loaded; eight bits and a scale take 17 of the 32 that halves take. */
+function loadedBytes({ bytes, converts }: WeightsFile): number {
+  return converts === 'gguf' ? Math.ceil((bytes * 17) / 32) : bytes;
 }
 
 /** Half of what is left after the weights may become KV cache; below this many tokens a model is of little use. */

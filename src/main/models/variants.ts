@@ -33,13 +33,18 @@ export function runnableWeights(weights: readonly WeightsFile[], task: TaskId | 
   );
   // A raw checkpoint is converted where there is nothing that is ready.
   const runnable =
-    ready.length > 0 || task === 'text-generation'
+    ready.length > 0
       ? ready
-      : weights.filter(({ converts }) => converts === 'onnx');
+      : weights.filter(({ converts }) => converts !== undefined && runs(converts, task));
   return runnable.filter(
     (file, index) =>
       runnable.findIndex((other) => other.dtype === file.dtype && other.format === file.format) === index,
   );
+}
+
+/** Whether what a raw checkpoint becomes is run for a task: llama.cpp generates text, ONNX Runtime does the rest. */
+function runs(converts: 'onnx' | 'gguf', task: TaskId | null): boolean {
+  return task === null || (converts === 'gguf') === (task === 'text-generation');
 }
 
 /** Weights below this size are run unquantized on a CPU: they are quick enough, and nothing is lost. */
@@ -48,6 +53,12 @@ export const COMFORTABLE_FP32_BYTES = 1_000_000_000;
 const CPU_LARGE = ['q8', 'int8', 'uint8', 'q4', 'fp32', 'bnb4', 'fp16', 'q4f16'];
 const CPU_SMALL = ['fp32', ...CPU_LARGE];
 const GPU = ['fp16', 'q4f16', 'q4', 'fp32', 'q8', 'int8', 'uint8', 'bnb4'];
+
+/** What becomes of raw weights. */
+const RAW_REASONS = {
+  onnx: 'its raw weights, by a graph that Hearth writes and that points into them',
+  gguf: 'a GGUF file that Hearth makes of its raw weights, which llama.cpp runs fastest',
+};
 
 /** A chosen file and the reason in words. */
 export interface VariantChoice {
@@ -79,8 +90,7 @@ export function chooseVariant(
     };
   }
   const raw = files.find(({ converts }) => converts !== undefined);
-  if (raw !== undefined)
-    return { file: raw, reason: 'its raw weights, by a graph that Hearth writes and that points into them' };
+  if (raw !== undefined) return { file: raw, reason: RAW_REASONS[raw.converts ?? 'onnx'] };
   const onnx = files.filter((file) => file.format === 'onnx');
   const small = (onnx.find((file) => file.dtype === 'fp32')?.bytes ?? Infinity) <= COMFORTABLE_FP32_BYTES;
   const order = device === 'cpu' ? (small ? CPU_SMALL : CPU_LARGE) : GPU;

@@ -5,6 +5,7 @@ import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { Likelihoods, LoadContext, RanOn, TextGenerator } from './backend.ts';
 import { chatRenderer, type ChatRenderer } from './chat-template.ts';
+import { filesOf } from './create-session.ts';
 import { openLlama, type OpenLlama } from './llama-library.ts';
 import { LlamaLikelihoods, isToken } from './llama-likelihoods.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
@@ -21,8 +22,8 @@ const SEEDS = 2 ** 32;
 
 /** Loads the GGUF file of a plan; throws MODEL_LOAD_FAILED with llama.cpp's own reason in words. */
 export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextGenerator> {
-  const path = join(plan.directory, plan.file);
-  const size = await weightsSize(plan.directory, plan.file);
+  const path = join(filesOf(plan), plan.file);
+  const size = await weightsSize(filesOf(plan), plan.file);
   const library = await openLlama(plan);
   try {
     const model = await library.llama.loadModel({
