@@ -3,14 +3,22 @@ import { z } from 'zod';
 import { notConvertible } from '../../failure.ts';
 import { float32, text, uint32, type Metadata } from '../metadata.ts';
 
+/** Bases of wave lengths go up to a few millions, contexts to a few million tokens. */
+const base = z.number().positive().max(1e12);
+const length = z
+  .number()
+  .int()
+  .positive()
+  .max(2 ** 31);
+
 const settings = z.looseObject({
   rope_type: z.string().optional(),
   type: z.string().optional(),
-  rope_theta: z.number().positive().optional(),
+  rope_theta: base.optional(),
   factor: z.number().positive().nullish(),
   low_freq_factor: z.number().positive().optional(),
   high_freq_factor: z.number().positive().optional(),
-  original_max_position_embeddings: z.number().int().positive().nullish(),
+  original_max_position_embeddings: length.nullish(),
   partial_rotary_factor: z.number().positive().max(1).optional(),
   attention_factor: z.number().positive().nullish(),
   extrapolation_factor: z.number().nullish(),
@@ -23,14 +31,14 @@ type Settings = z.output<typeof settings>;
 
 /** The entries of config.json that rotary settings may stand in. */
 export const ropeEntries = {
-  rope_theta: z.number().positive().optional(),
+  rope_theta: base.optional(),
   rope_scaling: settings.nullish(),
   rope_parameters: z
     .union([z.object({ full_attention: settings, sliding_attention: settings.optional() }), settings])
     .nullish(),
-  rope_local_base_freq: z.number().positive().optional(),
+  rope_local_base_freq: base.optional(),
   partial_rotary_factor: z.number().positive().max(1).optional(),
-  original_max_position_embeddings: z.number().int().positive().optional(),
+  original_max_position_embeddings: length.optional(),
 };
 
 /** Rotary settings of a model. */
