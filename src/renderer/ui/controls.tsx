@@ -172,7 +172,7 @@ export function Field({
       {...rest}
       aria-invalid={invalid || undefined}
       className={cx(
-        'h-7 min-w-0 rounded-2 border bg-surface px-2 outline-none focus:border-ember focus:outline-1 focus:outline-offset-0 focus:outline-ember disabled:opacity-50',
+        'h-7 min-w-0 rounded-2 border bg-surface px-2 outline-none focus:border-ember focus:outline-1 focus:outline-solid focus:outline-offset-0 focus:outline-ember disabled:opacity-50',
         invalid ? 'border-bad' : 'border-line-control',
         className,
       )}

@@ -12,7 +12,14 @@ import { useBatchPlaces } from './use-batch-places.ts';
 import { useBoxView } from './use-box-view.ts';
 
 /** Least width and height of a tile, px. */
-const TILES = { picture: { least: 196, tall: 196 }, sound: { least: 300, tall: 128 } } as const;
+const TILES = {
+  picture: { least: 196, tall: 196 },
+  // With three lines of what was written about it.
+  written: { least: 228, tall: 244 },
+  sound: { least: 300, tall: 128 },
+} as const;
+/** Tasks that write a text about a picture. */
+const WRITTEN: ReadonlySet<string> = new Set(['image-to-text', 'image-text-to-text']);
 /** Around all of them, px. */
 const PAD = 20;
 /** Lines beyond what is in sight that are in the page, so that scrolling shows no gaps. */
@@ -30,7 +37,7 @@ export function BatchGrid({ batch, rows, threshold }: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useBoxView(box);
   const kind = kindOf(batch.task) === 'sound' ? 'sound' : 'picture';
-  const { least, tall } = TILES[kind];
+  const { least, tall } = TILES[WRITTEN.has(batch.task) ? 'written' : kind];
   const columns = columnsIn(view.width - 2 * PAD, least);
   const line = tall + GAP;
   const lines = Math.ceil(rows.length / columns);

@@ -4,11 +4,11 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { cx } from '../../ui/cx.ts';
 import { plainText } from '../../ui/plain-text.ts';
 import type { Batch, BatchRow } from './batch.ts';
-import { rowText, thingsOf } from './findings.ts';
+import { longText, rowText, thingsOf } from './findings.ts';
 import { runOfRow } from './media-rows.ts';
 import { messages } from './messages.ts';
 import { thumbOf } from './thumbs.ts';
-import { TileButton, TileWords, tileEdge } from './tile-button.tsx';
+import { TileButton, TileText, TileWords, tileEdge } from './tile-button.tsx';
 import { drawThumb } from './tile-drawing.ts';
 
 interface TileProps {
@@ -25,6 +25,7 @@ interface TileProps {
 export function PictureTile({ batch, row, here, threshold, places }: TileProps) {
   const name = plainText(row.name);
   const words = rowText(batch, row, threshold);
+  const long = longText(runOfRow(batch, row));
   return (
     <div role="gridcell" className="min-w-0">
       <TileButton
@@ -37,7 +38,11 @@ export function PictureTile({ batch, row, here, threshold, places }: TileProps) 
         <Small batch={batch} row={row} threshold={threshold} places={places} />
         <span className="block w-full shrink-0 px-2.5 py-1.5">
           <bdi className="block truncate text-12 font-medium">{name}</bdi>
-          <TileWords row={row} words={words} />
+          {long === '' ? (
+            <TileWords row={row} words={words} />
+          ) : (
+            <TileText text={long} lines="line-clamp-3" />
+          )}
         </span>
       </TileButton>
     </div>

@@ -10,7 +10,7 @@ import type { Batch, BatchRow } from './batch.ts';
 import { longText, rowText } from './findings.ts';
 import { runOfRow } from './media-rows.ts';
 import { messages } from './messages.ts';
-import { TileButton, TileWords, tileEdge } from './tile-button.tsx';
+import { TileButton, TileText, TileWords, tileEdge } from './tile-button.tsx';
 import { playRow, useTilePlayer } from './tile-player.ts';
 
 interface TileProps {
@@ -41,13 +41,7 @@ export function SoundTile({ batch, row, here }: TileProps) {
         className="flex min-h-0 w-full flex-1 flex-col gap-1 rounded-3 px-3 pt-2.5 text-start"
       >
         <bdi className="block w-full truncate text-12 font-medium">{name}</bdi>
-        {long === '' ? (
-          <TileWords row={row} words={words} />
-        ) : (
-          <span dir="auto" className="line-clamp-2 text-13 text-fg-2">
-            {long}
-          </span>
-        )}
+        {long === '' ? <TileWords row={row} words={words} /> : <TileText text={long} lines="line-clamp-2" />}
       </TileButton>
       <Player row={row} here={here} name={name} />
     </div>

@@ -53,3 +53,18 @@ export function TileWords({ row: { state }, words }: { readonly row: BatchRow; r
     </span>
   );
 }
+
+/** What was written about a file, or heard in it: as many lines of it as its tile has room for. */
+export function TileText({
+  text,
+  lines,
+}: {
+  readonly text: string;
+  readonly lines: 'line-clamp-2' | 'line-clamp-3';
+}) {
+  return (
+    <span dir="auto" className={cx('text-12 text-fg-2', lines)}>
+      {text}
+    </span>
+  );
+}

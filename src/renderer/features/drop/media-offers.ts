@@ -18,9 +18,28 @@ export function mediaKindOf(kind: string): MediaKind | null {
   return kind === 'picture' ? 'image' : kind === 'sound' ? 'audio' : null;
 }
 
+/** What is most often wanted of a picture comes first; the rest follows in the order of the tasks. */
+const FIRST: readonly RunTask[] = [
+  'object-detection',
+  'image-segmentation',
+  'image-to-text',
+  'image-text-to-text',
+  'depth-estimation',
+  'background-removal',
+  'image-to-image',
+  'image-classification',
+];
+
+/** The place of a task among the offers. */
+function rankOf(task: RunTask): number {
+  const place = FIRST.indexOf(task);
+  return place < 0 ? FIRST.length + RUN_TASKS.indexOf(task) : place;
+}
+
 /** The offers, those of embedded models first: they are here and work at once. */
 export function mediaOffers(kind: MediaKind, modelOf: ModelOf): Offer[] {
-  const made = RUN_TASKS.filter((task) => takesMedia(task, kind)).flatMap((task): Offer[] => {
+  const taking = RUN_TASKS.filter((task) => takesMedia(task, kind)).toSorted((a, b) => rankOf(a) - rankOf(b));
+  const made = taking.flatMap((task): Offer[] => {
     const model = modelOf(task);
     const words = messages.mediaTasks[task] ?? { title: contractOf(task).title, text: '' };
     return model === null ? [] : [{ id: `take:${task}`, task, ...words, model }];

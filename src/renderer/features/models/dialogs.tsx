@@ -106,7 +106,7 @@ function AddDialog({ paths, outcome: before }: Extract<ModelsDialog, { kind: 'ad
             event.preventDefault();
             void add();
           }}
-          className="mono mt-1.5 block w-full resize-y rounded-2 border border-line-control bg-surface px-2 py-1.5 outline-none focus:border-ember focus:outline-1 focus:outline-offset-0 focus:outline-ember"
+          className="mono mt-1.5 block w-full resize-y rounded-2 border border-line-control bg-surface px-2 py-1.5 outline-none focus:border-ember focus:outline-1 focus:outline-solid focus:outline-offset-0 focus:outline-ember"
         />
       </label>
       <div role="status" className="mt-3 flex flex-col gap-2 empty:hidden">

@@ -57,7 +57,7 @@ export function NumberInput({
         onChange(onStep(field, from + (event.key === 'ArrowUp' ? field.step : -field.step)));
       }}
       className={cx(
-        'mono h-6 w-[72px] rounded-1 border bg-raised px-1.5 text-end outline-none placeholder:text-fg-3 focus:border-ember focus:outline-1 focus:outline-ember disabled:opacity-50',
+        'mono h-6 w-[72px] rounded-1 border bg-raised px-1.5 text-end outline-none placeholder:text-fg-3 focus:border-ember focus:outline-1 focus:outline-solid focus:outline-ember disabled:opacity-50',
         invalid ? 'border-bad' : 'border-line-control',
       )}
     />

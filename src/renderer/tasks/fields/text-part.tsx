@@ -32,7 +32,7 @@ export function TextPart({ field, value, onChange, id }: PartProps) {
         placeholder={placeholder}
         rows={kind === 'texts' ? 3 : 1}
         onChange={(event) => onChange(event.target.value)}
-        className="field-sizing-content max-h-[min(200px,28vh)] min-h-9 w-full resize-none rounded-2 border border-line-control bg-surface px-3 py-[6px] text-14 outline-none focus:border-ember focus:outline-1 focus:outline-offset-0 focus:outline-ember"
+        className="field-sizing-content max-h-[min(200px,28vh)] min-h-9 w-full resize-none rounded-2 border border-line-control bg-surface px-3 py-[6px] text-14 outline-none focus:border-ember focus:outline-1 focus:outline-solid focus:outline-offset-0 focus:outline-ember"
       />
     </div>
   );

@@ -50,7 +50,7 @@ export function PeopleList() {
               className="flex h-8 items-center gap-2 border-t border-line ps-4 pe-2"
             >
               <span className="flex-1">{messages.person(index + 1)}</span>
-              <span className="mono text-fg-2">{messages.boxPlace(box)}</span>
+              <span className="text-12 text-fg-2">{messages.boxPlace(box)}</span>
               <IconButton size="sm" label={messages.remove(index + 1)} onClick={() => removeBox(index)}>
                 <X size={12} strokeWidth={1.75} aria-hidden="true" />
               </IconButton>

@@ -167,8 +167,8 @@ function PersonTable({ person }: { readonly person: Person }) {
                 </button>
               </th>
               <td className="px-2 text-end">{messages.scoreOf(score)}</td>
-              <td className="mono ps-2 text-end text-fg-2">{messages.place(x)}</td>
-              <td className="mono ps-2 pe-4 text-end text-fg-2">{messages.place(y)}</td>
+              <td className="ps-2 text-end text-12 text-fg-2">{messages.place(x)}</td>
+              <td className="ps-2 pe-4 text-end text-12 text-fg-2">{messages.place(y)}</td>
             </tr>
           );
         })}
