@@ -24,7 +24,9 @@ test.describe('the tray', () => {
     const held = async (): Promise<string | undefined> =>
       (await trayLabels(app)).find((label) => label.startsWith(`${EMBEDDED}, `));
     await expect.poll(held).toMatch(/^ember, \d+(\.\d)? [MG]B$/);
+    await expect.poll(() => trayLabels(app)).toContain('Next to be unloaded: ember');
     const labels = await trayLabels(app);
+    expect(labels).toContain('It is the only one that can go');
     const unload = labels.find((label) => label.startsWith('Unload, frees ')) ?? '';
     const spaced = (label: string): string => label.replace(/ (?=[MG]B$)/, '\u202f');
     await app.control('clickTray', spaced((await held()) ?? ''), spaced(unload));

@@ -19,8 +19,8 @@ export const messages = {
   hearth: (bytes: number) => `Hearth ${formatBytes(bytes)}`,
   headroom: (bytes: number) =>
     bytes > 0
-      ? `${formatBytes(bytes)} more before the least used model is unloaded`
-      : 'Over the mark: the least used model goes when room is needed',
+      ? `${formatBytes(bytes)} more before a model has to go`
+      : 'Over the mark: a model has to go when room is needed',
   none: 'No model is in memory. One is loaded when it first runs.',
   estimated: 'estimated',
   /** What a model does: nothing is said of one that has just rested. */
