@@ -1,7 +1,8 @@
 /** BLIP's captions: a ViT, and a BERT that writes while looking at what it saw. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { DecoderCache, type KeysValues } from '../blocks/cache.ts';
+import { bertDecoderLogits } from '../blocks/bert-decoder.ts';
+import { DecoderCache } from '../blocks/cache.ts';
 import { patchTokens, repeat } from '../blocks/vision.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
@@ -67,32 +68,6 @@ function write({ vision_config: v, text_config: c }: Config, g: GraphBuilder): v
   ]);
   const shape = { layers: c.num_hidden_layers, heads, size: c.hidden_size / heads };
   const cache = new DecoderCache(g, ids, shape, states);
-  const mask = cache.causalMask();
-  const norm = (y: Value, name: string): Value => g.layerNorm(y, name, c.layer_norm_eps);
-  const project = (y: Value, a: string): KeysValues => ({
-    k: g.splitHeads(g.linear(y, `${a}.self.key`), heads),
-    v: g.splitHeads(g.linear(y, `${a}.self.value`), heads),
-  });
-  const block = (y: Value, a: string, attend: (q: Value) => Value): Value => {
-    const q = g.splitHeads(g.linear(y, `${a}.self.query`), heads);
-    const seen = g.linear(g.mergeHeads(attend(q)), `${a}.output.dense`);
-    return norm(g.add(seen, y), `${a}.output.LayerNorm`);
-  };
-  const e = 'text_decoder.bert.embeddings';
-  const places = g.embedding(cache.positions, `${e}.position_embeddings`);
-  let x = norm(g.add(g.embedding(ids, `${e}.word_embeddings`), places), `${e}.LayerNorm`);
-  for (let i = 0; i < c.num_hidden_layers; i++) {
-    const p = `text_decoder.bert.encoder.layer.${String(i)}`;
-    const { k, v: values } = cache.self(i, project(x, `${p}.attention`));
-    x = block(x, `${p}.attention`, (q) => g.attend(q, k, values, { mask }));
-    const other = `${p}.crossattention`;
-    x = block(x, other, (q) => cache.cross(i, q, (seen) => project(seen, other)));
-    const inner = g.activation(c.hidden_act, g.linear(x, `${p}.intermediate.dense`));
-    x = norm(g.add(g.linear(inner, `${p}.output.dense`), x), `${p}.output.LayerNorm`);
-  }
-  const h = 'text_decoder.cls.predictions';
-  const inner = g.activation(c.hidden_act, g.linear(x, `${h}.transform.dense`));
-  const last = norm(inner, `${h}.transform.LayerNorm`);
-  g.output('logits', g.linearWith(last, `${e}.word_embeddings.weight`, g.param(`${h}.bias`)));
+  g.output('logits', bertDecoderLogits(g, c, { ids, cache, p: 'text_decoder.' }));
   cache.finish();
 }

@@ -1,8 +1,12 @@
-/** A ViT that looks and a decoder that tells: GPT-2 (vit-gpt2-image-captioning) or TrOCR's, which reads lines of text. */
+/**
+ * A ViT that looks and a decoder that tells: GPT-2 (vit-gpt2-image-captioning), TrOCR's, which reads lines of text, or
+ * BERT (manga-ocr).
+ */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
 import { BART_EPS, bartDecoderLayer, cachedSight } from '../blocks/bart.ts';
-import { DecoderCache } from '../blocks/cache.ts';
+import { bertDecoderLogits } from '../blocks/bert-decoder.ts';
+import { DecoderCache, type CacheShape } from '../blocks/cache.ts';
 import { frequencies, sines } from '../blocks/sines.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/value.ts';
@@ -20,16 +24,27 @@ const trocrConfig = z.object({
   pad_token_id: z.number().int().nonnegative().nullish(),
 });
 
+const bertConfig = z.object({
+  model_type: z.literal('bert'),
+  hidden_size: count.default(768),
+  num_hidden_layers: count.default(12),
+  num_attention_heads: count.default(12),
+  hidden_act: activation.default('gelu'),
+  layer_norm_eps: z.number().default(1e-12),
+  position_embedding_type: z.literal('absolute').nullish(),
+});
+
 const config = z.object({
   encoder: vitConfig.extend({ hidden_size: count.default(768) }),
   decoder: z.discriminatedUnion('model_type', [
     gpt2Config.extend({ model_type: z.literal('gpt2') }),
     trocrConfig,
+    bertConfig,
   ]),
 });
 type Config = z.infer<typeof config>;
 
-/** Both kinds. */
+/** All kinds. */
 export const visionEncoderDecoder = architecture({
   types: ['vision-encoder-decoder'],
   heads: ['Model'],
@@ -46,6 +61,8 @@ export const visionEncoderDecoder = architecture({
   unused: [
     /^encoder\.pooler\./,
     /^decoder\.(lm_head|output_projection)\.weight$/,
+    /^decoder\.cls\.(predictions\.decoder|seq_relationship)\./,
+    /^decoder\.bert\.(pooler|embeddings\.position_ids)/,
     /\.(attn|crossattention)\.(bias|masked_bias)$/,
   ],
   build(c, { graph }) {
@@ -62,30 +79,39 @@ function decode({ encoder, decoder: d }: Config, g: GraphBuilder): void {
     'encoder_sequence_length',
     encoder.hidden_size,
   ]);
-  const shape =
-    d.model_type === 'gpt2'
-      ? { layers: d.n_layer, heads: d.n_head, size: d.n_embd / d.n_head }
-      : {
-          layers: d.decoder_layers,
-          heads: d.decoder_attention_heads,
-          size: d.d_model / d.decoder_attention_heads,
-        };
-  const cache = new DecoderCache(g, ids, shape, states);
-  const mask = cache.causalMask();
-  const positions = cache.positions;
-  const logits =
-    d.model_type === 'gpt2'
-      ? gpt2Logits(g, d, {
-          ids,
-          positions,
-          mask,
-          cache,
-          p: 'decoder.transformer.',
-          context: (seen) => toDecoder(g, seen),
-        })
-      : trocrLogits(g, d, ids, mask, cache);
-  g.output('logits', logits);
+  const cache = new DecoderCache(g, ids, shapeOf(d), states);
+  g.output('logits', logitsOf(g, d, ids, cache));
   cache.finish();
+}
+
+function shapeOf(d: Config['decoder']): CacheShape {
+  const of = (layers: number, heads: number, width: number): CacheShape => ({
+    layers,
+    heads,
+    size: width / heads,
+  });
+  switch (d.model_type) {
+    case 'gpt2':
+      return of(d.n_layer, d.n_head, d.n_embd);
+    case 'trocr':
+      return of(d.decoder_layers, d.decoder_attention_heads, d.d_model);
+    case 'bert':
+      return of(d.num_hidden_layers, d.num_attention_heads, d.hidden_size);
+  }
+}
+
+function logitsOf(g: GraphBuilder, d: Config['decoder'], ids: Value, cache: DecoderCache): Value {
+  const context = (seen: Value): Value => toDecoder(g, seen);
+  switch (d.model_type) {
+    case 'gpt2': {
+      const [mask, positions] = [cache.causalMask(), cache.positions];
+      return gpt2Logits(g, d, { ids, positions, mask, cache, p: 'decoder.transformer.', context });
+    }
+    case 'trocr':
+      return trocrLogits(g, d, ids, cache.causalMask(), cache);
+    case 'bert':
+      return bertDecoderLogits(g, d, { ids, cache, p: 'decoder.', context });
+  }
 }
 
 /** States in the width of the decoder, where the two differ and it does not take them as they are. */
