@@ -51,3 +51,36 @@ describe('devices that are looked for anew', () => {
     expect(engine.devices()).toMatchObject({ device: 'vulkan', capabilities: { vulkan: true } });
   });
 });
+
+describe('the threads of a model', () => {
+  it('are what was measured on this machine, and what a person sets goes before it from the next load on', async () => {
+    const loads: number[] = [];
+    const test = await engineUnderTest({
+      load: (plan) => {
+        loads.push(plan.threads);
+        return Promise.resolve();
+      },
+    });
+    ({ engine } = test);
+    const { cpu_model, cpu_cores, platform, arch } = engine.devices().capabilities;
+    const load = async (): Promise<void> => {
+      await engine.models.load('org/bert', new AbortController().signal);
+      await engine.models.unload('org/bert');
+    };
+    await load();
+    const machine = [cpu_model, String(cpu_cores), platform, arch, '0.0.0'].join(' | ');
+    test.store.threadCounts.keep(machine, 1, Date.now());
+    await load();
+    expect(engine.devices().threads).toEqual({
+      count: 1,
+      reason: 'Measured on this machine to be the fastest.',
+    });
+    engine.settings.change('threads', 3);
+    await load();
+    expect(loads).toEqual([cpu_cores, 1, 3]);
+    expect(engine.devices().threads).toMatchObject({
+      count: 3,
+      reason: expect.stringContaining('HEARTH_THREADS'),
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memoryHoldersSchema } from '../../shared/holders.ts';
 import { FAKE_META, endlessScript } from './testing/fake-engine.ts';
 import { errorOf, listening, send, sendRaw, type Listening } from './testing/listening.ts';
 
@@ -51,6 +52,11 @@ describe('models, devices, health', () => {
       models: { loaded: 0, max: 4 },
     });
     expect((await send(server.port, { path: '/api/health', method: 'HEAD' })).status).toBe(200);
+  });
+
+  it('tells who holds memory in the form that the document describes', async () => {
+    const answer = await send(server.port, { path: '/api/memory' });
+    expect(memoryHoldersSchema.parse(JSON.parse(answer.text))).toEqual({ short: 'memory', holders: [] });
   });
 });
 
