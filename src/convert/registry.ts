@@ -13,6 +13,7 @@ import { detr } from './architectures/detr.ts';
 import { dinov2 } from './architectures/dinov2.ts';
 import { distilbert } from './architectures/distilbert.ts';
 import { dpt } from './architectures/dpt.ts';
+import { glpn } from './architectures/glpn.ts';
 import { gpt2 } from './architectures/gpt2.ts';
 import { idefics3 } from './architectures/idefics3.ts';
 import { llama } from './architectures/llama.ts';
@@ -21,6 +22,7 @@ import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
 import { owlvit } from './architectures/owlvit.ts';
 import { resnet } from './architectures/resnet.ts';
+import { rtDetr } from './architectures/rt-detr.ts';
 import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
 import { t5 } from './architectures/t5.ts';
@@ -48,6 +50,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   dinov2,
   distilbert,
   dpt,
+  glpn,
   gpt2,
   idefics3,
   llama,
@@ -56,6 +59,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   mpnet,
   owlvit,
   resnet,
+  rtDetr,
   segformer,
   siglip,
   siglipVision,

@@ -40,8 +40,7 @@ export function timmNames(prefix: string): Rename[] {
 
 /** The maps of all stages, `p` before the names of all tensors: [batch, channels, height, width], each half as high and wide as the one before. */
 export function resnetMaps(g: GraphBuilder, pixels: Value, p: string, c: ResnetConfig): Value[] {
-  const stem = unit(g, pixels, `${p}embedder.embedder`, { kernel: 7, stride: 2 });
-  let x = g.maxPool(g.activation(c.hidden_act, stem), 3, 2, 1);
+  let x = g.maxPool(stem(g, pixels, `${p}embedder.embedder`, c), 3, 2, 1);
   const maps: Value[] = [];
   const has = (name: string): boolean => g.has(`${name}.layer.0.convolution.weight`);
   for (let stage = 0; has(`${p}encoder.stages.${String(stage)}.layers.0`); stage++) {
@@ -55,12 +54,27 @@ export function resnetMaps(g: GraphBuilder, pixels: Value, p: string, c: ResnetC
   return maps;
 }
 
+/** One large convolution, or three small ones in its place (RT-DETR's ResNet-D). */
+function stem(g: GraphBuilder, pixels: Value, p: string, c: ResnetConfig): Value {
+  const step = (x: Value, name: string, kernel: number, stride: number): Value =>
+    g.activation(c.hidden_act, unit(g, x, name, { kernel, stride }));
+  if (!g.has(`${p}.0.convolution.weight`)) return step(pixels, p, 7, 2);
+  return step(step(step(pixels, `${p}.0`, 3, 2), `${p}.1`, 3, 1), `${p}.2`, 3, 1);
+}
+
+/** What a block's convolutions are added to: its input, fitted where there are weights for that. */
+function shortcutOf(g: GraphBuilder, x: Value, p: string, stride: number): Value {
+  // ResNet-D takes means before it convolves.
+  if (g.has(`${p}.shortcut.1.convolution.weight`))
+    return unit(g, g.averagePool(x, 2), `${p}.shortcut.1`, { kernel: 1, stride: 1 });
+  if (g.has(`${p}.shortcut.convolution.weight`)) return unit(g, x, `${p}.shortcut`, { kernel: 1, stride });
+  return x;
+}
+
 /** Two convolutions around a shortcut, or three of which the middle one is narrow. */
 function residual(g: GraphBuilder, x: Value, p: string, stride: number, c: ResnetConfig): Value {
   const act = (y: Value): Value => g.activation(c.hidden_act, y);
-  const shortcut = g.has(`${p}.shortcut.convolution.weight`)
-    ? unit(g, x, `${p}.shortcut`, { kernel: 1, stride })
-    : x;
+  const shortcut = shortcutOf(g, x, p, stride);
   const bottleneck = g.has(`${p}.layer.2.convolution.weight`);
   const early = !bottleneck || c.downsample_in_bottleneck;
   const first = unit(g, x, `${p}.layer.0`, { kernel: bottleneck ? 1 : 3, stride: early ? stride : 1 });

@@ -106,6 +106,18 @@ export class ArithmeticGraph extends ShapeGraph {
     return this.op('ArgMax', [x], x.dims.toSpliced(at, 1), { axis: at, keepdims: 0 }, 'int64');
   }
 
+  /** The places of the `k` largest numbers along the last axis, the largest first: int64 [..., k]. */
+  topPlaces(x: Value, k: number): Value {
+    const dims = x.dims.with(-1, k);
+    const outputs = [
+      { dtype: x.dtype, dims },
+      { dtype: 'int64', dims },
+    ] as const;
+    const [, places] = this.opWithOutputs('TopK', [x, this.ints(k)], outputs);
+    if (places === undefined) throw unfit('nothing to choose from');
+    return places;
+  }
+
   matmul(a: Value, b: Value): Value {
     const inner = [dim(a, -1), dim(b, -2)];
     if (typeof inner[0] === 'number' && typeof inner[1] === 'number' && inner[0] !== inner[1])

@@ -93,6 +93,30 @@ export class ConvolutionGraph extends LayerGraph {
     return this.op('MaxPool', [x], dims, attributes);
   }
 
+  /** Means of squares of a picture, of whatever there is of them at its ends: a side of 5 and a size of 2 give 3. */
+  averagePool(x: Value, size: number): Value {
+    const [batch, channels, ...sides] = dims4(x);
+    const attributes = { kernel_shape: [size, size], strides: [size, size], ceil_mode: 1 };
+    const dims = (name: string): Dim[] => [
+      batch,
+      channels,
+      ...sides.map((side, index) =>
+        typeof side === 'number' ? Math.ceil(side / size) : free(name, index + 2),
+      ),
+    ];
+    return this.op('AveragePool', [x], dims, attributes);
+  }
+
+  /**
+   * Values of maps [batch, channels, height, width] at points [batch, rows, columns, 2] (x, y; -1 and 1 are the outer
+   * edges), between pixels as torch's grid_sample has them, and 0 outside: [batch, channels, rows, columns].
+   */
+  sample(x: Value, points: Value): Value {
+    const [batch, rows, columns] = dims4(points);
+    const attributes = { mode: 'linear', padding_mode: 'zeros', align_corners: 0 };
+    return this.op('GridSample', [x, points], [batch, dim(x, 1), rows, columns], attributes);
+  }
+
   /** Resizes a picture [batch, channels, height, width] to given sizes or by a factor. */
   resize(
     x: Value,

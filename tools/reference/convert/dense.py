@@ -1,9 +1,9 @@
-"""Goldens of models that answer for each pixel: SegFormer, DPT, Depth Anything. Run: python dense.py"""
+"""Goldens of models that answer for each pixel: SegFormer, GLPN, DPT, Depth Anything. Run: python dense.py"""
 
 import torch
 from transformers import (
     DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTConfig, DPTForDepthEstimation, DPTForSemanticSegmentation,
-    SegformerConfig, SegformerForImageClassification, SegformerForSemanticSegmentation,
+    GLPNConfig, GLPNForDepthEstimation, SegformerConfig, SegformerForImageClassification, SegformerForSemanticSegmentation,
 )
 
 from common import pick, random_input, save
@@ -39,3 +39,5 @@ if __name__ == "__main__":
     save("depth-anything", DepthAnythingForDepthEstimation(depth_anything()), pixels((1, 16, 16), (2, 24, 12), out=depth))
     metric = depth_anything(depth_estimation_type="metric", max_depth=20)
     save("depth-anything-metric", DepthAnythingForDepthEstimation(metric), pixels((1, 12, 16), out=depth))
+    glpn = GLPNConfig(**STAGES, decoder_hidden_size=12, max_depth=8)
+    save("glpn", GLPNForDepthEstimation(glpn), pixels((1, 32, 64), out=depth))

@@ -1,10 +1,11 @@
-"""Goldens of detectors: DETR, Table Transformer, YOLOS. Run: python detection.py"""
+"""Goldens of detectors: DETR, Table Transformer, RT-DETR, YOLOS. Run: python detection.py"""
 
 import re
 
 import torch
 from transformers import (
-    DetrConfig, DetrForObjectDetection, ResNetConfig, TableTransformerConfig, TableTransformerForObjectDetection, YolosConfig,
+    DetrConfig, DetrForObjectDetection, ResNetConfig, RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig, RTDetrV2Config,
+    RTDetrV2ForObjectDetection, TableTransformerConfig, TableTransformerForObjectDetection, YolosConfig,
     YolosForObjectDetection,
 )
 
@@ -52,6 +53,16 @@ def as_timm(config):
     return {**config, "use_timm_backbone": True, "backbone": "resnet50", "backbone_config": None}, renamed
 
 
+def rt_detr(kind=RTDetrConfig, layer_type="bottleneck", **more):
+    sizes = {**BACKBONE, "out_features": ["stage2", "stage3", "stage4"]}
+    backbone = RTDetrResNetConfig(**{**sizes, "hidden_sizes": [8, 12, 16, 20]}, layer_type=layer_type)
+    base = dict(
+        encoder_hidden_dim=16, encoder_in_channels=[12, 16, 20], encoder_ffn_dim=24, encoder_attention_heads=2, d_model=16, num_queries=5,
+        decoder_in_channels=[16, 16, 16], decoder_ffn_dim=24, decoder_layers=2, decoder_attention_heads=2, decoder_n_points=2, num_labels=3,
+    )
+    return kind(backbone_config=backbone, **{**base, **more})
+
+
 def pixels(*sizes):
     return [("model", {"pixel_values": random_input(f"pixels {batch}", batch, 3, *size)}, found) for batch, *size in sizes]
 
@@ -60,6 +71,8 @@ if __name__ == "__main__":
     save("detr", DetrForObjectDetection(detr()), pictures((1, 64, 96), (2, 128, 96)))
     save("detr-timm-f16", DetrForObjectDetection(detr(decoder_layers=1)), pictures((2, 96, 96)), dtype=torch.float16, respell=as_timm)
     save("table-transformer", TableTransformerForObjectDetection(detr(TableTransformerConfig, "basic", decoder_layers=1)), pictures((1, 64, 64), (2, 96, 128)))
+    save("rt-detr", RTDetrForObjectDetection(rt_detr()), pixels((1, 64, 64), (2, 64, 96)))
+    save("rt-detr-v2-f16", RTDetrV2ForObjectDetection(rt_detr(RTDetrV2Config, "basic", hidden_expansion=0.5)), pixels((1, 96, 64)), dtype=torch.float16)
     for mid in (True, False):
         config = YolosConfig(**VIT, image_size=[16, 24], patch_size=8, num_detection_tokens=4, num_labels=3, use_mid_position_embeddings=mid)
         save(f"yolos-{'mid' if mid else 'first'}", YolosForObjectDetection(config), pixels((1, 16, 24), (2, 24, 32)))
