@@ -56,10 +56,13 @@ export function LoadedModels() {
   );
 }
 
+/** Six columns; a sentence beside them would be a word wide in a small window, so it has a row of its own below. */
+const COLUMNS = 6;
+
 function Table({ loaded }: { readonly loaded: readonly ModelInfo[] }) {
   const now = performance.timeOrigin + useClock(RENEW_MS, true);
   return (
-    <table className="w-full border-separate border-spacing-0 rounded-3 border border-line [&_td]:border-b [&_td]:border-line [&_td]:px-3.5 [&_th]:border-b [&_th]:border-line [&_th]:px-3.5 [&_tbody>tr:last-child>*]:border-b-0">
+    <table className="w-full border-separate border-spacing-0 rounded-3 border border-line [&_td]:px-3.5 [&_th]:px-3.5">
       <thead>
         <tr className="h-8 text-12 text-fg-3">
           <th>{messages.model}</th>
@@ -67,58 +70,57 @@ function Table({ loaded }: { readonly loaded: readonly ModelInfo[] }) {
           <th className="text-end!">{messages.estimated}</th>
           <th>{messages.where}</th>
           <th className="text-end! whitespace-nowrap">{messages.backIn}</th>
-          <th>{messages.goesWhen}</th>
           <th>
             <span className="sr-only">{messages.keepOrUnload}</span>
           </th>
         </tr>
       </thead>
-      <tbody>
-        {loaded.map((model) => (
-          <Row key={model.id} model={model} now={now} />
-        ))}
-      </tbody>
+      {loaded.map((model) => (
+        <Rows key={model.id} model={model} now={now} />
+      ))}
     </table>
   );
 }
 
-function Row({ model, now }: { readonly model: ModelInfo; readonly now: number }) {
+function Rows({ model, now }: { readonly model: ModelInfo; readonly now: number }) {
   const { name } = splitName(model.id);
   const holder = useHolder(model.id);
   const { estimated_bytes: estimated } = model.memory;
   return (
-    <tr className="h-(--row)">
-      <th scope="row" title={model.id} className="max-w-[240px] truncate">
-        {name}
-      </th>
-      <td className="num text-end">{formatBytes(heldBy(model))}</td>
-      <td className="num text-end text-fg-3">
-        {estimated === null ? messages.none : formatBytes(estimated)}
-      </td>
-      <td className="text-fg-2">{model.device === null ? messages.none : deviceName(model.device)}</td>
-      <td className="num text-end text-fg-2">
-        {holder === undefined || holder.reload_ms === null ? messages.none : formatMs(holder.reload_ms)}
-      </td>
-      <td className="py-1.5 text-fg-2">
-        {messages.goes(model, holder, now)}
-        {holder !== undefined && (
-          <span className="block text-12 text-fg-3">{messages.whyGoes(holder, now)}</span>
-        )}
-      </td>
-      <td>
-        <span className="flex items-center justify-end gap-1">
-          <PinButton model={model} />
-          <Button
-            kind="ghost"
-            size="sm"
-            aria-label={messages.unloadOne(name)}
-            disabled={model.state !== 'loaded'}
-            onClick={() => void unloadModel(model.id)}
-          >
-            {messages.unload}
-          </Button>
-        </span>
-      </td>
-    </tr>
+    <tbody>
+      <tr className="h-(--row) [&>*]:border-t [&>*]:border-line">
+        <th scope="row" title={model.id} className="max-w-[240px] truncate">
+          {name}
+        </th>
+        <td className="num text-end">{formatBytes(heldBy(model))}</td>
+        <td className="num text-end text-fg-3">
+          {estimated === null ? messages.none : formatBytes(estimated)}
+        </td>
+        <td className="text-fg-2">{model.device === null ? messages.none : deviceName(model.device)}</td>
+        <td className="num text-end text-fg-2">
+          {holder === undefined || holder.reload_ms === null ? messages.none : formatMs(holder.reload_ms)}
+        </td>
+        <td>
+          <span className="flex items-center justify-end gap-1">
+            <PinButton model={model} />
+            <Button
+              kind="ghost"
+              size="sm"
+              aria-label={messages.unloadOne(name)}
+              disabled={model.state !== 'loaded'}
+              onClick={() => void unloadModel(model.id)}
+            >
+              {messages.unload}
+            </Button>
+          </span>
+        </td>
+      </tr>
+      <tr>
+        <td colSpan={COLUMNS} className="pb-2.5 text-12 text-fg-2">
+          {messages.goes(model, holder, now)}{' '}
+          {holder !== undefined && <span className="text-fg-3">{messages.whyGoes(holder, now)}</span>}
+        </td>
+      </tr>
+    </tbody>
   );
 }

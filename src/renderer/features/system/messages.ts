@@ -61,7 +61,6 @@ export const messages = {
   holds: 'Holds',
   estimated: 'Estimated',
   where: 'Where',
-  goesWhen: 'Goes when',
   backIn: 'Back in',
   /** When a model leaves the memory. */
   goes: (
@@ -69,16 +68,14 @@ export const messages = {
     holder: MemoryHolder | undefined,
     now: number,
   ) => {
-    if (pinned) return used ? 'Kept, in use' : 'Kept, stays';
-    if (used) return 'In use, stays until done';
+    if (pinned) return used ? 'Kept, in use.' : 'Kept, stays.';
+    if (used) return 'In use, stays until done.';
+    const idle = last === null ? '' : `, idle since ${formatAt(last, now)}`;
     const turn = holder?.turn ?? null;
-    const when =
-      turn === null
-        ? 'Room is needed'
-        : turn === 1
-          ? 'Room is needed, goes first'
-          : `Room is needed, goes as number ${formatNumber(turn)}`;
-    return last === null ? when : `${when}, idle since ${formatAt(last, now)}`;
+    if (turn === null) return `Goes when room is needed${idle}.`;
+    return turn === 1
+      ? `Goes first when room is needed${idle}.`
+      : `Goes as number ${formatNumber(turn)} when room is needed${idle}.`;
   },
   /** Why it has that place, and when its keep-alive ends. `why` is main's reason without a full stop. */
   whyGoes: ({ why, leaves_at: leaves }: MemoryHolder, now: number) =>
