@@ -113,24 +113,46 @@ function add(numbers: Float32Array, plus: number, dtype: string): void {
   }
 }
 
+/** Buffers that stored bytes go through: one is read into, one is looked at, one may be on its way to the disk. */
+const RAW = ['raw', 'second raw', 'third raw'] as const;
+
+/** A tensor's bytes from the first to the last; each piece is read while the one before it is worked on. */
+async function* read(
+  tensor: StoredTensor,
+  pieceBytes: number,
+  { open, buffers }: PieceSource,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const file = await open(tensor.path);
+  const piece = async (index: number): Promise<Uint8Array<ArrayBuffer>> => {
+    const at = index * pieceBytes;
+    const name = RAW[index % RAW.length] ?? RAW[0];
+    const bytes = buffers.bytes(name, Math.max(0, Math.min(pieceBytes, tensor.length - at)));
+    await fill(file, tensor.path, bytes, tensor.offset + at);
+    return bytes;
+  };
+  let next = piece(0);
+  for (let index = 0; index * pieceBytes < tensor.length; index++) {
+    const bytes = await next;
+    next = piece(index + 1);
+    // Whoever stops before it is there never hears of its failure.
+    next.catch(() => undefined);
+    yield bytes;
+  }
+}
+
 /** A stored tensor from its first row to its last, in pieces of whole rows and whole heads. */
 async function* straight(
   columns: number,
   { tensor, heads, plus }: Extract<TensorSource, { kind: 'stored' }>,
-  { open, buffers }: PieceSource,
+  source: PieceSource,
 ): AsyncGenerator<Piece> {
+  const { buffers } = source;
   const dtype = floatFormat(tensor);
   const rowBytes = columns * FLOATS[dtype];
   const headRows = heads === undefined ? 1 : tensor.length / rowBytes / heads;
   const unit = headRows * rowBytes;
   const pieceBytes = Math.max(1, Math.floor(PIECE_BYTES / unit)) * unit;
-  const file = await open(tensor.path);
-  // By turns, as stored bytes may be on their way to the disk while the next ones are read.
-  let name = 'raw';
-  for (let at = 0; at < tensor.length; at += pieceBytes) {
-    name = name === 'raw' ? 'other raw' : 'raw';
-    const bytes = buffers.bytes(name, Math.min(pieceBytes, tensor.length - at));
-    await fill(file, tensor.path, bytes, tensor.offset + at);
+  for await (const bytes of read(tensor, pieceBytes, source)) {
     if (heads === undefined && plus === undefined) {
       yield { kind: 'stored', bytes, dtype };
       continue;
