@@ -25,6 +25,7 @@ import { resnet } from './architectures/resnet.ts';
 import { rtDetr } from './architectures/rt-detr.ts';
 import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
+import { swin } from './architectures/swin.ts';
 import { t5 } from './architectures/t5.ts';
 import { unet } from './architectures/unet.ts';
 import { videomae } from './architectures/videomae.ts';
@@ -63,6 +64,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   segformer,
   siglip,
   siglipVision,
+  swin,
   t5,
   unet,
   videomae,

@@ -77,7 +77,6 @@ test.each([
     'vit-gpt2',
     ['encoder.pooler.dense.weight', 'decoder.lm_head.weight', 'decoder.transformer.h.0.attn.bias'],
   ],
-  ['trocr', ['decoder.output_projection.weight']],
   ['vit-bert', ['decoder.cls.predictions.decoder.weight', 'decoder.bert.embeddings.position_ids']],
   [
     'blip-captions',

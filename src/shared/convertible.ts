@@ -56,6 +56,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   qwen3: ['CausalLM'],
   roberta: textHeads('PreTraining'),
   smolvlm: ['ConditionalGeneration'],
+  swin: ['Model', 'ImageClassification'],
   t5: WRITERS,
   'vision-encoder-decoder': ['Model'],
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],

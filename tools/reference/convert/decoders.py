@@ -2,8 +2,8 @@
 
 import torch
 from transformers import (
-    BertConfig, BlipConfig, BlipForConditionalGeneration, CLIPVisionConfig, DeiTConfig, GPT2Config, GPT2LMHeadModel, Idefics3Config,
-    Idefics3ForConditionalGeneration, LlamaConfig, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration, MistralConfig,
+    BertConfig, BlipConfig, BlipForConditionalGeneration, CLIPVisionConfig, DeiTConfig, DonutSwinConfig, GPT2Config, GPT2LMHeadModel, Idefics3Config,
+    Idefics3ForConditionalGeneration, LlamaConfig, LlamaForCausalLM, LlavaConfig, LlavaForConditionalGeneration, MBartConfig, MistralConfig,
     MistralForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM, SiglipVisionConfig, SmolVLMConfig,
     SmolVLMForConditionalGeneration, TrOCRConfig, VisionEncoderDecoderConfig, VisionEncoderDecoderModel, ViTConfig,
 )
@@ -87,6 +87,10 @@ save("trocr", pair(ViTConfig(**TOWER, qkv_bias=False), TrOCRConfig(**TROCR, cros
 save("trocr-small", pair(DeiTConfig(**TOWER), TrOCRConfig(**TROCR, activation_function="relu", scale_embedding=True, use_learned_position_embeddings=False, layernorm_embedding=False)), [*pictures("encoder_model", seen), telling(2, 7, 16)])
 
 
+PAGES = dict(image_size=(44, 28), patch_size=4, embed_dim=8, depths=[2, 1], num_heads=[2, 4], window_size=3, mlp_ratio=2.0)
+MBART = dict(vocab_size=VOCABULARY, d_model=16, decoder_layers=1, decoder_attention_heads=2, decoder_ffn_dim=20, max_position_embeddings=16, is_decoder=True, add_cross_attention=True, scale_embedding=True)
+page = [("encoder_model", {"pixel_values": random_input("page", 2, 3, 44, 28)}, seen)]
+save("donut", pair(DonutSwinConfig(**PAGES), MBartConfig(**MBART)), [*page, telling(2, 5, 16)])
 WRITER = dict(vocab_size=VOCABULARY, hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=20, max_position_embeddings=16, is_decoder=True, add_cross_attention=True)
 save("vit-bert", pair(ViTConfig(**TOWER), BertConfig(**WRITER)), [telling(2, 5, 16)])
 

@@ -1,7 +1,9 @@
-"""Goldens of vision encoders: ViT, DeiT. Run: python vision.py"""
+"""Goldens of vision encoders: ViT, DeiT, Swin. Run: python vision.py"""
 
+import torch
 from transformers import (
-    DeiTConfig, DeiTForImageClassification, DeiTForImageClassificationWithTeacher, ViTConfig, ViTForImageClassification, ViTModel,
+    DeiTConfig, DeiTForImageClassification, DeiTForImageClassificationWithTeacher, SwinConfig, SwinForImageClassification, SwinModel,
+    ViTConfig, ViTForImageClassification, ViTModel,
 )
 
 from common import pick, random_input, save
@@ -18,3 +20,7 @@ save("vit-classes", ViTForImageClassification(ViTConfig(**BASE, image_size=(16, 
 save("vit-gray", ViTForImageClassification(ViTConfig(**{**BASE, "num_hidden_layers": 1}, image_size=12, patch_size=4, num_channels=1, num_labels=3, hidden_act="gelu_new", qkv_bias=False)), pixels(12, 12, channels=1))
 save("deit-classes", DeiTForImageClassification(DeiTConfig(**BASE, image_size=16, patch_size=8, num_labels=4)), pixels(16, 16))
 save("deit-teacher", DeiTForImageClassificationWithTeacher(DeiTConfig(**BASE, image_size=16, patch_size=4, num_labels=5)), pixels(16, 16))
+
+SWIN = dict(patch_size=4, embed_dim=8, depths=[2, 2], num_heads=[2, 4], window_size=3, mlp_ratio=2.0)
+save("swin-classes", SwinForImageClassification(SwinConfig(**SWIN, image_size=28, num_labels=4)), pixels(28, 28))
+save("swin-model-f16", SwinModel(SwinConfig(**{**SWIN, "depths": [1, 1]}, image_size=24, qkv_bias=False)), pixels(24, 24, out=("pooler_output",)), dtype=torch.float16)
