@@ -37,7 +37,8 @@ export interface BuiltGraph {
   readonly nodes: number;
 }
 
-const typeSchema = z.object({ model_type: z.string().optional(), _class_name: z.string().optional() });
+const name = z.string().optional().catch(undefined);
+const typeSchema = z.object({ model_type: name, _class_name: name });
 
 /**
  * Opens a model folder. `allowed`: the folders in which its files may really lie. Throws MODEL_LOAD_FAILED for files
