@@ -74,7 +74,15 @@ export const modelInfoSchema = z.object({
   /** Files or dtypes that `id:variant` can name. */
   variants: z.array(z.string()),
   /** The file that is in memory, else the one that would run now, and where; null where none can. */
-  planned: z.object({ variant: z.string(), device: z.string(), gpu_bytes: z.number() }).nullable(),
+  planned: z
+    .object({
+      variant: z.string(),
+      device: z.string(),
+      gpu_bytes: z.number(),
+      /** What its raw weights become first; left out where its files are run as they are. */
+      converts: z.enum(['onnx', 'gguf']).optional(),
+    })
+    .nullable(),
   /** What each of several variants weighs and would need, in bytes; empty where there is no choice. */
   files: z.array(
     z.object({

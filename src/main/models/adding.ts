@@ -52,7 +52,7 @@ async function whyNotFolder(path: string): Promise<string | null> {
     if (folder.problem === null && runnableWeights(folder.weights, null).length > 0) return null;
     if (found.length === 1 && folder.problem !== null) return folder.problem;
   }
-  return 'It holds raw checkpoints (safetensors) only: Hearth runs GGUF and ONNX files.';
+  return 'It holds raw checkpoints of kinds that Hearth does not convert, and no GGUF or ONNX files.';
 }
 
 /** The root of a drive or a home folder: scanning and watching one would never end. */

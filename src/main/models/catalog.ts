@@ -8,10 +8,10 @@ import { speedOn, type UsageLedger } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import type { Probe } from './probe.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
-import { gpuBytes, quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
+import { quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
 import { hasHeader } from './checkpoint.ts';
 import { restingState } from './model-state.ts';
-import { Outlooks, coarse } from './outlook.ts';
+import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
 import { chooseFile, chooseTask, resolvePlan, type Machine, type TaskChoice } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
@@ -281,7 +281,7 @@ export class Catalog implements Disposable {
       in_use: mine.some((one) => one.leases > 0),
       pinned: this.#pinned(model.id),
       variants: outlook.variants,
-      planned: plan === null ? null : { variant: plan.dtype, device: plan.device, gpu_bytes: gpuBytes(plan) },
+      planned: plannedOf(plan),
       files: outlook.files,
       chat: outlook.chat,
       problem,

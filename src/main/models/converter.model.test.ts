@@ -163,6 +163,7 @@ test('a Hub cache made of links, in a folder that is read only, is converted whe
   expect(await engine.models.status('org/linked')).toMatchObject({
     task: 'text-classification',
     variants: ['fp32'],
+    planned: { converts: 'onnx' },
     problem: null,
   });
   const { result } = await run('org/linked', 'a');

@@ -77,6 +77,18 @@ export class Outlooks {
   }
 }
 
+/** What a list says of a plan. */
+export function plannedOf(plan: Plan | null): ModelInfo['planned'] {
+  if (plan === null) return null;
+  const { dtype: variant, device, convert } = plan;
+  return {
+    variant,
+    device,
+    gpu_bytes: gpuBytes(plan),
+    ...(convert === undefined ? {} : { converts: convert.to }),
+  };
+}
+
 /** The machine with its budget rounded down to a step, for outlooks. */
 export function coarse(machine: Machine): Machine {
   const { budgetBytes } = machine;

@@ -93,6 +93,7 @@ function Head({ model, details }: { readonly model: ModelInfo; readonly details:
   const { org, name } = splitName(model.id);
   const title = taskTitle(model.task);
   const licence = details?.licence ?? null;
+  const converts = model.planned?.converts;
   return (
     <div className="p-4">
       <p className="text-12 break-words text-fg-3">
@@ -114,6 +115,9 @@ function Head({ model, details }: { readonly model: ModelInfo; readonly details:
       </p>
       {!isRunTask(model.task) && (
         <p className="mt-3 text-12 text-fg-2">{title === null ? words.taskUnknown : words.noTask(title)}</p>
+      )}
+      {converts !== undefined && (
+        <p className="mt-3 text-12 text-fg-2">{words.converts(converts, model.size_bytes)}</p>
       )}
       <Buttons model={model} />
     </div>
