@@ -91,6 +91,9 @@ export const messages = {
   suitesNote: 'Each runs a small set of inputs through its model, in the background.',
   chooseAll: 'Choose all suites',
   chooseNone: 'Choose no suite',
+  compareWith: 'Compare with',
+  baseline: (which: string) =>
+    which === 'latest' ? 'The last evaluation' : which === 'none' ? 'Nothing' : splitName(which).name,
   allOfThem: 'Choose all',
   noneOfThem: 'Choose none',
   choose: (id: TaskId) => `Evaluate ${task(id)}`,

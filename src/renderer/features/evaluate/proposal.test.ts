@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EvalSetInfo } from '../../../shared/evaluation/report.ts';
-import { requestOf, suitesOf } from './proposal.ts';
+import { baselinesOf, requestOf, suitesOf } from './proposal.ts';
 
 const set = (task: EvalSetInfo['task'], ...models: string[]): EvalSetInfo => ({
   task,
@@ -41,4 +41,14 @@ it('runs what was chosen, but never a task without a model, and not a model that
   expect(
     requestOf(suitesOf(SETS, LIBRARY, { ...NONE, chosen: { 'text-classification': false } })),
   ).toBeNull();
+});
+
+it('offers each model of the last report once as the baseline, and asks for it only where it was chosen', () => {
+  const row = (model: string, error: object | null = null) => ({ model, error });
+  const rows = [row('own/mine'), row('own/mine'), row('own/broken', { code: 'RUNNER_CRASHED' })];
+  expect(baselinesOf({ rows })).toEqual(['latest', 'none', 'own/mine']);
+  expect(baselinesOf(null)).toEqual(['latest', 'none']);
+  const suites = suitesOf(SETS, LIBRARY, NONE);
+  expect(requestOf(suites)).not.toHaveProperty('baseline');
+  expect(requestOf(suites, 'own/mine')).toMatchObject({ baseline: 'own/mine' });
 });

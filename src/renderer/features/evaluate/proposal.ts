@@ -35,10 +35,22 @@ export function suitesOf(
   return suites.toSorted((a, b) => Number(a.model === null) - Number(b.model === null));
 }
 
+/** What an evaluation is compared with unless a person chooses something else. */
+export const LATEST = 'latest';
+
+/** What it can be compared with: the last one, nothing, or a model of the last report, as main names them. */
+export function baselinesOf(
+  report: { readonly rows: readonly { readonly model: string; readonly error: object | null }[] } | null,
+): string[] {
+  const models = (report?.rows ?? []).filter(({ error }) => error === null).map(({ model }) => model);
+  return [LATEST, 'none', ...new Set(models)];
+}
+
 /** The request for what is chosen; null where nothing is. */
-export function requestOf(suites: readonly Suite[]): EvalRequest | null {
+export function requestOf(suites: readonly Suite[], baseline = LATEST): EvalRequest | null {
   const pairs = suites.flatMap(({ set, model, chosen }) =>
     chosen && model !== null ? [{ task: set.task, model }] : [],
   );
-  return pairs.length === 0 ? null : { pairs };
+  if (pairs.length === 0) return null;
+  return baseline === LATEST ? { pairs } : { pairs, baseline };
 }

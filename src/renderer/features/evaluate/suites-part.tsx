@@ -1,14 +1,16 @@
 /** What can be evaluated: a line for each set, with its model. */
 import { useId } from 'react';
+import { useEvaluation } from '../../stores/evaluation.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/controls.tsx';
 import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { TaskIcon } from '../run/task-icon.tsx';
 import { messages } from './messages.ts';
+import { LATEST, baselinesOf } from './proposal.ts';
 import type { Suite } from './proposal.ts';
 import { TABLE } from './table.ts';
-import { chooseAll, chooseModelOf, chooseSuite } from './view-store.ts';
+import { chooseAll, chooseBaseline, chooseModelOf, chooseSuite, useEvaluateView } from './view-store.ts';
 
 /** The table; a suite without a model is there, and can't be chosen. */
 export function SuitesPart({ suites }: { readonly suites: readonly Suite[] }) {
@@ -21,6 +23,7 @@ export function SuitesPart({ suites }: { readonly suites: readonly Suite[] }) {
           {messages.suites}
         </h2>
         <p className="min-w-0 flex-1 truncate text-12 text-fg-3">{messages.suitesNote}</p>
+        <Baseline />
         <Button kind="ghost" size="sm" onClick={() => chooseAll(true)}>
           {messages.allOfThem}
         </Button>
@@ -48,6 +51,29 @@ export function SuitesPart({ suites }: { readonly suites: readonly Suite[] }) {
         </table>
       </div>
     </section>
+  );
+}
+
+/** What the next evaluation is compared with. */
+function Baseline() {
+  const id = useId();
+  const report = useEvaluation((state) => state.report);
+  const chosen = useEvaluateView((state) => state.baseline);
+  const choices = baselinesOf(report);
+  return (
+    <span className="flex shrink-0 items-center gap-2">
+      <label htmlFor={id} className="text-12 text-fg-2 max-[900px]:sr-only">
+        {messages.compareWith}
+      </label>
+      <Choice
+        id={id}
+        label={messages.compareWith}
+        value={choices.includes(chosen) ? chosen : LATEST}
+        onChange={chooseBaseline}
+        options={choices.map((value) => ({ value, label: messages.baseline(value) }))}
+        className="max-w-[200px]"
+      />
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import { evaluate, useEvaluation } from '../../stores/evaluation.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { saveFile } from '../run/save-file.ts';
 import { messages } from './messages.ts';
-import { requestOf, suitesOf } from './proposal.ts';
+import { LATEST, baselinesOf, requestOf, suitesOf } from './proposal.ts';
 import type { Changes, Suite } from './proposal.ts';
 import { reportCsv } from './report-sheet.ts';
 
@@ -15,11 +15,14 @@ export type Tab = (typeof TABS)[number];
 
 interface EvaluateViewState extends Changes {
   readonly tab: Tab;
+  /** What the next evaluation is compared with, as main names it. */
+  readonly baseline: string;
 }
 
 /** The view's store. */
 export const useEvaluateView = create<EvaluateViewState>()(() => ({
   tab: 'suites',
+  baseline: LATEST,
   chosen: {},
   models: {},
 }));
@@ -48,6 +51,11 @@ export function chooseModelOf(task: string, model: string): void {
   }));
 }
 
+/** Chooses what the next evaluation is compared with. */
+export function chooseBaseline(baseline: string): void {
+  useEvaluateView.setState({ baseline });
+}
+
 /** The suites of now, outside of a component. */
 export function suitesNow(): Suite[] {
   const { sets } = useEvaluation.getState();
@@ -56,7 +64,10 @@ export function suitesNow(): Suite[] {
 
 /** Evaluates what is chosen, then shows the report. */
 export async function evaluateChosen(): Promise<void> {
-  const request = requestOf(suitesNow());
+  const { report } = useEvaluation.getState();
+  const { baseline } = useEvaluateView.getState();
+  // A model that the last report no longer has gives way to the preset.
+  const request = requestOf(suitesNow(), baselinesOf(report).includes(baseline) ? baseline : LATEST);
   if (request === null || !(await evaluate(request))) return;
   // Who has gone on to something else meanwhile is not called back.
   if (useEvaluateView.getState().tab === 'suites') showTab('report');
