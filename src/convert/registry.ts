@@ -23,6 +23,7 @@ import { mpnet } from './architectures/mpnet.ts';
 import { owlvit } from './architectures/owlvit.ts';
 import { resnet } from './architectures/resnet.ts';
 import { rtDetr } from './architectures/rt-detr.ts';
+import { sam } from './architectures/sam.ts';
 import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
 import { swin } from './architectures/swin.ts';
@@ -61,6 +62,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   owlvit,
   resnet,
   rtDetr,
+  sam,
   segformer,
   siglip,
   siglipVision,

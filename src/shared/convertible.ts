@@ -39,6 +39,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   glpn: ['DepthEstimation'],
   rt_detr: ['ObjectDetection'],
   rt_detr_v2: ['ObjectDetection'],
+  sam: ['Model'],
   electra: textHeads('PreTraining'),
   gpt2: ['LMHeadModel'],
   idefics3: ['ConditionalGeneration'],
