@@ -110,6 +110,9 @@ test('numbers that are not finite, or too large for a half, go into the file', a
     const large = await single('BF16', bytes, { shape: [1, 2], type: 'F16' });
     await expect(writeGguf(join(out, 'a.gguf'), large)).rejects.toThrow(words);
   }
+  const single32 = new Uint8Array(Float32Array.of(1, 65_520).buffer);
+  const rounded = await single('F32', single32, { shape: [1, 2], type: 'F16' });
+  await expect(writeGguf(join(out, 'a.gguf'), rounded)).rejects.toThrow(/beyond what F16 can hold/);
   const infinite = await single('F16', new Uint8Array(Uint16Array.of(0, 0xfc00).buffer), {
     shape: [1, 2],
     type: 'F16',
