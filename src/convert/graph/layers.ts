@@ -98,10 +98,13 @@ export class LayerGraph extends ArithmeticGraph {
     return this.op('LayerNormalization', [x, weight, bias], x.dims, attributes);
   }
 
-  /** T5's and LLaMA's norm: no mean, no bias. */
+  /** T5's and LLaMA's norm: no mean, no bias. Squares of large states do not fit float16, so they are made in float32. */
   rmsNorm(x: Value, name: string, eps: number): Value {
-    const variance = this.mean(this.mul(x, x), -1, true);
-    return this.mul(this.#fitting(x, -1, name), this.div(x, this.sqrt(this.add(variance, eps))));
+    const wide = this.exact(() => this.cast(x, 'float'));
+    const variance = this.exact(() => this.mean(this.mul(wide, wide), -1, true));
+    const weight = this.#fitting(x, -1, name);
+    const normal = this.precise(() => this.div(wide, this.sqrt(this.add(variance, eps))));
+    return this.mul(weight, normal);
   }
 
   batchNorm(x: Value, name: string, eps: number): Value {
