@@ -49,7 +49,7 @@ export async function openCheckpoint(
   allowed: readonly string[] = [folder],
 ): Promise<Checkpoint> {
   const bytes = await readConfig(join(folder, 'config.json'));
-  const config = parseConfig(bytes);
+  const config = await asUsed(folder, parseConfig(bytes));
   const { model_type, _class_name } = typeSchema.parse(config);
   const type = model_type ?? _class_name ?? '';
   const known = findArchitecture(type);
@@ -73,7 +73,7 @@ export async function openCheckpoint(
   const real = table.map((tensor) => ({ ...tensor, path: places.get(tensor.path) ?? tensor.path }));
   const hash = createHash('sha256')
     .update(bytes)
-    .update(JSON.stringify([CONVERTER_VERSION]));
+    .update(JSON.stringify([CONVERTER_VERSION, config]));
   for (const { name, dtype, shape, path, offset } of real)
     hash.update(JSON.stringify([name, dtype, shape, basename(path), offset]));
   const weights = new Weights(opened.label, real).renamed(known.renames);
@@ -102,6 +102,21 @@ export function buildGraphs(
   );
   weights.expectAllUsed(known.unused);
   return new Map(builders.map((g) => [g.name, { bytes: g.finish(), nodes: g.nodeCount }]));
+}
+
+const wordHead = z.object({ architectures: z.tuple([z.string().regex(/For(?:MaskedLM|PreTraining)$/)]) });
+
+/**
+ * Models of sentences often still name the class that they were trained from (all-mpnet-base-v2: MPNetForMaskedLM), and
+ * have lost its head. What their modules.json goes on with are the states.
+ */
+async function asUsed(folder: string, config: object): Promise<object> {
+  if (!wordHead.safeParse(config).success) return config;
+  const sentences = await stat(join(folder, 'modules.json')).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+  return sentences ? { ...config, architectures: null } : config;
 }
 
 async function readConfig(path: string): Promise<Buffer> {

@@ -1,5 +1,5 @@
 /** The names that checkpoints of the Hub have for the same tensors, and what they carry besides: each becomes the same graphs. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,10 +7,11 @@ import { buildGraphs, openCheckpoint } from './convert.ts';
 import { readGolden, writeCheckpoint, type Golden } from './testing/golden.ts';
 
 /** Nodes of each graph that a checkpoint becomes. */
-async function nodesOf(golden: Golden): Promise<Record<string, number>> {
+async function nodesOf(golden: Golden, more: readonly string[] = []): Promise<Record<string, number>> {
   const folder = await mkdtemp(join(tmpdir(), 'hearth-convert-'));
   try {
     await writeCheckpoint(golden, folder);
+    for (const file of more) await writeFile(join(folder, file), '[]');
     const graphs = buildGraphs(await openCheckpoint(folder));
     return Object.fromEntries(Array.from(graphs, ([name, { nodes }]) => [name, nodes]));
   } finally {
@@ -91,6 +92,18 @@ test.each([
 ] as const)('%s may carry %j, which no graph needs', async (name, names) => {
   const golden = readGolden(name);
   expect(await nodesOf(carrying(golden, names))).toEqual(await nodesOf(golden));
+});
+
+test('a model of sentences that still names the class it was trained from gives states, with or without its head', async () => {
+  const words = readGolden('mpnet-words');
+  const headless = words.weights.map(({ file, tensors }) => ({
+    file,
+    tensors: tensors.filter(([name]) => !name.startsWith('lm_head')),
+  }));
+  const states = await nodesOf(readGolden('mpnet-model'));
+  expect(await nodesOf({ ...words, weights: headless }, ['modules.json'])).toEqual(states);
+  expect(await nodesOf(words, ['modules.json'])).toEqual(states);
+  await expect(nodesOf({ ...words, weights: headless })).rejects.toMatchObject({ code: 'MODEL_LOAD_FAILED' });
 });
 
 test('a tensor that nobody knows is an error by its name, not left out', async () => {
