@@ -153,6 +153,23 @@ describe('resolvePlan', () => {
     expect(plan.acceleration).toEqual({ profile: 'llama-cpu-Q8_0', reason: 'X. No GPU was found.' });
   });
 
+  it.each([
+    ['float32', 'onnx', 'onnx', 1e8],
+    ['float16', 'onnx', 'onnx', 2e8],
+    ['bfloat16', 'gguf', 'llama', (1e8 * 17) / 32],
+    ['float32', 'gguf', 'llama', (1e8 * 17) / 64],
+  ] as const)(
+    'counts raw weights stored in %s as what they are once converted to %s',
+    (dtype, converts, backend, bytes) => {
+      const file: WeightsFile = { ...raw, converts };
+      const folder = { weights: [file], config: { dtype }, root: '/hub' };
+      const task = converts === 'gguf' ? 'text-generation' : 'text-classification';
+      const plan = resolvePlan(model(folder), task, { file, reason: 'x' }, null, machine);
+      expect(plan).toMatchObject({ backend, convert: { to: converts, allowed: ['/m', '/hub'] } });
+      expect(plan.memory.lines[0]).toMatchObject({ label: 'weights', bytes });
+    },
+  );
+
   it('halves the context until its cache takes at most half of what the weights leave', () => {
     const tight = { ...machine, budgetBytes: 1.5e9 };
     expect(

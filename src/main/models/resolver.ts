@@ -11,7 +11,7 @@ import { graphParts, partBytes } from './graph-parts.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { threadsFor, type ThreadChoice } from './threads.ts';
 import { chooseVariant, runnableWeights, type VariantChoice } from './variants.ts';
-import type { WeightsFile } from './scan.ts';
+import type { ModelConfig, WeightsFile } from './scan.ts';
 
 /** The machine as the resolver sees it. */
 export interface Machine {
@@ -140,7 +140,8 @@ export function resolvePlan(
   const { device, reason } = deviceFor(backend, machine);
   const shape = task === 'text-generation' ? attentionShape(header, model.folder.config) : null;
   const parts = graphParts(model.folder.weights, file);
-  const weightBytes = (header?.weight_bytes ?? loadedBytes(file)) + partBytes(file, parts);
+  const weightBytes =
+    (header?.weight_bytes ?? loadedBytes(file, model.folder.config)) + partBytes(file, parts);
   const context_length =
     task === 'text-generation'
       ? contextLength(
@@ -185,9 +186,15 @@ export function resolvePlan(
   };
 }
 
-/** Bytes of a file's weights once they are loaded; eight bits and a scale take 17 of the 32 that halves take. */
-function loadedBytes({ bytes, converts }: WeightsFile): number {
-  return converts === 'gguf' ? Math.ceil((bytes * 17) / 32) : bytes;
+/**
+ * Bytes of a file's weights once they are loaded. Graphs of raw weights compute in float32, so halves take twice their
+ * room; a GGUF file of eight bits and a scale takes 17 of the 32 that halves take.
+ */
+function loadedBytes({ bytes, converts }: WeightsFile, config: ModelConfig | null): number {
+  if (converts === undefined) return bytes;
+  const half = /^b?float16$/.test(config?.dtype ?? config?.torch_dtype ?? '');
+  if (converts === 'onnx') return half ? 2 * bytes : bytes;
+  return Math.ceil((bytes * 17) / (half ? 32 : 64));
 }
 
 /** Half of what is left after the weights may become KV cache; below this many tokens a model is of little use. */

@@ -20,6 +20,8 @@ const MAX_DEPTH = 2;
 const configSchema = z.looseObject({
   architectures: z.array(z.string()).optional().catch(undefined),
   model_type: z.string().optional().catch(undefined),
+  dtype: z.string().optional().catch(undefined),
+  torch_dtype: z.string().optional().catch(undefined),
   num_hidden_layers: z.number().optional().catch(undefined),
   n_layer: z.number().optional().catch(undefined),
   num_attention_heads: z.number().optional().catch(undefined),
