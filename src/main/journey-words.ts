@@ -52,3 +52,20 @@ export function causeText(error: HearthError): string | undefined {
       ? error.cause.message
       : undefined;
 }
+
+/** Load progress is told in steps of so much, not at every block that was read. */
+const PROGRESS_STEP = 0.01;
+
+/** Passes the progress of a load on in steps of {@link PROGRESS_STEP}, and whenever its stage changes. */
+export function inSteps<E extends { readonly progress: number; readonly stage: string }>(
+  tell: (event: E) => void,
+): (event: E) => void {
+  let told = -1;
+  let stage = '';
+  return (event) => {
+    if (event.progress - told < PROGRESS_STEP && event.stage === stage) return;
+    told = event.progress;
+    stage = event.stage;
+    tell(event);
+  };
+}

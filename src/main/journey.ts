@@ -15,7 +15,7 @@ import { Channel } from './channel.ts';
 import { ItemRuns } from './item-runs.ts';
 import type { Accepted, JourneyPorts } from './journey-ports.ts';
 import { breakdown, outOfTime, resultOf, runMeta, type JourneyTimes } from './journey-end.ts';
-import { causeText, echoMeta, round, seconds, tooLate } from './journey-words.ts';
+import { causeText, echoMeta, inSteps, round, seconds, tooLate } from './journey-words.ts';
 import { refsIn } from './media/outside.ts';
 import { stowInputs } from './media/stow.ts';
 import type { Resolved } from './models/catalog.ts';
@@ -28,8 +28,6 @@ import { withLimit } from './with-signal.ts';
 
 /** Events that may wait for a slow reader before the runner is held back. */
 const EVENT_BUFFER = 64;
-/** Load progress is told in steps of so much, not at every block that was read. */
-const PROGRESS_STEP = 0.01;
 
 type Phase = 'queue' | 'load' | 'run' | 'encode';
 
@@ -149,9 +147,10 @@ export class Journey {
       tell: (event) => this.#emit(event),
     });
     this.#mark('queue');
+    let owed: number | undefined;
     for (;;) {
-      const news = !runs.begun;
-      using turn = await this.#turn(plan, news);
+      const news = owed === undefined;
+      using turn = await this.#turn(plan, owed);
       if (news) this.#mark('load');
       using lease = await this.#lease(plan, news);
       if (news) {
@@ -162,6 +161,7 @@ export class Journey {
         (items, asWhole) => this.#run(lease, items, asWhole),
         () => turn.wanted,
       );
+      owed = turn.owed;
       if (!runs.complete) continue;
       this.#mark('encode');
       const result = resultOf(task, inputs, runs.output.results);
@@ -174,7 +174,7 @@ export class Journey {
     return this.#accepted.request.priority ?? 'normal';
   }
 
-  async #turn({ plan, popularity }: NonNullable<Resolved['plan']>, news: boolean): Promise<Turn> {
+  async #turn({ plan, popularity }: NonNullable<Resolved['plan']>, owed?: number): Promise<Turn> {
     const place = {
       id: this.#accepted.id,
       modality: TASKS[this.#accepted.resolved.choice.task].modality,
@@ -182,21 +182,16 @@ export class Journey {
       threads: standingThreads(plan),
       priority: this.#priority,
       popularity,
+      owed,
     };
     return await this.#ports.scheduler.turn(place, this.#abort.signal, (position) => {
-      if (news) void this.#emit({ type: 'queued', position });
+      if (owed === undefined) void this.#emit({ type: 'queued', position });
     });
   }
 
   async #lease(plan: NonNullable<Resolved['plan']>, news: boolean): Promise<Lease> {
-    let told = -1;
-    let stage = '';
-    return await this.#ports.catalog.lease(plan, this.#abort.signal, this.#priority, (event) => {
-      if (!news || (event.progress - told < PROGRESS_STEP && event.stage === stage)) return;
-      told = event.progress;
-      stage = event.stage;
-      void this.#emit({ type: 'loading', ...event });
-    });
+    const tell = inSteps((event) => void (news && this.#emit({ type: 'loading', ...event })));
+    return await this.#ports.catalog.lease(plan, this.#abort.signal, this.#priority, tell);
   }
 
   async #run(

@@ -154,8 +154,8 @@ describe('Scheduler', () => {
   });
 });
 
-/** Once a second the scheduler looks. */
-const LOOK_MS = 1_001;
+/** Longer than it takes the scheduler to look again. */
+const LOOK_MS = 251;
 
 describe('the background beside a person', () => {
   afterEach(() => void vi.useRealTimers());
@@ -208,5 +208,51 @@ describe('the background beside a person', () => {
     scheduler.raise('b');
     await settled();
     expect(begun()).toBeDefined();
+  });
+});
+
+describe('a list that gave way', () => {
+  const list = { id: 'l', key: 'l', modality: 'text', priority: 'background', popularity: 0 } as const;
+  const person = { ...list, id: 'p', key: 'p', priority: 'interactive' } as const;
+  const ignore = (): void => undefined;
+
+  it('has its place already: a queue that filled up meanwhile costs it nothing of what is done', async () => {
+    const scheduler = new Scheduler(limits(1, 1));
+    const first = await scheduler.turn(list, never, ignore);
+    const click = scheduler.turn(person, never, ignore);
+    first[Symbol.dispose]();
+    using _person = await click;
+    void scheduler.turn({ ...list, id: 'm', key: 'm' }, never, ignore);
+    expect(scheduler.depth).toBe(1);
+    void scheduler.turn({ ...list, owed: first.owed }, never, ignore);
+    await Promise.resolve();
+    expect(scheduler.depth).toBe(2);
+  });
+
+  it('has a tenth of the time once it is overdue, though people never stop', async () => {
+    vi.useFakeTimers();
+    const scheduler = new Scheduler(limits(2), undefined, () => performance.now());
+    using _person = await scheduler.turn(person, never, ignore);
+    const CHUNK_MS = 25;
+    let ran = 0;
+    const work = async (): Promise<never> => {
+      for (let owed: number | undefined; ;) {
+        const turn = await scheduler.turn({ ...list, owed }, never, ignore);
+        do {
+          await new Promise((resolve) => setTimeout(resolve, CHUNK_MS));
+          ran += CHUNK_MS;
+        } while (!turn.wanted);
+        owed = turn.owed;
+        turn[Symbol.dispose]();
+      }
+    };
+    void work();
+    await vi.advanceTimersByTimeAsync(OVERDUE_MS);
+    expect(ran).toBeLessThanOrEqual(CHUNK_MS);
+    const SPAN_MS = 5 * 60_000;
+    await vi.advanceTimersByTimeAsync(SPAN_MS);
+    vi.useRealTimers();
+    expect(ran / SPAN_MS).toBeGreaterThan(0.07);
+    expect(ran / SPAN_MS).toBeLessThan(0.12);
   });
 });

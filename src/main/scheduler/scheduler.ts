@@ -1,8 +1,8 @@
 /** Who may work when: one pool for each modality, one run at a time for each model, and a bounded queue before them. */
 import { HearthError, cancelled } from '../../shared/errors.ts';
 import type { Modality } from '../../shared/tasks/contract.ts';
+import { crowds, hasCores, type Needs } from './cores.ts';
 import {
-  CLASS_POINTS,
   byPriority,
   compareWaiting,
   givesRoom,
@@ -14,8 +14,17 @@ import {
 } from './priority.ts';
 import { TurnTimes } from './turn-times.ts';
 
-/** How often those who let a person's request be alone are looked at: short next to the time until one is overdue. */
-const LOOK_MS = 1_000;
+/**
+ * How often those who let a person's request be alone are looked at: a list that is overdue works for a fortieth of a
+ * second and is overdue again after nine times that.
+ */
+const LOOK_MS = 250;
+
+/**
+ * What a list works off of its wait in each millisecond of its run. One that people keep waiting is overdue after
+ * {@link OVERDUE_MS}, and from then on as often as it needs to be to have a tenth of the time.
+ */
+const OWED_PER_RUN = 9;
 
 /** A request that waits for its turn. */
 export interface Waiting extends Ranked {
@@ -26,10 +35,9 @@ export interface Waiting extends Ranked {
   readonly key: string;
   /** Cores that its run keeps busy and gives none of up; left out, none that count. */
   readonly threads?: number;
+  /** For a list that gave way and comes again: what its turn said that it is owed. It has its place already. */
+  readonly owed?: number | undefined;
 }
-
-/** What decides whether a request has to wait for cores. */
-type Needs = Pick<Waiting, 'priority' | 'threads'>;
 
 /** How many may work and wait. */
 export interface SchedulerLimits {
@@ -47,6 +55,8 @@ export interface Turn extends Disposable {
    * background while others run on the cores that it keeps busy.
    */
   readonly wanted: boolean;
+  /** Milliseconds of waiting that count as not yet made good: the wait for this turn less {@link OWED_PER_RUN} of the run. */
+  readonly owed: number;
 }
 
 interface Entry extends Waiting {
@@ -131,8 +141,7 @@ export class Scheduler {
   /** Throws QUEUE_FULL when a request of that kind would have to wait and no place is left. */
   assertRoom(request: Pick<Waiting, 'modality' | 'key'> & Partial<Needs>): void {
     const { queueDepth } = this.#limits();
-    if (this.#waiting.length < queueDepth || (this.#isFree(request) && this.#hasCores(request, false)))
-      return;
+    if (this.#waiting.length < queueDepth || (this.#isFree(request) && this.#hasCores(request))) return;
     const retryAfter = this.#times.retryAfter(request.modality, this.#limits().workers[request.modality]);
     throw new HearthError(
       'QUEUE_FULL',
@@ -152,11 +161,11 @@ export class Scheduler {
     moved: (position: number) => void,
   ): Promise<Turn> {
     signal.throwIfAborted();
-    this.assertRoom(request);
+    if (request.owed === undefined) this.assertRoom(request);
     return await new Promise<Turn>((resolve, reject) => {
       const entry: Entry = {
         ...request,
-        since: this.#now(),
+        since: this.#now() - (request.owed ?? 0),
         raised: 0,
         position: -1,
         moved,
@@ -201,33 +210,11 @@ export class Scheduler {
   }
 
   #canStart(entry: Entry): boolean {
-    return this.#isFree(entry) && this.#hasCores(entry, isOverdue(entry, this.#now()));
+    return this.#isFree(entry) && (isOverdue(entry, this.#now()) || this.#hasCores(entry));
   }
 
-  /**
-   * Whether there are cores for it beside those who work. Only the background waits for them, and not when it is
-   * overdue: a person's click shares the cores for a moment rather than wait for a batch.
-   */
-  #hasCores({ priority = 'normal', threads = 0 }: Partial<Needs>, overdue: boolean): boolean {
-    const { cores } = this.#limits();
-    if (cores === undefined || overdue || pointsOf(priority) >= CLASS_POINTS.normal) return true;
-    const busy = this.#busyCores();
-    return busy === 0 || busy + threads <= cores;
-  }
-
-  /** Whether it works in the background on cores that somebody more urgent works on too. */
-  #crowds({ priority, threads = 0 }: Entry): boolean {
-    const { cores } = this.#limits();
-    if (cores === undefined || threads === 0 || this.#busyCores() <= cores) return false;
-    const points = pointsOf(priority);
-    if (points >= CLASS_POINTS.normal) return false;
-    return [...this.#working].some((other) => (other.threads ?? 0) > 0 && pointsOf(other.priority) > points);
-  }
-
-  #busyCores(): number {
-    let sum = 0;
-    for (const { threads = 0 } of this.#working) sum += threads;
-    return sum;
+  #hasCores(needs: Partial<Needs>): boolean {
+    return hasCores(needs, this.#working, this.#limits().cores);
   }
 
   /** A person's request has the processor for itself: in the background nothing begins beside it but what is overdue. */
@@ -241,10 +228,15 @@ export class Scheduler {
     const started = this.#now();
     if (isPressing(entry)) this.#press(1);
     this.#working.add(entry);
-    const isWanted = (): boolean => held && !this.#held && (this.#isWanted(entry) || this.#crowds(entry));
+    const wanted = (): boolean =>
+      held && !this.#held && (this.#isWanted(entry) || crowds(entry, this.#working, this.#limits().cores));
+    const owed = (): number => Math.max(0, started - entry.since - OWED_PER_RUN * (this.#now() - started));
     return {
       get wanted() {
-        return isWanted();
+        return wanted();
+      },
+      get owed() {
+        return owed();
       },
       [Symbol.dispose]: () => {
         if (!held) return;
