@@ -9,7 +9,7 @@ import { clip, clipText, clipVision } from './architectures/clip.ts';
 import { convnext } from './architectures/convnext.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
 import { depthAnything } from './architectures/depth-anything.ts';
-import { detr } from './architectures/detr.ts';
+import { detr, tableTransformer } from './architectures/detr.ts';
 import { dinov2 } from './architectures/dinov2.ts';
 import { distilbert } from './architectures/distilbert.ts';
 import { dpt } from './architectures/dpt.ts';
@@ -68,6 +68,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   siglipVision,
   swin,
   t5,
+  tableTransformer,
   unet,
   videomae,
   visionEncoderDecoder,

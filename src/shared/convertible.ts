@@ -17,7 +17,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   deit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
   distilbert: textHeads(),
   depth_anything: ['DepthEstimation'],
-  detr: ['ObjectDetection'],
+  detr: ['ObjectDetection', 'Segmentation'],
   dinov2: ['Model', 'ImageClassification'],
   dpt: ['DepthEstimation', 'SemanticSegmentation'],
   resnet: ['Model', 'ImageClassification'],

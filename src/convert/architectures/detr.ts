@@ -1,6 +1,7 @@
 /** DETR (End-to-End Object Detection with Transformers): a ResNet, a transformer, a hundred learned questions. */
 import { z } from 'zod';
-import { architecture, count } from '../architecture.ts';
+import { architecture, count, type ArchitectureOf } from '../architecture.ts';
+import { maskHeadNames, masksOf, type Found } from '../blocks/detr-masks.ts';
 import { threeLayers } from '../blocks/detection.ts';
 import { alternatingWaves } from '../blocks/sines.ts';
 import { toTokens } from '../blocks/vision.ts';
@@ -30,34 +31,57 @@ const BACKBONE = 'model.backbone.conv_encoder.model.';
 /** What keeps the positions from dividing by nothing. */
 const TINY = 1e-6;
 
-/** DETR, and Table Transformer, which normalizes before its layers rather than after them. */
-export const detr = architecture({
-  types: ['detr', 'table-transformer'],
-  heads: ['ObjectDetection'],
+const shared = {
   config,
   renames: [
+    [/^detr\./, ''],
     [/^model\.backbone\.(?:conv_encoder\.)?model\.(?:_backbone\.)?/, BACKBONE],
     [/(attn)\.o_proj/, '$1.out_proj'],
     [/\.mlp\.(fc\d)/, '.$1'],
     ...timmNames(BACKBONE),
+    ...maskHeadNames,
   ],
   unused: [/num_batches_tracked$/, /conv_encoder\.model\.fc\./],
-  build(c, { graph }) {
+} satisfies Partial<ArchitectureOf<Config, string>>;
+
+/** DETR, which finds boxes, and with a head for masks the pixels of each thing. */
+export const detr = architecture({
+  ...shared,
+  types: ['detr'],
+  heads: ['ObjectDetection', 'Segmentation'],
+  build(c, { graph, head }) {
     const g = graph('model');
-    const pixels = g.input('pixel_values', 'float', ['batch_size', c.num_channels, 'height', 'width']);
-    const pixelMask = g.input('pixel_mask', 'int64', ['batch_size', 'mask_height', 'mask_width']);
-    const maps = resnetMaps(g, pixels, BACKBONE, c.backbone_config ?? resnetConfig.parse({}));
-    const map = g.conv(maps.at(-1) ?? pixels, 'model.input_projection');
-    const [batch, , rows, columns] = dims4(map);
-    const whole = g.unsqueeze(g.cast(pixelMask, 'float'), 1);
-    const seen = g.squeeze(g.resize(whole, { size: [rows, columns] }, 'nearest'), 1);
-    const mask = g.paddingMask(g.reshape(seen, [batch, -1]));
-    const memory = encode(g, c, { x: toTokens(g, map), place: sinePositions(g, seen, c.d_model / 2), mask });
-    const x = g.layerNorm(decode(g, c, memory), 'model.decoder.layernorm', NORM_EPS);
-    g.output('logits', g.linear(x, 'class_labels_classifier'));
-    g.output('pred_boxes', g.sigmoid(threeLayers(g, x, 'bbox_predictor')));
+    const found = detect(g, c);
+    if (head === 'Segmentation') g.output('pred_masks', masksOf(g, found, c.encoder_attention_heads));
   },
 });
+
+/** Table Transformer: DETR, except that it normalizes before its layers rather than after them. */
+export const tableTransformer = architecture({
+  ...shared,
+  types: ['table-transformer'],
+  heads: ['ObjectDetection'],
+  build(c, { graph }) {
+    detect(graph('model'), c);
+  },
+});
+
+/** Writes `logits` and `pred_boxes`, and gives what a head for masks goes on from. */
+function detect(g: GraphBuilder, c: Config): Found {
+  const pixels = g.input('pixel_values', 'float', ['batch_size', c.num_channels, 'height', 'width']);
+  const pixelMask = g.input('pixel_mask', 'int64', ['batch_size', 'mask_height', 'mask_width']);
+  const maps = resnetMaps(g, pixels, BACKBONE, c.backbone_config ?? resnetConfig.parse({}));
+  const map = g.conv(maps.at(-1) ?? pixels, 'model.input_projection');
+  const [batch, , rows, columns] = dims4(map);
+  const whole = g.unsqueeze(g.cast(pixelMask, 'float'), 1);
+  const seen = g.squeeze(g.resize(whole, { size: [rows, columns] }, 'nearest'), 1);
+  const mask = g.paddingMask(g.reshape(seen, [batch, -1]));
+  const memory = encode(g, c, { x: toTokens(g, map), place: sinePositions(g, seen, c.d_model / 2), mask });
+  const x = g.layerNorm(decode(g, c, memory), 'model.decoder.layernorm', NORM_EPS);
+  g.output('logits', g.linear(x, 'class_labels_classifier'));
+  g.output('pred_boxes', g.sigmoid(threeLayers(g, x, 'bbox_predictor')));
+  return { questions: x, memory: memory.x, mask, maps, map };
+}
 
 /** What the layers look at: tokens of the picture, where they lie, and which are padding. */
 interface Memory {

@@ -4,7 +4,7 @@ import re
 
 import torch
 from transformers import (
-    DetrConfig, DetrForObjectDetection, ResNetConfig, RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig, RTDetrV2Config,
+    DetrConfig, DetrForObjectDetection, DetrForSegmentation, ResNetConfig, RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig, RTDetrV2Config,
     RTDetrV2ForObjectDetection, TableTransformerConfig, TableTransformerForObjectDetection, YolosConfig,
     YolosForObjectDetection,
 )
@@ -20,8 +20,8 @@ VIT = dict(hidden_size=16, num_hidden_layers=3, num_attention_heads=4, intermedi
 found = pick("logits", "pred_boxes")
 
 
-def detr(kind=DetrConfig, layer_type="bottleneck", **more):
-    backbone = ResNetConfig(**BACKBONE, layer_type=layer_type)
+def detr(kind=DetrConfig, layer_type="bottleneck", stages=("stage4",), **more):
+    backbone = ResNetConfig(**{**BACKBONE, "out_features": list(stages)}, layer_type=layer_type)
     return kind(use_timm_backbone=False, use_pretrained_backbone=False, backbone=None, backbone_config=backbone, **{**LAYERS, **more})
 
 
@@ -70,6 +70,10 @@ def pixels(*sizes):
 if __name__ == "__main__":
     save("detr", DetrForObjectDetection(detr()), pictures((1, 64, 96), (2, 128, 96)))
     save("detr-timm-f16", DetrForObjectDetection(detr(decoder_layers=1)), pictures((2, 96, 96)), dtype=torch.float16, respell=as_timm)
+    all_stages = tuple(f"stage{n}" for n in (1, 2, 3, 4))
+    segments = detr(layer_type="basic", stages=all_stages, d_model=32, encoder_attention_heads=8, decoder_layers=1, num_queries=3)
+    outputs = pick("logits", "pred_boxes", "pred_masks")
+    save("detr-segments", DetrForSegmentation(segments), [(graph, inputs, outputs) for graph, inputs, _ in pictures((2, 64, 64))])
     save("table-transformer", TableTransformerForObjectDetection(detr(TableTransformerConfig, "basic", decoder_layers=1)), pictures((1, 64, 64), (2, 96, 128)))
     save("rt-detr", RTDetrForObjectDetection(rt_detr()), pixels((1, 64, 64), (2, 64, 96)))
     save("rt-detr-v2-f16", RTDetrV2ForObjectDetection(rt_detr(RTDetrV2Config, "basic", hidden_expansion=0.5)), pixels((1, 96, 64)), dtype=torch.float16)
