@@ -23,6 +23,10 @@ const LIST = 'graphs.json';
 const listSchema = z.record(z.string().regex(/^\w+$/), z.number().int().positive());
 /** Checkpoints whose graphs are kept; at 60 kB to 1 MB each they stay below what a single model takes. */
 const MAX_KEPT = 200;
+/** A folder that is not whole yet: `.<hash>-<uuid>`. */
+const HALF = /^\.[0-9a-f]{32}-/;
+/** Whoever still writes one after so long does not live any more: graphs take less than a second. */
+const HALF_AFTER_MS = 3_600_000;
 /** The small files of a model that its graphs are used with: configs, tokenizers, templates, licence. */
 const SMALL_FILE = /\.(?:json|txt|model|jinja|md)$/i;
 /** The largest tokenizer.json has 33 MB; what is larger is no small file. */
@@ -125,16 +129,16 @@ async function copySmall(from: string, to: string): Promise<void> {
   if (info?.isFile() === true && info.size <= MAX_SMALL_BYTES) await copyFile(from, to);
 }
 
-/** Takes out the graphs that were not used for longest. */
+/** Takes out the graphs that were not used for longest, and what processes that were killed left half written. */
 async function sweep(cache: string): Promise<void> {
-  const names = (await readdir(cache)).filter((name) => /^[0-9a-f]{32}$/.test(name));
-  if (names.length <= MAX_KEPT) return;
   const aged = await Promise.all(
-    names.map(async (name) => ({
-      name,
-      at: (await stat(join(cache, name)).catch(() => null))?.mtimeMs ?? 0,
-    })),
+    (await readdir(cache)).map(async (name) => {
+      const at = (await stat(join(cache, name)).catch(() => null))?.mtimeMs ?? 0;
+      return { name, at };
+    }),
   );
-  aged.sort((a, b) => b.at - a.at);
-  for (const { name } of aged.slice(MAX_KEPT)) await rm(join(cache, name), { recursive: true, force: true });
+  const whole = aged.filter(({ name }) => /^[0-9a-f]{32}$/.test(name)).toSorted((a, b) => b.at - a.at);
+  const halves = aged.filter(({ name, at }) => HALF.test(name) && at < Date.now() - HALF_AFTER_MS);
+  for (const { name } of [...whole.slice(MAX_KEPT), ...halves])
+    await rm(join(cache, name), { recursive: true, force: true });
 }
