@@ -1,6 +1,7 @@
 /** How a journey writes its times and the causes of its end. */
 import { HearthError } from '../shared/errors.ts';
 import type { Meta } from '../shared/inference.ts';
+import type { OnLoading } from './models/held-model.ts';
 
 /** Milliseconds with two decimals, as `meta` has them. */
 export function round(ms: number): number {
@@ -57,9 +58,7 @@ export function causeText(error: HearthError): string | undefined {
 const PROGRESS_STEP = 0.01;
 
 /** Passes the progress of a load on in steps of {@link PROGRESS_STEP}, and whenever its stage changes. */
-export function inSteps<E extends { readonly progress: number; readonly stage: string }>(
-  tell: (event: E) => void,
-): (event: E) => void {
+export function inSteps(tell: OnLoading): OnLoading {
   let told = -1;
   let stage = '';
   return (event) => {
