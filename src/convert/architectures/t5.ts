@@ -132,7 +132,7 @@ function block(
   const normal = norm(c, g, x, `${p}.layer_norm`);
   const q = g.splitHeads(g.linear(normal, `${a}.q`), c.num_heads);
   const seen = attend(q, normal, (states) => project(c, g, states, a));
-  return g.add(x, g.linear(g.mergeHeads(seen), `${a}.o`));
+  return sum(g, x, g.linear(g.mergeHeads(seen), `${a}.o`));
 }
 
 function feed(c: Config, g: GraphBuilder, x: Value, p: string): Value {
@@ -142,5 +142,16 @@ function feed(c: Config, g: GraphBuilder, x: Value, p: string): Value {
   const inner = gated
     ? g.mul(g.activation(act, g.linear(normal, `${d}.wi_0`)), g.linear(normal, `${d}.wi_1`))
     : g.activation(act, g.linear(normal, `${d}.wi`));
-  return g.add(x, g.linear(inner, `${d}.wo`));
+  // The original, too, keeps these weights in float32: what they give is larger than float16 holds.
+  const out = g.precise(() => g.linear(g.cast(inner, 'float'), `${d}.wo`));
+  return sum(g, x, out);
+}
+
+/** The largest state in float16; the original's own bound. */
+const MAX_HALF_STATE = 65504 - 1000;
+
+/** T5 was trained in bfloat16, and its states outgrow float16: there they are held within it. */
+function sum(g: GraphBuilder, a: Value, b: Value): Value {
+  const both = g.add(a, b);
+  return both.dtype === 'float16' ? g.max(g.min(both, MAX_HALF_STATE), -MAX_HALF_STATE) : both;
 }
