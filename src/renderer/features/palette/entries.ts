@@ -13,8 +13,8 @@ export function readQuery(typed: string): { readonly scope: Scope; readonly word
     : { scope, words: typed.slice(1).trim() };
 }
 
-/** Rows of one kind at most: a list that nobody reads to its end is not one. */
-export const MOST_ROWS = 50;
+/** Rows of one kind at most: every action of the fullest view, about eighty, and of a longer list what somebody reads. */
+export const MOST_ROWS = 100;
 
 /** What the words count for that stand in a text just as they were typed: more than any of them alone. */
 const PHRASE = 3;
