@@ -5,9 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { damaged, notConvertible, reading } from './failure.ts';
 import { GraphBuilder } from './graph/builder.ts';
-import type { GraphOptions } from './graph/core.ts';
+import type { GraphOptions, PlacedTensor } from './graph/options.ts';
 import { findArchitecture, listSupported } from './registry.ts';
 import { parseJson } from './weights/json.ts';
+import type { StoredTensor } from './weights/stored.ts';
 import { Weights } from './weights/weights.ts';
 
 /**
@@ -82,11 +83,11 @@ export async function openCheckpoint(
 
 /**
  * Writes all graphs of a checkpoint, by name without `.onnx`. Every tensor is used or knowingly unused. They point at
- * weights by the name of their file, which must be found in `directory`. Throws MODEL_LOAD_FAILED, naming the part.
+ * weights by the name of their file, which must be found in `directory`, unless `options` say otherwise. Throws MODEL_LOAD_FAILED, naming the part.
  */
 export function buildGraphs(
   { type, config, weights }: Checkpoint,
-  options: Omit<GraphOptions, 'locate'> = {},
+  options: GraphOptions = {},
 ): Map<string, BuiltGraph> {
   const known = findArchitecture(type);
   if (known === undefined) throw notConvertible(`There is no "${type}"`, 'Choose another model.');
@@ -94,7 +95,7 @@ export function buildGraphs(
   known.build(
     config,
     (file) => {
-      const g = new GraphBuilder(file, weights, { ...options, locate: ({ path }) => basename(path) });
+      const g = new GraphBuilder(file, weights, { locate: beside, ...options });
       builders.push(g);
       return g;
     },
@@ -117,6 +118,11 @@ async function asUsed(folder: string, config: object): Promise<object> {
     () => false,
   );
   return sentences ? { ...config, architectures: null } : config;
+}
+
+/** A tensor in its own file, which lies where ONNX Runtime is told to look. */
+function beside({ path, offset, length }: StoredTensor): PlacedTensor {
+  return { location: basename(path), offset, length };
 }
 
 async function readConfig(path: string): Promise<Buffer> {

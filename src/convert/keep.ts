@@ -80,17 +80,7 @@ export async function writeFolder(
   built: ReadonlyMap<string, BuiltGraph>,
   progress: (done: number, total: number) => Promise<void>,
 ): Promise<ConvertedGraphs> {
-  if ((await stat(out).catch(() => null)) !== null)
-    throw new HearthError(
-      'INVALID_INPUT',
-      `${out} is there already.`,
-      'Name a folder that is not there yet.',
-    );
-  const aside = join(dirname(out), `.${basename(out)}-${randomUUID()}`);
-  const graphsFolder = join(aside, 'onnx');
-  await mkdir(graphsFolder, { recursive: true });
-  try {
-    for (const name of await readdir(source)) await copySmall(join(source, name), join(aside, name));
+  return await makeFolder(out, source, async (graphsFolder) => {
     const files = await Promise.all(
       weights.files.map(async (path) => ({ path, bytes: (await stat(path)).size })),
     );
@@ -104,6 +94,31 @@ export async function writeFolder(
     }
     const graphs = await writeGraphs(graphsFolder, built);
     await progress(total, total);
+    return graphs;
+  });
+}
+
+/**
+ * Makes a model folder in one step: the small files of `source`, and under `onnx/` what `fill` writes, which gives the
+ * graphs' bytes by name. `out` must not be there; throws INVALID_INPUT where it is.
+ */
+export async function makeFolder(
+  out: string,
+  source: string,
+  fill: (graphsFolder: string) => Promise<Record<string, number>>,
+): Promise<ConvertedGraphs> {
+  if ((await stat(out).catch(() => null)) !== null)
+    throw new HearthError(
+      'INVALID_INPUT',
+      `${out} is there already.`,
+      'Name a folder that is not there yet.',
+    );
+  const aside = join(dirname(out), `.${basename(out)}-${randomUUID()}`);
+  const graphsFolder = join(aside, 'onnx');
+  await mkdir(graphsFolder, { recursive: true });
+  try {
+    for (const name of await readdir(source)) await copySmall(join(source, name), join(aside, name));
+    const graphs = await fill(graphsFolder);
     await rename(aside, out);
     return { directory: join(out, 'onnx'), weights: join(out, 'onnx'), graphs };
   } finally {
@@ -111,6 +126,7 @@ export async function writeFolder(
   }
 }
 
+/** Writes graphs into a folder, and gives their bytes by name. */
 async function writeGraphs(
   folder: string,
   built: ReadonlyMap<string, BuiltGraph>,

@@ -29,6 +29,14 @@ export const GGUF_QUANTIZATIONS = ['Q8_0', 'F16', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q
 /** A quantization of a GGUF file. */
 export type GgufQuantization = (typeof GGUF_QUANTIZATIONS)[number];
 
+/**
+ * What the weights of a graph become, by transformers.js' names where it has them: `q8` and `q4`, blocks of codes whose
+ * layers still compute on floats; `int8`, integer products, quick on CPUs; `f16`, for GPUs.
+ */
+export const GRAPH_QUANTIZATIONS = ['q8', 'q4', 'int8', 'f16'] as const;
+/** A quantization of ONNX graphs. */
+export type GraphQuantization = (typeof GRAPH_QUANTIZATIONS)[number];
+
 /** A GGUF file that was made of a checkpoint. */
 export const convertedGgufSchema = z.object({
   /** Absolute. */
@@ -66,10 +74,15 @@ export const converterContract = {
   }),
   /**
    * Makes `out`, a folder that is not there yet, a model folder that stands alone: graphs under `onnx/` with a copy of
-   * the weights beside them, and the small files of the model.
+   * the weights beside them, and the small files of the model. With a quantization, what lies beside them is made
+   * smaller. `reducedRange`: integer products of 8 bits overflow on this machine's processor.
    */
   onnxFolder: route({
-    input: checkpointPlaceSchema.extend({ out: z.string() }),
+    input: checkpointPlaceSchema.extend({
+      out: z.string(),
+      quantization: z.enum(GRAPH_QUANTIZATIONS).optional(),
+      reducedRange: z.boolean().optional(),
+    }),
     event: conversionProgressSchema,
     output: convertedGraphsSchema,
   }),

@@ -2,10 +2,12 @@
  * Writes a planned GGUF file: piece after piece, with a few of them in memory, under another name until it is whole.
  * A conversion that is cancelled or fails removes what it wrote; what a killed one left goes with the next.
  */
-import { mkdir, open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { partSuffix } from '../../shared/converter.ts';
-import { HearthError, cancelled } from '../../shared/errors.ts';
+import { cancelled } from '../../shared/errors.ts';
+import { checkRoom, diskError } from '../disk.ts';
+import { OpenFiles } from '../weights/open-files.ts';
 import { Buffers } from './buffers.ts';
 import { encode } from './encode.ts';
 import { aligned, fileBytes, headerBytes, tensorBytes } from './header.ts';
@@ -40,37 +42,6 @@ async function sweep(path: string): Promise<void> {
   for (const name of await readdir(dirname(path))) {
     const pid = Number(/^(\d+)\.part$/.exec(name.startsWith(start) ? name.slice(start.length) : '')?.[1]);
     if (pid > 0 && !isAlive(pid)) await rm(join(dirname(path), name), { force: true });
-  }
-}
-
-async function checkRoom(path: string, total: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  const free = bavail * bsize;
-  if (free >= total) return;
-  throw new HearthError(
-    'MODEL_LOAD_FAILED',
-    `${basename(path)} needs ${megabytes(total)} on disk, and ${megabytes(free)} are free.`,
-    'Make room, choose a smaller quantization, or another folder.',
-  );
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-
-/** Files of weights that are open, each once. */
-class Files implements AsyncDisposable {
-  readonly #open = new Map<string, FileHandle>();
-
-  async get(path: string): Promise<FileHandle> {
-    let file = this.#open.get(path);
-    if (file === undefined) {
-      file = await open(path);
-      this.#open.set(path, file);
-    }
-    return file;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(Array.from(this.#open.values(), (file) => file.close()));
   }
 }
 
@@ -109,7 +80,7 @@ class Sink {
 async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions): Promise<void> {
   const total = fileBytes(plan.metadata, plan.tensors);
   const sink = new Sink(file, (written) => options.onProgress?.({ written, total }));
-  await using files = new Files();
+  await using files = new OpenFiles();
   const source: PieceSource = { open: (path) => files.get(path), buffers: new Buffers() };
   await sink.put(headerBytes(plan.metadata, plan.tensors));
   let even = false;
@@ -147,15 +118,4 @@ export async function writeGguf(path: string, plan: GgufPlan, options: WriteOpti
     await rm(part, { force: true }).catch(() => undefined);
     throw diskError(error, path);
   }
-}
-
-/** What the file system says, in a person's words. */
-function diskError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error && 'syscall' in error)) return error;
-  return new HearthError(
-    'MODEL_LOAD_FAILED',
-    `${basename(path)} could not be written: ${error.message}`,
-    'See that the disk has room and the folder may be written to, or choose another folder.',
-    { cause: error },
-  );
 }

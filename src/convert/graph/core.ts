@@ -11,30 +11,10 @@
 import { notConvertible } from '../failure.ts';
 import { ONNX_TYPES, encodeModel } from '../onnx/model.ts';
 import type { Attributes, DType, OnnxNode, OnnxTensor, OnnxValue } from '../onnx/model.ts';
-import type { StoredTensor } from '../weights/stored.ts';
 import type { Weights } from '../weights/weights.ts';
 import { STORED_AS, encode } from './encode.ts';
+import type { GraphOptions, Real } from './options.ts';
 import { Sym, dim, free, unfit, type Dim, type Value } from './value.ts';
-
-/** What `float` means inside a graph. Inputs and outputs are float32 either way. */
-export type Real = 'float' | 'float16';
-
-/** A matrix of int8 [inner, outer] with one scale for each output, in place of a weight [outer, inner]. */
-export interface QuantizedMatrix {
-  readonly inner: number;
-  readonly outer: number;
-  readonly matrix: OnnxTensor['content'];
-  readonly scales: OnnxTensor['content'];
-}
-
-/** How a graph is written. */
-export interface GraphOptions {
-  readonly real?: Real;
-  /** Matrices that were quantized, by the name of their weight. */
-  readonly quantized?: ReadonlyMap<string, QuantizedMatrix>;
-  /** Where the .onnx will find a file of weights; its own path where that is left out. */
-  readonly locate?: (tensor: StoredTensor) => string;
-}
 
 /** Nodes of one graph; SDXL's UNet has 5,300. A config.json that asks for more is no model. */
 const MAX_NODES = 200_000;
@@ -44,10 +24,9 @@ export class GraphCore {
   /** The file's name without `.onnx`. */
   readonly name: string;
   readonly weights: Weights;
-  /** The matrices that `linear` multiplied with: what can be quantized. */
-  readonly matrices = new Set<string>();
-  protected readonly quantized: ReadonlyMap<string, QuantizedMatrix>;
-  readonly #locate: (tensor: StoredTensor) => string;
+  /** What stands in for weights that were made smaller; undefined where all stay as they are. */
+  protected readonly compactWeight: GraphOptions['compact'];
+  readonly #locate: NonNullable<GraphOptions['locate']>;
   readonly #tensors: OnnxTensor[] = [];
   readonly #inputs: OnnxValue[] = [];
   readonly #outputs: OnnxValue[] = [];
@@ -64,9 +43,9 @@ export class GraphCore {
   constructor(name: string, weights: Weights, options: GraphOptions = {}) {
     this.name = name;
     this.weights = weights;
-    this.quantized = options.quantized ?? new Map();
+    this.compactWeight = options.compact;
     this.#real = options.real ?? 'float';
-    this.#locate = options.locate ?? (({ path }) => path);
+    this.#locate = options.locate ?? (({ path, offset, length }) => ({ location: path, offset, length }));
   }
 
   /** Operations so far, those within branches not counted. */
@@ -127,8 +106,7 @@ export class GraphCore {
       const stored = this.weights.get(name);
       if (shape !== undefined && shape.join() !== stored.shape.join())
         throw unfit(`${name} is [${stored.shape.join(', ')}] where [${shape.join(', ')}] is needed`);
-      const dtype = STORED_AS[stored.dtype];
-      const content = { location: this.#locate(stored), offset: stored.offset, length: stored.length };
+      const { dtype = STORED_AS[stored.dtype], ...content } = this.#locate(stored, this.#real);
       const title = dtype === 'float' ? name : `${name}:${dtype}`;
       const tensor = this.store({ name: title, dtype, dims: stored.shape, content });
       return dtype === 'float' || dtype === 'float16' || dtype === 'bfloat16'

@@ -1,7 +1,6 @@
 /** Layers by the name of their parameters: linear ones, embeddings, norms, activations. */
 import { dim, dims2, fixed, show, unfit, type Value } from './value.ts';
-import { ArithmeticGraph } from './arithmetic.ts';
-import type { QuantizedMatrix } from './core.ts';
+import { CompactGraph } from './compact.ts';
 
 /** Activations under the names that configs use (transformers' ACT2FN). */
 export const ACTIVATIONS = [
@@ -22,8 +21,8 @@ export const ACTIVATIONS = [
 /** An activation. */
 export type Activation = (typeof ACTIVATIONS)[number];
 
-/** Adds layers to the arithmetic. */
-export class LayerGraph extends ArithmeticGraph {
+/** Adds layers to the arithmetic and to small weights. */
+export class LayerGraph extends CompactGraph {
   activation(kind: Activation, x: Value): Value {
     switch (kind) {
       case 'gelu':
@@ -61,9 +60,8 @@ export class LayerGraph extends ArithmeticGraph {
 
   /** As {@link linear}, with a weight of any name, as one that is shared with an embedding. */
   linearWith(x: Value, weightName: string, bias?: Value): Value {
-    this.matrices.add(weightName);
-    const small = this.quantized.get(weightName);
-    if (small !== undefined) return this.#quantizedLinear(x, weightName, small, bias);
+    const small = this.compactMatrix(weightName, 'matrix');
+    if (small !== undefined) return this.compactLinear(x, small, bias);
     return this.affine(x, this.param(weightName), bias, weightName);
   }
 
@@ -80,12 +78,14 @@ export class LayerGraph extends ArithmeticGraph {
 
   /** GPT-2's Conv1D: a linear layer whose weight is stored as [in, out]. */
   conv1dLinear(x: Value, name: string): Value {
+    const small = this.compactMatrix(`${name}.weight`, 'turned');
+    if (small !== undefined) return this.compactLinear(x, small, this.param(`${name}.bias`));
     return this.add(this.matmul(x, this.param(`${name}.weight`)), this.param(`${name}.bias`));
   }
 
   /** Rows of a table [vocabulary, width] for ids of any shape. */
   embedding(ids: Value, name: string): Value {
-    return this.gather(this.param(`${name}.weight`), ids);
+    return this.compactRows(ids, `${name}.weight`) ?? this.gather(this.param(`${name}.weight`), ids);
   }
 
   /** A norm without a bias gets one of zeros: ONNX Runtime 1.30's SkipLayerNormFusion crashes where there is none. */
@@ -147,51 +147,5 @@ export class LayerGraph extends ArithmeticGraph {
     if (typeof width === 'number' && fixed(weight, 0) !== width)
       throw unfit(`${name} is for ${show(weight)} features, given [${show(x)}]`);
     return weight;
-  }
-
-  #quantizedLinear(x: Value, name: string, small: QuantizedMatrix, bias?: Value): Value {
-    const { inner, outer } = small;
-    if (dim(x, -1) !== inner) throw unfit(`${name} takes ${String(inner)} features, given [${show(x)}]`);
-    this.weights.get(name);
-    const matrix = this.store({
-      name: `${name}:int8`,
-      dtype: 'int8',
-      dims: [inner, outer],
-      content: small.matrix,
-    });
-    const scales = this.store({
-      name: `${name}:scale`,
-      dtype: 'float',
-      dims: [outer],
-      content: small.scales,
-    });
-    const [levels, scale, zero] = this.#levels(x);
-    const dims = [...x.dims.slice(0, -1), outer];
-    const product = this.op('MatMulInteger', [levels, matrix, zero], dims, {}, 'int32');
-    const y = this.mul(this.cast(product, 'float'), this.mul(scale, scales));
-    return bias === undefined ? y : this.add(y, bias);
-  }
-
-  /** A value as bytes with their scale and zero point, made once for all matrices that it meets. */
-  #levels(x: Value): [Value, Value, Value] {
-    const first = this.once(`quantize ${x.name}`, () => {
-      const [levels] = this.opWithOutputs(
-        'DynamicQuantizeLinear',
-        [x],
-        [
-          { dtype: 'uint8', dims: x.dims },
-          { dtype: 'float', dims: [] },
-          { dtype: 'uint8', dims: [] },
-        ],
-      );
-      if (levels === undefined) throw unfit('nothing to quantize');
-      return levels;
-    });
-    const stem = first.name.slice(0, -1);
-    return [
-      first,
-      { name: `${stem}1`, dtype: 'float', dims: [] },
-      { name: `${stem}2`, dtype: 'uint8', dims: [] },
-    ];
   }
 }

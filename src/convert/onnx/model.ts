@@ -68,6 +68,11 @@ export interface OnnxModel {
   readonly outputs: readonly OnnxValue[];
 }
 
+/** Operations that are ONNX Runtime's own, outside of the standard. */
+const OWN_OPS: ReadonlySet<string> = new Set(['MatMulNBits']);
+/** Their domain, and its version. */
+const OWN_DOMAIN = { name: 'com.microsoft', version: 1 };
+
 /** The version of the format that brought opset 20's types. */
 const IR_VERSION = 10;
 const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, graph: 5, ints: 7 };
@@ -92,7 +97,23 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     opset.string(1, '');
     opset.int(2, model.opset);
   });
+  if (usesOwn(model.nodes))
+    w.message(8, (opset) => {
+      opset.string(1, OWN_DOMAIN.name);
+      opset.int(2, OWN_DOMAIN.version);
+    });
   return w.finish();
+}
+
+/** True where one of the nodes, or one inside a branch, is not of the standard. */
+function usesOwn(nodes: readonly OnnxNode[]): boolean {
+  return nodes.some(
+    ({ op, attributes }) =>
+      OWN_OPS.has(op) ||
+      Object.values(attributes).some(
+        (value) => typeof value === 'object' && 'nodes' in value && usesOwn(value.nodes),
+      ),
+  );
 }
 
 function writeNode(w: ProtobufWriter, node: OnnxNode): void {
@@ -102,6 +123,7 @@ function writeNode(w: ProtobufWriter, node: OnnxNode): void {
   w.string(4, node.op);
   for (const [name, value] of Object.entries(node.attributes))
     w.message(5, (a) => writeAttribute(a, name, value));
+  if (OWN_OPS.has(node.op)) w.string(7, OWN_DOMAIN.name);
 }
 
 function writeAttribute(w: ProtobufWriter, name: string, value: Attribute): void {
