@@ -87,7 +87,7 @@ export async function openCheckpoint(
  */
 export function buildGraphs(
   { type, config, weights }: Checkpoint,
-  options: GraphOptions = {},
+  options: (graph: string) => GraphOptions = () => ({}),
 ): Map<string, BuiltGraph> {
   const known = findArchitecture(type);
   if (known === undefined) throw notConvertible(`There is no "${type}"`, 'Choose another model.');
@@ -95,7 +95,7 @@ export function buildGraphs(
   known.build(
     config,
     (file) => {
-      const g = new GraphBuilder(file, weights, { locate: beside, ...options });
+      const g = new GraphBuilder(file, weights, { locate: beside, ...options(file) });
       builders.push(g);
       return g;
     },

@@ -6,6 +6,7 @@ import { buildGraphs, openCheckpoint } from './convert.ts';
 import { convertToGguf } from './gguf/convert.ts';
 import type { WriteProgress } from './gguf/write.ts';
 import { keepGraphs, keptGraphs, makeFolder, writeFolder } from './keep.ts';
+import { productsOverflow } from './quantize/processor.ts';
 import { quantizeGraphs } from './quantize/quantize.ts';
 
 /** A person sees no more of a conversion that takes minutes. */
@@ -30,13 +31,18 @@ export function createHandlers(): Handlers<ConverterContract> {
         (await keepGraphs(cache, checkpoint, buildGraphs(checkpoint)))
       );
     },
-    onnxFolder: async ({ folder, allowed, out, quantization, reducedRange = false }, context) => {
+    onnxFolder: async ({ folder, allowed, out, quantization }, context) => {
       const checkpoint = await openCheckpoint(folder, allowed);
       if (quantization !== undefined)
         return await makeFolder(out, folder, async (graphsFolder) => {
           const { signal } = context;
           const onProgress = seldom(context.write);
-          const options = { quantization, scheme: { reducedRange }, signal, onProgress };
+          const options = {
+            quantization,
+            scheme: { reducedRange: await productsOverflow() },
+            signal,
+            onProgress,
+          };
           return await quantizeGraphs(checkpoint, graphsFolder, options);
         });
       return await writeFolder(out, folder, checkpoint, buildGraphs(checkpoint), (done, total) =>

@@ -1,7 +1,7 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
-import type { ConversionProgress, GgufQuantization } from '../shared/converter.ts';
+import type { ConversionProgress, GgufQuantization, GraphQuantization } from '../shared/converter.ts';
 import type {
   EvalProgress,
   EvalReport,
@@ -108,6 +108,8 @@ export type ConversionChoice =
       readonly to: 'onnx';
       /** A folder that is not there yet: the model with its graphs, which stands alone. */
       readonly out: string;
+      /** How its weights are made smaller; left out, they are copied as they are. */
+      readonly quantization?: GraphQuantization;
     };
 
 /** What was made of a raw checkpoint. */

@@ -75,13 +75,12 @@ export const converterContract = {
   /**
    * Makes `out`, a folder that is not there yet, a model folder that stands alone: graphs under `onnx/` with a copy of
    * the weights beside them, and the small files of the model. With a quantization, what lies beside them is made
-   * smaller. `reducedRange`: integer products of 8 bits overflow on this machine's processor.
+   * smaller.
    */
   onnxFolder: route({
     input: checkpointPlaceSchema.extend({
       out: z.string(),
       quantization: z.enum(GRAPH_QUANTIZATIONS).optional(),
-      reducedRange: z.boolean().optional(),
     }),
     event: conversionProgressSchema,
     output: convertedGraphsSchema,

@@ -163,12 +163,17 @@ test('rows that are looked up in int8 are others than those of the table', async
   expect(relative(table, numbers)).toBeLessThanOrEqual(0.5 / 127 + 1e-6);
 });
 
-test('the rows of a second piece land on those of the first', async () => {
+const LOOK_UP: Build = (g) => g.embedding(g.input('ids', 'int64', ['batch_size']), 'w');
+const MULTIPLY: Build = (g) => g.linear(g.input('x', 'float', ['batch_size', 1024]), 'w', false);
+test.each([
+  ['rows', LOOK_UP, 'q8', 0.5 / 127],
+  ['integer products', MULTIPLY, 'int8', 0.5 / 127],
+  ['blocks', MULTIPLY, 'q8', 1 / 128],
+] as const)('the second piece of %s lands on the first', async (_title, build, scheme, step) => {
   // 5 MB: read in two pieces.
   const [rows, columns] = [1250, 1024];
-  const build: Build = (g) => g.embedding(g.input('ids', 'int64', ['batch_size']), 'w');
-  const { part, data, numbers } = await written([rows, columns], build, 'q8');
-  expect(relative(meant(part, data, rows, columns), numbers)).toBeLessThanOrEqual(0.5 / 127 + 1e-6);
+  const { part, data, numbers } = await written([rows, columns], build, scheme);
+  expect(relative(meant(part, data, rows, columns), numbers)).toBeLessThanOrEqual(step + 1e-6);
 });
 
 test('codes of seven bits use the eighth', async () => {

@@ -1,4 +1,4 @@
-/** From a checkpoint to graphs with their weights in small: `model_q4.onnx`, and one file of weights beside all graphs. */
+/** From a checkpoint to graphs with their weights in small: `model_q4.onnx` with `model_q4.onnx_data` beside it. */
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import type { GraphQuantization } from '../../shared/converter.ts';
@@ -23,42 +23,47 @@ export interface QuantizeOptions extends WriteHooks {
   readonly scheme?: SchemeOptions;
 }
 
-/** Graphs, and the file beside them that they point into. */
-export interface QuantizedGraphs {
-  /** By name without `.onnx`. */
-  readonly graphs: ReadonlyMap<string, BuiltGraph>;
-  /** The name of the file of weights. */
-  readonly file: string;
+/** A graph, and what the file beside it is going to hold: `<name>.onnx_data`. */
+export interface QuantizedGraph extends BuiltGraph {
   readonly layout: Layout;
 }
 
 /**
- * Plans the graphs of a checkpoint under a quantization: no number is read yet. Tensors that stay as they are lie in
- * the same file as the others, since ONNX Runtime reads weights from a single folder. Throws MODEL_LOAD_FAILED where
- * the architecture has nothing that becomes smaller.
+ * Plans the graphs of a checkpoint under a quantization, by name without `.onnx`: no number is read yet. Tensors that
+ * stay as they are lie in the same file as the others, since ONNX Runtime reads weights from a single folder. Throws
+ * MODEL_LOAD_FAILED where the architecture has nothing that becomes smaller.
  */
 export function planQuantized(
   checkpoint: Checkpoint,
   quantization: GraphQuantization,
   scheme: SchemeOptions = {},
-): QuantizedGraphs {
+): Map<string, QuantizedGraph> {
   const suffix = SUFFIXES[quantization];
-  const file = `weights${suffix}.onnx_data`;
-  const layout = new Layout(file);
-  const built = buildGraphs(checkpoint, {
-    real: quantization === 'f16' ? 'float16' : 'float',
-    locate: (tensor, real) => layout.plain(tensor, real),
-    compact: (use) => {
-      const format = formatOf(quantization, use, scheme);
-      return format === undefined ? undefined : layout.compact(use, format);
-    },
+  const layouts = new Map<string, Layout>();
+  const built = buildGraphs(checkpoint, (graph) => {
+    const layout = new Layout(dataFile(graph + suffix));
+    layouts.set(graph, layout);
+    return {
+      real: quantization === 'f16' ? 'float16' : 'float',
+      locate: (tensor, real) => layout.plain(tensor, real),
+      compact: (use) => {
+        const format = formatOf(quantization, use, scheme);
+        return format === undefined ? undefined : layout.compact(use, format);
+      },
+    };
   });
-  if (layout.parts.every(({ kind }) => kind === 'copy') && quantization !== 'f16')
+  const planned = new Map<string, QuantizedGraph>();
+  for (const [graph, { bytes, nodes }] of built) {
+    const layout = layouts.get(graph);
+    if (layout !== undefined) planned.set(graph + suffix, { bytes, nodes, layout });
+  }
+  const parts = planned.values().flatMap(({ layout }) => layout.parts);
+  if (quantization !== 'f16' && parts.every(({ kind }) => kind === 'copy'))
     throw notConvertible(
       `This ${checkpoint.type} model has no layers that ${quantization} would make smaller`,
       'Convert it without a quantization, or to f16 for a GPU.',
     );
-  return { graphs: new Map(Array.from(built, ([name, graph]) => [name + suffix, graph])), file, layout };
+  return planned;
 }
 
 /**
@@ -68,20 +73,28 @@ export function planQuantized(
 export async function quantizeGraphs(
   checkpoint: Checkpoint,
   folder: string,
-  { quantization, scheme, ...hooks }: QuantizeOptions,
+  { quantization, scheme, signal, onProgress }: QuantizeOptions,
 ): Promise<Record<string, number>> {
-  const { graphs, file, layout } = planQuantized(checkpoint, quantization, scheme);
-  const path = join(folder, file);
+  const planned = planQuantized(checkpoint, quantization, scheme);
+  const total = planned.values().reduce((sum, { layout }) => sum + layout.bytes, 0);
+  const sizes: Record<string, number> = {};
+  let before = 0;
   try {
-    await checkRoom(path, layout.bytes);
-    await writeLayout(path, layout, hooks);
-    const sizes: Record<string, number> = {};
-    for (const [name, { bytes }] of graphs) {
+    await checkRoom(join(folder, 'weights'), total);
+    for (const [name, { bytes, layout }] of planned) {
+      const told = (written: number): void => onProgress?.(before + written, total);
+      await writeLayout(join(folder, dataFile(name)), layout, { signal, onProgress: told });
       await writeFile(join(folder, `${name}.onnx`), bytes);
       sizes[name] = bytes.length;
+      before += layout.bytes;
     }
     return sizes;
   } catch (error) {
-    throw diskError(error, path);
+    throw diskError(error, folder);
   }
+}
+
+/** The name of the file beside a graph, as exporters give it. */
+function dataFile(graph: string): string {
+  return `${graph}.onnx_data`;
 }

@@ -15,8 +15,8 @@ const MAX_HALF = 65504;
 
 /** What {@link writeLayout} tells, and asks, while it writes. */
 export interface WriteHooks {
-  readonly onProgress?: (written: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((written: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 type CompactPart = Extract<Part, { kind: 'compact' }>;
@@ -46,10 +46,10 @@ export async function writeLayout(path: string, layout: Layout, hooks: WriteHook
 }
 
 async function writePart(part: Part, source: PieceSource, sink: Sink): Promise<void> {
-  if (part.kind === 'copy') return await copyPart(part.tensor, part.place.offset, source, sink);
-  if (part.kind === 'half') return await halvePart(part.tensor, part.place.offset, source, sink);
-  if (part.format.kind === 'integer') return await integerPart(part, part.format.top, source, sink);
-  return await rowsPart(part, source, sink);
+  if (part.kind === 'copy') await copyPart(part.tensor, part.place.offset, source, sink);
+  else if (part.kind === 'half') await halvePart(part.tensor, part.place.offset, source, sink);
+  else if (part.format.kind === 'integer') await integerPart(part, part.format.top, source, sink);
+  else await rowsPart(part, source, sink);
 }
 
 /** Bytes as they are, of any type. */

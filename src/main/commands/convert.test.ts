@@ -31,6 +31,18 @@ test.each([
   ]);
 });
 
+test.each([
+  ['q8', 'q8'],
+  ['Q4', 'q4'],
+  ['int8', 'int8'],
+  ['fp16', 'f16'],
+])('graphs of %s are others than %s', async (word, quantization) => {
+  expect((await convert('hearth/ember', '--to', 'onnx', '--quant', word, '--out', 'new')).code).toBe(0);
+  expect(deps.engine.models.conversions).toEqual([
+    { model: 'hearth/ember', to: 'onnx', quantization, out: resolve('new') },
+  ]);
+});
+
 test('the file goes elsewhere than --out says, or its path is not told', async () => {
   const { code, out, err } = await convert('hearth/ember', '--to', 'gguf', '--out', 'some/where');
   expect({ code, out, err }).toEqual({ code: 0, out: `${resolve('some/where')} (12.0 MB)\n`, err: '' });

@@ -1,6 +1,6 @@
 /** `hearth convert`: a raw checkpoint becomes a GGUF file or a folder with ONNX graphs. */
 import { resolve } from 'node:path';
-import { GGUF_QUANTIZATIONS, type GgufQuantization } from '../../shared/converter.ts';
+import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, type GgufQuantization } from '../../shared/converter.ts';
 import { cancelled } from '../../shared/errors.ts';
 import type { ConversionChoice } from '../engine-types.ts';
 import { commandLogger } from './command-logger.ts';
@@ -12,19 +12,37 @@ import { StatusLine, errorLines, fileSize, oneLine, print } from './output.ts';
 export interface ConvertChoice extends ConfigChoice {
   readonly model: string;
   readonly to: 'onnx' | 'gguf';
-  readonly quant: GgufQuantization | undefined;
+  /** A quantization as a person writes it. */
+  readonly quant: string | undefined;
   readonly out: string | undefined;
 }
+
+/** Short names of a GGUF file's quantizations, as people type them. */
+const SHORT: Readonly<Record<string, GgufQuantization>> = { Q8: 'Q8_0', Q6: 'Q6_K', Q4: 'Q4_0', FP16: 'F16' };
 
 /** What the engine is to do; a text where the options do not go together. */
 function conversionOf({ to, quant, out }: ConvertChoice): ConversionChoice | string {
   const folder = out === undefined ? undefined : resolve(out);
-  if (to === 'gguf') return { to, quantization: quant ?? GGUF_QUANTIZATIONS[0], out: folder };
-  if (quant !== undefined)
-    return 'ONNX graphs point into the weights as they are: --quant goes with --to gguf.';
-  if (folder === undefined)
+  return to === 'gguf' ? toGguf(quant, folder) : toGraphs(quant, folder);
+}
+
+/** A quantization by llama.cpp's name or a short one, in any case. */
+function toGguf(quant: string | undefined, out: string | undefined): ConversionChoice | string {
+  const upper = quant?.toUpperCase() ?? GGUF_QUANTIZATIONS[0];
+  const quantization = GGUF_QUANTIZATIONS.find((name) => name === upper) ?? SHORT[upper];
+  if (quantization === undefined)
+    return 'Quantizations of a GGUF file are q8, f16, q6_k, q5_k_m, q4_k_m and q4.';
+  return { to: 'gguf', quantization, out };
+}
+
+function toGraphs(quant: string | undefined, out: string | undefined): ConversionChoice | string {
+  const lower = quant?.toLowerCase();
+  const quantization = GRAPH_QUANTIZATIONS.find((name) => name === (lower === 'fp16' ? 'f16' : lower));
+  if (lower !== undefined && quantization === undefined)
+    return `Quantizations of graphs are ${GRAPH_QUANTIZATIONS.join(', ')}.`;
+  if (out === undefined)
     return 'Name a folder that is not there yet with --out. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
-  return { to, out: folder };
+  return { to: 'onnx', out, ...(quantization === undefined ? {} : { quantization }) };
 }
 
 /** Runs the command and gives its exit code. */

@@ -43,7 +43,7 @@ describe('usage', () => {
     ['a conversion into nothing', ['convert', 'm']],
     ['a conversion into an unknown format', ['convert', 'm', '--to', 'pt']],
     ['an unknown quantization', ['convert', 'm', '--to', 'gguf', '--quant', 'q3']],
-    ['quantized graphs', ['convert', 'm', '--to', 'onnx', '--quant', 'q8', '--out', 'x']],
+    ['graphs of a GGUF quantization', ['convert', 'm', '--to', 'onnx', '--quant', 'q4_k_m', '--out', 'x']],
     ['graphs that go nowhere', ['convert', 'm', '--to', 'onnx']],
   ])('%s is exit code 2, with a line on stderr and nothing on stdout', async (_name, argv) => {
     const { code, out, err } = await hearth(argv);

@@ -1,19 +1,9 @@
 /** The command line: what can be asked, and which command answers. */
 import { Command, CommanderError, Option } from 'commander';
-import type { GgufQuantization } from '../../shared/converter.ts';
 import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import type { CliDeps } from './deps.ts';
 import { EXIT, type CliIo } from './io.ts';
-import {
-  collect,
-  readHost,
-  readList,
-  readOption,
-  readPort,
-  readQuantization,
-  readTimeout,
-  readToken,
-} from './usage.ts';
+import { collect, readHost, readList, readOption, readPort, readTimeout, readToken } from './usage.ts';
 
 /** What commander gives for the options that several commands share. */
 interface SharedOptions {
@@ -42,7 +32,7 @@ interface EvalOptions extends SharedOptions {
 }
 interface ConvertOptions extends SharedOptions {
   to: 'onnx' | 'gguf';
-  quant?: GgufQuantization;
+  quant?: string;
   out?: string;
 }
 interface ListingOptions extends SharedOptions {
@@ -177,7 +167,10 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
         .choices(['gguf', 'onnx'])
         .makeOptionMandatory(),
     )
-    .option('--quant <name>', 'of a GGUF file: q8 (usual), f16, q6_k, q5_k_m, q4_k_m or q4', readQuantization)
+    .option(
+      '--quant <name>',
+      'of a GGUF file: q8 (usual), f16, q6_k, q5_k_m, q4_k_m or q4; of graphs: q8, q4, int8 or f16, left out as they are',
+    )
     .option('--out <dir>', "where it goes; left out, a GGUF file goes into the model's own folder")
     .action(async (model: string, options: ConvertOptions) => {
       const { convertCommand } = await import('./convert.ts');

@@ -1,6 +1,5 @@
 /** Values of the command line, read strictly: what makes no sense is a usage error, exit code 2. */
 import { InvalidArgumentError } from 'commander';
-import { GGUF_QUANTIZATIONS, type GgufQuantization } from '../../shared/converter.ts';
 import { MAX_TIMEOUT_S } from '../../shared/inference.ts';
 
 /** A whole number from 0 to 65535. */
@@ -34,17 +33,6 @@ export function readHost(text: string): string {
 /** Collects an option that may come several times. */
 export function collect(text: string, before: string[]): string[] {
   return [...before, text];
-}
-
-/** Short names of quantizations, as people type them. */
-const SHORT: Readonly<Record<string, GgufQuantization>> = { Q8: 'Q8_0', Q6: 'Q6_K', Q4: 'Q4_0', FP16: 'F16' };
-
-/** A quantization by llama.cpp's name or a short one, in any case. */
-export function readQuantization(word: string): GgufQuantization {
-  const upper = word.toUpperCase();
-  const named = GGUF_QUANTIZATIONS.find((name) => name === upper) ?? SHORT[upper];
-  if (named !== undefined) return named;
-  throw new InvalidArgumentError('Quantizations are q8, f16, q6_k, q5_k_m, q4_k_m and q4.');
 }
 
 /** Names with commas between them; at least one. */

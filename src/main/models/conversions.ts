@@ -25,8 +25,10 @@ export function conversions(
       await library.rescan();
       return made;
     }
-    const { graphs } = await converter.toFolder({ ...from, out: choice.out }, signal, onProgress);
+    const { out, quantization } = choice;
+    const into = { ...from, out, ...(quantization === undefined ? {} : { quantization }) };
+    const { graphs } = await converter.toFolder(into, signal, onProgress);
     await library.rescan();
-    return { path: choice.out, bytes: Object.values(graphs).reduce((sum, bytes) => sum + bytes, 0) };
+    return { path: out, bytes: Object.values(graphs).reduce((sum, bytes) => sum + bytes, 0) };
   };
 }

@@ -11,6 +11,7 @@ import {
   type ConvertedGraphs,
   type ConverterContract,
   type GgufQuantization,
+  type GraphQuantization,
 } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
@@ -102,7 +103,7 @@ export class Converter {
 
   /** Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. */
   async toFolder(
-    from: RawCheckpoint & { readonly out: string },
+    from: RawCheckpoint & { readonly out: string; readonly quantization?: GraphQuantization },
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void,
   ): Promise<ConvertedGraphs> {
