@@ -56,6 +56,11 @@ test.each<[string, Buffer, RegExp]>([
     zipFile([{ ...part, method: 8, size: 4e9 }, numbers]),
     /data.pkl is compressed/,
   ],
+  [
+    'a compressed part has the size that it unpacks to',
+    zipFile([{ ...part, method: 8 }, numbers]),
+    /compressed/,
+  ],
   ['parts overlap', zipFile([part, { ...numbers, at: 0 }]), /overlap/],
   ['a part lies outside', zipFile([part, { ...numbers, at: 1e6 }]), /ends early/],
   ['a part claims more than the file has', zipFile([part, { ...numbers, size: 1e6 }]), /compressed|outside/],
