@@ -32,6 +32,7 @@ import { unet } from './architectures/unet.ts';
 import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
+import { vitpose } from './architectures/vitpose.ts';
 import { whisper } from './architectures/whisper.ts';
 import { yolos } from './architectures/yolos.ts';
 
@@ -73,6 +74,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   videomae,
   visionEncoderDecoder,
   vit,
+  vitpose,
   whisper,
   yolos,
 ];

@@ -40,6 +40,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   rt_detr: ['ObjectDetection'],
   rt_detr_v2: ['ObjectDetection'],
   sam: ['Model'],
+  vitpose: ['PoseEstimation'],
   electra: textHeads('PreTraining'),
   gpt2: ['LMHeadModel'],
   idefics3: ['ConditionalGeneration'],
