@@ -1,6 +1,6 @@
 /** The command line as a person and a script use it: the built program in a process of its own. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -143,6 +143,25 @@ test("the README's curl lines work as printed", async () => {
     });
     expect(answer, here).toMatch(/"result"|event: done|"models"|"status"|"choices"/);
     expect(answer, here).not.toContain('"error"');
+  }
+});
+
+test("the README's commands work as printed", async () => {
+  test.setTimeout(180_000);
+  const readme = await readFile(at('README.md'), 'utf8');
+  const lines = [...readme.matchAll(/^npm run hearth -- (?!serve)(.*)$/gm)].map(([, line = '']) => line);
+  expect(lines.length).toBeGreaterThanOrEqual(12);
+  const here = await mkdtemp(join(data, 'readme-'));
+  // The paths in them are from where the repository is; what they save is not for it.
+  await symlink(at('resources'), join(here, 'resources'));
+  for (const line of lines) {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `"$NODE" "$CLI" ${line}`], {
+      cwd: here,
+      env: { ...process.env, HEARTH_DATA: data, NODE: process.execPath, CLI: at('out/main/cli.js') },
+      encoding: 'utf8',
+    });
+    expect({ line, status, stderr }).toMatchObject({ status: 0 });
+    expect(line.includes('--output') ? stderr : stdout, line).not.toBe('');
   }
 });
 
