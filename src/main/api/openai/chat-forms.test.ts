@@ -3,7 +3,7 @@ import type OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FAKE_META, happyScript } from '../testing/fake-engine.ts';
 import { listening, type Listening } from '../testing/listening.ts';
-import { MODEL, clientOf } from './testing.ts';
+import { MODEL, answering, clientOf } from './testing.ts';
 
 let server: Listening;
 let client: OpenAI;
@@ -46,6 +46,52 @@ it('refuses a form beside pictures, where no engine holds one', async () => {
     response_format: { type: 'json_object' },
   });
   await expect(refused).rejects.toThrow(/response_format: can only be text/);
+});
+
+const picture = (name: string) => ({
+  type: 'image_url' as const,
+  image_url: { url: `data:image/png;base64,${name}` },
+});
+const say = (text: string) => ({ type: 'text' as const, text });
+
+it.each([
+  ['a later message', 'messages.2.content', [[say('a')], [picture('AAAA'), say('b')]]],
+  ['two texts', 'messages.0.content', [[say('a'), picture('AAAA'), say('b'), picture('BBBB')], [say('c')]]],
+] as const)(
+  'refuses pictures of %s, which would move to the first text',
+  async (_name, place, [one, two]) => {
+    const refused = client.chat.completions.create({
+      model: MODEL,
+      messages: [
+        { role: 'user', content: [...one] },
+        { role: 'assistant', content: 'b' },
+        { role: 'user', content: [...two] },
+      ],
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining(place),
+    });
+    expect(server.engine.accepted).toEqual([]);
+  },
+);
+
+it.each([
+  ['before', [picture('AAAA'), picture('BBBB'), say('What?')]],
+  ['right behind', [say('What?'), picture('AAAA'), picture('BBBB')]],
+])('takes the pictures of the first question %s its text', async (_name, content) => {
+  server.engine.script = answering({ generated_text: 'A cat.', tokens: 2, finish_reason: 'stop' });
+  await client.chat.completions.create({
+    model: MODEL,
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content },
+    ],
+  });
+  expect(server.engine.accepted[0]).toMatchObject({
+    task: 'image-text-to-text',
+    inputs: { images: ['data:image/png;base64,AAAA', 'data:image/png;base64,BBBB'] },
+  });
 });
 
 const tools = [{ type: 'function' as const, function: { name: 'weather', parameters: { type: 'object' } } }];

@@ -21,9 +21,12 @@ const SEEDS = 2 ** 32;
 /** A request for one of several answers, all of one body. */
 export type Run = Omit<InferenceRequest, 'request_id'>;
 
-/** One run for each choice of a chat. With pictures it goes to a model that sees them. */
+/**
+ * One run for each choice of a chat. With pictures it goes to a model that sees them. Throws INVALID_INPUT for pictures
+ * where no prompt here can have them.
+ */
 export function chatRuns(body: ChatBody): Run[] {
-  const pictures = body.messages.flatMap(picturesOf);
+  const pictures = picturesOf(body.messages);
   const messages = body.messages.map(messageOf);
   const limit = body.max_completion_tokens ?? body.max_tokens ?? MAX_TOKENS;
   return each(body, (seed) =>
@@ -168,7 +171,31 @@ function messageOf({ role, content, tool_calls: calls, tool_call_id, name }: Ope
   };
 }
 
-function picturesOf({ content }: OpenAiMessage): string[] {
-  if (typeof content === 'string') return [];
-  return (content ?? []).flatMap((part) => ('image_url' in part ? [part.image_url.url] : []));
+/**
+ * The pictures of a chat. A model here is asked with all of them in front of the user's first text, so those of a later
+ * message, or between two texts, would be told of in words that stand elsewhere: they are refused by their place.
+ * Right behind the one text they are taken, as OpenAI's examples have them there.
+ */
+function picturesOf(messages: readonly OpenAiMessage[]): string[] {
+  const first = messages.findIndex(({ role }) => role === 'user');
+  return messages.flatMap(({ content }, index) => {
+    if (content === null || content === undefined || typeof content === 'string') return [];
+    const pictures = content.flatMap((part) => ('image_url' in part ? [part.image_url.url] : []));
+    if (pictures.length === 0) return [];
+    const path = `messages.${String(index)}.content`;
+    if (index !== first)
+      throw invalidInput(
+        path,
+        'has a picture, which only the first message of the user may have',
+        'Put every picture into the first message of the user, before its text.',
+      );
+    const changes = content.filter((part, at) => at > 0 && part.type !== content[at - 1]?.type);
+    if (changes.length > 1)
+      throw invalidInput(
+        path,
+        'has texts and pictures in turn, and pictures can only stand before the whole text',
+        'Put every picture before the first text.',
+      );
+    return pictures;
+  });
 }
