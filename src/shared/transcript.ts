@@ -2,7 +2,7 @@
 import type { Chunk } from './tasks/automatic-speech-recognition.ts';
 
 /** A stretch with both its ends. */
-interface Cue {
+export interface Cue {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -26,12 +26,25 @@ const LAST_LINE_S = 2;
  * the next begins, the last one to the end of the sound; none ends before it begins, as players drop such a line.
  */
 function cuesOf(chunks: readonly Chunk[], duration: number | undefined): Cue[] {
-  const timed = chunks.map(({ text, timestamp: [start, known] }, index) => {
+  const timed = timedOf(chunks, duration);
+  const lines = areWords(chunks) ? joinedToLines(timed) : timed;
+  return spokenOf(lines);
+}
+
+/** Words as segments: lines that end at a pause or where a subtitle would be full. Seconds. */
+export function wordLines(words: readonly Cue[]): Cue[] {
+  return spokenOf(joinedToLines(words));
+}
+
+function timedOf(chunks: readonly Chunk[], duration: number | undefined): Cue[] {
+  return chunks.map(({ text, timestamp: [start, known] }, index) => {
     const next = chunks[index + 1]?.timestamp[0];
     const end = known ?? next ?? Math.max(duration ?? 0, start + LAST_LINE_S);
     return { start, end: Math.max(start, end), text };
   });
-  const lines = areWords(chunks) ? joinedToLines(timed) : timed;
+}
+
+function spokenOf(lines: readonly Cue[]): Cue[] {
   return lines.flatMap((line) => (line.text.trim() === '' ? [] : [{ ...line, text: line.text.trim() }]));
 }
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HearthError, invalidInput } from '../../../shared/errors.ts';
 import { isMediaRef } from '../../../shared/media.ts';
 import { TASKS } from '../../../shared/tasks/index.ts';
-import { asSrt, asVtt } from '../../../shared/transcript.ts';
+import { asSrt, asVtt, wordLines } from '../../../shared/transcript.ts';
 import { routerPath } from '../catalogue.ts';
 import { takeUploads } from '../upload.ts';
 import { formOf } from './form.ts';
@@ -95,19 +95,24 @@ function transcriptAnswer(
     case 'json':
       return { text: text.trim() };
     case 'verbose_json': {
+      const byWord = grains.includes('word');
       const timed = chunks.map(({ text: words, timestamp: [start, end] }) => ({
-        words,
+        text: words,
         start,
-        end: end ?? duration,
+        end: end ?? Math.max(start, duration),
       }));
       return {
         task: translate ? 'translate' : 'transcribe',
         language: language ?? '',
         duration,
         text: text.trim(),
-        ...(grains.includes('word')
-          ? { words: timed.map(({ words, start, end }) => ({ word: words.trim(), start, end })) }
-          : { segments: timed.map(({ words, start, end }, id) => ({ id, start, end, text: words })) }),
+        ...(byWord
+          ? { words: timed.map(({ text: word, start, end }) => ({ word: word.trim(), start, end })) }
+          : { segments: timed.map((segment, id) => ({ id, ...segment })) }),
+        // One run gives the times of its words or of its segments: where both are wanted, words make the segments.
+        ...(byWord && grains.includes('segment')
+          ? { segments: wordLines(timed).map((line, id) => ({ id, ...line })) }
+          : {}),
       };
     }
   }

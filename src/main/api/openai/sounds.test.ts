@@ -72,6 +72,20 @@ describe('sounds', () => {
     ]);
   });
 
+  it('give both words and segments where both are wanted', async () => {
+    server.engine.script = answering(transcript);
+    const both = await client.audio.transcriptions.create({
+      model: MODEL,
+      file: await file(),
+      response_format: 'verbose_json',
+      timestamp_granularities: ['word', 'segment'],
+    });
+    expect(both).toMatchObject({
+      words: [{ word: 'hello', start: 0, end: 1 }, { word: 'world' }],
+      segments: [{ id: 0, start: 0, end: 2.5, text: 'hello world' }],
+    });
+  });
+
   it('without a file are refused', async () => {
     const answer = await send(server.port, { path: '/v1/audio/transcriptions', body: { model: MODEL } });
     expect(answer.status).toBe(400);
