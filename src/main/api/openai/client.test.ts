@@ -150,6 +150,32 @@ describe('a chat', () => {
   });
 });
 
+describe('the usage', () => {
+  // `answering` has 7 tokens of input in each run.
+  beforeEach(() => {
+    server.engine.script = answering({ generated_text: 'Once.', tokens: 2, finish_reason: 'stop' });
+  });
+
+  it('counts a prompt once, however many answers it has', async () => {
+    const chat = await client.chat.completions.create({ model: MODEL, messages, n: 3 });
+    expect(chat.usage).toMatchObject({ prompt_tokens: 7, completion_tokens: 6, total_tokens: 13 });
+    const texts = await client.completions.create({ model: MODEL, prompt: ['a', 'b'], n: 2 });
+    expect(texts.usage).toMatchObject({ prompt_tokens: 14, completion_tokens: 8 });
+  });
+
+  it('counts a prompt once in a stream too', async () => {
+    const streamed = await client.chat.completions.create({
+      model: MODEL,
+      messages,
+      n: 3,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const parts = await all(streamed);
+    expect(parts.at(-1)?.usage).toMatchObject({ prompt_tokens: 7, completion_tokens: 6 });
+  });
+});
+
 describe('other texts', () => {
   it('are completed', async () => {
     const answer = await client.completions.create({ model: MODEL, prompt: ['a', 'b'], max_tokens: 3 });

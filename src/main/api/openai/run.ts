@@ -64,12 +64,22 @@ export function runId(requestId: string, index: number): string {
   return index === 0 ? requestId : `${requestId.slice(0, 120)}.${String(index)}`;
 }
 
+/**
+ * The tokens of a prompt for the usage of an answer: only the first of its `choices` runs counts them, as OpenAI counts
+ * a prompt once, however many answers it has.
+ */
+export function promptTokens(index: number, choices: number, { input_tokens }: Meta): number {
+  return index % choices === 0 ? (input_tokens ?? 0) : 0;
+}
+
 /** What is streamed. */
 export interface Streaming {
   readonly head: AnswerHead;
   /** `chat.completion.chunk` or `text_completion`. */
   readonly object: string;
   readonly shape: StreamShape;
+  /** How many runs, one after the other, have the same prompt. */
+  readonly choices: number;
   readonly includeUsage: boolean;
   readonly textOf: (result: unknown) => GeneratedText;
 }
@@ -135,7 +145,7 @@ class ChoiceWriter {
     events: AsyncIterator<InferenceEvent>,
     first: InferenceEvent | null,
   ): Promise<void> {
-    const { shape, textOf } = this.#streaming;
+    const { shape, choices, textOf } = this.#streaming;
     let told = 0;
     let offset = 0;
     for (let event = first; ; event = null) {
@@ -153,7 +163,7 @@ class ChoiceWriter {
       }
       if (event.type !== 'done') continue;
       const { tokens, finish_reason, tool_calls, logprobs } = textOf(event.result);
-      this.#prompt += event.meta.input_tokens ?? 0;
+      this.#prompt += promptTokens(index, choices, event.meta);
       this.#completion += tokens;
       const asked = tool_calls === undefined ? null : shape.calls(index, tool_calls);
       if (asked !== null) await this.#choice(asked);

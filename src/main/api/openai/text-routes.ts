@@ -18,7 +18,7 @@ import {
   type Usage,
 } from './answers.ts';
 import { chatRuns, completionRuns, embeddingRun, promptsOf, type Run } from './requests.ts';
-import { flightOf, parsedBody, runId, runToEnd, streamRuns, type OpenAiPorts } from './run.ts';
+import { flightOf, parsedBody, promptTokens, runId, runToEnd, streamRuns, type OpenAiPorts } from './run.ts';
 import { chatBodySchema, completionBodySchema, embeddingsBodySchema } from './schemas.ts';
 
 /** Adds the routes of text and models. */
@@ -76,6 +76,8 @@ export function textRoutes(app: FastifyInstance, ports: OpenAiPorts): void {
 interface Generation {
   readonly model: string;
   readonly runs: readonly Run[];
+  /** How many runs, one after the other, have the same prompt. */
+  readonly choices: number;
   readonly id: string;
   readonly chat: boolean;
   /** Prompts that are given back before their texts. */
@@ -86,26 +88,32 @@ interface Generation {
 
 function asked(body: {
   readonly model: string;
+  readonly n?: number | null | undefined;
   readonly stream?: boolean | null | undefined;
   readonly stream_options?: { readonly include_usage?: boolean | undefined } | null | undefined;
-}): Pick<Generation, 'model' | 'stream' | 'includeUsage'> {
-  const { model, stream, stream_options: options } = body;
+}): Pick<Generation, 'model' | 'choices' | 'stream' | 'includeUsage'> {
+  const { model, n, stream, stream_options: options } = body;
   if (stream !== true && options !== null && options !== undefined)
     throw invalidInput('stream_options', 'is only taken where stream is true');
-  return { model, stream: stream === true, includeUsage: options?.include_usage === true };
+  return {
+    model,
+    choices: n ?? 1,
+    stream: stream === true,
+    includeUsage: options?.include_usage === true,
+  };
 }
 
 async function generate(
   ports: OpenAiPorts,
   request: FastifyRequest,
   reply: FastifyReply,
-  { model, runs, id, chat, echoes, stream, includeUsage }: Generation,
+  { model, runs, choices, id, chat, echoes, stream, includeUsage }: Generation,
 ): Promise<unknown> {
   const head: AnswerHead = { id, created: Math.floor(Date.now() / 1_000), model };
   if (stream) {
     const object = chat ? 'chat.completion.chunk' : 'text_completion';
     const shape = chat ? CHAT_STREAM : COMPLETION_STREAM;
-    await streamRuns(ports, runs, { head, object, shape, includeUsage, textOf }, request, reply);
+    await streamRuns(ports, runs, { head, object, shape, choices, includeUsage, textOf }, request, reply);
     return await reply;
   }
   using flight = flightOf(ports, request, reply);
@@ -115,7 +123,8 @@ async function generate(
     const { result, meta } = await runToEnd(ports, run, runId(request.id, index), flight.signal);
     const text = textOf(result);
     texts.push({ ...text, echo: echoes?.[index] ?? '' });
-    usage = usageOf(usage.prompt_tokens + (meta.input_tokens ?? 0), usage.completion_tokens + text.tokens);
+    const prompt = promptTokens(index, choices, meta);
+    usage = usageOf(usage.prompt_tokens + prompt, usage.completion_tokens + text.tokens);
   }
   return (chat ? chatCompletion : completion)(head, texts, usage);
 }
