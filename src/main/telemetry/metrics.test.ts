@@ -92,6 +92,21 @@ describe('what Prometheus reads', () => {
     expect(metrics.errorRatio()).toBe(0);
   });
 
+  it.each([
+    ['INVALID_INPUT', 'refused', 0],
+    ['MODEL_NOT_FOUND', 'refused', 0],
+    ['GPU_REQUIRED', 'error', 0],
+    ['QUEUE_FULL', 'refused', 0.5],
+    ['MODEL_QUARANTINED', 'error', 0.5],
+    ['INSUFFICIENT_MEMORY', 'refused', 0.5],
+    ['TIMEOUT', 'error', 0.5],
+  ] as const)('has %s in the error rate only where the service is at fault', (code, outcome, ratio) => {
+    const metrics = new Metrics(() => NOW);
+    metrics.ended(ended());
+    metrics.ended(ended({ outcome, code }));
+    expect(metrics.errorRatio()).toBe(ratio);
+  });
+
   it('tells P50 and P95 of what finished', async () => {
     const metrics = new Metrics(() => NOW);
     for (let ms = 1; ms <= 100; ms += 1) metrics.ended(ended({ ms }));

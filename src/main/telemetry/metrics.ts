@@ -3,7 +3,7 @@
  * only so many models get a name of their own, so that no client can make the numbers grow without end.
  */
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { ERROR_KINDS, type ErrorCode } from '../../shared/errors.ts';
 import type { Meta } from '../../shared/inference.ts';
 import type { EvictionReason, RequestOutcome } from '../../shared/service-metrics.ts';
 
@@ -20,6 +20,11 @@ const QUANTILE_WINDOW_S = 600;
 const QUANTILE_AGE_BUCKETS = 5;
 /** Requests that the error rate looks back on. */
 const ERROR_WINDOW = 200;
+/**
+ * Codes below 500 that the service is at fault for all the same: it is too small for what is asked of it, or a model
+ * that was fine to ask for has crashed too often.
+ */
+const FAULTS_BELOW_500: readonly ErrorCode[] = ['QUEUE_FULL', 'MODEL_QUARANTINED'];
 /** Models with a label of their own; who uses more sees the rest summed up as {@link OTHER_MODELS}. */
 const MAX_MODELS = 50;
 /** The label of every model beyond {@link MAX_MODELS}. */
@@ -61,7 +66,7 @@ export interface MetricsNow {
 export class Metrics {
   readonly #registry = new Registry();
   readonly #models = new Set<string>();
-  /** The last ends that were nobody's wish: true for a failed one. */
+  /** The last ends that were nobody's wish and no fault of who asked: true for a failed one. */
   readonly #lastEnds: boolean[] = [];
   readonly #requests = this.#counter('hearth_requests_total', 'Requests that ended, refused ones too.', [
     'task',
@@ -145,7 +150,7 @@ export class Metrics {
     );
     gauge(
       'hearth_error_ratio',
-      'Share of the last 200 requests that failed; cancelled ones do not count.',
+      'Share of the last 200 requests that failed. Those that were cancelled or asked for what can not be done (400 to 415) do not count.',
       () => this.errorRatio(),
     );
     this.#modelBytes = new Gauge({
@@ -162,7 +167,7 @@ export class Metrics {
     const labels = { task: task ?? 'none', outcome };
     this.#requests.inc({ ...labels, backend: meta?.backend ?? 'none', model: this.#named(model) });
     if (code !== null) this.#errors.inc({ code });
-    if (outcome !== 'cancelled') {
+    if (outcome !== 'cancelled' && !isAskersFault(code)) {
       this.#lastEnds.push(outcome !== 'ok');
       if (this.#lastEnds.length > ERROR_WINDOW) this.#lastEnds.shift();
     }
@@ -196,7 +201,7 @@ export class Metrics {
     this.#evictions.inc({ reason });
   }
 
-  /** Share of the last requests that failed, 0 to 1; cancelled ones do not count. */
+  /** Share of the last requests that failed, 0 to 1; cancelled ones, and those that asked wrongly, do not count. */
   errorRatio(): number {
     const failed = this.#lastEnds.filter(Boolean).length;
     return this.#lastEnds.length === 0 ? 0 : failed / this.#lastEnds.length;
@@ -247,4 +252,9 @@ export class Metrics {
       registers: [this.#registry],
     });
   }
+}
+
+/** True for the code of a request that no healthy service could have answered. */
+function isAskersFault(code: ErrorCode | null): boolean {
+  return code !== null && ERROR_KINDS[code].status < 500 && !FAULTS_BELOW_500.includes(code);
 }
