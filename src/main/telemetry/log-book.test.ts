@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -61,6 +61,26 @@ it('writes a file that goes aside when it is full, and keeps three of those', ()
   for (const name of readdirSync(at)) expect(statSync(join(at, name)).size).toBeLessThanOrEqual(1_000);
   const last = readFileSync(join(at, 'hearth.log'), 'utf8').trim().split('\n').at(-1);
   expect(Number(last)).toBe(99);
+});
+
+it('is written again a minute after its folder has become writable', () => {
+  const at = join(folder(), 'logs');
+  const [line, later] = [`${'a'.repeat(99)}\n`, `${'b'.repeat(99)}\n`];
+  let now = 0;
+  {
+    using file = new LogFile(at, 150, () => now);
+    file.write(line);
+    rmSync(at, { recursive: true });
+    writeFileSync(at, 'in the way');
+    file.write(line);
+    rmSync(at);
+    now = 59_999;
+    file.write(line);
+    expect(existsSync(at)).toBe(false);
+    now = 60_000;
+    file.write(later);
+  }
+  expect(readFileSync(join(at, 'hearth.log'), 'utf8')).toBe(later);
 });
 
 it('goes on with the file of the last start', () => {
