@@ -41,6 +41,16 @@ describe('a request whose model is still being looked at', () => {
   });
 });
 
+it('a model that is looked for has the time of the task that it was asked for', async () => {
+  // Seconds; the time of every other task is long.
+  const variables = { TASK_TIMEOUT_S_TEXT_GENERATION: '0.05' };
+  const inspect = () => new Promise<never>(() => undefined);
+  const { engine, infer, put } = await engineUnderTest({ inspect }, undefined, undefined, false, variables);
+  engines.push(engine);
+  const model = put('elsewhere/slow.gguf');
+  await expect(infer({ model, task: 'text-generation' })).rejects.toMatchObject({ code: 'TIMEOUT' });
+});
+
 describe('a request that has ended', () => {
   it('cannot be cancelled and gives its id back, though nobody has read its end', async () => {
     const { engine } = await setUp();

@@ -2,7 +2,7 @@
 import { HearthError } from '../shared/errors.ts';
 import type { Meta } from '../shared/inference.ts';
 import type { RunOutput } from '../shared/runner.ts';
-import { contractOf, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
+import { contractOf, isTaskId, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
 import { round, seconds, tooLate, unusable } from './journey-words.ts';
 import type { Lease } from './models/lease.ts';
 
@@ -21,19 +21,27 @@ export interface JourneyTimes {
   readonly encode?: number | undefined;
 }
 
-/** Where the time of a finished request went, in ms, for its line in the log; they add up to its latency. */
+/**
+ * Where the time of a request went, in ms, for its line in the log; they add up to its latency. What ended early spent
+ * the rest of its time in the phase that it was in, and none in those after it.
+ */
 export function breakdown({ started, queue, load, run, encode, now }: JourneyTimes): Record<string, number> {
   const marks = [started, queue, load, run, encode, now];
   const names = ['accept_ms', 'queue_ms', 'load_ms', 'run_ms', 'encode_ms'];
   let from = started;
   return Object.fromEntries(
     names.map((name, index) => {
-      const to = marks[index + 1] ?? from;
+      const to = marks[index + 1] ?? now;
       const took = round(to - from);
       from = to;
       return [name, took];
     }),
   );
+}
+
+/** Whose limit of time holds while the model is looked for: that of the task asked for, or of none in particular. */
+export function searchTask(asked: string | undefined): TaskId {
+  return isTaskId(asked) ? asked : 'echo';
 }
 
 /** The results of a run in the shape that the request asked for; throws INTERNAL where they are not what the task gives. */

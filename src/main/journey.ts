@@ -9,12 +9,12 @@ import type {
   Priority,
 } from '../shared/inference.ts';
 import type { RunEvent, RunOutput } from '../shared/runner.ts';
-import { TASKS, parseInputs, parseOptions } from '../shared/tasks/index.ts';
+import { TASKS, parseInputs, parseOptions, type TaskId } from '../shared/tasks/index.ts';
 import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
 import { ItemRuns } from './item-runs.ts';
 import type { Accepted, JourneyPorts } from './journey-ports.ts';
-import { breakdown, outOfTime, resultOf, runMeta, type JourneyTimes } from './journey-end.ts';
+import { breakdown, outOfTime, resultOf, runMeta, searchTask, type JourneyTimes } from './journey-end.ts';
 import { causeText, echoMeta, inSteps, round, seconds, tooLate } from './journey-words.ts';
 import { refsIn } from './media/outside.ts';
 import { stowInputs } from './media/stow.ts';
@@ -66,7 +66,7 @@ export class Journey {
     signal: AbortSignal,
   ): Promise<Journey> {
     const started = ports.now();
-    const limit = ports.timeoutS('echo', request.timeout_s);
+    const limit = ports.timeoutS(searchTask(request.task), request.timeout_s);
     const resolved = await withLimit(
       () => ports.catalog.resolve(request.model, request.task),
       signal,
@@ -225,33 +225,24 @@ export class Journey {
   }
 
   #finish(result: unknown, meta: Meta): void {
-    const { id, resolved } = this.#accepted;
-    const { task } = resolved.choice;
-    if (!this.#end({ type: 'done', model: resolved.model.id, task, result, meta })) return;
-    this.#ports.log.info(
-      {
-        request_id: id,
-        model: resolved.model.id,
-        task,
-        ...meta,
-        ...breakdown(this.#times()),
-        warnings: meta.warnings.length,
-      },
-      'done',
-    );
+    const summary = this.#summary();
+    const { model, task } = summary;
+    if (!this.#end({ type: 'done', model, task, result, meta })) return;
+    this.#ports.log.info({ ...meta, ...summary, warnings: meta.warnings.length }, 'done');
   }
 
   #fail(error: HearthError): void {
-    const { id, resolved } = this.#accepted;
-    if (!this.#end({ type: 'error', error: error.toBody(id) })) return;
-    const fields = {
-      request_id: id,
-      model: resolved.model.id,
-      code: error.code,
-      latency_ms: this.#since(this.#started),
-    };
+    if (!this.#end({ type: 'error', error: error.toBody(this.#accepted.id) })) return;
+    const fields = { ...this.#summary(), code: error.code, latency_ms: this.#since(this.#started) };
     // A message may quote what was sent, so the code has to do; the message is for who asks for the content.
     this.#ports.log.info({ ...fields, content: { error: error.message, cause: causeText(error) } }, 'failed');
+  }
+
+  /** What the line of any end says: whose it was, and where its time went. */
+  #summary(): { request_id: string; model: string; task: TaskId } & Record<string, unknown> {
+    const { id, resolved } = this.#accepted;
+    const { task } = resolved.choice;
+    return { request_id: id, model: resolved.model.id, task, ...breakdown(this.#times()) };
   }
 
   /** Emits the terminal event and closes the sequence; false when it has ended before. */

@@ -44,6 +44,7 @@ export async function engineUnderTest(
   root = mkdtempSync(join(tmpdir(), 'hearth-engine-')),
   log: Log = SILENT,
   watching = false,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<UnderTest> {
   const put = (path: string, text = 'x'): string => {
     const file = join(root, path);
@@ -55,7 +56,10 @@ export async function engineUnderTest(
   putModel(put, 'embedded/org/llama', DECODER);
   putModel(put, 'data/models/own/bert', CLASSIFIER);
   const machine = { platform: process.platform, homeFolder: root, workingFolder: root, cores: 2 };
-  const environment = readEnvironment({ HEARTH_DATA: join(root, 'data'), TEXT_WORKERS: '1' }, machine);
+  const environment = readEnvironment(
+    { HEARTH_DATA: join(root, 'data'), TEXT_WORKERS: '1', ...variables },
+    machine,
+  );
   const settings = new Settings({
     file: join(root, 'data', 'settings.json'),
     environment,
