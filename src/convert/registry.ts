@@ -18,6 +18,7 @@ import { gpt2 } from './architectures/gpt2.ts';
 import { idefics3 } from './architectures/idefics3.ts';
 import { llama } from './architectures/llama.ts';
 import { llava } from './architectures/llava.ts';
+import { maskformer } from './architectures/maskformer.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
 import { owlvit } from './architectures/owlvit.ts';
@@ -58,6 +59,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   idefics3,
   llama,
   llava,
+  maskformer,
   modernbert,
   mpnet,
   owlvit,

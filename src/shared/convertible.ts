@@ -41,6 +41,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   rt_detr_v2: ['ObjectDetection'],
   sam: ['Model'],
   vitpose: ['PoseEstimation'],
+  maskformer: ['InstanceSegmentation'],
   electra: textHeads('PreTraining'),
   gpt2: ['LMHeadModel'],
   idefics3: ['ConditionalGeneration'],

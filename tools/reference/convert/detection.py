@@ -1,10 +1,11 @@
-"""Goldens of detectors: DETR, Table Transformer, RT-DETR, YOLOS. Run: python detection.py"""
+"""Goldens of detectors: DETR, Table Transformer, MaskFormer, RT-DETR, YOLOS. Run: python detection.py"""
 
 import re
 
 import torch
 from transformers import (
-    DetrConfig, DetrForObjectDetection, DetrForSegmentation, ResNetConfig, RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig, RTDetrV2Config,
+    DetrConfig, DetrForObjectDetection, DetrForSegmentation, MaskFormerConfig,
+    MaskFormerForInstanceSegmentation, ResNetConfig, RTDetrConfig, RTDetrForObjectDetection, RTDetrResNetConfig, RTDetrV2Config,
     RTDetrV2ForObjectDetection, TableTransformerConfig, TableTransformerForObjectDetection, YolosConfig,
     YolosForObjectDetection,
 )
@@ -74,6 +75,11 @@ if __name__ == "__main__":
     segments = detr(layer_type="basic", stages=all_stages, d_model=32, encoder_attention_heads=8, decoder_layers=1, num_queries=3)
     outputs = pick("logits", "pred_boxes", "pred_masks")
     save("detr-segments", DetrForSegmentation(segments), [(graph, inputs, outputs) for graph, inputs, _ in pictures((2, 64, 64))])
+    backbone = ResNetConfig(**{**BACKBONE, "out_features": list(all_stages)}, layer_type="basic")
+    drawn = dict(backbone_config=backbone, decoder_config=DetrConfig(**{**LAYERS, "num_queries": 3}))
+    drawn = MaskFormerForInstanceSegmentation(MaskFormerConfig(**drawn, fpn_feature_size=32, mask_feature_size=8, num_labels=3))
+    seen = {"pixel_values": random_input("pixels 2", 2, 3, 32, 64)}
+    save("maskformer", drawn, [("model", seen, pick("class_queries_logits", "masks_queries_logits"))])
     save("table-transformer", TableTransformerForObjectDetection(detr(TableTransformerConfig, "basic", decoder_layers=1)), pictures((1, 64, 64), (2, 96, 128)))
     save("rt-detr", RTDetrForObjectDetection(rt_detr()), pixels((1, 64, 64), (2, 64, 96)))
     save("rt-detr-v2-f16", RTDetrV2ForObjectDetection(rt_detr(RTDetrV2Config, "basic", hidden_expansion=0.5)), pixels((1, 96, 64)), dtype=torch.float16)
