@@ -13,7 +13,7 @@ async function held(real: 'float' | 'float16'): Promise<number> {
   const op = vi.spyOn(GraphBuilder.prototype, 'op');
   try {
     await writeCheckpoint(readGolden('t5-sentences'), folder);
-    buildGraphs(await openCheckpoint(folder), { real });
+    buildGraphs(await openCheckpoint(folder), () => ({ real }));
     return op.mock.calls.filter(([name, [x]]) => name === 'Max' && x?.dtype === 'float16').length;
   } finally {
     op.mockRestore();

@@ -12,7 +12,7 @@ const TINY = 1e-6;
 export interface Memory {
   readonly x: Value;
   readonly place: Value;
-  readonly mask?: Value;
+  readonly mask?: Value | undefined;
 }
 
 /** How a decoder is built. */
