@@ -91,7 +91,8 @@ def chat_streamed_through_the_helper(client):
 @case
 def chat_of_several_answers(client):
     answer = client.chat.completions.create(model=MODEL, messages=ASK, n=2, seed=5)
-    assert [choice.index for choice in answer.choices] == [0, 1] and answer.usage.completion_tokens == 8
+    assert [choice.index for choice in answer.choices] == [0, 1]
+    assert answer.usage.prompt_tokens == 7 and answer.usage.completion_tokens == 8
     parts = list(client.chat.completions.create(model=MODEL, messages=ASK, n=2, stream=True))
     assert [c.index for part in parts for c in part.choices if c.finish_reason] == [0, 1]
 

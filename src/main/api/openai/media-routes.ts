@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HearthError, invalidInput } from '../../../shared/errors.ts';
 import { isMediaRef } from '../../../shared/media.ts';
 import { TASKS } from '../../../shared/tasks/index.ts';
-import { asSrt, asVtt, wordLines } from '../../../shared/transcript.ts';
+import { asSrt, asVtt, wordLines, type Cue } from '../../../shared/transcript.ts';
 import { routerPath } from '../catalogue.ts';
 import { takeUploads } from '../upload.ts';
 import { formOf } from './form.ts';
@@ -108,12 +108,15 @@ function transcriptAnswer(
         text: text.trim(),
         ...(byWord
           ? { words: timed.map(({ text: word, start, end }) => ({ word: word.trim(), start, end })) }
-          : { segments: timed.map((segment, id) => ({ id, ...segment })) }),
+          : { segments: asSegments(timed) }),
         // One run gives the times of its words or of its segments: where both are wanted, words make the segments.
-        ...(byWord && grains.includes('segment')
-          ? { segments: wordLines(timed).map((line, id) => ({ id, ...line })) }
-          : {}),
+        ...(byWord && grains.includes('segment') ? { segments: asSegments(wordLines(timed)) } : {}),
       };
     }
   }
+}
+
+/** Stretches of a transcript as OpenAI's segments. */
+function asSegments(cues: readonly Cue[]): object[] {
+  return cues.map(({ start, end, text }, id) => ({ id, start, end, text }));
 }
