@@ -21,6 +21,8 @@ beforeEach(() => {
 
 const messages = [{ role: 'user' as const, content: 'Tell me a story.' }];
 
+const TOOL = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
+
 /** Gives some tokens and then fails. */
 const failing: Script = async function* () {
   yield { type: 'queued', position: 0 };
@@ -126,10 +128,26 @@ describe('a chat', () => {
     await expect(all(stream)).rejects.toThrow(/The model has crashed/);
   });
 
+  it('takes what changes nothing: defaults of OpenAI, and fields about tools where there are none', async () => {
+    const body = {
+      model: MODEL,
+      messages,
+      parallel_tool_calls: false,
+      verbosity: 'medium',
+      reasoning_effort: null,
+    };
+    expect((await send(server.port, { path: '/v1/chat/completions', body })).status).toBe(200);
+    const more = { ...body, parallel_tool_calls: true, tools: [TOOL] };
+    expect((await send(server.port, { path: '/v1/chat/completions', body: more })).status).toBe(200);
+  });
+
   it.each([
     ['tool_choice', { tool_choice: 'required' }],
     ['presence_penalty', { presence_penalty: 1 }],
     ['logit_bias', { logit_bias: { '5': 1 } }],
+    ['reasoning_effort', { reasoning_effort: 'low' }],
+    ['verbosity', { verbosity: 'low' }],
+    ['parallel_tool_calls', { parallel_tool_calls: false, tools: [TOOL] }],
     ['temperature', { temperature: 9 }],
     ['nonsense', { nonsense: 1 }],
     ['stream_options', { stream_options: { include_usage: true } }],

@@ -143,8 +143,17 @@ function logprobsOf({ logprobs, top_logprobs: most }: ChatBody): { logprobs?: nu
   throw invalidInput('top_logprobs', 'is only taken where logprobs is true');
 }
 
-function toolsOf({ tools, tool_choice: choice }: ChatBody): Record<string, unknown> {
-  return tools === null || tools === undefined || tools.length === 0 || choice === 'none' ? {} : { tools };
+/** The tools that a model may ask for; throws INVALID_INPUT where it shall ask for one alone, to which nothing holds it. */
+function toolsOf(body: ChatBody): Record<string, unknown> {
+  const { tools, tool_choice: choice, parallel_tool_calls: several } = body;
+  if (tools === null || tools === undefined || tools.length === 0 || choice === 'none') return {};
+  if (several === false)
+    throw invalidInput(
+      'parallel_tool_calls',
+      'must be true where there are tools: no model here is held to one call',
+      'Leave it out, and use the first call of the answer.',
+    );
+  return { tools };
 }
 
 function seeing(body: ChatBody, limit: number, seed: number | undefined): Record<string, unknown> {

@@ -29,18 +29,17 @@ const ofTheService = {
   service_tier: z.unknown().optional(),
   safety_identifier: z.unknown().optional(),
   prompt_cache_key: z.unknown().optional(),
-  parallel_tool_calls: z.unknown().optional(),
-  reasoning_effort: z.unknown().optional(),
-  verbosity: z.unknown().optional(),
 };
 
-/** Sampling that changes the answer and that no engine here has: only its neutral value is taken. */
+/** What changes the answer and no engine here has: only its neutral value is taken. */
 const notHonoured = {
   presence_penalty: z.literal(0, 'must be 0: it is not supported').nullish(),
   frequency_penalty: z
     .literal(0, 'must be 0: it is not supported; use repetition_penalty of /api/inference')
     .nullish(),
   logit_bias: z.strictObject({}, 'must be empty: it is not supported').nullish(),
+  reasoning_effort: z.null('must be left out: no model here is told how long to think').optional(),
+  verbosity: z.literal('medium', 'must be medium: it is not supported').nullish(),
 };
 
 const textPart = z.object({ type: z.literal('text'), text: z.string() });
@@ -87,6 +86,8 @@ export const chatBodySchema = z.strictObject({
   max_completion_tokens: z.int().min(1).nullish(),
   response_format: responseFormatSchema.nullish(),
   tools: toolsSchema.nullish(),
+  /** With tools, only true is taken: nothing holds a model to one call. */
+  parallel_tool_calls: z.boolean().nullish(),
   tool_choice: z.enum(['auto', 'none'], 'must be auto or none: a call can not be forced').nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(MAX_ALTERNATIVES).nullish(),
@@ -129,8 +130,8 @@ export const TRANSCRIPT_FORMATS = ['json', 'text', 'srt', 'verbose_json', 'vtt']
 export const transcriptionFormSchema = z.strictObject({
   model,
   language: z.string().min(2).max(40).optional(),
-  /** OpenAI's hint of style and spelling; no model here takes one, so it is read and not used. */
-  prompt: z.string().optional(),
+  /** OpenAI's hint of style and spelling. */
+  prompt: z.literal('', 'must be empty: no model here takes a hint').optional(),
   response_format: z.enum(TRANSCRIPT_FORMATS).default('json'),
   temperature: z.coerce.number().min(0).max(1).optional(),
   timestamp_granularities: z.array(z.enum(['word', 'segment'])).default([]),
@@ -148,7 +149,7 @@ export const speechBodySchema = z.strictObject({
     .default('wav'),
   speed: z.number().min(0.25).max(4).optional(),
   stream_format: z.literal('audio', 'must be audio: events are not supported').optional(),
-  instructions: z.unknown().optional(),
+  instructions: z.literal('', 'must be empty: no voice here takes any').nullish(),
 });
 /** Body of POST /v1/audio/speech. */
 export type SpeechBody = z.output<typeof speechBodySchema>;

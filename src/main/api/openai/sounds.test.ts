@@ -86,6 +86,24 @@ describe('sounds', () => {
     });
   });
 
+  it('with a hint or an instruction that no model takes are refused by its name', async () => {
+    const hinted = client.audio.transcriptions.create({
+      model: MODEL,
+      file: await file(),
+      prompt: 'Names: Ada.',
+    });
+    await expect(hinted).rejects.toThrow(/prompt: must be empty/);
+    const told = client.audio.speech.create({
+      model: MODEL,
+      input: 'Hello.',
+      voice: 'alloy',
+      response_format: 'wav',
+      instructions: 'Whisper.',
+    });
+    await expect(told).rejects.toThrow(/instructions: must be empty/);
+    expect(server.engine.accepted).toEqual([]);
+  });
+
   it('without a file are refused', async () => {
     const answer = await send(server.port, { path: '/v1/audio/transcriptions', body: { model: MODEL } });
     expect(answer.status).toBe(400);
