@@ -188,6 +188,35 @@ describe('a run whose page lost its connection', () => {
   });
 });
 
+describe('runs that have ended', () => {
+  /** Runs so many one after the other, each with a text of so many letters, and says which can still be followed. */
+  async function followable(count: number, letters: number, keptBytes?: number): Promise<string[]> {
+    runs = new AppRuns(appInfer(engine), keptBytes === undefined ? {} : { keptBytes });
+    engine.finish();
+    const ids = Array.from({ length: count }, (_, index) => `run-${String(index)}`);
+    for (const request_id of ids) {
+      engine.say('x'.repeat(letters));
+      const one = reading(page().client.call('infer', { ...REQUEST, request_id }));
+      expect(await one.end).toBe('read');
+    }
+    return ids.filter((id) => runs.knows(id));
+  }
+
+  it('are all known for their minute, however many a batch ends', async () => {
+    expect(await followable(40, 1)).toHaveLength(40);
+    await vi.advanceTimersByTimeAsync(RUN_GRACE_MS);
+    expect(runs.knows('run-39')).toBe(false);
+  });
+
+  it('go before their minute where they hold too much, those that ended first', async () => {
+    expect(await followable(5, 10_000, 60_000)).toEqual(['run-3', 'run-4']);
+  });
+
+  it('leave one, however much it holds', async () => {
+    expect(await followable(2, 10_000, 1)).toEqual(['run-1']);
+  });
+});
+
 it('a person who stops a run stops it at once', async () => {
   const { client } = page();
   const control = new AbortController();

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { HearthError, cancelled, invalidInput, toHearthError } from '../shared/errors.ts';
 import type { InferenceEvent, InferenceRequest } from '../shared/inference.ts';
 import type { CallContext } from '../shared/rpc/contract.ts';
-import { EventLog } from './event-log.ts';
+import { EventLog, MAX_LOG_BYTES } from './event-log.ts';
 
 /**
  * How long a run of a browser goes on with nobody listening, ms. A page that loads again is back in a second, one
@@ -15,8 +15,11 @@ import { EventLog } from './event-log.ts';
 export const RUN_GRACE_MS = 60_000;
 /** How long the events of a run that has ended are kept, ms: as long as a page may be away. */
 const KEPT_MS = 60_000;
-/** Runs that have ended and are kept: a batch ends many, and a page that was away misses the last few of them. */
-const MOST_KEPT = 16;
+/**
+ * Bytes that all runs may hold that have ended and are kept: four of the longest texts, or a batch that ends a thousand
+ * runs a second. Above it those that ended first go before their time; one always stays.
+ */
+const KEPT_BYTES = 4 * MAX_LOG_BYTES;
 
 /** Starts a run; how the engine does it, or somebody who looks on. */
 export type InferRun = (request: InferenceRequest, signal: AbortSignal) => AsyncIterable<InferenceEvent>;
@@ -26,6 +29,8 @@ export interface AppRunsOptions {
   /** How long a run goes on with nobody listening, ms; null for as long as it takes. */
   readonly graceMs?: number | null;
   readonly keptMs?: number;
+  /** Bytes that the runs may hold that have ended. */
+  readonly keptBytes?: number;
 }
 
 /** One run. */
@@ -44,13 +49,21 @@ export class AppRuns implements Disposable {
   readonly #infer: InferRun;
   readonly #graceMs: number | null;
   readonly #keptMs: number;
+  readonly #keptBytes: number;
   /** In the order in which they began. */
   readonly #runs = new Map<string, AppRun>();
+  /** Those of them that have ended, in the order in which they did, and what they hold. */
+  readonly #ended = new Map<string, number>();
+  #endedBytes = 0;
 
-  constructor(infer: InferRun, { graceMs = RUN_GRACE_MS, keptMs = KEPT_MS }: AppRunsOptions = {}) {
+  constructor(
+    infer: InferRun,
+    { graceMs = RUN_GRACE_MS, keptMs = KEPT_MS, keptBytes = KEPT_BYTES }: AppRunsOptions = {},
+  ) {
     this.#infer = infer;
     this.#graceMs = graceMs;
     this.#keptMs = keptMs;
+    this.#keptBytes = keptBytes;
   }
 
   /**
@@ -115,8 +128,12 @@ export class AppRuns implements Disposable {
     if (this.#runs.get(id) !== run) return;
     clearTimeout(run.timer);
     run.timer = setTimeout(() => this.#forget(id), this.#keptMs).unref();
-    const ended = [...this.#runs].filter(([, each]) => each.log.closed);
-    for (const [old] of ended.slice(0, -MOST_KEPT)) this.#forget(old);
+    this.#ended.set(id, log.closedBytes);
+    this.#endedBytes += log.closedBytes;
+    for (const old of this.#ended.keys()) {
+      if (this.#endedBytes <= this.#keptBytes || old === id) break;
+      this.#forget(old);
+    }
   }
 
   async #tell(run: AppRun, seq: number, context: Context): Promise<void> {
@@ -146,6 +163,8 @@ export class AppRuns implements Disposable {
   #forget(id: string): void {
     clearTimeout(this.#runs.get(id)?.timer);
     this.#runs.delete(id);
+    this.#endedBytes -= this.#ended.get(id) ?? 0;
+    this.#ended.delete(id);
   }
 }
 

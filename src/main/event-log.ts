@@ -1,6 +1,7 @@
 /** The events of one run, kept so that a page which lost its connection gets what it missed. Bounded, in order of `seq`. */
 import { HearthError } from '../shared/errors.ts';
 import type { InferenceEvent } from '../shared/inference.ts';
+import { heldBytes } from './held-bytes.ts';
 
 type TokenEvent = Extract<InferenceEvent, { type: 'token' }>;
 
@@ -9,6 +10,8 @@ type TokenEvent = Extract<InferenceEvent, { type: 'token' }>;
  * sixteen runs at their most still fit on a small machine. What is older goes first.
  */
 export const MAX_LOG_BYTES = 16 * 1024 * 1024;
+/** What a log costs that holds nothing: its lists, its place among the runs, and the timer that forgets it. */
+const LOG_BYTES = 1_000;
 /** What a piece of text costs beside its letters (two bytes each): the string's head and its place in a list. */
 const PIECE_BYTES = 40;
 /** What a token costs with how likely it was: an object, a number and a short text. */
@@ -46,6 +49,7 @@ export class EventLog {
   /** The last seq of a text that is gone: whoever has not read that far has lost something. */
   #droppedSeq = -1;
   #closed = false;
+  #closedBytes = 0;
   readonly #bells = new Set<() => void>();
 
   constructor(requestId: string, maxBytes = MAX_LOG_BYTES) {
@@ -75,9 +79,16 @@ export class EventLog {
     this.#ring();
   }
 
+  /** About how much memory a log takes that is closed; 0 before. Results are counted too, which are never dropped. */
+  get closedBytes(): number {
+    return this.#closedBytes;
+  }
+
   /** Ends the log after what is in it. */
   close(): void {
     this.#closed = true;
+    const events = this.#entries.flatMap((entry) => ('event' in entry ? [entry.event] : []));
+    this.#closedBytes = LOG_BYTES + this.#bytes + heldBytes(events);
     this.#ring();
   }
 
