@@ -32,6 +32,7 @@ export function registryPorts(
     }),
     share: (held, runner) => shares.begin(sharedRun(held, runner)),
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     onLoaded: (backend, ms) => metrics.loaded(backend, ms),
     onMeasured: (plan, bytes) => {
       // What lies in a GPU's memory is not among the bytes of the process.

@@ -9,7 +9,7 @@ export interface LoadLinePorts<T> {
   readonly asking: (load: T) => Iterable<Priority>;
   /** Lets it in, where need be after others have left; false where it has to wait for a change. Rejects to refuse it. */
   readonly admit: (load: T) => Promise<boolean>;
-  /** Milliseconds. */
+  /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
 }
 

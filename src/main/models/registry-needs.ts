@@ -14,11 +14,12 @@ import type { RoomPorts } from './room.ts';
 /** Everything that the registry asks of the world. */
 export interface RegistryPorts
   extends
-    Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting' | 'gpuOf'>,
+    Pick<RoomPorts, 'memory' | 'limits' | 'pinned' | 'waiting' | 'gpuOf' | 'elapsed'>,
     Pick<FailurePorts, 'memoryKills' | 'filesOf'>,
     Pick<LeasePorts, 'share'> {
   readonly launcher: ProcessLauncher;
   readonly quarantine: Quarantine;
+  /** Milliseconds since the epoch: when something was, for people. It may jump. */
   readonly now: () => number;
   readonly onChange: () => void;
   readonly convert?: Convert;

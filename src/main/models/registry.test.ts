@@ -3,6 +3,16 @@ import { HearthError, toHearthError } from '../../shared/errors.ts';
 import { GB, never, plan, setUp } from '../testing/registry-under-test.ts';
 
 describe('getOrLoad', () => {
+  it('takes the time of a load from a clock that does not jump, as that of the wall does', async () => {
+    let wall = 1e12;
+    // Set back by an hour at every look.
+    const { registry, use, loads } = setUp({ now: () => (wall -= 3_600_000) });
+    await use('a');
+    expect(loads).toEqual([expect.any(Number)]);
+    expect(loads[0]).toBeGreaterThan(0);
+    expect(registry.residents()[0]?.reloadMs).toBeGreaterThan(0);
+  });
+
   it('loads once for many callers at once, and tells each how far it is', async () => {
     const { registry, launcher } = setUp();
     const seen: string[][] = [[], []];

@@ -215,12 +215,12 @@ export class ModelRegistry implements AsyncDisposable {
 
   async #load(held: Held): Promise<void> {
     const { abort } = held;
-    const started = this.#ports.now();
+    const started = this.#ports.elapsed();
     this.#failures.begin(held);
     try {
       this.#ports.quarantine.assertFree(held.plan.model, held.fileKey, held.fingerprint);
       await this.#room.make(held);
-      const roomAt = this.#ports.now();
+      const roomAt = this.#ports.elapsed();
       const ready = await readyPlan(held, this.#ports.convert);
       advance(held, 'starting', 0);
       const { launcher, times } = this.#ports;
@@ -230,8 +230,8 @@ export class ModelRegistry implements AsyncDisposable {
         advance(held, stage, total > 0 ? part / total : 0);
       });
       abort.signal.throwIfAborted();
-      held.loadMs = this.#ports.now() - roomAt;
-      this.#loaded(held, held.runner, loaded, this.#ports.now() - started);
+      held.loadMs = this.#ports.elapsed() - roomAt;
+      this.#loaded(held, held.runner, loaded, this.#ports.elapsed() - started);
     } catch (thrown) {
       const error = toHearthError(thrown);
       held.runner?.[Symbol.dispose](error.message);

@@ -12,6 +12,8 @@ export interface RoomPorts extends Surroundings {
   /** Asked anew before each decision. Bytes. */
   readonly memory: () => Promise<{ total: number; available: number }>;
   readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
+  /** Milliseconds on a clock that only goes forward: how long something takes. */
+  readonly elapsed: () => number;
   /** Every model in memory or on its way. */
   readonly held: () => Iterable<Held>;
   /** Ends a model's process; resolves when its memory is free. */
@@ -28,7 +30,7 @@ export class Room {
     this.#line = new LoadLine({
       asking: ({ joiners }) => joiners.values(),
       admit: (held) => this.#admit(held),
-      now: ports.now,
+      now: ports.elapsed,
     });
   }
 

@@ -41,11 +41,15 @@ export function setUp(
     pinned?: string[];
     /** Models that requests of the queue want. */
     wanted?: string[];
+    /** The clock on the wall; one that goes on by 1 where it is left out. */
+    now?: () => number;
   } = {},
 ) {
   const { total = 16 * GB, each = GB } = options;
   const launcher = new FakeLauncher({ memoryBytes: each, ...options.behaviour });
   let clock = 0;
+  let ticks = 0;
+  const loads: number[] = [];
   const shares = new ThreadShares(() => options.cores ?? 8);
   const evicted: string[] = [];
   const measured: number[] = [];
@@ -66,7 +70,9 @@ export function setUp(
     filesOf: () => [],
     onMeasured: (_plan, bytes) => measured.push(bytes),
     onEvicted: (reason) => evicted.push(reason),
-    now: () => (clock += 1),
+    now: options.now ?? (() => (clock += 1)),
+    elapsed: () => (ticks += 1),
+    onLoaded: (_backend, ms) => loads.push(ms),
     onChange: () => undefined,
     log: { info: () => undefined, warn: () => undefined },
   });
@@ -74,5 +80,5 @@ export function setUp(
     using _lease = await registry.getOrLoad(plan(model, bytes), 'f', never);
   };
   const loaded = (): string[] => registry.listLoaded().map((entry) => entry.plan.model);
-  return { registry, launcher, use, evicted, measured, loaded };
+  return { registry, launcher, use, evicted, measured, loads, loaded };
 }
