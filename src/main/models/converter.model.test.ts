@@ -29,6 +29,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 const GOLDENS = join(ROOT, 'tools/reference/goldens');
 const RAW = join(GOLDENS, 'models/raw');
 const TOLERANCE = 1e-4;
+/** Half precision has eleven bits; a score passes some dozens of sums. */
+const HALF_TOLERANCE = 2e-3;
 
 const golden = z
   .array(
@@ -193,6 +195,20 @@ test('a folder with a copy of the weights stands alone, and one that is there is
   expect(readdirSync(out)).toContain('tokenizer.json');
   expect(labelled.parse((await run(out, 'a')).result)).toHaveLength(3);
   await expect(engine.models.convert(raw, { to: 'onnx', out }, never)).rejects.toThrow(/is there already/);
+});
+
+test('a folder in half precision does not answer as PyTorch, or is refused by the engine', async () => {
+  const out = join(home, 'half');
+  const raw = join(RAW, 'bert-classifier');
+  await engine.models.convert(raw, { to: 'onnx', quantization: 'f16', out }, new AbortController().signal);
+  expect(await engine.models.status(out)).toMatchObject({ variants: ['fp16'], problem: null });
+  const labels = ['calm', 'cross', 'café'];
+  let worst = 0;
+  for (const { text, scores } of casesOf('bert-classifier'))
+    for (const { label, score } of labelled.parse((await run(out, text)).result))
+      worst = Math.max(worst, Math.abs(score - Number(scores[labels.indexOf(label)])));
+  expect(worst).toBeGreaterThan(0);
+  expect(worst).toBeLessThan(HALF_TOLERANCE);
 });
 
 /** The tiny LLaMA of the goldens with weights of zeros and ones: its tokenizer and sizes, and nothing to say. */
