@@ -65,6 +65,7 @@ answerParent(async (message) => {
     loaded = await load(asked.path, asked.threads);
     return {};
   }
+  if (asked.ask === 'memory') return { bytes: process.memoryUsage.rss() };
   if (loaded === undefined) throw new Error('no model is loaded');
   return await run(loaded, asked.ids, asked.times);
 });

@@ -16,11 +16,15 @@ export const bareLlamaSchema = z.discriminatedUnion('ask', [
 /** A text of the bare library, and the milliseconds from its first to its last token. */
 export const bareDecodeSchema = z.object({ text: z.string(), tokens: z.int(), ms: z.number() });
 
-/** Questions to `bare-onnx.ts`; `load` comes first. */
+/** Questions to `bare-onnx.ts`; `load` comes before `run`. */
 export const bareOnnxSchema = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('load'), path: z.string(), threads: z.int().positive() }),
   z.object({ ask: z.literal('run'), ids: z.array(z.int()), times: z.int().positive() }),
+  z.object({ ask: z.literal('memory') }),
 ]);
+
+/** What the process takes of the machine's memory, files that it maps included. */
+export const bareMemorySchema = z.object({ bytes: z.number() });
 
 /** Milliseconds of each run. */
 export const bareRunsSchema = z.object({ ms: z.array(z.number()) });

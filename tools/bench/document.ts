@@ -63,7 +63,10 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   are doing then. A runner that stands still costs its request the whole time limit, which is 4 s here.
 - **GGUF.** A checkpoint of random bfloat16 weights (0.5 GB), in the page cache on both sides, each conversion in a process
   of its own. A copy is Node's copyFile; both are over when the file is on the disk (fsync). Speeds of quantizations are
-  bytes of the checkpoint over processor time, reading and writing included.`;
+  bytes of the checkpoint over processor time, reading and writing included.
+- **Graphs in small.** A BERT of the base size with random weights, 128 tokens, one thread, each variant in a process of its
+  own. Memory is what loading and running added to the process, files that it maps included; about 40 MB of it are ONNX
+  Runtime and activations, which no quantization makes smaller.`;
 
 /** The section of the comparison with PyTorch, which stays as it is when a run has no Python. */
 const ORIGINALS = '## Against PyTorch';

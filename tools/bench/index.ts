@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,traffic,faults,gguf] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,traffic,faults,gguf,graphs] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -16,6 +16,7 @@ import { machine, originalsOf, originalsSection, performancePage } from './docum
 import { measureEncoders } from './encoders.ts';
 import { measureFaults } from './faults.ts';
 import { measureGguf } from './gguf.ts';
+import { measureGraphs } from './graphs.ts';
 import { measureHistory } from './history.ts';
 import { measureLoad } from './load.ts';
 import { measureLoop } from './loop.ts';
@@ -51,6 +52,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   traffic: (pairs) => measureTraffic(CACHE, pairs),
   faults: () => measureFaults(),
   gguf: (pairs) => measureGguf(CACHE, pairs),
+  graphs: (pairs) => measureGraphs(CACHE, pairs),
 };
 
 interface Choice {

@@ -1,0 +1,88 @@
+/** A BERT of the base size with random weights in float32, 438 MB: what a common encoder costs, from a file that needs no download. */
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Rises when the checkpoint changes, so that an old one in the cache is written anew. */
+const EDITION = 1;
+/** Sizes of google-bert/bert-base-uncased (its config.json). */
+const CONFIG = {
+  model_type: 'bert',
+  architectures: ['BertModel'],
+  vocab_size: 30_522,
+  hidden_size: 768,
+  num_hidden_layers: 12,
+  num_attention_heads: 12,
+  intermediate_size: 3072,
+  hidden_act: 'gelu',
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  layer_norm_eps: 1e-12,
+  pad_token_id: 0,
+};
+/** Numbers that are made once and repeated. */
+const PIECE = 1 << 22;
+
+function shapes(): Map<string, readonly number[]> {
+  const { hidden_size: width, intermediate_size: inner } = CONFIG;
+  const all = new Map<string, readonly number[]>();
+  const norm = (name: string): void => {
+    all.set(`${name}.weight`, [width]);
+    all.set(`${name}.bias`, [width]);
+  };
+  const linear = (name: string, outer: number, from: number): void => {
+    all.set(`${name}.weight`, [outer, from]);
+    all.set(`${name}.bias`, [outer]);
+  };
+  all.set('embeddings.word_embeddings.weight', [CONFIG.vocab_size, width]);
+  all.set('embeddings.position_embeddings.weight', [CONFIG.max_position_embeddings, width]);
+  all.set('embeddings.token_type_embeddings.weight', [CONFIG.type_vocab_size, width]);
+  norm('embeddings.LayerNorm');
+  for (let layer = 0; layer < CONFIG.num_hidden_layers; layer++) {
+    const p = `encoder.layer.${String(layer)}`;
+    for (const part of ['query', 'key', 'value']) linear(`${p}.attention.self.${part}`, width, width);
+    linear(`${p}.attention.output.dense`, width, width);
+    norm(`${p}.attention.output.LayerNorm`);
+    linear(`${p}.intermediate.dense`, inner, width);
+    linear(`${p}.output.dense`, width, inner);
+    norm(`${p}.output.LayerNorm`);
+  }
+  linear('pooler.dense', width, width);
+  return all;
+}
+
+/** Numbers as trained weights are spread, about: the sum of four even ones. */
+function numbers(): Buffer {
+  const values = new Float32Array(PIECE).map(
+    () => (Math.random() + Math.random() + Math.random() + Math.random() - 2) * 0.035,
+  );
+  return Buffer.from(values.buffer);
+}
+
+/** Makes the checkpoint below `cache` unless it is there; gives its folder. */
+export async function baseEncoder(cache: string): Promise<string> {
+  const folder = join(cache, `graph-checkpoint-v${String(EDITION)}`);
+  const weights = join(folder, 'model.safetensors');
+  if (existsSync(weights)) return folder;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'config.json'), JSON.stringify(CONFIG));
+  const header: Record<string, unknown> = {};
+  let at = 0;
+  for (const [name, shape] of shapes()) {
+    const end = at + 4 * shape.reduce((product, size) => product * size, 1);
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
+    at = end;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const partial = `${weights}.partial`;
+  {
+    await using file = await open(partial, 'w');
+    await file.write(Buffer.concat([length, text]));
+    const piece = numbers();
+    for (let done = 0; done < at; done += piece.length) await file.write(piece.subarray(0, at - done));
+  }
+  await rename(partial, weights);
+  return folder;
+}
