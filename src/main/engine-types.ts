@@ -268,7 +268,7 @@ export interface EngineExamples {
     signal: AbortSignal,
     onProgress?: (progress: ReplayProgress) => void,
   ): Promise<ExampleRow[]>;
-  /** Calls back with the new {@link revision} after every change. */
+  /** Calls back with {@link revision} after every change, and when others of them would run differently now. */
   watch(listener: (revision: number) => void): Disposable;
 }
 

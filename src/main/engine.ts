@@ -13,6 +13,7 @@ import type { LibraryRoot } from './models/folders.ts';
 import { Library } from './models/library.ts';
 import { MachineView } from './models/machine-view.ts';
 import { Probe } from './models/probe.ts';
+import { shippedPackages } from './telemetry/about.ts';
 
 export type { EngineOptions, Log } from './engine-options.ts';
 
@@ -23,9 +24,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const [devices, host] = await Promise.all([probeDevices(probe, options.log), hostFacts()]);
     return deviceCapabilities(devices, host);
   };
-  const [capabilities, library] = await Promise.all([
+  const [capabilities, library, packages] = await Promise.all([
     probeCapabilities(),
     Library.open(() => libraryRoots(options), options.watching ?? true),
+    shippedPackages(options.packagesFile),
   ]);
   try {
     const choose = (wanted: DeviceId | null, from: DeviceCapabilities): SelectedDevice =>
@@ -33,7 +35,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const machine = new MachineView(capabilities, choose, options.config);
     const { device, reason } = machine.selected;
     options.log.info({ device, reason }, 'device chosen');
-    return new HearthEngine(options, { library, probe, machine, probeCapabilities });
+    return new HearthEngine(options, { library, probe, machine, probeCapabilities, packages });
   } catch (error) {
     probe[Symbol.dispose]();
     options.store?.[Symbol.dispose]();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { InferenceEvent, InferenceRequest } from '../shared/inference.ts';
 import type { Activity, RequestSource } from '../shared/activity.ts';
 import type { MemoryHolders } from '../shared/holders.ts';
-import type { MemorySample } from '../shared/machine.ts';
-import type { DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
+import type { About, MemorySample } from '../shared/machine.ts';
+import type { Backend, DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { takeCare, type CareParts } from './care.ts';
 import { timeoutOf } from './config/config.ts';
@@ -25,6 +25,7 @@ import type {
 } from './engine-types.ts';
 import { engineEvaluation } from './evaluation/engine-evaluation.ts';
 import { ExampleGate } from './examples/gate.ts';
+import { examplePlans } from './examples/plans.ts';
 import type { JourneyPorts } from './journey-ports.ts';
 import type { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
@@ -35,12 +36,13 @@ import type { MachineView } from './models/machine-view.ts';
 import type { Probe } from './models/probe.ts';
 import { Pins } from './models/pins.ts';
 import { ModelRegistry } from './models/registry.ts';
+import type { Machine } from './models/resolver.ts';
 import { registryPorts } from './registry-ports.ts';
 import { Requests } from './requests.ts';
 import { Quarantine } from './runners/quarantine.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { Store } from './store/store.ts';
-import { shippedPackages, versions } from './telemetry/about.ts';
+import { engineVersions, versions } from './telemetry/about.ts';
 import { LogBook } from './telemetry/log-book.ts';
 import { MetricsRecorder } from './telemetry/metrics-recorder.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -53,6 +55,8 @@ interface Parts {
   readonly machine: MachineView;
   /** Asks the drivers anew. */
   readonly probeCapabilities: () => Promise<DeviceCapabilities>;
+  /** What the build ships; empty in a run from the sources. */
+  readonly packages: About['packages'];
 }
 
 /** The engine; {@link ./engine.ts} makes it. */
@@ -72,6 +76,7 @@ export class HearthEngine implements Engine {
   readonly #requests: Requests;
   readonly #machine: MachineView;
   readonly #probeCapabilities: Parts['probeCapabilities'];
+  readonly #packages: About['packages'];
   readonly #store: Store;
   readonly #board: ActivityBoard;
   readonly #settingChanges: Disposable;
@@ -82,7 +87,7 @@ export class HearthEngine implements Engine {
   readonly #care: Disposable | null;
   readonly #threads: ThreadMeasure;
 
-  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities }: Parts) {
+  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities, packages }: Parts) {
     const { config, log, settings } = options;
     this.#options = options;
     this.#library = library;
@@ -91,7 +96,7 @@ export class HearthEngine implements Engine {
     this.history = this.#store.history;
     this.logs = options.logs ?? new LogBook();
     this.media = mediaStore(options, this.#store);
-    this.examples = this.#exampleGate();
+    this.#packages = packages;
     this.#machine = machine;
     this.#probeCapabilities = probeCapabilities;
     this.#pins = new Pins(settings, config, () => this.#registry.pinsChanged());
@@ -107,23 +112,25 @@ export class HearthEngine implements Engine {
       filesOf: (model) => this.#catalog.filesOf(model),
       onChange: () => this.#catalog.changed(),
     });
+    const machineFor = (model: string | null): Machine => ({
+      ...machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
+      learned: this.#store.footprints,
+      threads: this.#threads.choice,
+    });
     this.#catalog = new Catalog({
       library,
       registry: this.#registry,
       probe,
       quarantine,
       pinned,
-      machine: (model) => ({
-        ...machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
-        learned: this.#store.footprints,
-        threads: this.#threads.choice,
-      }),
+      machine: machineFor,
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');
     const keeping = { library, probe, settings, modelsFolder, log, store: this.#store };
     const keeper = new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry });
     this.models = engineModels(this.#catalog, keeper, this.#pins, library, options);
+    this.examples = this.#exampleGate(machineFor);
     this.#scheduler = new Scheduler(() => limitsOf(config(), machine.capabilities.cpu_cores));
     this.#vitals = new Vitals(this.#vitalParts());
     this.#board = new ActivityBoard(() => this.#scheduler.held);
@@ -206,13 +213,12 @@ export class HearthEngine implements Engine {
   }
 
   async about(): Promise<EngineAbout> {
-    const packages = await shippedPackages(this.#options.packagesFile);
     return {
       version: this.#options.version,
       platform: `${process.platform} ${process.arch}`,
       data_folder: this.#options.config().dataFolder,
-      versions: versions(process.versions, packages),
-      packages,
+      versions: versions(process.versions, this.#packages),
+      packages: this.#packages,
       repairs: [...(this.#options.repairs?.() ?? []), ...this.#store.repairs],
     };
   }
@@ -233,11 +239,18 @@ export class HearthEngine implements Engine {
   }
 
   /** The gate; what neither a kept run nor an example refers to any more goes out of the media store. */
-  #exampleGate(): EngineExamples {
+  #exampleGate(machine: (model: string) => Machine): EngineExamples {
     const forget = (ids: readonly string[]): void => void this.media.forget(ids);
     this.#store.history.watchFreed(forget);
     this.#store.examples.watchFreed(forget);
-    return new ExampleGate({ engine: this, history: this.history, book: this.#store.examples });
+    const plans = examplePlans({
+      library: this.#library,
+      loaded: () => this.#registry.list(),
+      machine,
+      versions: this.#versions,
+      watch: (listener) => this.models.watch(listener),
+    });
+    return new ExampleGate({ engine: this, history: this.history, book: this.#store.examples, plans });
   }
 
   #careParts(): CareParts {
@@ -269,10 +282,14 @@ export class HearthEngine implements Engine {
       scheduler: this.#scheduler,
       media: this.media,
       now: () => performance.now(),
+      versions: this.#versions,
       timeoutS: (task, requested) => timeoutOf(this.#options.config(), task, requested),
       log: this.#options.log,
     };
   }
+
+  readonly #versions = (backend: Backend): Record<string, string> =>
+    engineVersions(backend, this.#options.version, this.#packages);
 
   #settingChanged(key: string): void {
     if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();

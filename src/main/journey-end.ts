@@ -63,7 +63,12 @@ export function resultOf(task: TaskId, inputs: ParsedInputs, results: readonly u
 }
 
 /** The `meta` of a run. */
-export function runMeta(lease: Lease, output: RunOutput, times: JourneyTimes): Meta {
+export function runMeta(
+  lease: Lease,
+  output: RunOutput,
+  times: JourneyTimes,
+  versions: Record<string, string>,
+): Meta {
   const { plan, loaded } = lease.entry;
   const queue = times.load ?? times.started;
   const load = times.run ?? queue;
@@ -71,6 +76,7 @@ export function runMeta(lease: Lease, output: RunOutput, times: JourneyTimes): M
     device: loaded?.device ?? plan.device,
     backend: plan.backend,
     dtype: plan.dtype,
+    versions,
     acceleration: loaded?.acceleration ?? plan.acceleration,
     queue_ms: round(queue - times.started),
     load_ms: round(load - queue),

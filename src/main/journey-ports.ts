@@ -1,5 +1,6 @@
 /** What a journey needs: of the engine, and of the request that it was accepted for. */
 import type { InferenceRequest } from '../shared/inference.ts';
+import type { Backend } from '../shared/models.ts';
 import type { ParsedInputs, TaskId } from '../shared/tasks/index.ts';
 import type { MediaStore } from './media/store.ts';
 import type { Stowed } from './media/stow.ts';
@@ -15,6 +16,8 @@ export interface JourneyPorts {
   readonly now: () => number;
   /** Seconds that a request may take in all. */
   readonly timeoutS: (task: TaskId, requested: number | undefined) => number;
+  /** Versions of what computes on a backend, by name. */
+  readonly versions: (backend: Backend) => Record<string, string>;
   readonly log: { info(fields: object, message: string): void };
 }
 

@@ -166,7 +166,7 @@ export class Journey {
       this.#mark('encode');
       const result = resultOf(task, inputs, runs.output.results);
       await this.#ports.media.made(refsIn(result));
-      return { result, meta: runMeta(lease, runs.output, this.#times()) };
+      return { result, meta: this.#meta(lease, runs.output) };
     }
   }
 
@@ -215,6 +215,10 @@ export class Journey {
       // A runner that was ended because its run would not stop has not crashed of itself.
       throw this.#abort.signal.aborted ? error : await lease.failed(error);
     }
+  }
+
+  #meta(lease: Lease, output: RunOutput): Meta {
+    return runMeta(lease, output, this.#times(), this.#ports.versions(lease.entry.plan.backend));
   }
 
   async #echo(): Promise<{ result: unknown; meta: Meta }> {

@@ -43,6 +43,8 @@ export const metaSchema = z.object({
   device: z.string(),
   backend: z.string(),
   dtype: z.string().optional(),
+  /** Versions of Hearth and of the libraries that computed it, by name. */
+  versions: z.record(z.string(), z.string()).optional(),
   acceleration: accelerationSchema,
   queue_ms: z.number(),
   load_ms: z.number(),

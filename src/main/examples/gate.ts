@@ -1,6 +1,8 @@
 /** The gate of one's own inputs: kept examples run again in the background, each held against what it gave before. */
 import { randomUUID } from 'node:crypto';
+import type { HistoryEntry } from '../../shared/activity.ts';
 import { HearthError, invalidInput, invalidInputFrom, toHearthError } from '../../shared/errors.ts';
+import { changesNow } from '../../shared/examples/changes.ts';
 import { compareResults } from '../../shared/examples/compare.ts';
 import {
   exampleIdsSchema,
@@ -16,8 +18,9 @@ import type { InferenceRequest, Meta } from '../../shared/inference.ts';
 import { mediaIdsIn } from '../../shared/media-ids.ts';
 import { parseInputs, parseOptions, requireTask, type TaskId } from '../../shared/tasks/index.ts';
 import type { Engine, EngineExamples, EngineHistory } from '../engine-types.ts';
-import type { ExampleBook } from '../store/examples.ts';
+import type { ExampleBook, KeptRow } from '../store/examples.ts';
 import { summaryOf } from '../store/finished.ts';
+import type { ExamplePlans } from './plans.ts';
 import { rasterReader } from './rasters.ts';
 
 /** What the gate needs of the engine. */
@@ -25,6 +28,7 @@ export interface GatePorts {
   readonly engine: Pick<Engine, 'infer' | 'models' | 'media'>;
   readonly history: Pick<EngineHistory, 'entry'>;
   readonly book: ExampleBook;
+  readonly plans: ExamplePlans;
 }
 
 /** A replay as it was asked for, with nothing left out. */
@@ -46,6 +50,8 @@ interface Ran {
 export class ExampleGate implements EngineExamples {
   readonly #ports: GatePorts;
   #running = false;
+  /** Lines as they were read at a revision: what would run is asked far more often than they change. */
+  #read: { readonly revision: number; readonly rows: readonly KeptRow[] } | null = null;
 
   constructor(ports: GatePorts) {
     this.#ports = ports;
@@ -56,7 +62,13 @@ export class ExampleGate implements EngineExamples {
   }
 
   list(): ExampleRow[] {
-    return this.#ports.book.list();
+    const { book, plans } = this.#ports;
+    if (this.#read?.revision !== book.revision) this.#read = { revision: book.revision, rows: book.list() };
+    const planOf = plans.now();
+    return this.#read.rows.map((row) => ({
+      ...row,
+      would_change: changesNow(row, planOf(row.model, row.task)),
+    }));
   }
 
   example(id: number): Example {
@@ -64,7 +76,8 @@ export class ExampleGate implements EngineExamples {
   }
 
   keep(run: number): number {
-    return this.#ports.book.keep(this.#ports.history.entry(run));
+    const entry = this.#ports.history.entry(run);
+    return this.#ports.book.keep({ ...entry, model: this.#nameOf(entry) });
   }
 
   remove(ids: readonly number[]): number {
@@ -80,7 +93,38 @@ export class ExampleGate implements EngineExamples {
   }
 
   watch(listener: (revision: number) => void): Disposable {
-    return this.#ports.book.watch(listener);
+    const { book, plans } = this.#ports;
+    let told = this.#wouldChange();
+    const kept = book.watch((revision) => {
+      told = this.#wouldChange();
+      listener(revision);
+    });
+    const planned = plans.watch(() => {
+      const now = this.#wouldChange();
+      if (now === told) return;
+      told = now;
+      listener(book.revision);
+    });
+    return {
+      [Symbol.dispose]: () => {
+        kept[Symbol.dispose]();
+        planned[Symbol.dispose]();
+      },
+    };
+  }
+
+  /** The history names a model alone; where it would run another file now, the example names the one that ran. */
+  #nameOf({ model, task, meta }: HistoryEntry): string {
+    const planOf = this.#ports.plans.now();
+    const now = planOf(model, task);
+    if (meta?.dtype === undefined || now === null || now.dtype === meta.dtype) return model;
+    const named = `${model}:${meta.dtype}`;
+    return planOf(named, task)?.dtype === meta.dtype ? named : model;
+  }
+
+  /** What would run differently, to be held against that of before. */
+  #wouldChange(): string {
+    return JSON.stringify(this.list().map(({ would_change }) => would_change));
   }
 
   async replay(

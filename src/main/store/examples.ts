@@ -18,7 +18,15 @@ import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { unreferred } from './history-media.ts';
 
-const headSchema = exampleRowSchema.omit({ example: true, kept_at: true, replay: true });
+const headSchema = exampleRowSchema.omit({
+  example: true,
+  kept_at: true,
+  replay: true,
+  would_change: true,
+});
+/** A line of the list as far as it is kept. */
+export type KeptRow = Omit<ExampleRow, 'would_change'>;
+
 const rowSchema = z.object({
   id: z.int(),
   at: z.number(),
@@ -53,7 +61,7 @@ export class ExampleBook {
   }
 
   /** Every example, the last one that was kept first. */
-  list(): ExampleRow[] {
+  list(): KeptRow[] {
     const rows = this.#database.read((db) =>
       db.prepare('SELECT id, at, head, replay_head FROM example ORDER BY id DESC').all(),
     );

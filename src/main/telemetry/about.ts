@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { About } from '../../shared/machine.ts';
+import type { Backend } from '../../shared/models.ts';
 
 /** The list that the build writes (`out/packages.json`). */
 const listSchema = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() }));
@@ -11,6 +12,13 @@ const ENGINES: Readonly<Record<string, string>> = {
   'node-llama-cpp': 'node-llama-cpp (llama.cpp)',
   'onnxruntime-node': 'ONNX Runtime',
   '@huggingface/transformers': 'transformers.js',
+};
+
+/** Whose code computes a result, by package. */
+const COMPUTES: Readonly<Record<Backend, readonly string[]>> = {
+  llama: ['node-llama-cpp'],
+  onnx: ['onnxruntime-node'],
+  transformers: ['onnxruntime-node', '@huggingface/transformers'],
 };
 
 /** The parts of the runtime that are worth a line. */
@@ -47,4 +55,17 @@ export function versions(
     if (shown !== undefined) found.push([shown, version]);
   }
   return Object.fromEntries(found);
+}
+
+/** Versions of what computes a result on a backend, by name; of Hearth alone where no list of packages was written. */
+export function engineVersions(
+  backend: Backend,
+  version: string,
+  packages: About['packages'],
+): Record<string, string> {
+  const libraries = packages.filter(({ name }) => COMPUTES[backend].includes(name));
+  return {
+    Hearth: version,
+    ...Object.fromEntries(libraries.map((each) => [ENGINES[each.name] ?? each.name, each.version])),
+  };
 }

@@ -45,6 +45,7 @@ export async function engineUnderTest(
   log: Log = SILENT,
   watching = false,
   variables: Readonly<Record<string, string>> = {},
+  version = '0.0.0',
 ): Promise<UnderTest> {
   const put = (path: string, text = 'x'): string => {
     const file = join(root, path);
@@ -75,7 +76,7 @@ export async function engineUnderTest(
     settings,
     launcher,
     embeddedModels: join(root, 'embedded'),
-    version: '0.0.0',
+    version,
     log,
     watching,
     store,

@@ -16,7 +16,9 @@ export function fakeExampleHandlers(history: FakeHistory, models: FakeModels): F
   const feed = new Feed<{ examples: ExampleRow[] }>({ examples: [] });
   const tell = (): void => {
     feed.set({
-      examples: kept.map(({ entry, ...example }) => ({ ...entry, ...example })).toReversed(),
+      examples: kept
+        .map(({ entry, ...example }) => ({ ...entry, ...example, would_change: [] }))
+        .toReversed(),
     });
   };
   const find = (id: number): (typeof kept)[number] => {

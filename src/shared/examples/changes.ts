@@ -1,20 +1,23 @@
-/** What is another one between a kept run and its replay: model, variant, device, engine, precision, options. Pure. */
+/** What is another one between a kept run and its replay: model, variant, device, engine, versions, precision, options. Pure. */
+import { z } from 'zod';
 import type { Meta } from '../inference.ts';
 
 /** What of a run decides about its result. */
 export interface RunSettings {
   readonly model: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly meta: Pick<Meta, 'device' | 'backend' | 'dtype'> | null;
+  readonly meta: Pick<Meta, 'device' | 'backend' | 'dtype' | 'versions'> | null;
 }
 
-/** One thing that is another one; `name` is that of the option. Null where a side has none. */
-export interface Change {
-  readonly what: 'model' | 'variant' | 'device' | 'engine' | 'precision' | 'option';
-  readonly name: string;
-  readonly before: string | null;
-  readonly after: string | null;
-}
+/** One thing that is another one; `name` is that of the option or of what has the version. Null where a side has none. */
+export const changeSchema = z.object({
+  what: z.enum(['model', 'variant', 'device', 'engine', 'version', 'precision', 'option']),
+  name: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+/** One thing that is another one. */
+export type Change = z.output<typeof changeSchema>;
 
 /** A model's name in its two parts: `org/name:q4` names a file of the model. */
 function parts(model: string): { name: string; variant: string | null } {
@@ -43,6 +46,7 @@ export function changesBetween(before: RunSettings, after: RunSettings): Change[
       ? [
           ...pair('device', before.meta.device, after.meta.device),
           ...pair('engine', before.meta.backend, after.meta.backend),
+          ...versionChanges(before.meta.versions, after.meta.versions),
           ...pair('precision', before.meta.dtype, after.meta.dtype),
         ]
       : []),
@@ -52,7 +56,32 @@ export function changesBetween(before: RunSettings, after: RunSettings): Change[
   ];
 }
 
+/** Only what both sides name: runs of before versions were kept say nothing, and another engine is told as such. */
+function versionChanges(before: Meta['versions'] = {}, after: Meta['versions'] = {}): Change[] {
+  return Object.entries(before).flatMap(([name, was]): Change[] => {
+    const is = after[name];
+    return is === undefined || is === was ? [] : [{ what: 'version', name, before: was, after: is }];
+  });
+}
+
 function textOf(value: unknown): string | null {
   if (value === undefined) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A kept run with its last replay. */
+export interface KeptRun extends RunSettings {
+  readonly replay: RunSettings | null;
+}
+
+/**
+ * What would be another one if a kept run ran now; `now` is how its model would run, null where that can't be told.
+ * Empty also where the last replay ran as it would now: its result says more than that.
+ */
+export function changesNow(kept: KeptRun, now: RunSettings['meta']): Change[] {
+  const { model, options, replay } = kept;
+  if (kept.meta === null || now === null) return [];
+  const changes = changesBetween(kept, { model, options, meta: now });
+  const replayed = replay !== null && changesBetween(replay, { model, options, meta: now }).length === 0;
+  return replayed ? [] : changes;
 }

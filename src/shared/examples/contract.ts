@@ -4,6 +4,7 @@ import { historyEntrySchema, historyRowSchema } from '../activity.ts';
 import { errorBodySchema } from '../errors.ts';
 import { MAX_MODEL_NAME, metaSchema } from '../inference.ts';
 import { taskIdSchema } from '../tasks/index.ts';
+import { changeSchema } from './changes.ts';
 import { comparisonSchema, verdictSchema } from './comparison.ts';
 
 /** Most examples that are kept: each has its media for ever, and a replay of all should end within a coffee break. */
@@ -32,6 +33,8 @@ export const exampleRowSchema = historyRowSchema.extend({
   options: z.record(z.string(), z.unknown()),
   meta: metaSchema.nullable(),
   replay: replayRowSchema.nullable(),
+  /** What would be another one if it ran now; empty where nothing would, or where the last replay ran so. */
+  would_change: z.array(changeSchema),
 });
 /** One line of the list of examples. */
 export type ExampleRow = z.output<typeof exampleRowSchema>;

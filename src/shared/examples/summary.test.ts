@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Meta } from '../inference.ts';
-import { changesBetween, type RunSettings } from './changes.ts';
+import { changesBetween, changesNow, type RunSettings } from './changes.ts';
 import { summaryOf, type ReplayedExample } from './summary.ts';
 
 const meta = (ms: number, more: Partial<Meta> = {}): Meta => ({
@@ -83,10 +83,17 @@ describe('what changed', () => {
         ['option', 'top_k', '1', null],
       ],
     ],
+    [
+      'versions that both sides know',
+      run({ meta: meta(1, { versions: { Hearth: '2', 'ONNX Runtime': '1.27' } }) }),
+      [['version', 'ONNX Runtime', '1.26', '1.27']],
+    ],
     ['a run that failed', run({ meta: null }), []],
   ])('is told: %s', (_name, after, changes) => {
     expect(
-      changesBetween(run(), after).map(({ what, name, before, after: now }) => [what, name, before, now]),
+      changesBetween(run({ meta: meta(1, { versions: { 'ONNX Runtime': '1.26' } }) }), after).map(
+        ({ what, name, before, after: now }) => [what, name, before, now],
+      ),
     ).toEqual(changes);
   });
 
@@ -94,5 +101,33 @@ describe('what changed', () => {
     expect(changesBetween(run({ model: 'C:/a' }), run({ model: 'C:/a:q4' }))).toMatchObject([
       { what: 'variant' },
     ]);
+  });
+});
+
+describe('what would run differently now', () => {
+  const kept = { model: 'org/name', options: {}, meta: meta(1, { dtype: 'q8' }), replay: null };
+  const now = meta(1, { dtype: 'q4', versions: { Hearth: '2' } });
+  const precision = { what: 'precision', name: '', before: 'q8', after: 'q4' };
+  const replay = { model: 'org/name', options: {}, meta: now };
+  it.each([
+    ['another file', kept, now, [precision]],
+    [
+      'no version where the example was kept without one',
+      { ...kept, meta: meta(1, { dtype: 'q4' }) },
+      now,
+      [],
+    ],
+    ['nothing where the model is gone', kept, null, []],
+    ['nothing of an example without a run', { ...kept, meta: null }, now, []],
+    ['nothing that was replayed as it would run', { ...kept, replay }, now, []],
+    [
+      'what was replayed otherwise',
+      { ...kept, replay: { ...replay, options: { top_k: 2 } } },
+      now,
+      [precision],
+    ],
+    ['what changed after the replay', { ...kept, replay: { ...replay, meta: kept.meta } }, now, [precision]],
+  ])('is told: %s', (_name, example, plan, changes) => {
+    expect(changesNow(example, plan)).toEqual(changes);
   });
 });

@@ -171,6 +171,7 @@ export class FakeEngine implements Engine {
       engine: this,
       history: this.history,
       book: this.store.examples,
+      plans: { now: () => () => null, watch: () => ({ [Symbol.dispose]: () => undefined }) },
     });
   }
 

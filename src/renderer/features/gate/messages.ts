@@ -10,6 +10,7 @@ const CHANGES: Readonly<Record<Change['what'], string>> = {
   variant: 'Variant',
   device: 'Device',
   engine: 'Engine',
+  version: 'Version',
   precision: 'Precision',
   option: 'Option',
 };
@@ -97,7 +98,7 @@ export const messages = {
   changed: 'What changed',
   nothingChanged: 'Nothing that is recorded: model, engine and options are those of before.',
   change: ({ what, name, before, after }: Change) =>
-    `${what === 'option' ? name : CHANGES[what]}: ${before ?? 'standard'} → ${after ?? 'standard'}`,
+    `${what === 'option' || what === 'version' ? name : CHANGES[what]}: ${before ?? 'standard'} → ${after ?? 'standard'}`,
   goBack: 'Go back',
   goBackHint: 'The workbench gets the model, variant and options of the kept runs again.',
   wentBack: (model: string, device: string | null) =>

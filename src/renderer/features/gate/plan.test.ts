@@ -32,6 +32,7 @@ const example = (id: number, more: Partial<ExampleRow> = {}): ExampleRow => ({
   options: {},
   meta: null,
   replay: null,
+  would_change: [],
   ...more,
 });
 
