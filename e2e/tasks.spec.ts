@@ -54,6 +54,7 @@ for (const screen of screens(Object.keys(RESULTS)))
     await giveInput(page, screen);
     await page.keyboard.press('Control+Enter');
     await expect(page.locator('main')).toContainText(RESULTS[screen.task] ?? /^$/, LATE);
+    if (screen.task === 'image-text-to-text') await askFurther(page);
     expect(await violations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     expect(await violations(page, ['color-contrast'])).toEqual([]);
@@ -69,6 +70,23 @@ for (const screen of screens(CROWDED))
     await expect(page.locator('main')).toContainText('thing 7', LATE);
     expect(await faults(page)).toEqual([]);
   });
+
+/** Asks a second question about the picture: both stand below each other, and the field is free for a third. */
+async function askFurther(page: Page): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Question', exact: true });
+  await expect(field).toHaveValue('');
+  // Enter begins nothing while an answer grows.
+  await expect(page.getByText('The text is complete.')).toBeAttached(LATE);
+  await field.fill('Is it asleep?');
+  await field.press('Enter');
+  const talk = page.getByRole('region', { name: 'Questions and answers' });
+  await expect(talk).toContainText(
+    /What lies on the rug\?.*five past twelve\..*Is it asleep\?.*on its paws\./s,
+    LATE,
+  );
+  await expect(page.getByRole('img', { name: /^The picture/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'New conversation' })).toBeVisible();
+}
 
 async function violations(page: Page, rules?: string[]): Promise<string[]> {
   const axe = new AxeBuilder({ page }).include('main');

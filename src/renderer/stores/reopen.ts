@@ -5,6 +5,7 @@ import { emptyConversation, withNode } from '../features/run/conversation.ts';
 import { messages } from '../features/run/messages.ts';
 import { isRunTask } from '../features/run/request.ts';
 import type { Exchange, RunTask } from '../features/run/request.ts';
+import { PICTURE_TALK, canFollowUp } from '../features/run/picture-talk.ts';
 import { restore } from '../features/run/restore.ts';
 import type { Restored } from '../features/run/restore.ts';
 import { newRun } from '../features/run/run-state.ts';
@@ -15,7 +16,7 @@ import { requireClient } from './connection.ts';
 import { useLibrary } from './library.ts';
 import { tellFailure } from './failures.ts';
 import { notify } from './notices.ts';
-import { startRun } from './run-start.ts';
+import { runAgain, startRun } from './run-start.ts';
 import { goTo } from './view.ts';
 import { modelOf, setConversation, useRun } from './workbench.ts';
 import type { Turn } from './workbench.ts';
@@ -101,9 +102,11 @@ export function takeModel(
 function showResult(task: RunTask, { run, answer, draft, parts }: Restored, isList: boolean): void {
   // What a task writes stands where its letters came.
   tokensOf(run.id).restore(answer);
+  // A chat about a picture shows its questions above their answers; its field is for the next one.
+  const talks = task === PICTURE_TALK && canFollowUp(run.request.model);
   useRun.setState(({ drafts, parts: before, runs, linesApart }) => ({
     drafts: { ...drafts, [task]: draft },
-    parts: { ...before, [task]: parts },
+    parts: { ...before, [task]: talks ? { ...parts, text: '' } : parts },
     runs: { ...runs, [task]: run },
     linesApart: task === 'text-classification' ? isList || !draft.includes('\n') : linesApart,
   }));
@@ -147,6 +150,10 @@ function earlierTurn(id: string, parent: string | null, { prompt, answer }: Exch
 
 /** A chat says its last question again, in place of the old answer; everything else runs what stands in its field. */
 function askAgain(task: RunTask): void {
+  if (task === PICTURE_TALK) {
+    runAgain(task);
+    return;
+  }
   const last = useRun.getState().turns.at(-1);
   if (task !== 'text-generation' || useRun.getState().mode !== 'chat' || last === undefined) {
     startRun(task);

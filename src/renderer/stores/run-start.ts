@@ -1,12 +1,14 @@
 /** Starting, repeating, branching and stopping runs of the workbench. */
 import type { InferenceRequest } from '../../shared/inference.ts';
 import { before, emptyConversation, toBranch, withNode } from '../features/run/conversation.ts';
+import { isEmptyPart } from '../features/run/parts.ts';
+import { PICTURE_TALK, canFollowUp, pictureTalkOf } from '../features/run/picture-talk.ts';
 import type { AttachedFile, RunTask } from '../features/run/request.ts';
 import { isSettled, newRun } from '../features/run/run-state.ts';
 import type { Run } from '../features/run/run-state.ts';
 import { changeRun, park } from './benches.ts';
 import { carryRun, forgetTexts, newRequestId, stopRun, tokensOf } from './carry.ts';
-import { chooseTask, setDraft } from './choices.ts';
+import { chooseTask, setDraft, setPart } from './choices.ts';
 import { remember } from './storage.ts';
 import {
   chatInputs,
@@ -49,10 +51,26 @@ export function startRun(task: RunTask): void {
     void carryRun(run, changeRun(run.id));
     return;
   }
-  const last = state.runs[task];
+  showRun(task, run);
+  // What was asked stands above the answer, and the field is free for the next question.
+  if (task === PICTURE_TALK && canFollowUp(request.model)) setPart(task, 'text', '');
+  void carryRun(run, changeRun(run.id)).then(() => takeBack(run.id));
+}
+
+/** A question about a picture that failed goes back into its field, unless another one is written there by now. */
+function takeBack(runId: string): void {
+  const { runs, parts } = useRun.getState();
+  const run = runs[PICTURE_TALK];
+  if (run?.id !== runId || run.phase !== 'failed' || !isEmptyPart(parts[PICTURE_TALK]['text'])) return;
+  setPart(PICTURE_TALK, 'text', pictureTalkOf(run.request.inputs)?.question ?? '');
+}
+
+/** Shows a run in the place of the task's last one. */
+function showRun(task: RunTask, run: Run): void {
+  const { runs } = useRun.getState();
+  const last = runs[task];
   if (last !== undefined) forgetTexts([last.id]);
-  useRun.setState({ runs: { ...state.runs, [task]: run } });
-  void carryRun(run, changeRun(run.id));
+  useRun.setState({ runs: { ...runs, [task]: run } });
 }
 
 /** Says something after `parent`; false where there is nothing to say or no model to say it to. */
@@ -100,12 +118,22 @@ export function runAgain(task: RunTask): void {
   const last = state.turns.at(-1);
   if (task === TEXT && textModeOf(state) === 'chat' && last !== undefined) sayAgain(last.id);
   else if (task === TEXT && state.completion !== null) completeAgain(state.completion.run);
+  else if (task === PICTURE_TALK && state.runs[task] !== undefined) askPictureAgain(state.runs[task]);
   else startRun(task);
 }
 
 function completeAgain(run: Run): void {
   if (typeof run.request.inputs === 'string') setDraft(TEXT, run.request.inputs);
   startRun(TEXT);
+}
+
+/** Asks the last question about a picture once more, after the same that was said before it. */
+function askPictureAgain({ request: { inputs } }: Run): void {
+  const request = requestFor(useRun.getState(), PICTURE_TALK, inputs);
+  if (request === null) return;
+  const run = begin(PICTURE_TALK, request);
+  showRun(PICTURE_TALK, run);
+  void carryRun(run, changeRun(run.id));
 }
 
 /** Answers an exchange anew, beside its old answer; with `prompt`, after changing what was asked. */
@@ -148,6 +176,12 @@ export function newConversation(): void {
   if (useRun.getState().conversation.nodes.length > 0) park(TEXT);
   useRun.setState({ files: [], nextUp: null });
   setConversation(() => emptyConversation<Turn>());
+}
+
+/** Begins a chat about the same picture, as {@link newConversation} does one of texts. */
+export function newPictureTalk(): void {
+  park(PICTURE_TALK);
+  useRun.setState(({ runs: { [PICTURE_TALK]: _before, ...runs } }) => ({ runs }));
 }
 
 /** Goes on with the runs that were under way when the page was left. */

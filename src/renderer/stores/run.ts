@@ -19,6 +19,7 @@ export {
   acceptCompletion,
   dropCompletion,
   newConversation,
+  newPictureTalk,
   resumeRuns,
   runAgain,
   sayAgain,
@@ -27,5 +28,15 @@ export {
   stopTask,
   unqueueMessage,
 } from './run-start.ts';
-export { currentRun, isBusy, modeFor, modelOf, nameOf, requestNow, textModeOf, useRun } from './workbench.ts';
+export {
+  currentRun,
+  isBusy,
+  modeFor,
+  modelOf,
+  nameOf,
+  partsNow,
+  requestNow,
+  textModeOf,
+  useRun,
+} from './workbench.ts';
 export type { NextMessage, Options, RunState, Turn } from './workbench.ts';

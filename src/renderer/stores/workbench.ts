@@ -9,8 +9,16 @@ import type { Conversation } from '../features/run/conversation.ts';
 import { askedOptions } from '../features/run/asked-options.ts';
 import { forEachTask } from '../features/run/by-task.ts';
 import type { ByTask } from '../features/run/by-task.ts';
-import { fieldsOf, inputOfParts } from '../features/run/parts.ts';
+import { answerOf } from '../features/run/answer.ts';
+import { fieldsOf, inputOfParts, isEmptyPart } from '../features/run/parts.ts';
 import type { Parts } from '../features/run/parts.ts';
+import {
+  PICTURE_TALK,
+  canFollowUp,
+  followUp,
+  pictureTalkOf,
+  saidWith,
+} from '../features/run/picture-talk.ts';
 import {
   RUN_TASKS,
   classificationInputs,
@@ -197,12 +205,33 @@ export function waitLonger(seconds: number): void {
 
 function inputsNow(state: RunState, task: RunTask): unknown {
   const fields = fieldsOf(task);
-  if (fields.length > 0) return inputOfParts(fields, state.parts[task]);
+  if (fields.length > 0) {
+    const inputs = inputOfParts(fields, state.parts[task]);
+    return task === PICTURE_TALK ? afterBefore(state, inputs) : inputs;
+  }
   const draft = state.drafts[task];
   if (task === 'text-classification') return classificationInputs(draft, state.linesApart);
   if (task === 'feature-extraction') return embeddingInputs(draft);
   if (textModeOf(state) === 'completion') return textInputs(draft, 'completion', []);
   return chatInputs(state, draft, state.files, state.turns);
+}
+
+/** A question about a picture, with what was said about it before where the model can follow that. */
+function afterBefore(state: RunState, inputs: unknown): unknown {
+  const run = state.runs[PICTURE_TALK];
+  const model = modelOf(state, PICTURE_TALK);
+  if (run === undefined || model === null || !canFollowUp(model.id)) return inputs;
+  const before = pictureTalkOf(run.request.inputs);
+  const said = before === null ? [] : saidWith(before, answerOf(run, tokensOf(run.id).view().text));
+  return followUp(inputs, before, said);
+}
+
+/** The parts of a task's input; of a chat about a picture, whose field is empty once it is sent, with its last question. */
+export function partsNow(state: RunState, task: RunTask): Parts {
+  const parts = state.parts[task];
+  const run = state.runs[task];
+  if (task !== PICTURE_TALK || run === undefined || !isEmptyPart(parts['text'])) return parts;
+  return { ...parts, text: pictureTalkOf(run.request.inputs)?.question ?? null };
 }
 
 /** The messages of a chat: the system prompt, what was said before, and the new message with its files. */

@@ -121,6 +121,7 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
       default: (await import('./image-to-text/florence-tasks.tsx')).FlorenceTasks,
     })),
     tools: ['labels'],
+    enterRuns: true,
   },
   'audio-classification': SOUND_LABELS,
   'zero-shot-audio-classification': SOUND_LABELS,

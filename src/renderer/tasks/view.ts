@@ -45,6 +45,8 @@ export interface TaskView {
   readonly Surface?: ComponentType<OfSurface>;
   /** True where the result shows what has come before the run is done, such as the words of a caption. */
   readonly streams?: boolean;
+  /** True where Enter in a text of the input runs the task, as in a chat; Shift Enter breaks a line. */
+  readonly enterRuns?: boolean;
   /** Rows of its own above the options of its contract. */
   readonly Options?: ComponentType<OfModel>;
   /** What stands below the options. */

@@ -3,6 +3,7 @@ import { codePoints } from '../../shared/code-points.ts';
 import type { InferenceEventBody, InferenceRequest, Meta } from '../../shared/inference.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import { fieldsOf, partsOf, textOf } from '../features/run/parts.ts';
+import { pictureTalkOf } from '../features/run/picture-talk.ts';
 import { isRunTask } from '../features/run/request.ts';
 import type { RunTask } from '../features/run/request.ts';
 import { fakeRegions } from './fake-regions.ts';
@@ -52,6 +53,8 @@ const WRITTEN: Readonly<Partial<Record<RunTask, readonly [string, string]>>> = {
     'A dog lies on the rug in front of the fire. Beside it stands a green armchair; the clock on the wall says five past twelve.',
   ],
 };
+/** The answer to a question that follows on another one about the same picture. */
+const LATER_ANSWER = 'It sleeps: its eyes are closed, and its head lies on its paws.';
 const SOUNDS = ['Speech', 'Music', 'Tick', 'Door', 'Rain on surface'] as const;
 const SCORES = [0.71, 0.18, 0.05, 0.02, 0.01] as const;
 const VECTOR = 384;
@@ -125,7 +128,8 @@ export async function everyAnswer(
   const written = WRITTEN[task];
   if (written !== undefined) {
     const [name] = written;
-    const text = odd === null ? written[1] : oddText(odd);
+    const later = (pictureTalkOf(inputs)?.said.length ?? 0) > 0;
+    const text = odd !== null ? oddText(odd) : later ? LATER_ANSWER : written[1];
     for (const piece of text.match(/\s*\S+/g) ?? []) {
       await send({ type: 'token', text: piece });
       await pause(20);

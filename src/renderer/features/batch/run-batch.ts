@@ -11,7 +11,7 @@ import { takeSound } from '../../tasks/sound/take-sound.ts';
 import { notify } from '../../stores/notices.ts';
 import { adoptOptions, useRun } from '../../stores/run.ts';
 import { useView } from '../../stores/view.ts';
-import { requestFor } from '../../stores/workbench.ts';
+import { partsNow, requestFor } from '../../stores/workbench.ts';
 import { readText } from '../drop/recognise.ts';
 import type { RunTask } from '../run/request.ts';
 import { waitBeforeAgain } from './again.ts';
@@ -48,9 +48,9 @@ export function startBatch(task: RunTask, model: string, title: string, chosen: 
     notify(messages.wrongOptions, true);
     return;
   }
-  const beside = partsBeside(task, state.parts[task]);
+  const beside = partsBeside(task, partsNow(state, task));
   if (beside === null) {
-    notify(messages.needsMore(missingPart(task, state.parts[task])), true);
+    notify(messages.needsMore(missingPart(task, partsNow(state, task))), true);
     return;
   }
   const head: BatchHead = {

@@ -25,6 +25,7 @@ import {
   isBusy,
   modelOf,
   newConversation,
+  newPictureTalk,
   requestNow,
   runAgain,
   startRun,
@@ -42,6 +43,7 @@ import { compareActions } from './compare/actions.ts';
 import { canCompare, isCompareShown, openCompare, setCompareAside, useCompare } from './compare/store.ts';
 import { copyAndTell } from './copy.ts';
 import { showTab } from './pane-tab.ts';
+import { PICTURE_TALK } from './picture-talk.ts';
 import { resultText, saveResult } from './result-text.ts';
 
 type Maybe = Action | false;
@@ -107,7 +109,7 @@ function viewActions(state: RunState, here: boolean): Maybe[] {
   const chat = task === 'text-generation' && modelOf(state, task)?.chat === true;
   const other = textModeOf(state) === 'chat' ? 'completion' : 'chat';
   return [
-    state.turns.length > 0 && action('run.new-chat', messages.newChat, MessageSquarePlus, startAnew),
+    canStartAnew(state) && action('run.new-chat', messages.newChat, MessageSquarePlus, startAnew),
     here && chat && action('run.mode', messages.mode(other), TextCursorInput, () => chooseMode(other)),
     here && action('run.options', messages.options, SlidersHorizontal, () => showTab(task, 'options')),
     here && action('run.history', messages.history, History, () => showTab(task, 'history')),
@@ -115,8 +117,14 @@ function viewActions(state: RunState, here: boolean): Maybe[] {
   ];
 }
 
+/** True where a chat lies on the workbench: about a picture while that is shown, else of texts. */
+function canStartAnew({ task, turns, runs }: RunState): boolean {
+  return task === PICTURE_TALK ? runs[task] !== undefined : turns.length > 0;
+}
+
 function startAnew(): void {
-  newConversation();
+  if (useRun.getState().task === PICTURE_TALK) newPictureTalk();
+  else newConversation();
   goTo('run');
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { HistoryEntry } from '../../../shared/activity.ts';
 import { chatMessageSchema } from '../../../shared/tasks/text-generation.ts';
 import type { ChatMessage } from '../../../shared/tasks/text-generation.ts';
+import { exchangesOf } from './exchanges.ts';
 import { fieldsOf, partsOf } from './parts.ts';
 import type { Parts } from './parts.ts';
 import { linesOf, textsOf } from './request.ts';
@@ -69,18 +70,6 @@ function messagesOf(inputs: unknown): readonly ChatMessage[] | null {
   if (!parsed.success) return null;
   const messages = Array.isArray(parsed.data) ? parsed.data : parsed.data.messages;
   return messages.length === 0 ? null : messages;
-}
-
-/** Questions with the answers that follow them; one without an answer is shown with none. */
-function exchangesOf(messages: readonly ChatMessage[]): Exchange[] {
-  const exchanges: Exchange[] = [];
-  for (const { role, content } of messages) {
-    const last = exchanges.at(-1);
-    if (role === 'user') exchanges.push({ prompt: content, answer: '' });
-    else if (role !== 'system' && last !== undefined)
-      exchanges[exchanges.length - 1] = { ...last, answer: last.answer + content };
-  }
-  return exchanges;
 }
 
 /** A list goes into the field as lines; a text that has line breaks of its own stays one. */

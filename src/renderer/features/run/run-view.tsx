@@ -3,7 +3,7 @@ import { Columns2, MessageSquarePlus, PanelRight } from 'lucide-react';
 import { Suspense, lazy } from 'react';
 import { TASKS } from '../../../shared/tasks/index.ts';
 import { modelFor, useLibrary } from '../../stores/library.ts';
-import { newConversation, useRun } from '../../stores/run.ts';
+import { newConversation, newPictureTalk, useRun } from '../../stores/run.ts';
 import { togglePane, useView } from '../../stores/view.ts';
 import { Home } from '../../tasks/home.tsx';
 import { viewOf } from '../../tasks/index.tsx';
@@ -13,6 +13,7 @@ import { canCompare, isCompareShown, openCompare, useCompare } from './compare/s
 import { HeadMenu } from './head-menu.tsx';
 import { messages } from './messages.ts';
 import { ModelPicker } from './model-picker.tsx';
+import { PICTURE_TALK } from './picture-talk.ts';
 import { TaskMenu } from './task-menu.tsx';
 import { VerdictPill } from './verdict-pill.tsx';
 
@@ -40,6 +41,7 @@ function Workbench() {
   const task = useRun((state) => state.task);
   const chosen = useRun((state) => state.chosen[task]);
   const hasTurns = useRun((state) => state.turns.length > 0);
+  const hasTalk = useRun((state) => state.runs[PICTURE_TALK] !== undefined);
   const models = useLibrary((state) => state.models);
   const paneOpen = useView((state) => state.paneOpen);
   const model = modelFor(models ?? [], task, chosen);
@@ -55,6 +57,11 @@ function Workbench() {
         <span className="flex-1" />
         {task === 'text-generation' && hasTurns && (
           <IconButton label={messages.newChat} onClick={newConversation}>
+            <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden="true" />
+          </IconButton>
+        )}
+        {task === PICTURE_TALK && hasTalk && (
+          <IconButton label={messages.newChat} onClick={newPictureTalk}>
             <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden="true" />
           </IconButton>
         )}

@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { textOf } from '../../features/run/parts.ts';
+import { canFollowUp } from '../../features/run/picture-talk.ts';
 import { setPart, useRun } from '../../stores/run.ts';
 import { Choice } from '../../ui/controls.tsx';
 import { tagOf, withTag } from './florence-tags.ts';
@@ -18,7 +19,7 @@ const OPTIONS = [
 export function FlorenceTasks({ model }: { readonly model: ModelInfo | null }) {
   const text = useRun((state) => textOf(state.parts[TASK]['text']));
   const id = useId();
-  if (model === null || !/florence-?2/i.test(model.id)) return null;
+  if (model === null || canFollowUp(model.id)) return null;
   const tag = tagOf(text, Object.keys(messages.taskNames));
   return (
     <div className="flex min-h-10 items-center justify-between gap-3">

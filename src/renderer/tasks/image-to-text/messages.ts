@@ -23,6 +23,7 @@ export const messages = {
   caption: 'Caption',
   answer: 'Answer',
   question: 'Question',
+  talk: 'Questions and answers',
   nothing: 'The model wrote nothing.',
   text: 'Text',
   file: 'caption',

@@ -1,8 +1,9 @@
 /** The words about a picture beside it, as they come. */
-import { useSyncExternalStore } from 'react';
-import { z } from 'zod';
-import { imageTextToText } from '../../../shared/tasks/image-text-to-text.ts';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { Region } from '../../../shared/tasks/picture-regions.ts';
+import { answerOf } from '../../features/run/answer.ts';
+import { PICTURE_TALK, pictureTalkOf, saidWith, talkText } from '../../features/run/picture-talk.ts';
+import type { Exchange } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { tokensOf } from '../../stores/run.ts';
@@ -17,22 +18,18 @@ import { messages } from './messages.ts';
 import { RegionList } from './regions-overlay.tsx';
 import { regionsCsv, regionsOf } from './regions.ts';
 
-const answer = z.object({ generated_text: z.string() });
-const resultSchema = z.union([answer, z.array(answer).transform(([first]) => first)]);
-
-/** What was asked about the picture, of a chat its last question; null for a caption, which nobody asks for in words. */
-function questionOf({ request: { task, inputs } }: Run): string | null {
-  if (task !== 'image-text-to-text') return null;
-  const asked = imageTextToText.input.safeParse(Array.isArray(inputs) ? inputs[0] : inputs).data;
-  if (asked === undefined) return null;
-  return 'text' in asked ? asked.text : (asked.messages.at(-1)?.content ?? null);
-}
+const ANSWER = 'px-4 py-3.5 text-14 leading-[22px] break-words whitespace-pre-wrap';
 
 /** The tab of the result. */
 export function Caption() {
   const run = useShownRun();
-  const waits = run === null || (run.phase !== 'running' && run.phase !== 'done' && run.phase !== 'stopped');
-  return waits ? <NoResult /> : <Words key={run.id} run={run} />;
+  return run === null || !hasWords(run) ? <NoResult /> : <Words key={run.id} run={run} />;
+}
+
+/** True once an answer has begun, and of a chat always: what was said before stays in sight. */
+function hasWords({ phase, request: { task, inputs } }: Run): boolean {
+  if (phase === 'running' || phase === 'done' || phase === 'stopped') return true;
+  return task === PICTURE_TALK && (pictureTalkOf(inputs)?.said.length ?? 0) > 0;
 }
 
 /** The places of an answer as files. */
@@ -50,40 +47,71 @@ function regionExports(run: Run, regions: readonly Region[]): Export[] {
   ];
 }
 
+/** The answer of a run as it comes; of a chat, what was said before stands above it. */
 function Words({ run }: { readonly run: Run }) {
   const tokens = tokensOf(run.id);
-  const streamed = useSyncExternalStore(tokens.subscribe, tokens.view).text;
-  const text = (resultSchema.safeParse(run.result).data?.generated_text ?? streamed).trim();
+  const text = answerOf(run, useSyncExternalStore(tokens.subscribe, tokens.view).text);
   const live = run.phase === 'running';
-  const question = questionOf(run);
+  const ended = run.phase === 'done' || run.phase === 'stopped';
+  const talk = run.request.task === PICTURE_TALK ? pictureTalkOf(run.request.inputs) : null;
+  const said = talk?.said ?? [];
   const regions = regionsOf(run);
-  const save = (): void =>
-    saveFile(`${stemOf(pictureOf(run), messages.file)}.txt`, `${text}\n`, 'text/plain');
+  const save = (): void => {
+    const kept = talk === null || said.length === 0 ? text : talkText(saidWith(talk, text));
+    saveFile(`${stemOf(pictureOf(run), messages.file)}.txt`, `${kept}\n`, 'text/plain');
+  };
   return (
     <ResultFrame
       run={run}
-      label={question === null ? messages.caption : messages.answer}
+      label={talk === null ? messages.caption : said.length === 0 ? messages.answer : messages.talk}
       exports={[
         ...(live || text === '' ? [] : [{ title: messages.text, save }]),
         ...(regions === null || regions.length === 0 ? [] : regionExports(run, regions)),
       ]}
       copy={text === '' ? null : () => text}
     >
-      {question !== null && (
-        <p className="border-b border-line bg-raised px-4 py-2.5 break-words whitespace-pre-wrap">
-          <span className="mb-0.5 block text-12 text-fg-3">{messages.question}</span>
-          <bdi>{question}</bdi>
-        </p>
-      )}
-      <p dir="auto" className="px-4 py-3.5 text-14 leading-[22px] break-words whitespace-pre-wrap">
+      {said.map((exchange, at) => (
+        <Said key={at} {...exchange} />
+      ))}
+      {talk !== null && <Question text={talk.question} toTop={said.length > 0} />}
+      <p dir="auto" className={ANSWER}>
         {text}
         {live && <Caret />}
-        {!live && text === '' && <span className="text-fg-2">{messages.nothing}</span>}
+        {ended && text === '' && <span className="text-fg-2">{messages.nothing}</span>}
       </p>
       {regions !== null && <RegionList regions={regions} />}
       <p className="sr-only" role="status">
         {live || text === '' ? '' : messages.done}
       </p>
     </ResultFrame>
+  );
+}
+
+/** An exchange of before. */
+function Said({ prompt, answer }: Exchange) {
+  return (
+    <>
+      <Question text={prompt} toTop={false} />
+      <p dir="auto" className={ANSWER}>
+        {answer}
+      </p>
+    </>
+  );
+}
+
+/** A question; one `toTop` is scrolled to the top as it comes, so that there is room for its answer below. */
+function Question({ text, toTop }: { readonly text: string; readonly toTop: boolean }) {
+  const own = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (toTop) own.current?.scrollIntoView({ block: 'start' });
+  }, [toTop]);
+  return (
+    <p
+      ref={own}
+      className="border-y border-line bg-raised px-4 py-2.5 break-words whitespace-pre-wrap first:border-t-0"
+    >
+      <span className="mb-0.5 block text-12 text-fg-3">{messages.question}</span>
+      <bdi>{text}</bdi>
+    </p>
   );
 }

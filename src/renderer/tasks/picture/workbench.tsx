@@ -6,7 +6,7 @@ import type { MediaRef } from '../../../shared/media.ts';
 import { fieldsOf, mediaOf } from '../../features/run/parts.ts';
 import type { RunTask } from '../../features/run/request.ts';
 import type { Run } from '../../features/run/run-state.ts';
-import { currentRun, useRun } from '../../stores/run.ts';
+import { currentRun, startRun, useRun } from '../../stores/run.ts';
 import { useView } from '../../stores/view.ts';
 import { Button } from '../../ui/button.tsx';
 import { InputParts } from '../fields/input-parts.tsx';
@@ -111,7 +111,18 @@ function OtherParts({ task }: { readonly task: RunTask }) {
   const others = fieldsOf(task).filter((field) => field !== picture);
   if (others.length === 0 && !needed) return null;
   return (
-    <div className="flex max-h-[30%] shrink-0 flex-col gap-2 overflow-auto border-t border-line px-4 py-2.5">
+    <div
+      className="flex max-h-[30%] shrink-0 flex-col gap-2 overflow-auto border-t border-line px-4 py-2.5"
+      onKeyDown={(event) => {
+        // With Mod it is the key of Run everywhere; while a script is composed it ends a word.
+        const plain =
+          event.key === 'Enter' && !(event.shiftKey || event.altKey || event.ctrlKey || event.metaKey);
+        if (viewOf(task).enterRuns !== true || !plain || event.nativeEvent.isComposing) return;
+        if (!(event.target instanceof HTMLTextAreaElement)) return;
+        event.preventDefault();
+        startRun(task);
+      }}
+    >
       <InputParts task={task} id={id} />
       <NeededOptions task={task} />
     </div>

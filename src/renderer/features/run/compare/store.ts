@@ -8,7 +8,7 @@ import { offersTask } from '../../../../shared/tasks/also-runs.ts';
 import { carryRun, newRequestId, stopRun } from '../../../stores/carry.ts';
 import { useLibrary } from '../../../stores/library.ts';
 import { notify } from '../../../stores/notices.ts';
-import { modelOf, nameOf, useRun } from '../../../stores/workbench.ts';
+import { modelOf, nameOf, partsNow, useRun } from '../../../stores/workbench.ts';
 import { askedOptions } from '../asked-options.ts';
 import { fieldsOf, inputOfParts } from '../parts.ts';
 import { textInputs } from '../request.ts';
@@ -84,7 +84,7 @@ export function setMedia(media: MediaRef): void {
   const { task } = useCompare.getState();
   const field = task === null ? null : mediaField(task);
   if (task === null || field === null) return;
-  const beside = partsBeside(task, useRun.getState().parts[task]);
+  const beside = partsBeside(task, partsNow(useRun.getState(), task));
   stopAll();
   useCompare.setState(({ columns }) => ({
     inputs: beside === null ? null : { ...inputWith(field, media, beside) },
@@ -122,7 +122,7 @@ export function openCompare(task: RunTask): void {
     aside: false,
     columns: [columnOf(nameOf(state, own)), columnOf(second)],
     draft: state.drafts[task],
-    inputs: mediaField(task) === null ? null : inputOfParts(fieldsOf(task), state.parts[task]),
+    inputs: mediaField(task) === null ? null : inputOfParts(fieldsOf(task), partsNow(state, task)),
     asked: '',
   });
 }
