@@ -59,6 +59,7 @@ for (const screen of screens(Object.keys(RESULTS)))
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
     expect(await violations(page, ['color-contrast'])).toEqual([]);
     expect(await faults(page)).toEqual([]);
+    if (screen.task === 'image-text-to-text') await askAnew(page);
   });
 
 for (const screen of screens(CROWDED))
@@ -86,6 +87,14 @@ async function askFurther(page: Page): Promise<void> {
   );
   await expect(page.getByRole('img', { name: /^The picture/ })).toBeVisible();
   await expect(page.getByRole('button', { name: 'New conversation' })).toBeVisible();
+}
+
+/** Begins a chat about the same picture by key: what was said is gone from sight, and the next question can be typed. */
+async function askAnew(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New conversation' }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Question', exact: true })).toBeFocused();
+  await expect(page.locator('main')).not.toContainText('Is it asleep?');
+  await expect(page.getByRole('img', { name: /^The picture/ })).toBeVisible();
 }
 
 async function violations(page: Page, rules?: string[]): Promise<string[]> {

@@ -37,6 +37,12 @@ export function RunView() {
   );
 }
 
+/** Begins a chat about the picture; its button goes with the old one, so the field of the question takes the focus. */
+function talkAnew(): void {
+  newPictureTalk();
+  document.querySelector<HTMLElement>('[data-region] textarea')?.focus();
+}
+
 function Workbench() {
   const task = useRun((state) => state.task);
   const chosen = useRun((state) => state.chosen[task]);
@@ -61,7 +67,7 @@ function Workbench() {
           </IconButton>
         )}
         {task === PICTURE_TALK && hasTalk && (
-          <IconButton label={messages.newChat} onClick={newPictureTalk}>
+          <IconButton label={messages.newChat} onClick={talkAnew}>
             <MessageSquarePlus size={16} strokeWidth={1.75} aria-hidden="true" />
           </IconButton>
         )}
