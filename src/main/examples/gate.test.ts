@@ -63,6 +63,17 @@ describe('the gate of kept examples', () => {
     expect(replay?.comparison?.items[0]?.figures.map(({ name }) => name)).toEqual(['GOOD', 'BAD']);
   });
 
+  it('replays those alone that are named, and none that is not of the task', async () => {
+    const test = await setUp();
+    const [one, two] = [await keep(test, 'one'), await keep(test, 'two')];
+    const rows = await test.engine.examples.replay({ examples: [two] }, never);
+    expect(rows.map(({ example }) => example)).toEqual([two]);
+    expect(test.engine.examples.example(one).replay).toBeNull();
+    await expect(
+      test.engine.examples.replay({ task: 'summarization', examples: [two] }, never),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('replays with another model and options where they are named, and says so', async () => {
     const test = await setUp();
     const id = await keep(test, ['one', 'two']);

@@ -34,6 +34,7 @@ export interface GatePorts {
 /** A replay as it was asked for, with nothing left out. */
 interface Asked {
   readonly task: TaskId | null;
+  readonly examples: readonly number[] | null;
   readonly model: string | null;
   readonly options: Record<string, unknown> | null;
 }
@@ -141,7 +142,10 @@ export class ExampleGate implements EngineExamples {
       );
     this.#running = true;
     try {
-      const rows = this.list().filter(({ task }) => asked.task === null || task === asked.task);
+      const rows = this.list().filter(
+        ({ task, example }) =>
+          (asked.task === null || task === asked.task) && (asked.examples?.includes(example) ?? true),
+      );
       if (rows.length === 0)
         throw new HearthError('NOT_FOUND', 'No example of that is kept.', 'Keep a run as an example first.');
       // A slip in the name is told before the first run.
@@ -219,7 +223,7 @@ export class ExampleGate implements EngineExamples {
 function readRequest(request: ReplayRequest): Asked {
   const parsed = replayRequestSchema.safeParse(request);
   if (!parsed.success) throw invalidInputFrom(parsed.error);
-  const { task, model, options } = parsed.data;
+  const { task, examples, model, options } = parsed.data;
   if (task === null && (model !== null || options !== null))
     throw invalidInput(
       'task',
@@ -227,5 +231,5 @@ function readRequest(request: ReplayRequest): Asked {
       'Name the task.',
     );
   if (task !== null && options !== null) parseOptions(task, options);
-  return { task, model, options };
+  return { task, examples, model, options };
 }

@@ -6,6 +6,8 @@ import {
   TokenScreen,
   TroubleBanner,
 } from '../features/connection/connection-views.tsx';
+import { RegressedBanner } from '../features/evaluate/regressed-banner.tsx';
+import { DifferingBanner } from '../features/gate/differing-banner.tsx';
 import { useDropTarget } from '../features/drop/drop-target.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useDrag } from '../stores/drag.ts';
@@ -97,6 +99,8 @@ function Frame() {
         <LostBanner />
         <TroubleBanner />
         <RepairsBanner />
+        <RegressedBanner />
+        <DifferingBanner />
         <ViewBorder name={batch ? 'batch' : section}>
           <Suspense>{batch ? <BatchView /> : <View section={section} />}</Suspense>
         </ViewBorder>

@@ -43,7 +43,7 @@ interface FakeWorld {
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
  * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
- * `queue`, `odd-results=long|none`, `reveal`, `repair`, `api=off|failed|moved`.
+ * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -58,7 +58,7 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
     },
     ...modelHandlers(world),
     ...activityHandlers(world),
-    ...fakeExampleHandlers(history, models),
+    ...fakeExampleHandlers(history, models, query),
     ...systemHandlers(world),
     ...evaluationHandlers(models, query),
   };

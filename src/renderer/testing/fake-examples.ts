@@ -1,23 +1,34 @@
 /** The kept examples of the fake engine: runs of its history, whose replays come out as the same but for every third. */
 import type { ExampleRow, Replay } from '../../shared/examples/contract.ts';
+import type { Change } from '../../shared/examples/changes.ts';
 import type { HistoryEntry } from '../../shared/activity.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import type { FakeHistory } from './fake-history.ts';
 import type { FakeModels } from './fake-models.ts';
 import { Feed } from './feed.ts';
 
+/** What `changed` changes. */
+const SMALLER: Change = { what: 'precision', name: '', before: 'q8', after: 'q4' };
 /** How long a replay of one example takes, in ms. */
 const REPLAY_MS = 500;
 
-/** Handlers over the runs of a history. */
-export function fakeExampleHandlers(history: FakeHistory, models: FakeModels): FakeHandlers {
+/** Handlers over the runs of a history; with `changed` in the query they would run with a smaller file now. */
+export function fakeExampleHandlers(
+  history: FakeHistory,
+  models: FakeModels,
+  query: URLSearchParams,
+): FakeHandlers {
   const kept: { example: number; kept_at: string; entry: HistoryEntry; replay: Replay | null }[] = [];
   let last = 0;
   const feed = new Feed<{ examples: ExampleRow[] }>({ examples: [] });
   const tell = (): void => {
     feed.set({
       examples: kept
-        .map(({ entry, ...example }) => ({ ...entry, ...example, would_change: [] }))
+        .map(({ entry, ...example }) => ({
+          ...entry,
+          ...example,
+          would_change: example.replay === null && query.has('changed') ? [SMALLER] : [],
+        }))
         .toReversed(),
     });
   };
@@ -44,9 +55,10 @@ export function fakeExampleHandlers(history: FakeHistory, models: FakeModels): F
       tell();
       return { removed: examples.length };
     },
-    replayExamples: async ({ model, options }, { write, signal }) => {
-      for (const [done, one] of kept.entries()) {
-        await write({ done, total: kept.length, title: one.entry.title });
+    replayExamples: async ({ model, options, examples }, { write, signal }) => {
+      const chosen = kept.filter(({ example }) => examples?.includes(example) ?? true);
+      for (const [done, one] of chosen.entries()) {
+        await write({ done, total: chosen.length, title: one.entry.title });
         await models.pause(REPLAY_MS, signal);
         one.replay = fakeReplay(one.entry, done, { model, options });
       }

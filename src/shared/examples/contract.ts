@@ -10,6 +10,9 @@ import { comparisonSchema, verdictSchema } from './comparison.ts';
 /** Most examples that are kept: each has its media for ever, and a replay of all should end within a coffee break. */
 export const MAX_EXAMPLES = 500;
 
+/** The ids of examples. */
+export const exampleIdsSchema = z.array(z.int()).max(MAX_EXAMPLES);
+
 /** What a replay gave, without the result itself. */
 export const replayRowSchema = z.object({
   at: z.string(),
@@ -65,6 +68,8 @@ export const replayRequestSchema = z.strictObject({
   task: taskIdSchema.nullable().default(null),
   /** Null for the model of each example; a name may choose a variant (`org/name:q4`). Needs a task. */
   model: z.string().min(1, 'names no model').max(MAX_MODEL_NAME).nullable().default(null),
+  /** Ids of those alone; null for all. */
+  examples: exampleIdsSchema.min(1).nullable().default(null),
   /** In place of the examples' own; null for those. Needs a task. */
   options: z.record(z.string(), z.unknown()).nullable().default(null),
 });
@@ -105,6 +110,3 @@ export const exampleSettingsSchema = z.object({
 });
 /** What an example was kept with. */
 export type ExampleSettings = z.output<typeof exampleSettingsSchema>;
-
-/** The ids of examples. */
-export const exampleIdsSchema = z.array(z.int()).max(MAX_EXAMPLES);

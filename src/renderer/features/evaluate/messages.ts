@@ -5,6 +5,7 @@ import type { EvalChange, EvalDifference, EvalProgress, EvalRow } from '../../..
 import { contractOf } from '../../../shared/tasks/index.ts';
 import type { TaskId } from '../../../shared/tasks/index.ts';
 import { counted, formatNumber, splitName } from '../../ui/format.ts';
+import { messages as banner } from './banner-messages.ts';
 
 const PHASES: Readonly<Record<EvalProgress['phase'], string>> = {
   loading: 'loading',
@@ -82,10 +83,9 @@ export const messages = {
   of: ({ done, total }: EvalProgress) => `${formatNumber(done)} of ${formatNumber(total)} inputs`,
   told: (quarters: number) => `Evaluation at ${formatNumber(quarters * 25)}\u202f%`,
 
-  regressed: (count: number) =>
-    `${counted(count, 'model has', 'models have')} become slower or worse since the last evaluation.`,
+  regressed: banner.regressed,
   regressedRow: (row: EvalRow) => `${task(row.task)}, ${model(row.model)}: ${change(row)}.`,
-  seeReport: 'See the report',
+  seeReport: banner.seeReport,
 
   suites: 'Suites',
   suitesNote: 'Each runs a small set of inputs through its model, in the background.',

@@ -2,6 +2,7 @@
 import type { Change } from '../../../shared/examples/changes.ts';
 import type { ComparedBy, Verdict } from '../../../shared/examples/comparison.ts';
 import type { ReplaySummary } from '../../../shared/examples/summary.ts';
+import type { Differing } from './differing.ts';
 import { counted, formatMs, formatNumber, splitName } from '../../ui/format.ts';
 
 const VERDICTS: Readonly<Record<Verdict, string>> = { same: 'Same', close: 'Close', different: 'Different' };
@@ -34,6 +35,10 @@ const MEASURES: Readonly<Record<ComparedBy, (value: number) => string>> = {
   same_windows: (value) => `${percent(value)} of the windows have the same best label`,
   equal: (value) => (value === 1 ? 'Equal' : 'Not equal, and not measured closer'),
 };
+
+/** `Precision: q8 → q4`. */
+const changeOf = ({ what, name, before, after }: Change): string =>
+  `${what === 'option' || what === 'version' ? name : CHANGES[what]}: ${before ?? 'standard'} → ${after ?? 'standard'}`;
 
 /** The words of the kept examples. */
 export const messages = {
@@ -97,8 +102,14 @@ export const messages = {
   },
   changed: 'What changed',
   nothingChanged: 'Nothing that is recorded: model, engine and options are those of before.',
-  change: ({ what, name, before, after }: Change) =>
-    `${what === 'option' || what === 'version' ? name : CHANGES[what]}: ${before ?? 'standard'} → ${after ?? 'standard'}`,
+  change: changeOf,
+  /** `3 of your examples would run differently now: sentiment-minilm, Precision: q8 → q4.` */
+  differing: ({ examples: { length: count }, model, change, more }: Differing) =>
+    `${count === 1 ? 'One' : formatNumber(count)} of your examples would run differently now: ${splitName(model).name}, ${changeOf(change)}${
+      more > 0 ? `, and ${counted(more, 'more change', 'more changes')}` : ''
+    }.`,
+  replayDiffering: 'Replay them',
+  dismiss: 'Dismiss',
   goBack: 'Go back',
   goBackHint: 'The workbench gets the model, variant and options of the kept runs again.',
   wentBack: (model: string, device: string | null) =>
