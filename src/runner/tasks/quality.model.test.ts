@@ -15,14 +15,19 @@ const itemSchema = z.object({
   positive: z.string().optional(),
   negative: z.string().optional(),
 });
-const setSchema = z.object({ task: z.string(), model: z.string(), items: z.array(itemSchema).min(50) });
+const setSchema = z.object({ task: z.string(), model: z.string(), items: z.array(z.unknown()) });
+/** Of a set that also measures likelihoods, the items with an answer of their own. */
+const answered = z.looseObject({ expected: z.string() });
 type Item = z.output<typeof itemSchema>;
 
 function itemsOf(task: string): Item[] {
   const file = join(EMBEDDED, '../eval', `${task}.json`);
   const set = setSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   expect(set.task).toBe(task);
-  return set.items;
+  return z
+    .array(itemSchema)
+    .min(50)
+    .parse(set.items.filter((item) => answered.safeParse(item).success));
 }
 
 /** The results of an embedded model for all inputs at once. */
