@@ -82,6 +82,18 @@ describe('a sound that is refused by its header or by its first samples', () => 
     await expect(decodeAudio(await kept(bytes), 16_000)).rejects.toMatchObject(refusal(message));
   });
 
+  test('all of them together cost less than 50 MB', async () => {
+    // Once more, so that the decoders themselves are there.
+    const paths = await Promise.all(cases.map(([, bytes]) => kept(bytes)));
+    const refuseAll = async (): Promise<void> => {
+      for (const path of paths) await expect(decodeAudio(path, 16_000)).rejects.toThrow();
+    };
+    await refuseAll();
+    const before = process.memoryUsage().rss;
+    await refuseAll();
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+  });
+
   test('an MP3 of nine hours is told by walking over its frames, whatever stands in them', async () => {
     // MPEG-2.5, layer III, 8 kbit/s, 8 kHz: 72 ms in 72 bytes.
     const frame = new Uint8Array(72);

@@ -103,6 +103,41 @@ describe('sizes are read from the header, before anything is decoded', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
   });
 
+  /** Puts a size into the header of a good file: where its width and height stand, and how. */
+  const claims: readonly (readonly [string, (bytes: Buffer) => void])[] = [
+    ['420.jpg', (bytes) => bytes.writeUInt32BE(0x3e80_3e80, bytes.indexOf(Buffer.of(0xff, 0xc0)) + 5)],
+    [
+      'progressive.jpg',
+      (bytes) => bytes.writeUInt32BE(0x3e80_3e80, bytes.indexOf(Buffer.of(0xff, 0xc2)) + 5),
+    ],
+    ['palette.gif', (bytes) => bytes.writeUInt32LE(0x3e80_3e80, 6)],
+    ['lossy.webp', (bytes) => bytes.writeUInt32LE(0x3e80_3e80, bytes.indexOf('VP8 ') + 14)],
+    ['rgb.bmp', (bytes) => bytes.writeInt32LE(16_000, bytes.writeInt32LE(16_000, 18))],
+    [
+      '444.avif',
+      (bytes) => {
+        const at = bytes.indexOf('ispe') + 8;
+        bytes.writeUInt32BE(16_000, bytes.writeUInt32BE(16_000, at));
+      },
+    ],
+  ];
+  test('whatever kind a file of 16,000² pixels claims to be, it costs no memory', async () => {
+    await sharpLibrary();
+    const files = await Promise.all(
+      claims.map(async ([name, claim]) => {
+        const bytes = await readFile(join(KINDS, name));
+        await decodeImage(join(KINDS, name));
+        claim(bytes);
+        return await fileOf(`claims-${name}`, bytes);
+      }),
+    );
+    const before = process.memoryUsage().rss;
+    // A GIF's screen of that size is taken for a mistake by the decoder, and its frame for the picture.
+    for (const file of files)
+      expect(await refusal(file)).toMatch(/16,000 pixels, which are more than|^decoded as 40 × 27$/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+  });
+
   test('an edge beyond what decoders go to is refused', async () => {
     expect(await refusal(await fileOf('long.png', png(40_000, 1)))).toMatch(/an edge may have 32,767/);
   });
