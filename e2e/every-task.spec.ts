@@ -3,9 +3,9 @@
  * and the command line. What comes out is read with the contract as programs outside of the app see it.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -16,64 +16,15 @@ import { connect } from '../src/shared/rpc/client.ts';
 import { webSocketWire } from '../src/shared/rpc/wires/web-socket.ts';
 import { TASKS, contractOf } from '../src/shared/tasks/index.ts';
 import { serve, type Served } from './support/serve.ts';
+import { inputsOf, MODELS, ROWS } from './support/task-rows.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const MODELS = at('tools/reference/goldens/models');
-const PICTURE = at('tools/reference/goldens/pictures/scenes/wide.png');
-const SOUND = at('tools/reference/goldens/sounds/mono-8k.wav');
-const TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.wav': 'audio/wav' };
 /** Commands side by side: each is a process of its own, and starting it is most of its time. */
 const SIDE_BY_SIDE = 3;
 
 /** Some ten seconds on a machine of its own; this long where others work too. */
 const BUSY_MS = 240_000;
 
-/** The smallest input of a task. */
-interface Row {
-  /** Below `tiny/`. */
-  readonly model: string;
-  /** The first text of the input. */
-  readonly text?: string;
-  /** The second one, which the command line takes from a file. */
-  readonly second?: string;
-  /** The picture or the sound. */
-  readonly media?: string;
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
-const FEW = { max_new_tokens: 2 };
-const LABELS = { candidate_labels: ['a cat', 'a dog'] };
-const ROWS: Readonly<Record<EvalTaskId, Row>> = {
-  'text-generation': { model: 'llama', text: 'the', options: FEW },
-  'text-classification': { model: 'distilbert-3', text: 'the' },
-  'feature-extraction': { model: 'bert-cls', text: 'the' },
-  'object-detection': { model: 'yolos', media: PICTURE },
-  'image-segmentation': { model: 'segformer', media: PICTURE },
-  'depth-estimation': { model: 'glpn', media: PICTURE },
-  'background-removal': { model: 'briarmbg', media: PICTURE },
-  'image-to-image': { model: 'swin2sr', media: PICTURE },
-  'mask-generation': { model: 'sam', media: PICTURE },
-  'keypoint-detection': { model: 'vitpose', media: PICTURE },
-  'zero-shot-object-detection': { model: 'owlvit', media: PICTURE, options: LABELS },
-  'audio-classification': { model: 'ast', media: SOUND },
-  'zero-shot-audio-classification': { model: 'clap', media: SOUND, options: LABELS },
-  'image-classification': { model: 'vit', media: PICTURE },
-  'zero-shot-image-classification': { model: 'clip', media: PICTURE, options: LABELS },
-  'image-feature-extraction': { model: 'dinov2', media: PICTURE },
-  'automatic-speech-recognition': { model: 'wav2vec2-ctc', media: SOUND },
-  'image-to-text': { model: 'vit-gpt2', media: PICTURE, options: FEW },
-  'image-text-to-text': { model: 'llava', text: 'the', media: PICTURE, options: FEW },
-  summarization: { model: 'bart', text: 'the', options: FEW },
-  translation: { model: 'marian', text: 'the', options: FEW },
-  'text2text-generation': { model: 't5', text: 'the', options: FEW },
-  'text-to-speech': { model: 'vits', text: 'the' },
-  'token-classification': { model: 'bert-ner', text: 'Anna lives in Rome.' },
-  'question-answering': { model: 'distilbert-qa', text: 'Who sleeps?', second: 'The cat sleeps.' },
-  'fill-mask': { model: 'distilbert-mlm', text: 'The [MASK] sleeps.' },
-  'zero-shot-classification': { model: 'bert-nli', text: 'the', options: LABELS },
-  'text-ranking': { model: 'bert-rank', text: 'the', second: 'a cat\na dog' },
-  'sentence-similarity': { model: 'minilm-mean', text: 'the', second: 'a cat\na dog' },
-};
 const TASK_IDS = Object.keys(TASKS).filter(isEvalTaskId);
 
 let server: Served;
@@ -86,28 +37,6 @@ test.afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** The input of a row under the names of the task's fields. */
-async function inputsOf(task: EvalTaskId, { text, second, media }: Row): Promise<unknown> {
-  const { fields } = contractOf(task);
-  if (fields === undefined) return media === undefined ? text : { text, images: [await dataUrl(media)] };
-  const texts = [text, second];
-  const inputs: Record<string, unknown> = {};
-  for (const { name, kind, optional } of fields) {
-    if (kind === 'text' || kind === 'texts') {
-      const given = texts.shift();
-      if (given === undefined && optional === true) continue;
-      inputs[name] = kind === 'text' ? given : given?.split('\n');
-    } else if (media !== undefined) {
-      inputs[name] = kind === 'images' ? [await dataUrl(media)] : await dataUrl(media);
-    }
-  }
-  return inputs;
-}
-
-async function dataUrl(file: string): Promise<string> {
-  return `data:${TYPES[extname(file)] ?? ''};base64,${await readFile(file, 'base64')}`;
-}
 
 /** A result as it is outside of the app, where what stands for a picture or a sound is a text (its `override`). */
 function outsideResult(task: EvalTaskId): z.ZodType {

@@ -55,6 +55,12 @@ side alone, never at their ratio. The figure is the median over the rounds that 
 - **Load.** The built \`hearth serve\`, twelve clients with a connection each, three models from the box and three tiny
   random ones in a random order that is the same each time. The memory is the whole machine's, sampled ten times a
   second.
+- **Traffic.** A person's request for the random model, 200 ms after the one before, while eight lists of a thousand texts
+  for the sentiment classifier run and wait in the background, against the same without them; a turn is the median of
+  five first tokens. The flood is 40,000 events as a token's through the whole of Hearth's HTTP, over an engine that
+  does nothing but tell them, against node:http that writes the same bytes event by event; a process of its own reads
+  both. Log and metrics are what the record of one request takes, its two lines in the log's file included, of the median
+  classification request of the same run.
 - **Queue and cancel.** A thousand requests wait in the real engine, whose runners are fakes in the same process, and then
   run; the time is the process's own, theirs included. The cancelled model is the random one of the decoding, read
   over \`/api/inference/stream\`; the time is from sending the cancel to the end of the stream at its reader.
@@ -65,8 +71,8 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   of its own. A copy is Node's copyFile; both are over when the file is on the disk (fsync). Speeds of quantizations are
   bytes of the checkpoint over processor time, reading and writing included.
 - **Graphs in small.** A BERT of the base size with random weights, 128 tokens, one thread, each variant in a process of its
-  own. Memory is what loading and running added to the process, files that it maps included; about 40 MB of it are ONNX
-  Runtime and activations, which no quantization makes smaller.`;
+  own. Memory is what loading and running added to the process, files that it maps included; what ONNX Runtime
+  and activations take of it no quantization makes smaller.`;
 
 /** The section of the comparison with PyTorch, which stays as it is when a run has no Python. */
 const ORIGINALS = '## Against PyTorch';
