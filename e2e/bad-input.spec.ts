@@ -9,6 +9,8 @@ import { inputsOf, MODELS, ROWS } from './support/task-rows.ts';
 
 /** This long where others work too. */
 const BUSY_MS = 240_000;
+/** Finding a loaded model takes no longer; starting a process for it does. */
+const LOADED_MS = 25;
 /** More than any list of labels may have. */
 const TOO_MANY = 10_000;
 
@@ -101,7 +103,7 @@ test('every bad picture and sound is a coded error or has an answer, and the mod
       if (!fine) problems.push(`${task}, ${name}: ${JSON.stringify(answer).slice(0, 300)}`);
     }
     const after = await ask(task, good, options);
-    if (!('meta' in after) || after.meta.load_ms > 0)
+    if (!('meta' in after) || after.meta.load_ms > LOADED_MS)
       problems.push(`${task}: the runner did not live on: ${JSON.stringify(after).slice(0, 300)}`);
   }
   expect(problems).toEqual([]);
@@ -122,7 +124,8 @@ test('no labels and ten thousand of them are refused or answered, and the model 
       problems.push(`${task}, ${String(candidate_labels.length)}: ${JSON.stringify(answer).slice(0, 200)}`);
     }
     const after = await ask(task, good, options);
-    if (!('meta' in after) || after.meta.load_ms > 0) problems.push(`${task}: the runner did not live on`);
+    if (!('meta' in after) || after.meta.load_ms > LOADED_MS)
+      problems.push(`${task}: the runner did not live on`);
   }
   expect(problems).toEqual([]);
 });

@@ -65,9 +65,7 @@ export class CompactGraph extends ArithmeticGraph {
   #standIn(
     name: string,
     kind: WeightUse['kind'],
-  ):
-    | { rows: number; columns: number; weight: CompactWeight }
-    | undefined {
+  ): { rows: number; columns: number; weight: CompactWeight } | undefined {
     if (this.compactWeight === undefined) return undefined;
     const tensor = this.weights.get(name);
     const [rows, columns, ...more] = tensor.shape;

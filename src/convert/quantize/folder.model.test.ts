@@ -23,7 +23,10 @@ afterAll(async () => {
 });
 
 /** Asks the handler for a folder `out`, and gives the progress that it told. */
-async function ask(out: string, signal = new AbortController().signal): Promise<{ done: number; total: number }[]> {
+async function ask(
+  out: string,
+  signal = new AbortController().signal,
+): Promise<{ done: number; total: number }[]> {
   const told: { done: number; total: number }[] = [];
   const write = (event: { done: number; total: number }): Promise<void> => {
     told.push(event);

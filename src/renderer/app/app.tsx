@@ -6,12 +6,12 @@ import {
   TokenScreen,
   TroubleBanner,
 } from '../features/connection/connection-views.tsx';
-import { RegressedBanner } from '../features/evaluate/regressed-banner.tsx';
-import { DifferingBanner } from '../features/gate/differing-banner.tsx';
 import { useDropTarget } from '../features/drop/drop-target.ts';
 import { useConnection } from '../stores/connection.ts';
 import { useDrag } from '../stores/drag.ts';
 import { useOpened } from '../stores/opened.ts';
+import { useEvaluation } from '../stores/evaluation.ts';
+import { useExamples } from '../stores/examples.ts';
 import { useRun } from '../stores/run.ts';
 import { RAIL, followWindow, useView } from '../stores/view.ts';
 import type { Section } from '../stores/view.ts';
@@ -48,6 +48,12 @@ const Palette = lazy(async () => {
 const PALETTE_AFTER_MS = 1_000;
 const KeysSheet = lazy(async () => ({
   default: (await import('../features/keys/keys-sheet.tsx')).KeysSheet,
+}));
+const DifferingBanner = lazy(async () => ({
+  default: (await import('../features/gate/differing-banner.tsx')).DifferingBanner,
+}));
+const RegressedBanner = lazy(async () => ({
+  default: (await import('../features/evaluate/regressed-banner.tsx')).RegressedBanner,
 }));
 const OfferSheet = lazy(async () => ({
   default: (await import('../features/drop/offer-sheet.tsx')).OfferSheet,
@@ -99,8 +105,7 @@ function Frame() {
         <LostBanner />
         <TroubleBanner />
         <RepairsBanner />
-        <RegressedBanner />
-        <DifferingBanner />
+        <Changes />
         <ViewBorder name={batch ? 'batch' : section}>
           <Suspense>{batch ? <BatchView /> : <View section={section} />}</Suspense>
         </ViewBorder>
@@ -108,6 +113,22 @@ function Frame() {
       <StatusBar />
       <Overlays />
       <Notices />
+    </div>
+  );
+}
+
+/** What has changed without anybody's asking; its words come once something has. */
+function Changes() {
+  const differs = useExamples(
+    ({ examples }) => examples?.some((row) => row.would_change.length > 0) ?? false,
+  );
+  const worse = useEvaluation(({ report }) => report?.rows.some(({ regressed }) => regressed) ?? false);
+  return (
+    <div role="status" className="contents">
+      <Suspense>
+        {worse && <RegressedBanner />}
+        {differs && <DifferingBanner />}
+      </Suspense>
     </div>
   );
 }

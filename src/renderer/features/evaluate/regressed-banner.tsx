@@ -21,20 +21,17 @@ export function RegressedBanner() {
     remember(DISMISSED, id);
     setDismissed(id);
   };
+  if (report === null || worse === 0 || !elsewhere || report.id === dismissed) return null;
   return (
-    <div role="status" className="contents">
-      {report !== null && worse > 0 && elsewhere && report.id !== dismissed && (
-        <div className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft py-1.5 ps-4 pe-2">
-          <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-warn" />
-          <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">{messages.regressed(worse)}</p>
-          <Button size="sm" onClick={() => void showReport()}>
-            {messages.seeReport}
-          </Button>
-          <IconButton size="sm" label={messages.dismiss} onClick={() => dismiss(report.id)}>
-            <X size={14} strokeWidth={1.75} aria-hidden="true" />
-          </IconButton>
-        </div>
-      )}
+    <div className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line bg-warn-soft py-1.5 ps-4 pe-2">
+      <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-warn" />
+      <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">{messages.regressed(worse)}</p>
+      <Button size="sm" onClick={() => void showReport()}>
+        {messages.seeReport}
+      </Button>
+      <IconButton size="sm" label={messages.dismiss} onClick={() => dismiss(report.id)}>
+        <X size={14} strokeWidth={1.75} aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }

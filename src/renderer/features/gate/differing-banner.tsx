@@ -23,20 +23,17 @@ export function DifferingBanner() {
     remember(DISMISSED, key);
     setDismissed(key);
   };
+  if (differing === null || differing.key === dismissed || running) return null;
   return (
-    <div role="status" className="contents">
-      {differing !== null && differing.key !== dismissed && !running && (
-        <div className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line py-1.5 ps-4 pe-2">
-          <ListChecks size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-fg-3" />
-          <p className="min-w-0 flex-1 text-fg-2 [overflow-wrap:anywhere]">{messages.differing(differing)}</p>
-          <Button size="sm" onClick={() => replay(differing.examples)}>
-            {messages.replayDiffering}
-          </Button>
-          <IconButton size="sm" label={messages.dismiss} onClick={() => dismiss(differing.key)}>
-            <X size={14} strokeWidth={1.75} aria-hidden="true" />
-          </IconButton>
-        </div>
-      )}
+    <div className="flex min-h-10 shrink-0 items-center gap-2.5 border-b border-line py-1.5 ps-4 pe-2">
+      <ListChecks size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-fg-3" />
+      <p className="min-w-0 flex-1 text-fg-2 [overflow-wrap:anywhere]">{messages.differing(differing)}</p>
+      <Button size="sm" onClick={() => replay(differing.examples)}>
+        {messages.replayDiffering}
+      </Button>
+      <IconButton size="sm" label={messages.dismiss} onClick={() => dismiss(differing.key)}>
+        <X size={14} strokeWidth={1.75} aria-hidden="true" />
+      </IconButton>
     </div>
   );
 }
