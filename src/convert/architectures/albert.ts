@@ -1,7 +1,7 @@
 /** ALBERT: a BERT whose layers share their weights, with a narrow table of words. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { answerSpan } from '../blocks/heads.ts';
+import { commonHead } from '../blocks/heads.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
 
@@ -32,18 +32,10 @@ export const albert = architecture({
   build(c, { graph, head }) {
     const g = graph('model');
     const x = states(c, g);
+    if (commonHead(g, head, x)) return;
     switch (head) {
-      case 'Model':
-        g.output('last_hidden_state', x);
-        return;
       case 'SequenceClassification':
         g.output('logits', g.linear(g.tanh(g.linear(g.select(x, 1, 0), 'pooler')), 'classifier'));
-        return;
-      case 'TokenClassification':
-        g.output('logits', g.linear(x, 'classifier'));
-        return;
-      case 'QuestionAnswering':
-        answerSpan(g, x);
         return;
       case 'MaskedLM':
       case 'PreTraining': {

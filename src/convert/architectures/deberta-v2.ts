@@ -1,7 +1,7 @@
 /** DeBERTa v2 and v3: words and distances attend to each other; far distances share logarithmic buckets. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { answerSpan } from '../blocks/heads.ts';
+import { commonHead } from '../blocks/heads.ts';
 import { LOWEST } from '../graph/attention.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, fixed, type Dim, type Value } from '../graph/value.ts';
@@ -41,21 +41,13 @@ export const debertaV2 = architecture({
   build(c, { graph, head }) {
     const g = graph('model');
     const x = states(c, g);
+    if (commonHead(g, head, x)) return;
     switch (head) {
-      case 'Model':
-        g.output('last_hidden_state', x);
-        return;
       case 'SequenceClassification': {
         const pooled = g.activation(c.pooler_hidden_act, g.linear(g.select(x, 1, 0), 'pooler.dense'));
         g.output('logits', g.linear(pooled, 'classifier'));
         return;
       }
-      case 'TokenClassification':
-        g.output('logits', g.linear(x, 'classifier'));
-        return;
-      case 'QuestionAnswering':
-        answerSpan(g, x);
-        return;
       case 'MaskedLM':
         g.output('logits', predictWords(c, g, x));
         return;

@@ -1,7 +1,7 @@
 /** DistilBERT: BERT without sentence types and pooler, under names of its own. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { answerSpan } from '../blocks/heads.ts';
+import { commonHead } from '../blocks/heads.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
 
@@ -29,18 +29,10 @@ export const distilbert = architecture({
     const ids = g.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
     const mask = g.paddingMask(g.input('attention_mask', 'int64', ['batch_size', 'sequence_length']));
     const x = states(c, g, ids, mask);
+    if (commonHead(g, head, x)) return;
     switch (head) {
-      case 'Model':
-        g.output('last_hidden_state', x);
-        return;
       case 'SequenceClassification':
         g.output('logits', g.linear(g.relu(g.linear(g.select(x, 1, 0), 'pre_classifier')), 'classifier'));
-        return;
-      case 'TokenClassification':
-        g.output('logits', g.linear(x, 'classifier'));
-        return;
-      case 'QuestionAnswering':
-        answerSpan(g, x);
         return;
       case 'MaskedLM': {
         const inner = g.activation(c.activation, g.linear(x, 'vocab_transform'));

@@ -1,7 +1,7 @@
 /** MPNet: a BERT with T5's relative positions besides its own. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { answerSpan, positionsAfterPadding } from '../blocks/heads.ts';
+import { commonHead, positionsAfterPadding } from '../blocks/heads.ts';
 import { relativeBias } from '../blocks/relative.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
@@ -29,21 +29,13 @@ export const mpnet = architecture({
   build(c, { graph, head }) {
     const g = graph('model');
     const x = states(c, g);
+    if (commonHead(g, head, x)) return;
     switch (head) {
-      case 'Model':
-        g.output('last_hidden_state', x);
-        return;
       case 'SequenceClassification': {
         const inner = g.tanh(g.linear(g.select(x, 1, 0), 'classifier.dense'));
         g.output('logits', g.linear(inner, 'classifier.out_proj'));
         return;
       }
-      case 'TokenClassification':
-        g.output('logits', g.linear(x, 'classifier'));
-        return;
-      case 'QuestionAnswering':
-        answerSpan(g, x);
-        return;
       case 'MaskedLM': {
         const inner = g.activation('gelu', g.linear(x, 'lm_head.dense'));
         const normal = g.layerNorm(inner, 'lm_head.layer_norm', c.layer_norm_eps);
