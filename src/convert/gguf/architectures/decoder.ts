@@ -15,6 +15,31 @@ export interface DecoderSizes {
   readonly epsilon: number;
 }
 
+/** What a config.json calls the sizes that {@link decoderSizes} reads. */
+interface SizeEntries {
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly num_key_value_heads?: number | null | undefined;
+  readonly max_position_embeddings: number;
+  readonly rms_norm_eps: number;
+}
+
+/** The sizes of a config; `head` is the features of one, where they do not follow from the others. */
+export function decoderSizes(c: SizeEntries, head?: number | null): DecoderSizes {
+  return {
+    layers: c.num_hidden_layers,
+    hidden: c.hidden_size,
+    inner: c.intermediate_size,
+    heads: c.num_attention_heads,
+    keyHeads: c.num_key_value_heads ?? c.num_attention_heads,
+    head: head ?? Math.floor(c.hidden_size / c.num_attention_heads),
+    context: c.max_position_embeddings,
+    epsilon: c.rms_norm_eps,
+  };
+}
+
 /** In which ways a decoder differs from LLaMA. */
 export interface DecoderLayout {
   /** llama.cpp rotates neighbours, not halves: rows of queries and keys change places. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { configured, count, Layout, type GgufArchitecture } from '../architecture.ts';
 import { uint32, type Metadata } from '../metadata.ts';
-import { COMPUTED_TABLES, prefixOf, putEnds, putLayers, putSizes, type DecoderSizes } from './decoder.ts';
+import { COMPUTED_TABLES, decoderSizes, prefixOf, putEnds, putLayers, putSizes } from './decoder.ts';
 import { llama3Factors, putRope, ropeEntries, ropeOf } from './rope.ts';
 
 /** LlamaConfig's and MistralConfig's default for the base of rotary positions. */
@@ -31,16 +31,7 @@ export const llama: GgufArchitecture = {
   title: 'LLaMA, Mistral, SmolLM',
   plan: (json, weights) => {
     const c = configured(config, json);
-    const sizes: DecoderSizes = {
-      layers: c.num_hidden_layers,
-      hidden: c.hidden_size,
-      inner: c.intermediate_size,
-      heads: c.num_attention_heads,
-      keyHeads: c.num_key_value_heads ?? c.num_attention_heads,
-      head: c.head_dim ?? Math.floor(c.hidden_size / c.num_attention_heads),
-      context: c.max_position_embeddings,
-      epsilon: c.rms_norm_eps,
-    };
+    const sizes = decoderSizes(c, c.head_dim);
     const layout = new Layout(weights);
     const prefix = prefixOf(layout, ['model.', ''], 'embed_tokens.weight');
     const rope = ropeOf(c);

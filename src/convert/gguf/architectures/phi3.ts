@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notConvertible } from '../../failure.ts';
 import { configured, count, Layout, type GgufArchitecture } from '../architecture.ts';
 import { float32, uint32, type Metadata } from '../metadata.ts';
-import { COMPUTED_TABLES, prefixOf, putEnds, putSizes, type DecoderSizes } from './decoder.ts';
+import { COMPUTED_TABLES, decoderSizes, prefixOf, putEnds, putSizes, type DecoderSizes } from './decoder.ts';
 import { ropeEntries, ropeOf, unknownRope, type Rope } from './rope.ts';
 
 const NAME = 'phi3';
@@ -68,16 +68,7 @@ export const phi3: GgufArchitecture = {
   title: 'Phi-3, Phi-4',
   plan: (json, weights) => {
     const c = configured(config, json);
-    const sizes: DecoderSizes = {
-      layers: c.num_hidden_layers,
-      hidden: c.hidden_size,
-      inner: c.intermediate_size,
-      heads: c.num_attention_heads,
-      keyHeads: c.num_key_value_heads ?? c.num_attention_heads,
-      head: Math.floor(c.hidden_size / c.num_attention_heads),
-      context: c.max_position_embeddings,
-      epsilon: c.rms_norm_eps,
-    };
+    const sizes = decoderSizes(c);
     const layout = new Layout(weights);
     const prefix = prefixOf(layout, ['model.', ''], 'embed_tokens.weight');
     const rope = ropeOf(c);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { configured, count, Layout, type GgufArchitecture } from '../architecture.ts';
 import { uint32, type Metadata } from '../metadata.ts';
-import { COMPUTED_TABLES, prefixOf, putEnds, putLayers, putSizes, type DecoderSizes } from './decoder.ts';
+import { COMPUTED_TABLES, decoderSizes, prefixOf, putEnds, putLayers, putSizes } from './decoder.ts';
 import { putRope, ropeEntries, ropeOf, unknownRope } from './rope.ts';
 
 /** Qwen2Config's and Qwen3Config's default for the base of rotary positions. */
@@ -32,16 +32,7 @@ function qwen(name: 'qwen2' | 'qwen3', title: string, usualHead: number | null):
     plan: (json, weights) => {
       const c = configured(config, json);
       const stated = c.head_dim ?? usualHead;
-      const sizes: DecoderSizes = {
-        layers: c.num_hidden_layers,
-        hidden: c.hidden_size,
-        inner: c.intermediate_size,
-        heads: c.num_attention_heads,
-        keyHeads: c.num_key_value_heads ?? c.num_attention_heads,
-        head: stated ?? Math.floor(c.hidden_size / c.num_attention_heads),
-        context: c.max_position_embeddings,
-        epsilon: c.rms_norm_eps,
-      };
+      const sizes = decoderSizes(c, stated);
       const layout = new Layout(weights);
       const prefix = prefixOf(layout, ['model.', ''], 'embed_tokens.weight');
       const ends = putEnds(layout, prefix, sizes, c.tie_word_embeddings);
