@@ -19,7 +19,7 @@ export const GOLDENS = inRepo('tools/reference/goldens');
 const PACKED = '.br';
 /** Paths of what is kept packed. */
 const KEPT_PACKED =
-  /^([^/]+\.json|gguf\/[^/]+\/(golden|tokenizer)\.json|models\/tiny\/[^/]+\/onnx\/[^/]+\.onnx)$/;
+  /^([^/]+\.json|convert\/[^/]+\.json|gguf\/[^/]+\/(golden|tokenizer)\.json|models\/tiny\/[^/]+\/onnx\/[^/]+\.onnx)$/;
 
 /** The files below `root` that are kept packed, or with `PACKED` what they were packed to, as whole paths. */
 function goldens(root, ending = '') {
