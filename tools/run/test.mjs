@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { binOf, inRepo, projectNode, runLimited } from './process.mjs';
+import { readPlaywright, readVitest } from './reports.mjs';
 import { say } from './say.mjs';
 
 /** All stages together must end within this, so that a hanging one cannot hide the result. */
@@ -45,6 +46,7 @@ export async function test(args) {
   const wanted = stages.filter(({ name }) => args.length === 0 || args.some((arg) => name.startsWith(arg)));
   const rows = [];
   for (const stage of wanted) rows.push(await runStage(stage, deadline));
+  rows.forEach(printTroubles);
   printTable(rows);
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   const skipped = sum('skipped');
@@ -52,7 +54,7 @@ export async function test(args) {
   return sum('failed') > 0 || rows.length === 0 ? 1 : 0;
 }
 
-/** Runs one stage and returns its row: `{name, passed, failed, skipped, seconds, note}`. */
+/** Runs one stage and returns its row: counts, `seconds`, `note`, and what is told of tests that failed or wavered. */
 async function runStage({ name, minutes, run, report, env }, deadline) {
   say(`\n── ${name}`);
   if (report) rmSync(inRepo(report[0]), { force: true });
@@ -72,41 +74,33 @@ async function runStage({ name, minutes, run, report, env }, deadline) {
     if (timedOut) note = `stopped after ${Math.round((Date.now() - started) / 1000)} s`;
   }
   const seconds = (Date.now() - started) / 1000;
-  const { unsteady = 0, ...row } = counts(ok, report);
-  if (unsteady > 0) note = `${unsteady} passed only at a second try ${note}`.trim();
-  return { name, seconds, note, ...row };
+  const { failures, unsteady, ...row } = counts(ok, report);
+  if (unsteady.length > 0) note = `${unsteady.length} passed only at a second try ${note}`.trim();
+  return { name, seconds, note, failures, unsteady, ...row };
 }
 
 function counts(ok, report) {
-  if (!report) return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
-  let found = { passed: 0, failed: 0, skipped: 0 };
+  let found = { passed: ok && !report ? 1 : 0, failed: [], unsteady: [], skipped: 0 };
   try {
-    found = report[1](JSON.parse(readFileSync(inRepo(report[0]), 'utf8')));
+    if (report) found = report[1](JSON.parse(readFileSync(inRepo(report[0]), 'utf8')));
   } catch {
     // It ended before it wrote its report.
     ok = false;
   }
+  const { failed: failures, ...row } = found;
   // A stage that fails outside of any test has failed nevertheless.
-  return ok ? found : { ...found, failed: Math.max(1, found.failed) };
+  return { ...row, failures, failed: ok ? failures.length : Math.max(1, failures.length) };
+}
+
+/** Names what failed once more at the end: the table is read first, and the log above it is long. */
+function printTroubles({ name, failures, unsteady }) {
+  for (const test of failures) console.log(`\nFAILED in ${name}: ${test.name}\n${test.why}`);
+  for (const test of unsteady) console.log(`\nAt a second try in ${name}: ${test.name}\n${test.why}`);
 }
 
 function vitest(project) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=.cache/${project}.json`];
-  return ['vitest', 'vitest', 'run', '--project', project, '--passWithNoTests', ...reporters];
-}
-
-/** A file that could not be loaded has no tests to count, and counts as one that failed. */
-function readVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  const unloaded = testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  const skipped = numPendingTests + numTodoTests;
-  return { passed: numPassedTests, failed: numFailedTests + unloaded.length, skipped };
-}
-
-function readPlaywright({ stats }) {
-  const { expected, flaky, unexpected, skipped } = stats;
-  return { passed: expected + flaky, failed: unexpected, skipped, unsteady: flaky };
+  return ['vitest', 'vitest', 'run', '--project', project, '--passWithNoTests', '--retry=1', ...reporters];
 }
 
 function printTable(rows) {
