@@ -1,6 +1,6 @@
-"""image-classification: tiny ViT and ResNet classifiers, and what transformers' pipeline makes of pictures.
+"""image-classification: tiny ViT, ResNet and MobileNet classifiers, and what transformers' pipeline makes of pictures.
 
-ViT gives a picture one of its labels (softmax), ResNet any number of them (sigmoid).
+ViT and MobileNet give a picture one of its labels (softmax), ResNet any number of them (sigmoid).
 """
 
 import vision  # first: it hides torchvision
@@ -8,6 +8,10 @@ import vision  # first: it hides torchvision
 import torch
 from transformers import (
     AutoImageProcessor,
+    MobileNetV1Config,
+    MobileNetV1ForImageClassification,
+    MobileNetV2Config,
+    MobileNetV2ForImageClassification,
     ResNetConfig,
     ResNetForImageClassification,
     ViTConfig,
@@ -15,7 +19,7 @@ from transformers import (
     pipeline,
 )
 
-from common import GOLDENS, MODELS, write_json
+from common import GOLDENS, MODELS, coarsen, write_json
 from vision import save, settle, shown, write_pictures
 
 PICKED = ("rgb.png", "gray.png", "rgba.png", "palette-transparent.png", "420.jpg", "turned-6.jpg", "lossy.webp", "gray-16.png", "cmyk.jpg", "dot.png")
@@ -49,11 +53,28 @@ def resnet():
     return ResNetForImageClassification(config), processor, (64, 64), 1.4
 
 
+# What Google's checkpoints have: the middle of a picture whose shorter edge is an eighth longer.
+MIDDLE = {"crop_size": {"height": 32, "width": 32}, "do_center_crop": True, "do_normalize": True, "do_rescale": True, "do_resize": True,
+          "image_mean": [0.5] * 3, "image_std": [0.5] * 3, "resample": 2, "rescale_factor": 1 / 255, "size": {"shortest_edge": 36}}  # fmt: skip
+
+
+def mobilenet_v1():
+    config = MobileNetV1Config(depth_multiplier=0.03, image_size=32, **labels(8))
+    return MobileNetV1ForImageClassification(config), {**MIDDLE, "image_processor_type": "MobileNetV1ImageProcessor"}, (32, 32), 2.0
+
+
+def mobilenet_v2():
+    config = MobileNetV2Config(depth_multiplier=0.05, expand_ratio=3.0, finegrained_output=False, image_size=32, **labels(7))
+    return MobileNetV2ForImageClassification(config), {**MIDDLE, "image_processor_type": "MobileNetV2ImageProcessor"}, (32, 32), 1.3
+
+
 def main() -> None:
-    for name, make, seed in (("vit", vit, 31), ("resnet", resnet, 32)):
+    for name, make, seed in (("vit", vit, 31), ("resnet", resnet, 32), ("mobilenet-v1", mobilenet_v1, 33), ("mobilenet-v2", mobilenet_v2, 34)):
         torch.manual_seed(seed)
         model, processor, (height, width), std = make()
         settle(model.eval(), seed, std)
+        if name.startswith("mobilenet"):
+            coarsen(model)
         feeds = {"pixel_values": torch.randn(2, 3, height, width)}
         axes = {"pixel_values": {0: "batch_size"}, "logits": {0: "batch_size"}}
         save(model, name, processor, Logits(model), feeds, ["logits"], axes)
