@@ -9,6 +9,7 @@ import type { JourneyPorts } from './journey-ports.ts';
 import { Journey } from './journey.ts';
 import type { Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { forRequest } from './telemetry/request-context.ts';
 import { RequestMeter } from './telemetry/request-meter.ts';
 
 /** A request under way: what ends it, and its journey once it was accepted. */
@@ -79,13 +80,15 @@ export class Requests {
         now: () => Date.now(),
       });
       const observer = observedBy(watch, meter);
-      const journey = await Journey.accept(request, id, this.#ports, observer, control.signal);
+      const journey = await forRequest(id, () =>
+        Journey.accept(request, id, this.#ports, observer, control.signal),
+      );
       control.signal.throwIfAborted();
       live.journey = journey;
       control.signal.addEventListener('abort', () => {
         journey.cancel(toHearthError(control.signal.reason));
       });
-      yield* journey.events();
+      yield* forRequest(id, () => journey.events());
     } finally {
       signal.removeEventListener('abort', leave);
       if (this.#live.get(id) === live) this.#live.delete(id);

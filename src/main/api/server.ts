@@ -7,6 +7,7 @@ import { HearthError } from '../../shared/errors.ts';
 import type { Engine } from '../engine-types.ts';
 import { nodeAbilities } from '../node-abilities.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { forRequest } from '../telemetry/request-context.ts';
 import { SecurityLog } from '../telemetry/security-log.ts';
 import { AppSocket } from './app-socket.ts';
 import { fromClientError, fromFramework, methodNotAllowed, sendError, unsupportedType } from './errors.ts';
@@ -143,6 +144,10 @@ function makeApp({ log }: ApiOptions, times: ApiTimes, security: SecurityLog): F
     const error = fromFramework(thrown);
     if (error.code === 'INTERNAL') log.error({ err: thrown, request_id: request.id }, 'request failed');
     return sendError(request, reply, error);
+  });
+  // After the body was read, as its events come in the context of the connection.
+  app.addHook('preHandler', (request, _reply, done) => {
+    forRequest(request.id, done);
   });
   app.addHook('onResponse', async (request, reply) => {
     // The rest of a body may still come, and when it is late there must be no second answer to the same request.

@@ -47,6 +47,8 @@ export interface Held {
   runner: Runner | null;
   loaded: Loaded | null;
   leases: number;
+  /** The request that it was lent to last, as long as it is lent; null for none. */
+  user: string | null;
   loadedAt: number | null;
   lastUsedAt: number | null;
   popularity: number;
@@ -78,6 +80,7 @@ export function newHeld(key: string, plan: Plan, fingerprint: string, ahead: boo
     runner: null,
     loaded: null,
     leases: 0,
+    user: null,
     loadedAt: null,
     lastUsedAt: null,
     popularity: 0,

@@ -2,6 +2,7 @@
 import type { HearthError } from '../../shared/errors.ts';
 import { RUNNER_TIMES, type Runner } from '../runners/runner.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
+import { currentRequest } from '../telemetry/request-context.ts';
 import type { Failures } from './failures.ts';
 import { snapshot, type Held, type ModelEntry } from './held-model.ts';
 
@@ -34,6 +35,7 @@ export interface LeasePorts {
 /** Lends a loaded model. */
 export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
   held.leases += 1;
+  held.user = currentRequest();
   held.popularity += 1;
   held.lastUsedAt = ports.now();
   ports.failures.begin(held);
@@ -52,6 +54,7 @@ export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
       sharing[Symbol.dispose]();
       held.leases -= 1;
       held.lastUsedAt = ports.now();
+      if (held.leases === 0) held.user = null;
       if (held.leases === 0) held.idle?.();
       measureSoon(held, runner, ports.measured);
       ports.returned();

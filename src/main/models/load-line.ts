@@ -1,6 +1,7 @@
 /** The loads that wait for room, let in one by one in the order of the queue's own rule. */
 import type { Priority } from '../../shared/inference.ts';
 import { cancelled } from '../../shared/errors.ts';
+import { inContext } from '../telemetry/request-context.ts';
 import { byPriority, compareWaiting, isOverdue, pointsOf, type Ranked } from '../scheduler/priority.ts';
 
 /** What the line asks of the world. */
@@ -17,6 +18,8 @@ interface Entry<T> {
   readonly load: T;
   readonly since: number;
   readonly signal: AbortSignal;
+  /** Lets it in as work of whoever asked for the load, whoever made the change that allows it. */
+  readonly admit: () => Promise<boolean>;
   readonly settled: PromiseWithResolvers<undefined>;
 }
 
@@ -42,7 +45,13 @@ export class LoadLine<T> {
   /** Resolves once the load may begin; rejects with what refuses it, or with the signal's reason. */
   async enter(load: T, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const entry: Entry<T> = { load, since: this.#ports.now(), signal, settled: Promise.withResolvers() };
+    const entry: Entry<T> = {
+      load,
+      since: this.#ports.now(),
+      signal,
+      admit: inContext(() => this.#ports.admit(load)),
+      settled: Promise.withResolvers(),
+    };
     const leave = (): void => {
       // Others are leaving for it: it hears of its end once they have.
       if (this.#entering === entry || !this.#drop(entry)) return;
@@ -85,7 +94,7 @@ export class LoadLine<T> {
   async #enter(entry: Entry<T>): Promise<boolean> {
     this.#entering = entry;
     try {
-      if (!(await this.#ports.admit(entry.load)) && !entry.signal.aborted) return false;
+      if (!(await entry.admit()) && !entry.signal.aborted) return false;
       this.#drop(entry);
       if (entry.signal.aborted) entry.settled.reject(reasonOf(entry.signal));
       else entry.settled.resolve(undefined);

@@ -5,6 +5,7 @@ import type { MemoryRoom } from '../../shared/room.ts';
 import type { Loaded, Plan } from '../../shared/runner.ts';
 import type { EvictionReason } from '../../shared/service-metrics.ts';
 import { RUNNER_TIMES, Runner } from '../runners/runner.ts';
+import { forRequest } from '../telemetry/request-context.ts';
 import { withSignal } from '../with-signal.ts';
 import { Failures } from './failures.ts';
 import {
@@ -252,8 +253,11 @@ export class ModelRegistry implements AsyncDisposable {
       'model loaded',
     );
     void runner.exited.then(({ reason }) => {
+      // Whoever runs it now is told of it, not who once loaded it.
       if (held.status === 'loaded')
-        this.#ports.log.warn({ model: plan.model, reason, stderr: runner.stderrTail() }, 'runner ended');
+        forRequest(held.user, () =>
+          this.#ports.log.warn({ model: plan.model, reason, stderr: runner.stderrTail() }, 'runner ended'),
+        );
       this.#remove(held);
     });
     this.#ports.onChange();

@@ -12,6 +12,7 @@ import { gathered } from './gathered.ts';
 import type { LogBook } from './log-book.ts';
 import { prettyLines } from './pretty-line.ts';
 import { errorWithoutText, fieldsWithoutPaths, withoutPaths } from './private-text.ts';
+import { requestFields } from './request-context.ts';
 
 export type { Logger } from 'pino';
 
@@ -47,7 +48,8 @@ export interface LoggerOptions {
 
 /**
  * A logger on stderr and into a book. What went wrong is on stderr at once, other lines by the end of the turn of the
- * event loop (an exception that ends the process loses none). It never writes a token. What a person typed goes into
+ * event loop (an exception that ends the process loses none). A line that is written for a request has its id
+ * (`request_id`). It never writes a token. What a person typed goes into
  * the field `content` alone, which is left out, as are messages of errors and paths outside of the data folder, unless
  * the options say otherwise.
  */
@@ -55,7 +57,7 @@ export function createLogger(level: LogLevel, options: LoggerOptions = {}): Logg
   const { book, terminal = false } = options;
   const direct = destination({ fd: 2, sync: true });
   const stderr = gathered((lines) => void direct.write(terminal ? prettyLines(lines) : lines));
-  const shared = { base: null, ...privacy(options) };
+  const shared = { base: null, mixin: requestFields, ...privacy(options) };
   if (book === undefined) return pino({ level, ...shared }, stderr);
   const streams: StreamEntry[] = [{ level: 'info', stream: book }];
   if (level !== 'silent') streams.push({ level, stream: stderr });
