@@ -61,7 +61,7 @@ function numbers(): Buffer {
 
 /** Makes the checkpoint below `cache` unless it is there; gives its folder. */
 export async function baseEncoder(cache: string): Promise<string> {
-  const folder = join(cache, `graph-checkpoint-v${String(EDITION)}`);
+  const folder = join(cache, 'bench', `bert-base-v${String(EDITION)}`);
   const weights = join(folder, 'model.safetensors');
   if (existsSync(weights)) return folder;
   await mkdir(folder, { recursive: true });

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,traffic,faults,gguf,graphs] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,traffic,faults,gguf,graphs,devices] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureDecode } from './decode.ts';
 import { machine, originalsOf, originalsSection, performancePage } from './document.ts';
+import { measureDevices } from './devices.ts';
 import { measureEncoders } from './encoders.ts';
 import { measureFaults } from './faults.ts';
 import { measureGguf } from './gguf.ts';
@@ -53,7 +54,11 @@ const SUITES: Readonly<Record<string, Suite>> = {
   faults: () => measureFaults(),
   gguf: (pairs) => measureGguf(CACHE, pairs),
   graphs: (pairs) => measureGraphs(CACHE, pairs),
+  devices: () => measureDevices(CACHE),
 };
+
+/** Measured only where it is named: it is about machines with a GPU, and writes 1.2 GB first. */
+const ON_REQUEST = 'devices';
 
 interface Choice {
   readonly names: string[];
@@ -66,7 +71,7 @@ function choice(): Choice {
   const { values } = parseArgs({
     options: { only: { type: 'string' }, pairs: { type: 'string' }, python: { type: 'string' } },
   });
-  const names = values.only?.split(',') ?? Object.keys(SUITES);
+  const names = values.only?.split(',') ?? Object.keys(SUITES).filter((name) => name !== ON_REQUEST);
   const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
   if (unknown !== undefined)
     throw new Error(`There is no measurement "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.`);

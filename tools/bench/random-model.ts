@@ -1,28 +1,44 @@
 /**
- * A LLaMA of SmolLM-135M's shape with random weights, in Q8_0: what a real small model costs for each token, from a
- * file that needs no download. Its text is noise.
+ * LLaMAs with random weights, in Q8_0, in the shapes of models that people run: what such a model costs for each token,
+ * from a file that needs no download. Their text is noise.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Q8_0_BLOCK, writeGguf, type GgufTensor, type GgufValue } from './gguf-writer.ts';
 
-/** Its name in the library. */
-export const RANDOM_MODEL = 'bench/random-135m';
+/** Sizes of a model. */
+interface Shape {
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly ffn: number;
+}
+
+/** Sizes of HuggingFaceTB/SmolLM-135M (its config.json; 163 M weights with an output matrix of its own) and TinyLlama-1.1B. */
+const SHAPES = {
+  '135m': { layers: 30, width: 576, heads: 9, kvHeads: 3, ffn: 1_536 },
+  '1b': { layers: 22, width: 2_048, heads: 32, kvHeads: 4, ffn: 5_632 },
+} as const satisfies Record<string, Shape>;
+
+/** One of the models. */
+export type RandomSize = keyof typeof SHAPES;
+
+/** A model's name in the library. */
+export function randomName(size: RandomSize): string {
+  return `bench/random-${size}`;
+}
+
+/** The small one's name. */
+export const RANDOM_MODEL = randomName('135m');
 
 /** Rises when the file changes, so that an old one in the cache is written anew. */
 const EDITION = 1;
 
-/** Sizes of HuggingFaceTB/SmolLM-135M (its config.json), with an output matrix of its own: 163 M weights in all. */
-const SHAPE = {
-  layers: 30,
-  width: 576,
-  heads: 9,
-  kvHeads: 3,
-  ffn: 1_536,
-  vocabulary: 49_152,
-  context: 2_048,
-};
+/** Words of either model, and the tokens that it is made for. */
+const VOCABULARY = 49_152;
+const CONTEXT = 2_048;
 
 /** The beginning, the end and the 256 bytes: tokens that are never to be the likeliest. */
 const SPECIAL = ['<|bos|>', '<|eos|>'];
@@ -32,25 +48,24 @@ const SILENT_TOKENS = SPECIAL.length + 256;
 const ROWS_PER_PIECE = 1_024;
 
 /** Writes the model below `folder` unless it is there; gives the path of its file. */
-export async function randomModel(folder: string): Promise<string> {
-  const path = join(folder, RANDOM_MODEL, `random-135m-v${EDITION}-Q8_0.gguf`);
+export async function randomModel(folder: string, size: RandomSize = '135m'): Promise<string> {
+  const path = join(folder, randomName(size), `random-${size}-v${EDITION}-Q8_0.gguf`);
   if (existsSync(path)) return path;
   await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.partial`;
-  await writeGguf(partial, settings(), tensors());
+  await writeGguf(partial, settings(SHAPES[size]), tensors(SHAPES[size]));
   await rename(partial, path);
   return path;
 }
 
-function settings(): Record<string, GgufValue> {
+function settings({ layers, width, heads, kvHeads, ffn }: Shape): Record<string, GgufValue> {
   const { tokens, merges } = vocabulary();
-  const { layers, width, heads, kvHeads, ffn, context } = SHAPE;
   return {
     'general.architecture': 'llama',
-    'general.name': 'Random 135M',
+    'general.name': 'Random',
     'general.file_type': 7,
     'llama.block_count': layers,
-    'llama.context_length': context,
+    'llama.context_length': CONTEXT,
     'llama.embedding_length': width,
     'llama.feed_forward_length': ffn,
     'llama.attention.head_count': heads,
@@ -76,7 +91,7 @@ function vocabulary(): { tokens: string[]; merges: string[] } {
   const tokens = [...SPECIAL, ...byteLetters()];
   const merges: string[] = [];
   const add = (left: string, right: string): void => {
-    if (tokens.length >= SHAPE.vocabulary) return;
+    if (tokens.length >= VOCABULARY) return;
     tokens.push(left + right);
     merges.push(`${left} ${right}`);
   };
@@ -96,8 +111,8 @@ function byteLetters(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(isVisible(byte) ? byte : next++));
 }
 
-function tensors(): GgufTensor[] {
-  const { layers, width, heads, kvHeads, ffn, vocabulary: words } = SHAPE;
+function tensors({ layers, width, heads, kvHeads, ffn }: Shape): GgufTensor[] {
+  const words = VOCABULARY;
   const kvWidth = (width / heads) * kvHeads;
   let seed = 1;
   const matrix = (name: string, inputs: number, outputs: number, silentRows = 0): GgufTensor => {

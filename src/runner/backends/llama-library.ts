@@ -20,13 +20,31 @@ export interface OpenLlama {
 /** Complaints that are kept; the first few say why a file is refused. */
 const MAX_COMPLAINTS = 50;
 
-/** llama.cpp's name of a device; null for the CPU and for devices that it does not know. */
-function gpuOf(device: DeviceId): LlamaGpu | null {
-  if (device === 'cuda' || device === 'vulkan') return device;
-  return device === 'mps' ? 'metal' : null;
+/**
+ * What llama.cpp tries for a device before the CPU, best first. Vulkan comes after CUDA: its driver is part of every
+ * graphics driver, whereas CUDA's own libraries have to be installed. A device that llama.cpp does not know (WebGPU,
+ * DirectML) is a GPU all the same, and Vulkan reaches it.
+ */
+export function gpusFor(device: DeviceId): readonly LlamaGpu[] {
+  switch (device) {
+    case 'cuda':
+      return ['cuda', 'vulkan'];
+    case 'mps':
+      return ['metal'];
+    case 'vulkan':
+    case 'webgpu':
+    case 'dml':
+      return ['vulkan'];
+    case 'cpu':
+      return [];
+  }
 }
 
-/** Opens the library. Never builds and never downloads; a GPU that can't be used is replaced by the CPU and said so. */
+function deviceOf(gpu: LlamaGpu): DeviceId {
+  return gpu === 'metal' ? 'mps' : gpu;
+}
+
+/** Opens the library. Never builds and never downloads; a GPU that can't be used is replaced by the next best and said so. */
 export async function openLlama(plan: Plan): Promise<OpenLlama> {
   const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
   const complaints: string[] = [];
@@ -43,19 +61,14 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
         process.stderr.write(`llama.cpp: ${message.trimEnd()}\n`);
       },
     });
-  const gpu = gpuOf(plan.device);
-  if (gpu !== null) {
-    // A GPU's driver can bring the process down, so its binary is tested in one of its own; not under Electron, where
-    // that would be a second app.
-    if ('electron' in process.versions) skipBinaryTest();
+  const gpus = gpusFor(plan.device);
+  // A GPU's driver can bring the process down, so its binary is tested in one of its own; not under Electron, where
+  // that would be a second app.
+  if (gpus.length > 0 && 'electron' in process.versions) skipBinaryTest();
+  for (const gpu of gpus) {
     try {
       const llama = await open(gpu);
-      if (llama.gpu === gpu)
-        return {
-          llama,
-          ran: { device: plan.device, acceleration: plan.acceleration },
-          complaints: () => complaints,
-        };
+      if (llama.gpu === gpu) return { llama, ran: ranOn(deviceOf(gpu), plan), complaints: () => complaints };
       await llama.dispose();
     } catch (error) {
       process.stderr.write(`llama.cpp has no ${gpu} here: ${String(error)}\n`);
@@ -63,7 +76,7 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
   }
   skipBinaryTest();
   try {
-    return { llama: await open(false), ran: onCpu(plan), complaints: () => complaints };
+    return { llama: await open(false), ran: ranOn('cpu', plan), complaints: () => complaints };
   } catch (error) {
     throw loadFailed(
       'llama.cpp has no binary for this machine.',
@@ -73,8 +86,10 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
   }
 }
 
-function onCpu(plan: Plan): RanOn {
-  if (plan.device === 'cpu') return { device: 'cpu', acceleration: plan.acceleration };
-  const reason = `${plan.device} was planned, but llama.cpp can't use it on this machine: it runs on the CPU.`;
-  return { device: 'cpu', acceleration: { profile: `llama-cpu-${plan.dtype}`, reason } };
+/** Where it runs and why: the plan's own reason where that is the plan's device. */
+export function ranOn(device: DeviceId, plan: Pick<Plan, 'device' | 'dtype' | 'acceleration'>): RanOn {
+  if (device === plan.device) return { device, acceleration: plan.acceleration };
+  const where = device === 'cpu' ? 'the CPU' : device;
+  const reason = `${plan.device} was planned, but llama.cpp can't use it on this machine: it runs on ${where}.`;
+  return { device, acceleration: { profile: `llama-${device}-${plan.dtype}`, reason } };
 }
