@@ -142,6 +142,7 @@ export const PLACES: readonly Place[] = [
   { at: '?idle&healthy&sounds', steps: transcript },
   { at: '?idle&healthy&sounds', steps: recording },
   { at: '?idle&healthy&words', steps: answered },
+  { at: '?idle&healthy&every', steps: summary },
   {
     at: '?idle&healthy',
     steps: async (page) => {
@@ -195,6 +196,14 @@ async function answered(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Text with the answer' }).fill('The small cat sleeps by the lamp.');
   await choose(page, '>Run');
   await expect(page.getByRole('region', { name: 'Runs on' })).toContainText('ONNX Runtime');
+}
+
+/** A text and its summary beside each other. */
+async function summary(page: Page): Promise<void> {
+  await choose(page, '#Summarization');
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('The boiler stood still for two days.');
+  await choose(page, '>Run');
+  await expect(page.getByText('The text is complete.')).toBeAttached();
 }
 
 async function activity(page: Page): Promise<void> {

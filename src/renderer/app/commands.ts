@@ -22,6 +22,7 @@ import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
 import { pictureActions } from '../tasks/picture/actions.ts';
 import { textActions } from '../tasks/text-generation/actions.ts';
+import { writtenActions } from '../tasks/written/actions.ts';
 import type { Action } from '../ui/action.ts';
 import { viewActions } from './view-actions.ts';
 
@@ -33,6 +34,7 @@ export function actionsNow(): Action[] {
     ...textActions(),
     ...labelActions(),
     ...languageActions(),
+    ...writtenActions(),
     ...vectorActions(),
     ...pictureActions(),
     ...maskActions(),

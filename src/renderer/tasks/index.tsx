@@ -34,8 +34,7 @@ const SOUND_LABELS: TaskView = {
 };
 
 const WRITTEN: TaskView = {
-  Result: lazy(async () => ({ default: (await import('./written/result.tsx')).WrittenResult })),
-  streams: true,
+  Workbench: lazy(async () => ({ default: (await import('./written/workbench.tsx')).WrittenWorkbench })),
 };
 
 /** The views, by the Hub's ids. */

@@ -1,6 +1,10 @@
-/** The text that a run wrote from another text, under the names that the tasks give it. Pure. */
+/** The text that a run wrote from another text, under the names that the tasks give it, and where both differ. */
+import { useMemo } from 'react';
 import { z } from 'zod';
+import { compareTexts } from '../../features/activity/differences.ts';
+import type { Piece } from '../../features/activity/differences.ts';
 import type { Run } from '../../features/run/run-state.ts';
+import { useWrittenView } from './view-store.ts';
 
 const written = z.object({
   summary_text: z.string().optional(),
@@ -22,4 +26,13 @@ export function writtenText({ result }: Pick<Run, 'result'>): string | null {
 export function sourceText(inputs: unknown): string {
   const first: unknown = Array.isArray(inputs) ? inputs[0] : inputs;
   return inputSchema.safeParse(first).data ?? '';
+}
+
+/** Both texts of a finished run in pieces; null while they are not to be marked, and where they are too long. */
+export function useMarked(run: Run | null): { readonly a: Piece[]; readonly b: Piece[] } | null {
+  const marks = useWrittenView((state) => state.marks);
+  return useMemo(() => {
+    const text = marks && run?.phase === 'done' ? (writtenText(run)?.trim() ?? '') : '';
+    return run === null || text === '' ? null : compareTexts(sourceText(run.request.inputs), text);
+  }, [marks, run]);
 }
