@@ -154,6 +154,38 @@ test('a long sound gets labels over time, which play by key and by a click on th
   await expect(page.getByTitle('0:00.0 Speech')).toHaveCount(0);
 });
 
+test('what the microphone hears is named as it is heard, and the last of it stays once it is stopped by its key', async ({
+  page,
+}) => {
+  await open(page, 'Audio classification');
+  await choose(page, '>Name what the microphone hears now');
+  await expect(page.getByRole('alert')).toContainText(/microphone/i);
+  await plugInMicrophone(page);
+  await choose(page, '>Name what the microphone hears now');
+  const heard = page.getByRole('region', { name: 'What the microphone hears' });
+  await expect(heard.getByRole('row', { name: /Speech/ })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect
+    .poll(() => page.getByRole('meter').evaluate((meter) => meter.getAttribute('value')))
+    .not.toBe('0');
+  await clean(page);
+  // Another view ends it: no microphone stays open where nobody sees it.
+  await page.keyboard.press('Control+5');
+  await page.keyboard.press('Control+1');
+  await expect(heard).toHaveCount(0);
+
+  await choose(page, '>Name what the microphone hears now');
+  await expect(heard.getByRole('row', { name: /Speech/ })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(page.getByText('What was heard last.wav').first()).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Labels' }).getByRole('row', { name: /Speech/ }),
+  ).toBeVisible();
+  // Of all that was asked only the last one is a run of its own.
+  await choose(page, '>Show the history');
+  await expect(page.getByRole('tabpanel').getByText('What was heard last.wav')).toHaveCount(1);
+});
+
 /** Chooses a file for the sound of the workbench. */
 async function choosing(page: Page, name: string, mimeType: string, buffer: Buffer): Promise<void> {
   const chooser = page.waitForEvent('filechooser');

@@ -141,6 +141,8 @@ export const PLACES: readonly Place[] = [
   },
   { at: '?idle&healthy&sounds', steps: transcript },
   { at: '?idle&healthy&sounds', steps: recording },
+  { at: '?idle&healthy&sounds', steps: (page) => choose(page, '#Audio classification') },
+  { at: '?idle&healthy&sounds', steps: listening },
   { at: '?idle&healthy&words', steps: answered },
   { at: '?idle&healthy&every', steps: summary },
   {
@@ -187,6 +189,14 @@ async function recording(page: Page): Promise<void> {
   await plugInMicrophone(page);
   await choose(page, '>Record with the microphone');
   await expect(page.getByText(/recorded$/)).toBeVisible();
+}
+
+/** A microphone that is listened to. */
+async function listening(page: Page): Promise<void> {
+  await choose(page, '#Audio classification');
+  await plugInMicrophone(page);
+  await choose(page, '>Name what the microphone hears now');
+  await expect(page.getByText('Listening to the last 2 s')).toBeVisible();
 }
 
 /** An answer that was found in a text. */

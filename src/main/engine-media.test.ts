@@ -153,3 +153,25 @@ it('a live request keeps its picture while the history is cleared', async () => 
   gate.resolve(undefined);
   expect((await second).at(-1)).toMatchObject({ type: 'done' });
 });
+
+it('what the page asks again and again is kept nowhere, unless another run refers to it, and a program’s is kept', async () => {
+  const { engine, infer } = await setUp();
+  const { signal } = new AbortController();
+  const live = { model: MODEL, inputs: { image: REF } };
+  const there = async () =>
+    await engine.media.find(REF.media_id).then(
+      () => true,
+      () => false,
+    );
+  await engine.media.put([PNG], { type: 'image/png', field: 'image' });
+  await infer({ ...live, request_id: 'a.live' }, signal, 'app');
+  expect(engine.history.page({}).total).toBe(0);
+  await expect.poll(there).toBe(false);
+
+  await engine.media.put([PNG], { type: 'image/png', field: 'image' });
+  await infer({ ...live, request_id: 'b.live' }, signal, 'api');
+  expect(engine.history.page({}).total).toBe(1);
+  await infer({ ...live, request_id: 'c.live' }, signal, 'app');
+  await infer({ ...live, request_id: 'd' }, signal, 'app');
+  expect(await there()).toBe(true);
+});

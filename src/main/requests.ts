@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequestSource } from '../shared/activity.ts';
 import { HearthError, cancelled, invalidInput, invalidInputFrom, toHearthError } from '../shared/errors.ts';
 import { inferenceRequestSchema, type InferenceEvent, type InferenceRequest } from '../shared/inference.ts';
+import { isLiveRequest } from '../shared/live-id.ts';
+import { mediaIdsIn } from '../shared/media-ids.ts';
 import type { ActivityBoard } from './activity/board.ts';
 import { RunWatch, type RequestObserver } from './activity/run-watch.ts';
 import type { JourneyPorts } from './journey-ports.ts';
@@ -68,13 +70,15 @@ export class Requests {
     };
     signal.addEventListener('abort', leave, { once: true });
     using line = this.#board.enter(id, source, request.model);
+    const passing = source === 'app' && isLiveRequest(id);
     try {
       if (signal.aborted) leave();
       const watch = new RunWatch(request, id, source, {
         line,
-        // The items of an evaluation are nobody's runs, and hundreds of them would bury the person's own.
+        // The items of an evaluation are nobody's runs, and hundreds of them would bury the person's own; nor is what
+        // a microphone hears at each second a run that anybody asked to keep.
         record: (run) => {
-          if (source !== 'evaluation') this.#store.history.record(run);
+          if (source !== 'evaluation' && !passing) this.#store.history.record(run);
         },
         measured: (run) => this.#store.usage.measured(run),
         now: () => Date.now(),
@@ -92,7 +96,13 @@ export class Requests {
     } finally {
       signal.removeEventListener('abort', leave);
       if (this.#live.get(id) === live) this.#live.delete(id);
+      if (passing) this.#forgetMedia(request.inputs);
     }
+  }
+
+  /** Lets go of the pictures and sounds of a request that is not kept, unless something kept refers to them too. */
+  #forgetMedia(inputs: unknown): void {
+    void this.#ports.media.forget(this.#store.unreferred(mediaIdsIn(inputs)));
   }
 
   /** Ends one in whatever phase it is; false where none of that id is under way. */

@@ -4,6 +4,7 @@ import { Database, type DatabaseOptions } from './database.ts';
 import { EvaluationLedger } from './evaluations.ts';
 import { ExampleBook } from './examples.ts';
 import { FootprintLedger } from './footprints.ts';
+import { unreferred } from './history-media.ts';
 import { History, type Retention } from './history.ts';
 import { ThreadCounts } from './thread-counts.ts';
 import { UsageLedger } from './usage.ts';
@@ -47,6 +48,11 @@ export class Store implements Disposable {
   get troubles(): string[] {
     const { trouble } = this.database;
     return trouble === null ? [] : [trouble];
+  }
+
+  /** Those of some pictures and sounds that neither a kept run nor an example refers to. */
+  unreferred(ids: readonly string[]): string[] {
+    return this.database.now((db) => unreferred(db, ids));
   }
 
   /** Writes what waits. */

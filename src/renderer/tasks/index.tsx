@@ -122,7 +122,10 @@ const TASK_VIEWS: Readonly<Record<string, TaskView>> = {
     tools: ['labels'],
     enterRuns: true,
   },
-  'audio-classification': SOUND_LABELS,
+  'audio-classification': {
+    ...SOUND_LABELS,
+    Live: lazy(async () => ({ default: (await import('./labels/live-labels.tsx')).LiveLabels })),
+  },
   'zero-shot-audio-classification': SOUND_LABELS,
   summarization: WRITTEN,
   translation: WRITTEN,

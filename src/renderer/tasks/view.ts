@@ -37,6 +37,8 @@ export interface TaskView {
   readonly Workbench?: ComponentType<OfModel>;
   /** The result on the workbench made from the fields, below the input. Left out, it is shown as JSON. */
   readonly Result?: ComponentType<OfRun>;
+  /** What stands in the place of the result while the task listens to the microphone; left out, it can't. */
+  readonly Live?: ComponentType;
   /** What of the result the toolbar of the stage can hide. */
   readonly tools?: readonly ('labels' | 'masks')[];
   /** What the result draws over the picture that it is of. */

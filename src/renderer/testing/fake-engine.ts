@@ -4,6 +4,7 @@ import type { LiveRequest, Outcome } from '../../shared/activity.ts';
 import type { Setting } from '../../shared/app.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { InferenceEvent, InferenceEventBody, InferenceRequest } from '../../shared/inference.ts';
+import { isLiveRequest } from '../../shared/live-id.ts';
 import type { CallContext } from '../../shared/rpc/contract.ts';
 import { textsOf } from '../features/run/request.ts';
 import { FakeActivity } from './fake-activity.ts';
@@ -223,7 +224,7 @@ async function infer(
   } finally {
     activity.end(request_id);
     models.change(request.model, { in_use: false, last_used_at: new Date().toISOString() });
-    record(history, request, live, last);
+    if (!isLiveRequest(request_id)) record(history, request, live, last);
   }
 }
 

@@ -96,8 +96,6 @@ export const messages = {
   noFile: 'The file is no longer there.',
   needsMore: (what: string) =>
     `Each of the files needs “${what}” too. Write it on the workbench, then give the files again.`,
-  brokeOff: 'The answer broke off before its end.',
-  brokeOffHint: 'Run it again.',
   numbers: (count: number) => counted(count, 'number', 'numbers'),
   closeTitle: 'Close the batch?',
   closeText: (count: number) =>

@@ -1,11 +1,12 @@
 /** Carries a batch: reads each file at its turn and runs it, two at a time, behind whatever a person waits for. */
-import { HearthError, toHearthError } from '../../../shared/errors.ts';
+import { toHearthError } from '../../../shared/errors.ts';
 import type { MediaRef } from '../../../shared/media.ts';
 import { batchRequestId } from '../../../shared/batch-id.ts';
 import type { InputField } from '../../../shared/tasks/contract.ts';
+import { resultOf } from '../../stores/ask.ts';
 import { FRESH_LOOK, showBatch, useBatch } from '../../stores/batch.ts';
 import { newRequestId } from '../../stores/carry.ts';
-import { requireClient, useConnection, whenConnected } from '../../stores/connection.ts';
+import { useConnection, whenConnected } from '../../stores/connection.ts';
 import { uploadMedia } from '../../stores/media.ts';
 import { takeSound } from '../../tasks/sound/take-sound.ts';
 import { notify } from '../../stores/notices.ts';
@@ -257,11 +258,5 @@ async function infer(
     ...(patience === null ? {} : { timeout_s: patience }),
     priority: 'background',
   } as const;
-  const call = requireClient().call('infer', request, { signal });
-  call.output.catch(() => undefined);
-  for await (const event of call) {
-    if (event.type === 'done') return event.result;
-    if (event.type === 'error') throw HearthError.fromBody(event.error);
-  }
-  throw new HearthError('INTERNAL', messages.brokeOff, messages.brokeOffHint);
+  return await resultOf(request, signal);
 }

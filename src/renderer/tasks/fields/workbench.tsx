@@ -12,6 +12,7 @@ import { Outcome } from '../outcome.tsx';
 import { pictureField } from '../picture/pictures.ts';
 import { PictureWorkbench } from '../picture/workbench.tsx';
 import { RunButton } from '../run-button.tsx';
+import { useLive } from '../sound/live.ts';
 import { InputParts } from './input-parts.tsx';
 import { JsonResult } from './json-result.tsx';
 import { messages } from './messages.ts';
@@ -31,6 +32,8 @@ function TextWorkbench({ task }: { readonly task: RunTask }) {
   const state = useRun();
   const id = useId();
   const first = fieldsOf(task)[0];
+  const { Live, streams = false } = viewOf(task);
+  const listening = useLive((live) => live.phase !== 'idle' && live.task === task);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <section
@@ -49,14 +52,20 @@ function TextWorkbench({ task }: { readonly task: RunTask }) {
         role="region"
         aria-label={messages.resultFor}
       >
-        <Outcome
-          task={task}
-          run={currentRun(state, task)}
-          empty={<p className="text-fg-2">{contractOf(task).summary}</p>}
-          onEdit={() => document.getElementById(`${id}-${first?.name ?? ''}`)?.focus()}
-          streams={viewOf(task).streams === true}
-          result={(run) => <TaskResult task={task} run={run} />}
-        />
+        {listening && Live !== undefined ? (
+          <Suspense fallback={null}>
+            <Live />
+          </Suspense>
+        ) : (
+          <Outcome
+            task={task}
+            run={currentRun(state, task)}
+            empty={<p className="text-fg-2">{contractOf(task).summary}</p>}
+            onEdit={() => document.getElementById(`${id}-${first?.name ?? ''}`)?.focus()}
+            streams={streams}
+            result={(run) => <TaskResult task={task} run={run} />}
+          />
+        )}
       </div>
     </div>
   );

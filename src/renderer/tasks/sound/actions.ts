@@ -1,12 +1,14 @@
 /** What can be done with sounds, for the palette and the keys. */
-import { FileAudio, Mic, Pause, Play, Repeat, SkipBack, Square, Trash2, X } from 'lucide-react';
+import { AudioLines, FileAudio, Mic, Pause, Play, Repeat, SkipBack, Square, Trash2, X } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { fieldsOf, mediaOf } from '../../features/run/parts.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import { setPart, useRun } from '../../stores/run.ts';
 import type { Action } from '../../ui/action.ts';
+import { viewOf } from '../index.tsx';
 import { endRecording, openSound } from './give-sound.ts';
+import { cancelLive, startLive, stopLive, useLive } from './live.ts';
 import { messages } from './messages.ts';
 import { nextRate, playPause, seek, setLoop, usePlayer } from './player.ts';
 import { cancelRecording, startRecording, useRecorder } from './recorder.ts';
@@ -37,9 +39,18 @@ function giving(field: string, given: boolean): Action[] {
       action('sound.cancel', messages.cancelRecording, Trash2, cancelRecording),
     ];
   }
+  if (useLive.getState().phase !== 'idle') {
+    return [
+      action('sound.live-stop', messages.stopLive, Square, () => void stopLive(field), { key: 'r' }),
+      action('sound.live-cancel', messages.cancelLive, Trash2, cancelLive),
+    ];
+  }
   return [
     action('sound.open', messages.openSound, FileAudio, () => openSound(task, field)),
     action('sound.record', messages.recordSound, Mic, () => void startRecording(), { key: 'r' }),
+    ...(viewOf(task).Live === undefined
+      ? []
+      : [action('sound.live', messages.startLive, AudioLines, () => void startLive(task))]),
     ...(given ? [action('sound.remove', messages.remove, X, () => setPart(task, field, null))] : []),
   ];
 }

@@ -16,5 +16,6 @@ it('tells a person what a refusal means instead of its name', () => {
   expect(wordsOf(refusal('NotFoundError'))).toBe(messages.noMicrophone);
   // A page over plain http beyond loopback has no mediaDevices at all.
   expect(wordsOf(new TypeError('undefined'))).toBe(messages.noMicrophone);
+  expect(wordsOf(refusal('NotSupportedError'))).toBe(messages.cantListen);
   expect(wordsOf(refusal('NotReadableError'))).toBe(messages.busyMicrophone);
 });

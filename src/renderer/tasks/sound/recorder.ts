@@ -115,8 +115,8 @@ function begin(stream: MediaStream): Session {
   };
 }
 
-/** Names of microphones are told only once one may be used. */
-async function microphonesNow(
+/** The microphones, and which one a stream is of. Their names are told only once one may be used. */
+export async function microphonesNow(
   stream: MediaStream,
 ): Promise<Pick<RecorderState, 'microphones' | 'microphone'>> {
   const devices = await navigator.mediaDevices.enumerateDevices();
@@ -137,6 +137,8 @@ export function loudness(wave: Float32Array): number {
 export function wordsOf(thrown: unknown): string {
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return messages.denied;
+  // The stream has another rate than the context that listens, and the browser converts neither.
+  if (name === 'NotSupportedError') return messages.cantListen;
   if (name === 'NotFoundError' || name === 'OverconstrainedError' || name === 'TypeError')
     return messages.noMicrophone;
   return messages.busyMicrophone;

@@ -1,5 +1,5 @@
 /** A sound of an input: dropped, opened or recorded, then shown with its waveform. */
-import { FolderOpen, Mic, Square, X } from 'lucide-react';
+import { AudioLines, FolderOpen, Mic, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import type { MediaRef } from '../../../shared/media.ts';
 import { mediaOf } from '../../features/run/parts.ts';
@@ -9,7 +9,10 @@ import { Button, IconButton, Kbd } from '../../ui/button.tsx';
 import { Choice } from '../../ui/controls.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import type { PartProps } from '../fields/part.ts';
+import { viewOf } from '../index.tsx';
 import { endRecording, openSound } from './give-sound.ts';
+import { LivePart } from './live-part.tsx';
+import { startLive, useLive } from './live.ts';
 import { messages } from './messages.ts';
 import { PlayerBar } from './player-bar.tsx';
 import { usePlayer } from './player.ts';
@@ -21,7 +24,10 @@ import { Waveform } from './waveform.tsx';
 export function SoundPart({ task, field, value, id }: PartProps) {
   const media = mediaOf(value);
   const phase = useRecorder((state) => state.phase);
-  const problem = useRecorder((state) => state.problem);
+  const refused = useRecorder((state) => state.problem);
+  const live = useLive();
+  const problem = refused ?? live.problem;
+  const listening = live.phase !== 'idle' && live.task === task;
   return (
     <div className="flex flex-col gap-2">
       <Head task={task} field={field.name} media={media} id={id} />
@@ -30,7 +36,9 @@ export function SoundPart({ task, field, value, id }: PartProps) {
           {problem}
         </p>
       )}
-      {phase === 'idle' ? (
+      {listening ? (
+        <LivePart field={field.name} />
+      ) : phase === 'idle' ? (
         media === null ? (
           <Empty task={task} field={field.name} />
         ) : (
@@ -58,7 +66,9 @@ function Head({
   id,
 }: OfField & { readonly media: MediaRef | null; readonly id: string }) {
   const duration = usePlayer((state) => (state.media === media?.media_id ? state.duration : 0));
-  const idle = useRecorder((state) => state.phase === 'idle');
+  const recorder = useRecorder((state) => state.phase);
+  const live = useLive((state) => state.phase);
+  const idle = recorder === 'idle' && live === 'idle';
   return (
     <div className="flex min-h-7 flex-wrap items-center gap-2">
       <bdi className="min-w-0 truncate font-medium">{media?.name}</bdi>
@@ -82,6 +92,12 @@ function Head({
         {messages.record}
         <Kbd>R</Kbd>
       </Button>
+      {viewOf(task).Live !== undefined && (
+        <Button disabled={!idle} title={messages.startLive} onClick={() => void startLive(task)}>
+          <AudioLines size={14} strokeWidth={1.75} aria-hidden="true" />
+          {messages.live}
+        </Button>
+      )}
     </div>
   );
 }
