@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'model',
           environment: 'node',
           globalSetup: './tools/run/goldens.mjs',
-          include: ['src/**/*.model.test.ts'],
+          include: ['src/**/*.model.test.ts', 'tools/**/*.model.test.ts'],
           exclude: everywhere,
           // A loaded session takes every core, and two at once would measure each other.
           fileParallelism: false,

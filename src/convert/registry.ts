@@ -34,6 +34,7 @@ import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
 import { vitpose } from './architectures/vitpose.ts';
+import { wav2vec2 } from './architectures/wav2vec2.ts';
 import { whisper } from './architectures/whisper.ts';
 import { yolos } from './architectures/yolos.ts';
 
@@ -77,6 +78,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   visionEncoderDecoder,
   vit,
   vitpose,
+  wav2vec2,
   whisper,
   yolos,
 ];

@@ -48,6 +48,8 @@ test.each<[string, string, string | RegExp, string]>([
   ['gpt2-words', 'of gpt2, without a prefix', 'transformer.', ''],
   ['bart-words', 'of BartModel', 'model.', ''],
   ['whisper-sounds', 'of whisper itself', /^encoder\./, 'model.encoder.'],
+  ['wav2vec2-ctc', 'of torch before 2.1', 'parametrizations.weight.original0', 'weight_g'],
+  ['wavlm-words', 'without a prefix', 'wavlm.', ''],
   ['mpnet-model', 'with a prefix', /^/, 'mpnet.'],
   ['deberta-model', 'with a prefix', /^/, 'deberta.'],
   ['modernbert-words', 'without a prefix', 'model.', ''],

@@ -6,6 +6,9 @@
 /** Heads of encoder-decoders that write texts. */
 const WRITERS = ['ConditionalGeneration', 'Model'];
 
+/** Heads of encoders of waveforms. */
+const HEARERS = ['Model', 'CTC', 'SequenceClassification'];
+
 /** `model_type` of config.json (or `_class_name` of a diffusers component) → heads that become ONNX graphs. */
 export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   albert: textHeads('PreTraining'),
@@ -63,6 +66,9 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   t5: WRITERS,
   'vision-encoder-decoder': ['Model'],
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
+  hubert: HEARERS,
+  wav2vec2: HEARERS,
+  wavlm: HEARERS,
   whisper: ['ConditionalGeneration', 'AudioClassification', 'Model'],
   'xlm-roberta': textHeads('PreTraining'),
 };

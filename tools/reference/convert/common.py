@@ -120,13 +120,14 @@ def pick(*names: str):
     return lambda model, inputs: {name: getattr(model(**inputs), name) for name in names}
 
 
-def save(name: str, model, cases, *, dtype=None, shard: str | None = None, override=lambda name, shape: None, strict=True, folder=None, respell=None, load=None) -> None:
+def save(name: str, model, cases, *, dtype=None, shard: str | None = None, override=lambda name, shape: None, strict=True, folder=None, respell=None, load=None, more=None) -> None:
     """Writes a golden.
 
     cases: (graph, inputs, run) with run(model, inputs) → {output: tensor}; `graph` is the .onnx file's name, and
     `decoder_model_merged+past` says that a decoder is run step by step, its own caches fed back.
     respell: from the config to the golden's config and to a function of names, for spellings that `save_pretrained`
-    does not write. load: how the folder is opened, where that is not transformers' way.
+    does not write. load: how the folder is opened, where that is not transformers' way. more: from the loaded model to
+    what else the golden says, such as what a task makes of inputs.
     """
     with tempfile.TemporaryDirectory() as made:
         model = model.eval()
@@ -150,8 +151,9 @@ def save(name: str, model, cases, *, dtype=None, shard: str | None = None, overr
                     "outputs": {k: tensor(v) for k, v in answers.items()},
                 }
             )
+        rest = more(loaded) if more else {}
     config.pop("transformers_version", None)
-    golden = {"config": config, "weights": weights, "cases": written}
+    golden = {"config": config, "weights": weights, "cases": written, **rest}
     GOLDENS.mkdir(parents=True, exist_ok=True)
     text = json.dumps(golden, ensure_ascii=False, separators=(",", ":"))
     (GOLDENS / f"{name}.json").write_text(text + "\n", encoding="utf-8")

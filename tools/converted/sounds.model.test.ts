@@ -1,0 +1,54 @@
+/** Raw checkpoints that hear, converted and run by the runners of their tasks, against the Python originals. */
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { expectAccurate, worstDifference } from '../../src/runner/accuracy.ts';
+import { GOLDENS, runContext, testMedia } from '../../src/runner/testing.ts';
+import { labelScoreSchema } from '../../src/shared/tasks/labels.ts';
+import { askedOf, convertedModel } from './folder.ts';
+
+const said = z.object({ text: z.string() });
+const labelled = z.array(labelScoreSchema);
+
+/** The sounds of some runs as the media of an input. */
+function heard(runs: readonly { readonly sound: string }[]) {
+  const id = (index: number): string => String(index).padStart(64, '0');
+  const paths = runs.map(({ sound }, index) => [id(index), join(GOLDENS, 'sounds', sound)] as const);
+  return {
+    items: runs.map((_, index) => ({ audio: { media_id: id(index), type: 'audio/wav', bytes: 1 } })),
+    context: runContext(undefined, testMedia(Object.fromEntries(paths))),
+  };
+}
+
+test('a raw wav2vec2 writes down other words than the original', async () => {
+  const { beside, runs } = askedOf('wav2vec2-ctc', z.object({ sound: z.string(), text: z.string() }));
+  await using model = await convertedModel('wav2vec2-ctc', { task: 'automatic-speech-recognition', beside });
+  const { items, context } = heard(runs);
+  const { results } = await model.run(items, {}, context);
+  expect(results.map((result) => said.parse(result).text)).toEqual(runs.map(({ text }) => text));
+});
+
+test('a raw wav2vec2 classifier gives other scores than the original', async () => {
+  const scores = z.object({ sound: z.string(), scores: z.record(z.string(), z.number()) });
+  const { beside, runs } = askedOf('wav2vec2-classes', scores);
+  await using model = await convertedModel('wav2vec2-classes', { task: 'audio-classification', beside });
+  const { items, context } = heard(runs);
+  const { results } = await model.run(items, { top_k: 100 }, context);
+  const worst = results.map((result, index) => {
+    const wanted = runs[index]?.scores ?? {};
+    const got = labelled.parse(result);
+    expect(got.map(({ label }) => label).toSorted()).toEqual(Object.keys(wanted).toSorted());
+    return worstDifference(
+      got.map(({ score }) => score),
+      got.map(({ label }) => wanted[label] ?? Number.NaN),
+    );
+  });
+  expectAccurate({
+    task: 'audio-classification',
+    architecture: 'Wav2Vec2ForSequenceClassification',
+    inputs: 'converted from raw weights; WAV and FLAC; stereo 44.1 kHz, mono 8 kHz, over-long',
+    measure: 'scores',
+    worst: Math.max(...worst),
+    tolerance: 1e-4,
+  });
+});

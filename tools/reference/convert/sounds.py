@@ -1,0 +1,102 @@
+"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM. Run: python sounds.py
+
+Some say what a task makes of a sound too (`asked`): the tokenizer and the settings of the inputs are those that lie in
+goldens/models/tiny, the sounds those of goldens/sounds.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from torchaudio.functional import resample
+from transformers import (
+    HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
+    Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
+)
+
+from common import pick, random_input, save
+
+REFERENCE = Path(__file__).resolve().parent.parent
+TINY = REFERENCE / "goldens" / "models" / "tiny"
+# In a few hundredths of a second Hearth looks for no words.
+SPOKEN = ["mono-8k.wav", "long.wav"]
+SOUNDS = ["stereo-44k.wav", "mono-8k.wav", "stereo.flac", "long.wav"]
+LABELS = ["clap", "whistle", "speech"]
+NAMED = dict(id2label=dict(enumerate(LABELS)), label2id={label: i for i, label in enumerate(LABELS)})
+
+
+def heard(name: str, rate: int = 16000) -> np.ndarray:
+    samples, own = soundfile.read(REFERENCE / "goldens" / "sounds" / name, dtype="float32", always_2d=True)
+    return resample(torch.from_numpy(samples.mean(1)), own, rate).numpy()
+
+
+def rounded(values) -> list[float]:
+    return [round(float(v), 6) for v in values]
+
+
+BASE = dict(
+    vocab_size=18, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=24, conv_dim=[8, 8, 8], conv_kernel=[4, 3, 2],
+    conv_stride=[3, 2, 2], num_feat_extract_layers=3, num_conv_pos_embeddings=4, num_conv_pos_embedding_groups=2, classifier_proj_size=8, pad_token_id=0,
+    num_labels=3,
+)
+# The layers of every published model: a frame is 25 ms at 16 kHz, and the next begins 20 ms later.
+REAL = {**BASE, "num_hidden_layers": 1, "conv_dim": [8] * 7, "conv_kernel": [10, 3, 3, 3, 3, 2, 2], "conv_stride": [5, 2, 2, 2, 2, 2, 2], "num_feat_extract_layers": 7}
+STABLE = dict(do_stable_layer_norm=True, feat_extract_norm="layer", conv_bias=True)
+
+
+def waves(out="logits", batches=((1, 61), (3, 90))):
+    """Samples, and a mask that says how many of them are real in each row; what lies behind those is not silent."""
+    made = []
+    for batch, length in batches:
+        mask = torch.ones(batch, length, dtype=torch.long)
+        for row in range(1, batch):
+            mask[row, length - length // 4 * row :] = 0
+        made.append(("model", {"input_values": random_input(f"samples {batch}", batch, length, scale=1.0), "attention_mask": mask}, pick(out)))
+    return made
+
+
+def asked_text(model) -> dict:
+    """What the words of a sound are: the likeliest token of each frame, decoded."""
+    folder = TINY / "wav2vec2-ctc"
+    tokenizer = Wav2Vec2CTCTokenizer(str(folder / "vocab.json"))
+    extractor = Wav2Vec2FeatureExtractor(**{k: v for k, v in json.loads((folder / "preprocessor_config.json").read_text()).items() if k != "feature_extractor_type"})
+    runs = []
+    for sound in SPOKEN:
+        logits = model(extractor(heard(sound), sampling_rate=16000, return_tensors="pt").input_values).logits
+        runs.append({"sound": sound, "text": tokenizer.decode(logits[0].argmax(-1))})
+    return {"asked": {"task": "automatic-speech-recognition", "beside": "wav2vec2-ctc", "runs": runs}}
+
+
+def asked_labels(model) -> dict:
+    extractor = Wav2Vec2FeatureExtractor(return_attention_mask=False)
+    runs = []
+    for sound in SOUNDS:
+        logits = model(extractor(heard(sound), sampling_rate=16000, return_tensors="pt").input_values).logits[0]
+        runs.append({"sound": sound, "scores": dict(zip(LABELS, rounded(logits.softmax(-1))))})
+    return {"asked": {"task": "audio-classification", "beside": "wav2vec2-cls", "runs": runs}}
+
+
+def tied(config):
+    """Weighs the last states behind the last norm, as the checkpoints of transformers 4 were trained."""
+    config.tie_last_hidden_states = True
+    return config
+
+
+def waveforms() -> None:
+    save("wav2vec2-model", Wav2Vec2Model(Wav2Vec2Config(**BASE)), waves("last_hidden_state"))
+    save("wav2vec2-ctc", Wav2Vec2ForCTC(Wav2Vec2Config(**REAL)), waves(batches=((1, 900), (2, 1300))), more=asked_text)
+    save("wav2vec2-adapters-f16", Wav2Vec2ForCTC(Wav2Vec2Config(**BASE, **STABLE, adapter_attn_dim=4)), waves(), dtype=torch.float16)
+    save("wav2vec2-classes", Wav2Vec2ForSequenceClassification(Wav2Vec2Config(**REAL, **NAMED, use_weighted_layer_sum=True)), waves(batches=((1, 900), (2, 1300))), more=asked_labels)
+    save("hubert-model", HubertModel(HubertConfig(**{**BASE, "num_conv_pos_embeddings": 3}, conv_pos_batch_norm=True)), waves("last_hidden_state"))
+    save("hubert-words-bf16", HubertForCTC(HubertConfig(**BASE, **STABLE)), waves(), dtype=torch.bfloat16)
+    save("hubert-classes", HubertForSequenceClassification(tied(HubertConfig(**BASE, **STABLE, use_weighted_layer_sum=True, feat_proj_layer_norm=False))), waves())
+    near = dict(num_buckets=8, max_bucket_distance=6)
+    save("wavlm-model", WavLMModel(WavLMConfig(**BASE, **near)), waves("last_hidden_state", ((1, 130), (3, 190))))
+    save("wavlm-words", WavLMForCTC(WavLMConfig(**BASE, **STABLE, **near)), waves())
+    save("wavlm-classes-f16", WavLMForSequenceClassification(WavLMConfig(**BASE, **near, use_weighted_layer_sum=True)), waves(), dtype=torch.float16)
+
+
+if __name__ == "__main__":
+    waveforms()
