@@ -1,6 +1,7 @@
 /** Every architecture that the converter knows. One line for each. */
 import type { Architecture } from './architecture.ts';
 import { albert } from './architectures/albert.ts';
+import { ast } from './architectures/ast.ts';
 import { autoencoderKl } from './architectures/autoencoder-kl.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
@@ -40,6 +41,7 @@ import { yolos } from './architectures/yolos.ts';
 
 const ARCHITECTURES: readonly Architecture[] = [
   albert,
+  ast,
   autoencoderKl,
   bart,
   bartWriters,

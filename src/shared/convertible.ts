@@ -66,6 +66,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   t5: WRITERS,
   'vision-encoder-decoder': ['Model'],
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
+  'audio-spectrogram-transformer': ['Model', 'AudioClassification'],
   hubert: HEARERS,
   wav2vec2: HEARERS,
   wavlm: HEARERS,

@@ -28,10 +28,13 @@ test('a raw wav2vec2 writes down other words than the original', async () => {
   expect(results.map((result) => said.parse(result).text)).toEqual(runs.map(({ text }) => text));
 });
 
-test('a raw wav2vec2 classifier gives other scores than the original', async () => {
+test.each([
+  ['wav2vec2-classes', 'Wav2Vec2ForSequenceClassification'],
+  ['ast-classes', 'ASTForAudioClassification'],
+])('a raw %s gives other scores than the original', async (name, architecture) => {
   const scores = z.object({ sound: z.string(), scores: z.record(z.string(), z.number()) });
-  const { beside, runs } = askedOf('wav2vec2-classes', scores);
-  await using model = await convertedModel('wav2vec2-classes', { task: 'audio-classification', beside });
+  const { beside, runs } = askedOf(name, scores);
+  await using model = await convertedModel(name, { task: 'audio-classification', beside });
   const { items, context } = heard(runs);
   const { results } = await model.run(items, { top_k: 100 }, context);
   const worst = results.map((result, index) => {
@@ -45,7 +48,7 @@ test('a raw wav2vec2 classifier gives other scores than the original', async () 
   });
   expectAccurate({
     task: 'audio-classification',
-    architecture: 'Wav2Vec2ForSequenceClassification',
+    architecture,
     inputs: 'converted from raw weights; WAV and FLAC; stereo 44.1 kHz, mono 8 kHz, over-long',
     measure: 'scores',
     worst: Math.max(...worst),

@@ -1,4 +1,4 @@
-"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM. Run: python sounds.py
+"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM, AST. Run: python sounds.py
 
 Some say what a task makes of a sound too (`asked`): the tokenizer and the settings of the inputs are those that lie in
 goldens/models/tiny, the sounds those of goldens/sounds.
@@ -12,7 +12,7 @@ import soundfile
 import torch
 from torchaudio.functional import resample
 from transformers import (
-    HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
+    ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, ASTModel, HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
     Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
 )
 
@@ -69,13 +69,12 @@ def asked_text(model) -> dict:
     return {"asked": {"task": "automatic-speech-recognition", "beside": "wav2vec2-ctc", "runs": runs}}
 
 
-def asked_labels(model) -> dict:
-    extractor = Wav2Vec2FeatureExtractor(return_attention_mask=False)
+def asked_labels(model, extractor=Wav2Vec2FeatureExtractor(return_attention_mask=False), beside="wav2vec2-cls") -> dict:
     runs = []
     for sound in SOUNDS:
         logits = model(extractor(heard(sound), sampling_rate=16000, return_tensors="pt").input_values).logits[0]
         runs.append({"sound": sound, "scores": dict(zip(LABELS, rounded(logits.softmax(-1))))})
-    return {"asked": {"task": "audio-classification", "beside": "wav2vec2-cls", "runs": runs}}
+    return {"asked": {"task": "audio-classification", "beside": beside, "runs": runs}}
 
 
 def tied(config):
@@ -98,5 +97,15 @@ def waveforms() -> None:
     save("wavlm-classes-f16", WavLMForSequenceClassification(WavLMConfig(**BASE, **near, use_weighted_layer_sum=True)), waves(), dtype=torch.float16)
 
 
+def spectrograms() -> None:
+    size = dict(hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=24, patch_size=8, max_length=32, num_mel_bins=16)
+    wide = ASTConfig(**{**size, "num_hidden_layers": 2}, frequency_stride=6, time_stride=6, **NAMED)
+    mel = lambda out: [("model", {"input_values": random_input(f"mel {batch}", batch, 32, 16)}, pick(out)) for batch in (1, 3)]
+    heard_so = lambda model: asked_labels(model, ASTFeatureExtractor(num_mel_bins=16, max_length=32), "ast")
+    save("ast-classes", ASTForAudioClassification(wide), mel("logits"), more=heard_so)
+    save("ast-model-f16", ASTModel(ASTConfig(**size, frequency_stride=8, time_stride=5, qkv_bias=False)), mel("last_hidden_state"), dtype=torch.float16)
+
+
 if __name__ == "__main__":
     waveforms()
+    spectrograms()
