@@ -35,6 +35,7 @@ import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
 import { vit } from './architectures/vit.ts';
 import { vitpose } from './architectures/vitpose.ts';
+import { vits } from './architectures/vits.ts';
 import { wav2vec2 } from './architectures/wav2vec2.ts';
 import { whisper } from './architectures/whisper.ts';
 import { yolos } from './architectures/yolos.ts';
@@ -80,6 +81,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   visionEncoderDecoder,
   vit,
   vitpose,
+  vits,
   wav2vec2,
   whisper,
   yolos,

@@ -68,6 +68,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
   'audio-spectrogram-transformer': ['Model', 'AudioClassification'],
   hubert: HEARERS,
+  vits: ['Model'],
   wav2vec2: HEARERS,
   wavlm: HEARERS,
   whisper: ['ConditionalGeneration', 'AudioClassification', 'Model'],

@@ -33,24 +33,29 @@ export interface ConvertedModel extends AsyncDisposable {
   readonly run: TaskRunner;
 }
 
+/** How a golden's checkpoint is opened. */
+interface Conversion {
+  readonly task: TaskId;
+  readonly beside: string;
+  readonly main?: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Writes the checkpoint of a golden into a folder of its own, converts it and opens it. `main` is the graph that is
- * opened first, as main plans it for the task.
+ * opened first, as main plans it for the task; `config` are values of config.json that differ from the golden's.
  */
 export async function convertedModel(
   name: string,
-  {
-    task,
-    beside,
-    main = 'model',
-  }: { readonly task: TaskId; readonly beside: string; readonly main?: string },
+  { task, beside, main = 'model', config = {} }: Conversion,
 ): Promise<ConvertedModel> {
   const directory = mkdtempSync(join(tmpdir(), 'hearth-converted-'));
   const tiny = join(GOLDENS, 'models/tiny', beside);
   for (const file of readdirSync(tiny))
     if (file !== 'onnx' && file !== 'config.json')
       cpSync(join(tiny, file), join(directory, file), { recursive: true });
-  await writeCheckpoint(readGolden(name), directory);
+  const golden = readGolden(name);
+  await writeCheckpoint({ ...golden, config: { ...golden.config, ...config } }, directory);
   const parts: Record<string, string> = {};
   for (const [graph, { bytes }] of buildGraphs(await openCheckpoint(directory))) {
     parts[graph] = `${graph}.onnx`;
