@@ -5,6 +5,7 @@ import type { CallContext, Handlers, RouteEvent, RouteOutput } from '../shared/r
 import { exampleHandlers, type ExampleRoutes } from './example-handlers.ts';
 import { AppRuns, type InferRun } from './app-runs.ts';
 import type { Engine } from './engine-types.ts';
+import { conversionHandlers, type ConversionRoutes } from './conversions/app-handlers.ts';
 import { evaluationHandlers, type EvaluationRoutes } from './evaluation/app-handlers.ts';
 import { Latest, forwardLatest, forwardLogs, writeEach } from './feeds.ts';
 import type { HostAbilities } from './host.ts';
@@ -31,6 +32,7 @@ export function appHandlers(
     ...modelHandlers(engine, host),
     ...systemHandlers(engine, host),
     ...evaluationHandlers(engine.evaluation),
+    ...conversionHandlers(engine.models.conversions),
   };
 }
 
@@ -56,7 +58,7 @@ type ModelRoutes =
   | 'addModels';
 type SystemRoutes = Exclude<
   keyof AppContract,
-  RunRoutes | ActivityRoutes | ExampleRoutes | ModelRoutes | EvaluationRoutes
+  RunRoutes | ActivityRoutes | ExampleRoutes | ModelRoutes | EvaluationRoutes | ConversionRoutes
 >;
 
 function runHandlers(

@@ -1,7 +1,7 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
-import type { ConversionProgress, GgufQuantization, GraphQuantization } from '../shared/converter.ts';
+import type { ConversionProgress } from '../shared/converter.ts';
 import type {
   EvalProgress,
   EvalReport,
@@ -23,6 +23,7 @@ import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '
 import type { MediaRef } from '../shared/media.ts';
 import type { DevicesReport, Health, ModelInfo } from '../shared/models.ts';
 import type { MetricsSeries, MetricsSpan } from '../shared/service-metrics.ts';
+import type { ConversionChoice, Converted, EngineConversions } from './conversions/types.ts';
 
 /** Everything that Hearth can do, for whoever holds it. Errors are HearthErrors. */
 export interface Engine extends AsyncDisposable {
@@ -96,30 +97,6 @@ export interface AddedModels {
   readonly refused: { path: string; reason: string }[];
 }
 
-/** What a raw checkpoint is to become. Folders are absolute. */
-export type ConversionChoice =
-  | {
-      readonly to: 'gguf';
-      readonly quantization: GgufQuantization;
-      /** Where the file is written; left out, the model's own folder. */
-      readonly out?: string | undefined;
-    }
-  | {
-      readonly to: 'onnx';
-      /** A folder that is not there yet: the model with its graphs, which stands alone. */
-      readonly out: string;
-      /** How its weights are made smaller; left out, they are copied as they are. */
-      readonly quantization?: GraphQuantization;
-    };
-
-/** What was made of a raw checkpoint. */
-export interface Converted {
-  /** The file, or the folder. */
-  readonly path: string;
-  /** Of the file, or of the graphs in the folder. */
-  readonly bytes: number;
-}
-
 /** The library and the registry behind one face. */
 export interface EngineModels {
   /** Every model of the library, loaded or not. */
@@ -165,6 +142,8 @@ export interface EngineModels {
     signal: AbortSignal,
     onProgress?: (progress: ConversionProgress) => void,
   ): Promise<Converted>;
+  /** Conversions into models of Hearth's own. */
+  readonly conversions: EngineConversions;
   /** Adds model folders, folders of models and .gguf files where they lie. */
   add(paths: readonly string[]): Promise<AddedModels>;
 }

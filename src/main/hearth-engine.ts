@@ -225,6 +225,7 @@ export class HearthEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.evaluation.stop();
+    for (const { id } of this.models.conversions.list()) this.models.conversions.stop(id);
     this.#requests.close();
     this.#recorder[Symbol.dispose]();
     this.#care?.[Symbol.dispose]();

@@ -1,6 +1,7 @@
 /** What the renderer may ask of main, over a MessagePort (Electron) or a WebSocket (browser host). */
 import { z } from 'zod';
 import { activitySchema, historyEntrySchema, historyPageSchema, historyQuerySchema } from './activity.ts';
+import { conversionRoutes } from './conversion-routes.ts';
 import { errorBodySchema } from './errors.ts';
 import { evaluationRoutes } from './evaluation/routes.ts';
 import {
@@ -228,6 +229,7 @@ export const appContract = {
   apiToken: route({ input: nothing, event: z.never(), output: z.object({ token: z.string().nullable() }) }),
   about: route({ input: nothing, event: z.never(), output: aboutSchema }),
   ...evaluationRoutes,
+  ...conversionRoutes,
 };
 /** Routes that main serves to the renderer. */
 export type AppContract = typeof appContract;

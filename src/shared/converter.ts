@@ -90,7 +90,15 @@ export const converterContract = {
    * leaves a file with the ending of {@link partSuffix}.
    */
   gguf: route({
-    input: checkpointPlaceSchema.extend({ out: z.string(), quantization: z.enum(GGUF_QUANTIZATIONS) }),
+    input: checkpointPlaceSchema.extend({
+      out: z.string(),
+      quantization: z.enum(GGUF_QUANTIZATIONS),
+      /** What the file is named after; left out, the folder's name. */
+      name: z
+        .string()
+        .regex(/^[^/\\]+$/)
+        .optional(),
+    }),
     event: conversionProgressSchema,
     output: convertedGgufSchema,
   }),

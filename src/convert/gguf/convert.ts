@@ -27,6 +27,8 @@ export interface GgufRequest {
   /** Folders that links in it may lead to, as in a Hub cache. */
   readonly allowed?: readonly string[];
   readonly quantization: Quantization;
+  /** What the file is named after; left out, the folder's name. */
+  readonly name?: string | undefined;
 }
 
 /** What a conversion made. */
@@ -94,8 +96,8 @@ export function plannedBytes({ metadata, tensors }: GgufPlan): number {
 }
 
 /** The name of a model's file, as the Hub's repositories of such files have them: `SmolLM2-135M-Q8_0.gguf`. */
-export function ggufName(folder: string, quantization: Quantization): string {
-  return `${basename(folder)}-${quantization}.gguf`;
+export function ggufName(model: string, quantization: Quantization): string {
+  return `${basename(model)}-${quantization}.gguf`;
 }
 
 /**
@@ -108,7 +110,7 @@ export async function convertToGguf(
   options: WriteOptions = {},
 ): Promise<GgufResult> {
   const plan = await planGguf(request);
-  const path = join(out, ggufName(request.folder, request.quantization));
+  const path = join(out, ggufName(request.name ?? request.folder, request.quantization));
   await writeGguf(path, plan, options);
   return { path, bytes: plannedBytes(plan) };
 }

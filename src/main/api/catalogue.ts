@@ -20,6 +20,7 @@ export const ROUTES = {
   status: { method: 'GET', path: '/api/models/status/{model}' },
   load: { method: 'POST', path: '/api/models/load/{model}' },
   unload: { method: 'POST', path: '/api/models/unload/{model}' },
+  convert: { method: 'POST', path: '/api/models/convert/{model}' },
   devices: { method: 'GET', path: '/api/devices' },
   health: { method: 'GET', path: '/api/health' },
   memory: { method: 'GET', path: '/api/memory' },

@@ -1,11 +1,12 @@
 /** Server-sent events, written straight to the socket: no library stream in between, and the reader's pace is kept. */
 import type { ServerResponse } from 'node:http';
+import type { ConversionEvent } from '../../shared/conversions.ts';
 import type { EvaluationEvent } from '../../shared/evaluation/report.ts';
 import type { ReplayEvent } from '../../shared/examples/contract.ts';
 import type { InferenceEvent } from '../../shared/inference.ts';
 
-/** What a stream can send: an event of a run, of an evaluation or of a replay. */
-export type StreamedEvent = InferenceEvent | EvaluationEvent | ReplayEvent;
+/** What a stream can send: an event of a run, of an evaluation, a replay or a conversion. */
+export type StreamedEvent = InferenceEvent | EvaluationEvent | ReplayEvent | ConversionEvent;
 
 /**
  * One event in the text/event-stream format. JSON has no raw line ends of the format's own, so one `data:` line always

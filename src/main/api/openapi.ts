@@ -1,5 +1,10 @@
 /** /openapi.json: the description of the HTTP interface, made from the schemas that check it. */
 import { z } from 'zod';
+import {
+  conversionBodySchema,
+  conversionEventSchema,
+  conversionResultSchema,
+} from '../../shared/conversions.ts';
 import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
 import { evalReportSchema, evaluationEventSchema } from '../../shared/evaluation/report.ts';
 import { exampleSchema, replayEventSchema } from '../../shared/examples/contract.ts';
@@ -43,6 +48,8 @@ const STATES = {
   Devices: devicesReportSchema,
   Health: healthSchema,
   Memory: memoryHoldersSchema,
+  Conversion: conversionResultSchema,
+  ConversionEvent: conversionEventSchema,
 };
 
 /** What the routes of kept examples take, by its name in the document. */
@@ -85,6 +92,7 @@ export function openApiDocument(version: string): Json {
   add('CancelAnswer', cancelAnswerSchema, 'output');
   add('Media', mediaRefSchema, 'output');
   for (const [name, schema] of Object.entries(STATES)) add(name, schema, 'output');
+  add('ConversionRequest', conversionBodySchema, 'input');
   add('EvaluationRequest', evaluationBodySchema, 'input');
   add('EvaluationReport', evalReportSchema, 'output');
   add('EvaluationEvent', evaluationEventSchema, 'output');

@@ -56,6 +56,13 @@ export const OPERATIONS: Record<RouteName, Operation> = {
   status: { summary: 'Shows one model.', answer: 'Model' },
   load: { summary: 'Loads a model, or waits for a load that is under way.', answer: 'Model' },
   unload: { summary: 'Unloads a model once nobody runs it.', answer: 'UnloadAnswer' },
+  convert: {
+    summary:
+      'Makes a model of Hearth\'s own of a raw checkpoint: `to` onnx or gguf, in a `quantization`. With "stream": true it answers with events: progress in bytes, then done or error.',
+    body: 'ConversionRequest',
+    answer: 'Conversion',
+    events: 'ConversionEvent',
+  },
   devices: {
     summary: 'Shows the devices of this machine, and which one is used and why.',
     answer: 'Devices',

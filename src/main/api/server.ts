@@ -21,6 +21,7 @@ import { openAiRoutes } from './openai/routes.ts';
 import { answerAndClose } from './raw-answer.ts';
 import { ResumableRuns } from './resumable.ts';
 import { evaluationRoutes } from './routes/evaluation.ts';
+import { conversionRoutes } from './routes/conversions.ts';
 import { exampleRoutes } from './routes/examples.ts';
 import { inferenceRoutes } from './routes/inference.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -75,6 +76,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   modelRoutes(app, options.engine, inFlight);
   systemRoutes(app, options.engine);
   evaluationRoutes(app, options.engine, inFlight);
+  conversionRoutes(app, options.engine, inFlight);
   exampleRoutes(app, options.engine, inFlight);
   await openAiRoutes(app, { engine: options.engine, inFlight });
   await addPage(app, options.staticDir);

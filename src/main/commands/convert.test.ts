@@ -26,7 +26,7 @@ test.each([
   [['--quant', 'f16'], 'F16'],
 ])('%j is another quantization than %s', async (argv, quantization) => {
   expect((await convert('hearth/ember', '--to', 'gguf', ...argv)).code).toBe(0);
-  expect(deps.engine.models.conversions).toEqual([
+  expect(deps.engine.models.converted).toEqual([
     { model: 'hearth/ember', to: 'gguf', quantization, out: undefined },
   ]);
 });
@@ -38,7 +38,7 @@ test.each([
   ['fp16', 'f16'],
 ])('graphs of %s are others than %s', async (word, quantization) => {
   expect((await convert('hearth/ember', '--to', 'onnx', '--quant', word, '--out', 'new')).code).toBe(0);
-  expect(deps.engine.models.conversions).toEqual([
+  expect(deps.engine.models.converted).toEqual([
     { model: 'hearth/ember', to: 'onnx', quantization, out: resolve('new') },
   ]);
 });
@@ -47,7 +47,7 @@ test('the file goes elsewhere than --out says, or its path is not told', async (
   const { code, out, err } = await convert('hearth/ember', '--to', 'gguf', '--out', 'some/where');
   expect({ code, out, err }).toEqual({ code: 0, out: `${resolve('some/where')} (12.0 MB)\n`, err: '' });
   await convert('hearth/ember', '--to', 'onnx', '--out', 'new');
-  expect(deps.engine.models.conversions[1]).toEqual({
+  expect(deps.engine.models.converted[1]).toEqual({
     model: 'hearth/ember',
     to: 'onnx',
     out: resolve('new'),

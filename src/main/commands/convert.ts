@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, type GgufQuantization } from '../../shared/converter.ts';
 import { cancelled } from '../../shared/errors.ts';
-import type { ConversionChoice } from '../engine-types.ts';
+import type { ConversionChoice } from '../conversions/types.ts';
 import { commandLogger } from './command-logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
 import { EXIT, endOnSignals, exitCodeOf, type CliIo, type EndSignal } from './io.ts';

@@ -1,10 +1,11 @@
 /** The models as the engine's doors see them: the catalog for what is listed and loaded, the keeper for the files. */
 import type { EngineOptions } from '../engine-options.ts';
 import type { EngineModels } from '../engine-types.ts';
+import { ConversionRuns } from '../conversions/conversion-runs.ts';
+import { Conversions } from '../conversions/convert.ts';
 import { tooLate } from '../journey-words.ts';
 import { withLimit } from '../with-signal.ts';
 import type { Catalog } from './catalog.ts';
-import { conversions } from './conversions.ts';
 import type { ModelKeeper } from './keeper.ts';
 import type { Library } from './library.ts';
 import type { Pins } from './pins.ts';
@@ -17,6 +18,7 @@ export function engineModels(
   library: Library,
   options: Pick<EngineOptions, 'launcher' | 'config'>,
 ): EngineModels {
+  const conversions = new Conversions(library, options);
   return {
     list: () => catalog.list(),
     status: (model) => catalog.status(model),
@@ -43,7 +45,12 @@ export function engineModels(
       return freed;
     },
     place: (model) => keeper.place(model),
-    convert: conversions(library, options),
+    convert: (model, choice, signal, onProgress = () => undefined) =>
+      conversions.to(model, choice, signal, onProgress),
+    conversions: new ConversionRuns(
+      (...asked) => conversions.toOwn(...asked),
+      (model) => catalog.status(model),
+    ),
     add: (paths) => keeper.add(paths),
   };
 }

@@ -4,7 +4,9 @@ import { HearthError } from '../../../shared/errors.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
 import type { CheckProgress, ModelDetails } from '../../../shared/machine.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
-import type { AddedModels, ConversionChoice, Converted, EngineModels } from '../../engine-types.ts';
+import { ConversionRuns } from '../../conversions/conversion-runs.ts';
+import type { ConversionChoice, Converted } from '../../conversions/types.ts';
+import type { AddedModels, EngineModels } from '../../engine-types.ts';
 
 /** A model of the fake library. */
 export function fakeModel(id: string, task: string | null, more: Partial<ModelInfo> = {}): ModelInfo {
@@ -40,7 +42,15 @@ export class FakeModels implements EngineModels {
   /** Ids of the models that are loaded. */
   readonly loaded = new Set<string>();
   /** What was to be converted, and how. */
-  readonly conversions: (ConversionChoice & { readonly model: string })[] = [];
+  readonly converted: (ConversionChoice & { readonly model: string })[] = [];
+  readonly conversions = new ConversionRuns(
+    async (model, { to }, signal, onProgress) => {
+      signal.throwIfAborted();
+      for (const done of [1, 2]) onProgress({ done, total: 2 });
+      return { model: `${model}-${to.toUpperCase()}`, bytes: 2 };
+    },
+    async (model) => this.find(model),
+  );
   readonly #all = new Map(
     [
       fakeModel('hearth/ember', 'text-generation', { chat: true }),
@@ -149,7 +159,7 @@ export class FakeModels implements EngineModels {
     this.find(model);
     signal.throwIfAborted();
     onProgress?.({ done: 1, total: 1 });
-    this.conversions.push({ model, ...choice });
+    this.converted.push({ model, ...choice });
     return { path: choice.out ?? this.place(model), bytes: 12_000_000 };
   }
 

@@ -1,0 +1,32 @@
+/** POST /api/models/convert/{model}. */
+import type { FastifyInstance } from 'fastify';
+import { conversionBodySchema, type ConversionResult } from '../../../shared/conversions.ts';
+import type { ConversionProgress } from '../../../shared/converter.ts';
+import { invalidInputFrom } from '../../../shared/errors.ts';
+import type { Engine } from '../../engine-types.ts';
+import { routerPath } from '../catalogue.ts';
+import { cancelOnLeave, type InFlight } from '../in-flight.ts';
+import { streamProgress } from '../progress-stream.ts';
+import { tailOf } from '../request-parts.ts';
+
+/** Adds the route of conversions; whoever leaves cancels theirs. */
+export function conversionRoutes(app: FastifyInstance, engine: Engine, inFlight: InFlight): void {
+  const { conversions } = engine.models;
+  app.post(routerPath('convert'), async (request, reply) => {
+    const parsed = conversionBodySchema.safeParse(request.body ?? {});
+    if (!parsed.success)
+      throw invalidInputFrom(parsed.error, typeof request.body === 'object' ? '' : 'The body');
+    const { stream, ...asked } = parsed.data;
+    const model = tailOf(request);
+    using flight = inFlight.enter(request.id);
+    cancelOnLeave(reply, flight);
+    const { signal } = flight;
+    if (stream !== true) return await conversions.run(model, asked, 'api', signal);
+    await streamProgress<ConversionProgress, ConversionResult>(
+      async (onProgress) => await conversions.run(model, asked, 'api', signal, onProgress),
+      (body, stamps) => ({ ...body, ...stamps }),
+      { id: request.id, reply, signal },
+    );
+    return await reply;
+  });
+}

@@ -1,0 +1,195 @@
+/** Conversions as an engine has them: one after the other, seen and stopped from everywhere, whoever asked for one. */
+import { randomUUID } from 'node:crypto';
+import type { RequestSource } from '../../shared/activity.ts';
+import {
+  isUnderWay,
+  type Conversion,
+  type ConversionRequest,
+  type ConversionResult,
+} from '../../shared/conversions.ts';
+import type { ConversionProgress } from '../../shared/converter.ts';
+import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
+import { withSignal } from '../with-signal.ts';
+import type { EngineConversions } from './types.ts';
+
+/** Ended ones that are still told of: those of a sitting. */
+const MAX_ENDED = 20;
+/** Waiting ones: a person's list, not a program that went wild. */
+const MAX_UNDER_WAY = 50;
+
+/** Makes a model of a raw checkpoint. */
+export type ConvertOwn = (
+  model: string,
+  request: ConversionRequest,
+  signal: AbortSignal,
+  onProgress: (progress: ConversionProgress) => void,
+) => Promise<ConversionResult>;
+
+/** The line of conversions. Two at a time would only share the disk and the memory. */
+export class ConversionRuns implements EngineConversions, Disposable {
+  readonly #convert: ConvertOwn;
+  readonly #check: (model: string) => Promise<unknown>;
+  readonly #now: () => Date;
+  readonly #listeners = new Set<(conversions: Conversion[]) => void>();
+  readonly #stops = new Map<string, AbortController>();
+  #all: Conversion[] = [];
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** `check` throws for a model that is not there. */
+  constructor(
+    convert: ConvertOwn,
+    check: (model: string) => Promise<unknown>,
+    now: () => Date = () => new Date(),
+  ) {
+    this.#convert = convert;
+    this.#check = check;
+    this.#now = now;
+  }
+
+  /** All that are under way in their order, and the last that ended. */
+  list(): Conversion[] {
+    return [...this.#all];
+  }
+
+  /** Calls back after every change of {@link list}. */
+  watch(listener: (conversions: Conversion[]) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Begins one that belongs to nobody: it goes on until its end or {@link stop}. One that is asked for twice is one. */
+  async start(model: string, request: ConversionRequest, source: RequestSource): Promise<Conversion> {
+    await this.#check(model);
+    const known = this.#all.find((each) => isUnderWay(each) && isSame(each, model, request));
+    if (known !== undefined) return known;
+    const { entry, done } = this.#enter(model, request, source, new AbortController(), () => undefined);
+    done.catch(() => undefined);
+    return entry;
+  }
+
+  /** Makes one and waits for its end; the signal cancels it. */
+  async run(
+    model: string,
+    request: ConversionRequest,
+    source: RequestSource,
+    signal: AbortSignal,
+    onProgress: (progress: ConversionProgress) => void = () => undefined,
+  ): Promise<ConversionResult> {
+    await this.#check(model);
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    const leave = (): void => stop.abort(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await this.#enter(model, request, source, stop, onProgress).done;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  /** Ends one that waits or goes on; false for any other. */
+  stop(id: string): boolean {
+    const stop = this.#stops.get(id);
+    stop?.abort(cancelled());
+    return stop !== undefined;
+  }
+
+  /** Takes one that ended off the list; false for any other. */
+  forget(id: string): boolean {
+    const rest = this.#all.filter((each) => each.id !== id || isUnderWay(each));
+    if (rest.length === this.#all.length) return false;
+    this.#all = rest;
+    this.#tell();
+    return true;
+  }
+
+  /** Stops all. */
+  [Symbol.dispose](): void {
+    for (const stop of this.#stops.values()) stop.abort(cancelled());
+    this.#listeners.clear();
+  }
+
+  #enter(
+    model: string,
+    request: ConversionRequest,
+    source: RequestSource,
+    stop: AbortController,
+    onProgress: (progress: ConversionProgress) => void,
+  ): { entry: Conversion; done: Promise<ConversionResult> } {
+    if (this.#stops.size >= MAX_UNDER_WAY)
+      throw new HearthError(
+        'QUEUE_FULL',
+        `${String(MAX_UNDER_WAY)} conversions wait already.`,
+        'Wait for some of them to end.',
+      );
+    const entry: Conversion = {
+      id: randomUUID(),
+      model,
+      source,
+      to: request.to,
+      quantization: request.quantization ?? null,
+      phase: 'waiting',
+      progress: null,
+      asked_at: this.#now().toISOString(),
+      ended_at: null,
+      result: null,
+      error: null,
+    };
+    this.#stops.set(entry.id, stop);
+    this.#all.push(entry);
+    this.#tell();
+    return { entry, done: this.#inTurn(entry.id, model, request, stop.signal, onProgress) };
+  }
+
+  async #inTurn(
+    id: string,
+    model: string,
+    request: ConversionRequest,
+    signal: AbortSignal,
+    onProgress: (progress: ConversionProgress) => void,
+  ): Promise<ConversionResult> {
+    const before = this.#tail;
+    const over = Promise.withResolvers<true>();
+    // One that leaves the line early does not let the next one in before its turn.
+    this.#tail = Promise.all([before, over.promise]);
+    try {
+      await withSignal(before, signal);
+      this.#change(id, { phase: 'reading' });
+      const result = await this.#convert(model, request, signal, (progress) => {
+        this.#change(id, { phase: 'writing', progress });
+        onProgress(progress);
+      });
+      this.#end(id, { phase: 'done', result });
+      return result;
+    } catch (thrown) {
+      const error = toHearthError(thrown);
+      const stopped = error.code === 'CANCELLED' || error.code === 'SHUTTING_DOWN';
+      this.#end(id, stopped ? { phase: 'stopped' } : { phase: 'failed', error: error.toBody() });
+      throw error;
+    } finally {
+      over.resolve(true);
+    }
+  }
+
+  #end(id: string, how: Partial<Conversion>): void {
+    this.#stops.delete(id);
+    const ended = this.#all.filter((each) => !isUnderWay(each) && each.id !== id);
+    const gone = ended.slice(0, Math.max(0, ended.length + 1 - MAX_ENDED));
+    this.#all = this.#all.filter((each) => !gone.includes(each));
+    this.#change(id, { ...how, ended_at: this.#now().toISOString() });
+  }
+
+  #change(id: string, more: Partial<Conversion>): void {
+    this.#all = this.#all.map((each) => (each.id === id ? { ...each, ...more } : each));
+    this.#tell();
+  }
+
+  #tell(): void {
+    const conversions = this.list();
+    for (const listener of this.#listeners) listener(conversions);
+  }
+}
+
+function isSame(entry: Conversion, model: string, { to, quantization }: ConversionRequest): boolean {
+  return entry.model === model && entry.to === to && entry.quantization === (quantization ?? null);
+}

@@ -1,0 +1,110 @@
+/** What a conversion does: a raw checkpoint of the library becomes a file, a folder, or a model of Hearth's own. */
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConversionRequest, ConversionResult } from '../../shared/conversions.ts';
+import type { ConversionProgress } from '../../shared/converter.ts';
+import { invalidInput } from '../../shared/errors.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import type { ConversionChoice, Converted } from './types.ts';
+import { Converter, conversionCache } from '../models/converter.ts';
+import type { Library, LibraryModel } from '../models/library.ts';
+import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
+
+/** Told how far a conversion is. */
+export type OnConversion = (progress: ConversionProgress) => void;
+
+/** Converts the raw checkpoints of a library. */
+export class Conversions {
+  readonly #library: Library;
+  readonly #modelsFolder: () => string;
+  readonly #converter: Converter;
+  #swept: Promise<void> | undefined;
+
+  constructor(library: Library, { launcher, config }: Pick<EngineOptions, 'launcher' | 'config'>) {
+    this.#library = library;
+    this.#modelsFolder = () => join(config().dataFolder, 'models');
+    this.#converter = new Converter(launcher, () => conversionCache(config()));
+  }
+
+  /** Where a person says. Throws as {@link toOwn}, INVALID_INPUT where a folder that is to be made is there. */
+  async to(
+    name: string,
+    choice: ConversionChoice,
+    signal: AbortSignal,
+    onProgress: OnConversion,
+  ): Promise<Converted> {
+    const model = await this.#rawModel(name);
+    const made = await this.#into(model, choice, signal, onProgress);
+    await this.#library.rescan();
+    return made;
+  }
+
+  /**
+   * As a model in Hearth's own folder, which is on the list then. Throws INVALID_INPUT for what is no raw checkpoint or
+   * has become that model before, MODEL_LOAD_FAILED naming what is not supported or in the way, CANCELLED where the
+   * signal ends it; nothing is left then.
+   */
+  async toOwn(
+    name: string,
+    request: ConversionRequest,
+    signal: AbortSignal,
+    onProgress: OnConversion,
+  ): Promise<ConversionResult> {
+    const model = await this.#rawModel(name);
+    const id = convertedId(model.id, request);
+    const path = join(this.#modelsFolder(), id);
+    await refuseTaken(path, id, 'Run that one, or remove it and convert again.');
+    await (this.#swept ??= sweepStaging(this.#modelsFolder()));
+    if (request.to === 'onnx') await this.#into(model, { ...request, out: path }, signal, onProgress);
+    else
+      await filledWhole(path, signal, async (out) => {
+        await mkdir(out);
+        return await this.#into(model, { ...request, out }, signal, onProgress);
+      });
+    await this.#library.rescan();
+    return { model: id, bytes: await bytesIn(path) };
+  }
+
+  async #into(
+    { id, folder: { directory, root } }: LibraryModel,
+    choice: ConversionChoice,
+    signal: AbortSignal,
+    onProgress: OnConversion,
+  ): Promise<Converted> {
+    const allowed = root === undefined ? [directory] : [directory, root];
+    const from = { model: id, folder: directory, allowed };
+    if (choice.to === 'gguf') {
+      const { quantization, out = directory } = choice;
+      const name = id.split(/[/\\]/).at(-1);
+      const into = { ...from, out, quantization, ...(name === undefined ? {} : { name }) };
+      return await this.#converter.toGguf(into, signal, onProgress);
+    }
+    const { out, quantization } = choice;
+    await refuseTaken(out, out, 'Name a folder that is not there yet.');
+    return await filledWhole(out, signal, async (aside) => {
+      const into = { ...from, out: aside, ...(quantization === undefined ? {} : { quantization }) };
+      const { graphs } = await this.#converter.toFolder(into, signal, onProgress);
+      return { path: out, bytes: Object.values(graphs).reduce((sum, bytes) => sum + bytes, 0) };
+    });
+  }
+
+  async #rawModel(name: string): Promise<LibraryModel> {
+    const { model } = await this.#library.resolve(name);
+    const raw = model.folder.weights.some(({ format }) => format === 'safetensors' || format === 'torch');
+    if (raw && !model.folder.lone) return model;
+    throw invalidInput(
+      'model',
+      'has no raw weights: no .safetensors and no pytorch_model.bin beside a config.json',
+      'Its files are run as they are. Choose a raw checkpoint.',
+    );
+  }
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    files.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
+  );
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
