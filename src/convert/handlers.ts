@@ -6,6 +6,7 @@ import { buildGraphs, openCheckpoint } from './convert.ts';
 import { convertToGguf } from './gguf/convert.ts';
 import type { WriteProgress } from './gguf/write.ts';
 import { keepGraphs, keptGraphs, makeFolder, writeFolder } from './keep.ts';
+import { offersOf } from './offers.ts';
 import { productsOverflow } from './quantize/processor.ts';
 import { quantizeGraphs } from './quantize/quantize.ts';
 
@@ -24,6 +25,7 @@ export function createHandlers(): Handlers<ConverterContract> {
         );
       return { protocol: CONVERTER_PROTOCOL, pid: process.pid };
     },
+    offers: async ({ folder, allowed }) => await offersOf(folder, allowed),
     onnx: async ({ folder, allowed, cache }) => {
       const checkpoint = await openCheckpoint(folder, allowed);
       return (

@@ -1,6 +1,7 @@
 /** What the page asks of main about conversions. */
 import { z } from 'zod';
 import { conversionRequestSchema, conversionSchema } from './conversions.ts';
+import { conversionOffersSchema } from './converter.ts';
 import { route } from './rpc/contract.ts';
 
 const nothing = z.object({});
@@ -14,6 +15,12 @@ export const conversionRoutes = {
     event: z.object({ conversions: z.array(conversionSchema) }),
     output: nothing,
     credit: 4,
+  }),
+  /** What a raw checkpoint can become, and how large that would be. */
+  conversionOffers: route({
+    input: z.object({ model: z.string() }),
+    event: z.never(),
+    output: conversionOffersSchema,
   }),
   /** Begins one, which goes on when the page is left. Answers once it is in the line. */
   startConversion: route({

@@ -37,6 +37,32 @@ export const GRAPH_QUANTIZATIONS = ['q8', 'q4', 'int8', 'f16'] as const;
 /** A quantization of ONNX graphs. */
 export type GraphQuantization = (typeof GRAPH_QUANTIZATIONS)[number];
 
+/** What a raw checkpoint can become, the first of a kind the usual choice, and what it cannot. */
+export const conversionOffersSchema = z.object({
+  /** Of its weights as they are. */
+  bytes: z.number(),
+  offers: z.array(
+    z.object({
+      to: z.enum(['onnx', 'gguf']),
+      /** Null for a copy of the weights as they are. */
+      quantization: z.enum([...GGUF_QUANTIZATIONS, ...GRAPH_QUANTIZATIONS]).nullable(),
+      /** Of the files that it would have. */
+      bytes: z.number(),
+    }),
+  ),
+  refused: z.array(
+    z.object({
+      to: z.enum(['onnx', 'gguf']),
+      /** Null where it is the kind of file that can't be made. */
+      quantization: z.string().nullable(),
+      message: z.string(),
+      hint: z.string(),
+    }),
+  ),
+});
+/** What a raw checkpoint can become. */
+export type ConversionOffers = z.output<typeof conversionOffersSchema>;
+
 /** A GGUF file that was made of a checkpoint. */
 export const convertedGgufSchema = z.object({
   /** Absolute. */
@@ -66,6 +92,8 @@ export const converterContract = {
     event: z.never(),
     output: z.object({ protocol: z.int(), pid: z.int() }),
   }),
+  /** What a checkpoint can become, and how large that would be; nothing is written. */
+  offers: route({ input: checkpointPlaceSchema, event: z.never(), output: conversionOffersSchema }),
   /** Writes the graphs of a checkpoint into a folder of `cache`, unless they are there already. */
   onnx: route({
     input: checkpointPlaceSchema.extend({ cache: z.string() }),

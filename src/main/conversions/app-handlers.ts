@@ -19,6 +19,7 @@ export function conversionHandlers(
       );
       return {};
     },
+    conversionOffers: async ({ model }) => await conversions.offers(model),
     startConversion: async ({ model, request }) => await conversions.start(model, request, 'app'),
     stopConversion: async ({ conversion }) => ({ stopped: conversions.stop(conversion) }),
     forgetConversion: async ({ conversion }) => ({ forgotten: conversions.forget(conversion) }),

@@ -11,8 +11,9 @@ const never = new AbortController().signal;
 function line() {
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<ConversionResult>>();
-  const runs = new ConversionRuns(
-    async (model, _request, signal, onProgress) => {
+  const runs = new ConversionRuns({
+    offers: () => Promise.reject(new Error('not asked for')),
+    convert: async (model, _request, signal, onProgress) => {
       begun.push(model);
       const end = Promise.withResolvers<ConversionResult>();
       ends.set(model, end);
@@ -20,11 +21,11 @@ function line() {
       onProgress({ done: 1, total: 4 });
       return await end.promise;
     },
-    async (model) => {
+    check: async (model) => {
       if (model === 'no/such') throw new HearthError('MODEL_NOT_FOUND', 'no', 'no');
     },
-    () => new Date(0),
-  );
+    now: () => new Date(0),
+  });
   const end = (model: string): void => ends.get(model)?.resolve({ model: `${model}-q8-ONNX`, bytes: 4 });
   return { runs, begun, end, phases: () => runs.list().map(({ model, phase }) => `${model} ${phase}`) };
 }
@@ -78,10 +79,11 @@ test('a signal that was aborted does not end a conversion, or tells it as a fail
 });
 
 test('what fails takes the line with it, or loses its reason', async () => {
-  const failing = new ConversionRuns(
-    () => Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'no head for X', 'Choose another.')),
-    async () => undefined,
-  );
+  const failing = new ConversionRuns({
+    convert: () => Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'no head for X', 'Choose another.')),
+    offers: () => Promise.reject(new Error('not asked for')),
+    check: async () => undefined,
+  });
   await failing.start('a', Q8, 'app');
   await failing.start('b', Q8, 'app');
   await turn();

@@ -7,7 +7,7 @@ import {
   type ConversionRequest,
   type ConversionResult,
 } from '../../shared/conversions.ts';
-import type { ConversionProgress } from '../../shared/converter.ts';
+import type { ConversionOffers, ConversionProgress } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { withSignal } from '../with-signal.ts';
 import type { EngineConversions } from './types.ts';
@@ -25,25 +25,29 @@ export type ConvertOwn = (
   onProgress: (progress: ConversionProgress) => void,
 ) => Promise<ConversionResult>;
 
+/** What the line needs of the rest. */
+export interface ConversionPorts {
+  readonly convert: ConvertOwn;
+  readonly offers: (model: string) => Promise<ConversionOffers>;
+  /** Throws for a model that is not there. */
+  readonly check: (model: string) => Promise<unknown>;
+  readonly now?: () => Date;
+}
+
 /** The line of conversions. Two at a time would only share the disk and the memory. */
 export class ConversionRuns implements EngineConversions, Disposable {
-  readonly #convert: ConvertOwn;
-  readonly #check: (model: string) => Promise<unknown>;
-  readonly #now: () => Date;
+  readonly #ports: ConversionPorts;
   readonly #listeners = new Set<(conversions: Conversion[]) => void>();
   readonly #stops = new Map<string, AbortController>();
   #all: Conversion[] = [];
   #tail: Promise<unknown> = Promise.resolve();
 
-  /** `check` throws for a model that is not there. */
-  constructor(
-    convert: ConvertOwn,
-    check: (model: string) => Promise<unknown>,
-    now: () => Date = () => new Date(),
-  ) {
-    this.#convert = convert;
-    this.#check = check;
-    this.#now = now;
+  constructor(ports: ConversionPorts) {
+    this.#ports = ports;
+  }
+
+  async offers(model: string): Promise<ConversionOffers> {
+    return await this.#ports.offers(model);
   }
 
   /** All that are under way in their order, and the last that ended. */
@@ -59,7 +63,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
 
   /** Begins one that belongs to nobody: it goes on until its end or {@link stop}. One that is asked for twice is one. */
   async start(model: string, request: ConversionRequest, source: RequestSource): Promise<Conversion> {
-    await this.#check(model);
+    await this.#ports.check(model);
     const known = this.#all.find((each) => isUnderWay(each) && isSame(each, model, request));
     if (known !== undefined) return known;
     const { entry, done } = this.#enter(model, request, source, new AbortController(), () => undefined);
@@ -75,7 +79,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void = () => undefined,
   ): Promise<ConversionResult> {
-    await this.#check(model);
+    await this.#ports.check(model);
     signal.throwIfAborted();
     const stop = new AbortController();
     const leave = (): void => stop.abort(signal.reason);
@@ -130,7 +134,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
       quantization: request.quantization ?? null,
       phase: 'waiting',
       progress: null,
-      asked_at: this.#now().toISOString(),
+      asked_at: this.#now(),
       ended_at: null,
       result: null,
       error: null,
@@ -155,7 +159,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
     try {
       await withSignal(before, signal);
       this.#change(id, { phase: 'reading' });
-      const result = await this.#convert(model, request, signal, (progress) => {
+      const result = await this.#ports.convert(model, request, signal, (progress) => {
         this.#change(id, { phase: 'writing', progress });
         onProgress(progress);
       });
@@ -176,12 +180,16 @@ export class ConversionRuns implements EngineConversions, Disposable {
     const ended = this.#all.filter((each) => !isUnderWay(each) && each.id !== id);
     const gone = ended.slice(0, Math.max(0, ended.length + 1 - MAX_ENDED));
     this.#all = this.#all.filter((each) => !gone.includes(each));
-    this.#change(id, { ...how, ended_at: this.#now().toISOString() });
+    this.#change(id, { ...how, ended_at: this.#now() });
   }
 
   #change(id: string, more: Partial<Conversion>): void {
     this.#all = this.#all.map((each) => (each.id === id ? { ...each, ...more } : each));
     this.#tell();
+  }
+
+  #now(): string {
+    return (this.#ports.now?.() ?? new Date()).toISOString();
   }
 
   #tell(): void {

@@ -2,11 +2,11 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConversionRequest, ConversionResult } from '../../shared/conversions.ts';
-import type { ConversionProgress } from '../../shared/converter.ts';
+import type { ConversionOffers, ConversionProgress } from '../../shared/converter.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { ConversionChoice, Converted } from './types.ts';
-import { Converter, conversionCache } from '../models/converter.ts';
+import { Converter, conversionCache, type RawCheckpoint } from '../models/converter.ts';
 import type { Library, LibraryModel } from '../models/library.ts';
 import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
 
@@ -24,6 +24,11 @@ export class Conversions {
     this.#library = library;
     this.#modelsFolder = () => join(config().dataFolder, 'models');
     this.#converter = new Converter(launcher, () => conversionCache(config()));
+  }
+
+  /** What a raw checkpoint can become. Throws INVALID_INPUT for a model that is none. */
+  async offers(name: string): Promise<ConversionOffers> {
+    return await this.#converter.offers(placeOf(await this.#rawModel(name)));
   }
 
   /** Where a person says. Throws as {@link toOwn}, INVALID_INPUT where a folder that is to be made is there. */
@@ -66,16 +71,15 @@ export class Conversions {
   }
 
   async #into(
-    { id, folder: { directory, root } }: LibraryModel,
+    model: LibraryModel,
     choice: ConversionChoice,
     signal: AbortSignal,
     onProgress: OnConversion,
   ): Promise<Converted> {
-    const allowed = root === undefined ? [directory] : [directory, root];
-    const from = { model: id, folder: directory, allowed };
+    const from = placeOf(model);
     if (choice.to === 'gguf') {
-      const { quantization, out = directory } = choice;
-      const name = id.split(/[/\\]/).at(-1);
+      const { quantization, out = from.folder } = choice;
+      const name = model.id.split(/[/\\]/).at(-1);
       const into = { ...from, out, quantization, ...(name === undefined ? {} : { name }) };
       return await this.#converter.toGguf(into, signal, onProgress);
     }
@@ -98,6 +102,11 @@ export class Conversions {
       'Its files are run as they are. Choose a raw checkpoint.',
     );
   }
+}
+
+/** Where a model's files lie, and may really lie. */
+function placeOf({ id, folder: { directory, root } }: LibraryModel): RawCheckpoint {
+  return { model: id, folder: directory, allowed: root === undefined ? [directory] : [directory, root] };
 }
 
 async function bytesIn(folder: string): Promise<number> {

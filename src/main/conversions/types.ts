@@ -1,7 +1,12 @@
 /** Conversions as the engine's doors see them. */
 import type { RequestSource } from '../../shared/activity.ts';
 import type { Conversion, ConversionRequest, ConversionResult } from '../../shared/conversions.ts';
-import type { ConversionProgress, GgufQuantization, GraphQuantization } from '../../shared/converter.ts';
+import type {
+  ConversionOffers,
+  ConversionProgress,
+  GgufQuantization,
+  GraphQuantization,
+} from '../../shared/converter.ts';
 
 /** What a raw checkpoint is to become. Folders are absolute. */
 export type ConversionChoice =
@@ -29,6 +34,8 @@ export interface Converted {
 
 /** Conversions of raw checkpoints into models of Hearth's own, one at a time. */
 export interface EngineConversions {
+  /** What a raw checkpoint can become, with sizes. Throws INVALID_INPUT for a model that is none, MODEL_NOT_FOUND. */
+  offers(model: string): Promise<ConversionOffers>;
   /** All that wait or go on in their order, and the last that ended. */
   list(): Conversion[];
   /** Calls back after every change of {@link list}. */

@@ -27,6 +27,7 @@ function launcher(begun: () => void): ProcessLauncher {
         converterContract,
         {
           hello: () => Promise.resolve({ protocol: CONVERTER_PROTOCOL, pid: PID }),
+          offers: () => Promise.reject(new Error('not asked for')),
           onnx: () => Promise.reject(new Error('not asked for')),
           onnxFolder: () => Promise.reject(new Error('not asked for')),
           gguf: async (input, { write }) => {

@@ -6,6 +6,7 @@ import {
   GGUF_QUANTIZATIONS,
   converterContract,
   partSuffix,
+  type ConversionOffers,
   type ConversionProgress,
   type ConvertedGguf,
   type ConvertedGraphs,
@@ -32,7 +33,7 @@ export function conversionCache({ dataFolder }: { readonly dataFolder: string })
 }
 
 /** A raw checkpoint: the model's name for errors, and where it lies. */
-interface RawCheckpoint {
+export interface RawCheckpoint {
   readonly model: string;
   /** Absolute. */
   readonly folder: string;
@@ -99,6 +100,12 @@ export class Converter {
         : { parts: Object.fromEntries(others.map((name) => [name, `${name}.onnx`])) }),
       converted: { directory: made.directory, weights: made.weights },
     };
+  }
+
+  /** What a raw checkpoint can become. Throws MODEL_LOAD_FAILED where its weights can't be read. */
+  async offers({ model, ...place }: RawCheckpoint): Promise<ConversionOffers> {
+    const limit = AbortSignal.timeout(GRAPHS_MS);
+    return await this.#inProcess(model, limit, async (client) => await client.call('offers', place).output);
   }
 
   /** Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. */

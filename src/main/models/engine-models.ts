@@ -47,10 +47,11 @@ export function engineModels(
     place: (model) => keeper.place(model),
     convert: (model, choice, signal, onProgress = () => undefined) =>
       conversions.to(model, choice, signal, onProgress),
-    conversions: new ConversionRuns(
-      (...asked) => conversions.toOwn(...asked),
-      (model) => catalog.status(model),
-    ),
+    conversions: new ConversionRuns({
+      convert: (...asked) => conversions.toOwn(...asked),
+      offers: (model) => conversions.offers(model),
+      check: (model) => catalog.status(model),
+    }),
     add: (paths) => keeper.add(paths),
   };
 }

@@ -43,14 +43,15 @@ export class FakeModels implements EngineModels {
   readonly loaded = new Set<string>();
   /** What was to be converted, and how. */
   readonly converted: (ConversionChoice & { readonly model: string })[] = [];
-  readonly conversions = new ConversionRuns(
-    async (model, { to }, signal, onProgress) => {
+  readonly conversions = new ConversionRuns({
+    convert: async (model, { to }, signal, onProgress) => {
       signal.throwIfAborted();
       for (const done of [1, 2]) onProgress({ done, total: 2 });
       return { model: `${model}-${to.toUpperCase()}`, bytes: 2 };
     },
-    async (model) => this.find(model),
-  );
+    offers: async () => ({ bytes: 2, offers: [], refused: [] }),
+    check: async (model) => this.find(model),
+  });
   readonly #all = new Map(
     [
       fakeModel('hearth/ember', 'text-generation', { chat: true }),

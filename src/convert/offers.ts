@@ -1,0 +1,73 @@
+/** What a checkpoint can become, and how large that would be: planned from its headers, no number is read. */
+import { stat } from 'node:fs/promises';
+import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, type ConversionOffers } from '../shared/converter.ts';
+import { toHearthError } from '../shared/errors.ts';
+import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
+import { plannedBytes, planGguf } from './gguf/convert.ts';
+import { planQuantized } from './quantize/quantize.ts';
+import { Weights } from './weights/weights.ts';
+
+type Offer = ConversionOffers['offers'][number];
+type Refusal = ConversionOffers['refused'][number];
+
+/** All that it can become. Throws MODEL_LOAD_FAILED where its weights can't be read at all. */
+export async function offersOf(folder: string, allowed: readonly string[]): Promise<ConversionOffers> {
+  const weights = await Weights.open(folder, allowed);
+  const sizes = await Promise.all(weights.files.map(async (path) => (await stat(path)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const offers: Offer[] = [];
+  const refused: Refusal[] = [];
+  await offerGguf(folder, allowed, offers, refused);
+  await offerGraphs(folder, allowed, bytes, offers, refused);
+  return { bytes, offers, refused };
+}
+
+async function offerGguf(
+  folder: string,
+  allowed: readonly string[],
+  offers: Offer[],
+  refused: Refusal[],
+): Promise<void> {
+  try {
+    for (const quantization of GGUF_QUANTIZATIONS) {
+      const plan = await planGguf({ folder, allowed, quantization });
+      offers.push({ to: 'gguf', quantization, bytes: plannedBytes(plan) });
+    }
+  } catch (error) {
+    refused.push(refusal('gguf', null, error));
+  }
+}
+
+async function offerGraphs(
+  folder: string,
+  allowed: readonly string[],
+  weights: number,
+  offers: Offer[],
+  refused: Refusal[],
+): Promise<void> {
+  let checkpoint: Checkpoint;
+  let graphs: number;
+  try {
+    checkpoint = await openCheckpoint(folder, allowed);
+    graphs = buildGraphs(checkpoint)
+      .values()
+      .reduce((sum, { bytes }) => sum + bytes.length, 0);
+  } catch (error) {
+    refused.push(refusal('onnx', null, error));
+    return;
+  }
+  for (const quantization of GRAPH_QUANTIZATIONS)
+    try {
+      const planned = planQuantized(checkpoint, quantization).values();
+      const bytes = planned.reduce((sum, graph) => sum + graph.bytes.length + graph.layout.bytes, 0);
+      offers.push({ to: 'onnx', quantization, bytes });
+    } catch (error) {
+      refused.push(refusal('onnx', quantization, error));
+    }
+  offers.push({ to: 'onnx', quantization: null, bytes: weights + graphs });
+}
+
+function refusal(to: Refusal['to'], quantization: string | null, error: unknown): Refusal {
+  const { message, hint } = toHearthError(error);
+  return { to, quantization, message, hint };
+}
