@@ -94,9 +94,10 @@ export function unrolled(runs: readonly number[]): number[] {
   );
 }
 
-/** Pixels of both by pixels of either; NaN where they differ in size. */
+/** Pixels of both by pixels of either, 1 where both are empty (things that others hide); NaN where they differ in size. */
 export function overlap(mask: ArrayLike<number>, wanted: readonly number[]): number {
   if (mask.length !== wanted.length) return NaN;
   const pairs = Array.from(mask, (value, pixel) => [value > 0, wanted[pixel] === 1] as const);
-  return pairs.filter(([a, b]) => a && b).length / pairs.filter(([a, b]) => a || b).length;
+  const either = pairs.filter(([a, b]) => a || b).length;
+  return either === 0 ? 1 : pairs.filter(([a, b]) => a && b).length / either;
 }
