@@ -74,6 +74,20 @@ def make():
     return tok, names, Idefics3ForConditionalGeneration._from_config(config, attn_implementation="eager").eval()
 
 
+def fill(model, seed: int) -> None:
+    randomise(model, seed, 0.6)
+    settle(model.model.vision_model, seed, 2.0)
+
+
+def prefer_letters(model, tokenizer) -> None:
+    """Makes marks and halves of letters unlikely."""
+    with torch.no_grad():
+        for i in range(len(tokenizer)):
+            text = tokenizer.decode([i])
+            if "\ufffd" in text or not text.isprintable() or i < len(SPECIALS):
+                model.lm_head.weight[i] = (model.lm_head.weight[i] / 8).half().float()
+
+
 def answer(model, processor, case):
     text = processor.tokenizer.apply_chat_template(parts(case), tokenize=False, add_generation_prompt=True)
     pictures = [shown(PICTURES / f) for f in case["files"]]
@@ -117,19 +131,14 @@ def build() -> None:
     folder = MODELS / "tiny" / "idefics3"
     for seed in range(1, 60):
         tok, names, model = make()
-        randomise(model, seed, 0.6)
-        settle(model.model.vision_model, seed, 2.0)
+        fill(model, seed)
         save_tokenizer(folder, tok, names)
         write_json(folder / "chat_template.json", {"chat_template": TEMPLATE})
         write_json(folder / "preprocessor_config.json", PROCESSOR)
         write_json(folder / "processor_config.json", {"image_seq_len": PLACES, "processor_class": "Idefics3Processor"})
         tokens = {k: v for k, v in names.items() if k.endswith("_token")}
         tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"), chat_template=TEMPLATE, **tokens)
-        with torch.no_grad():
-            for i in range(len(tokenizer)):
-                text = tokenizer.decode([i])
-                if "\ufffd" in text or not text.isprintable() or i < len(SPECIALS):
-                    model.lm_head.weight[i] = (model.lm_head.weight[i] / 8).half().float()
+        prefer_letters(model, tokenizer)
         images = AutoImageProcessor.from_pretrained(folder, backend="pil")
         processor = Idefics3Processor(images, tokenizer, image_seq_len=PLACES, chat_template=TEMPLATE)
         found = [answer(model, processor, c) for c in CASES]
