@@ -32,6 +32,7 @@ import { Catalog } from './models/catalog.ts';
 import { engineModels } from './models/engine-models.ts';
 import { ModelKeeper } from './models/keeper.ts';
 import type { Library } from './models/library.ts';
+import { withFacts } from './models/machine-facts.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { Probe } from './models/probe.ts';
 import { Pins } from './models/pins.ts';
@@ -112,11 +113,10 @@ export class HearthEngine implements Engine {
       filesOf: (model) => this.#catalog.filesOf(model),
       onChange: () => this.#catalog.changed(),
     });
-    const machineFor = (model: string | null): Machine => ({
-      ...machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id))),
-      learned: this.#store.footprints,
-      threads: this.#threads.choice,
-    });
+    const machineFor = (model: string | null): Machine => {
+      const now = machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id)));
+      return withFacts(now, this.#store, config(), this.#threads.choice);
+    };
     this.#catalog = new Catalog({
       library,
       registry: this.#registry,
@@ -294,7 +294,7 @@ export class HearthEngine implements Engine {
 
   #settingChanged(key: string): void {
     if (key === 'addedModels' || key === 'modelFolders') void this.#library.rescan();
-    if (key === 'forceDevice') this.#catalog.changed();
+    if (key === 'forceDevice' || key === 'maxGpuMemGb' || key === 'modelProfiles') this.#catalog.changed();
     if (key === 'historyDays' || key === 'historyMaxMb') this.#store.history.prune();
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { AccelerationProfile } from '../shared/acceleration.ts';
 import type { RunEvent, Plan } from '../shared/runner.ts';
 import type { LoadContext } from './backends/backend.ts';
 import type { RunContext, RunMedia } from './tasks/context.ts';
@@ -27,7 +28,22 @@ export function planOf(given: Pick<Plan, 'task' | 'backend' | 'directory' | 'fil
     threads: 1,
     context_length: null,
     memory: { total_bytes: 0, lines: [] },
-    acceleration: { profile: 'test', reason: 'a test asked for it' },
+    acceleration: testProfile({ engine: given.backend, dtype: given.dtype ?? 'fp32' }),
+    ...given,
+  };
+}
+
+/** A profile for the CPU, where only what matters to a test is given. */
+export function testProfile(given: Partial<AccelerationProfile> = {}): AccelerationProfile {
+  return {
+    profile: 'test',
+    engine: 'onnx',
+    device: 'cpu',
+    dtype: 'fp32',
+    source: 'published',
+    reason: 'a test asked for it',
+    memory_bytes: 0,
+    speed: null,
     ...given,
   };
 }

@@ -1,5 +1,6 @@
 /** How an inference is asked for and answered: the request, its events and the result's `meta`, the same at every door. */
 import { z } from 'zod';
+import { accelerationSchema } from './acceleration.ts';
 import { errorBodySchema } from './errors.ts';
 import { tokenLogprobSchema } from './tasks/logprobs.ts';
 
@@ -34,9 +35,6 @@ export const inferenceRequestSchema = z.strictObject({
 });
 /** A request for one inference. */
 export type InferenceRequest = z.output<typeof inferenceRequestSchema>;
-
-/** The way an acceleration was chosen: a named profile and the reason in words. */
-export const accelerationSchema = z.object({ profile: z.string(), reason: z.string() });
 
 /** Where and how a result was computed. Times are milliseconds on the engine's clock. */
 export const metaSchema = z.object({

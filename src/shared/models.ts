@@ -1,6 +1,6 @@
 /** Models as the outside sees them (`M` of the API), and the devices that they can run on. */
 import { z } from 'zod';
-import { accelerationSchema } from './inference.ts';
+import { accelerationProfileSchema, backendSchema } from './acceleration.ts';
 import { roomSchema } from './room.ts';
 
 /** Where a model's files came from. */
@@ -8,10 +8,7 @@ export const modelSourceSchema = z.enum(['embedded', 'folder', 'hub', 'huggingfa
 /** Where a model's files came from. */
 export type ModelSource = z.output<typeof modelSourceSchema>;
 
-/** What runs a model: llama.cpp, ONNX Runtime on its own, or transformers.js over ONNX Runtime. */
-export const backendSchema = z.enum(['llama', 'onnx', 'transformers']);
-/** What runs a model. */
-export type Backend = z.output<typeof backendSchema>;
+export { backendSchema, type Backend } from './acceleration.ts';
 
 /** A model's place between disk and memory. */
 export const modelStateSchema = z.enum([
@@ -56,7 +53,8 @@ export const modelInfoSchema = z.object({
   state: modelStateSchema,
   loaded: z.boolean(),
   device: z.string().nullable(),
-  acceleration: accelerationSchema.nullable(),
+  /** How it runs now, else how it would; null where nothing of it can be run. */
+  acceleration: accelerationProfileSchema.nullable(),
   sandboxed: z.boolean(),
   memory: z.object({
     estimated_bytes: z.number().nullable(),

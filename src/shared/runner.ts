@@ -1,6 +1,7 @@
 /** What main and a runner process say to each other, and the plan by which a runner loads its model. */
 import { z } from 'zod';
-import { accelerationSchema, loadStageSchema } from './inference.ts';
+import { accelerationProfileSchema } from './acceleration.ts';
+import { loadStageSchema } from './inference.ts';
 import { backendSchema, deviceIdSchema, memoryLineSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
 import { taskIdSchema } from './tasks/index.ts';
@@ -49,7 +50,7 @@ export const planSchema = z.object({
     /** The sum before earlier runs corrected it; left out where none has. */
     estimated_bytes: z.number().nonnegative().optional(),
   }),
-  acceleration: accelerationSchema,
+  acceleration: accelerationProfileSchema,
 });
 /** A resolver's decision. */
 export type Plan = z.output<typeof planSchema>;
@@ -67,7 +68,7 @@ export type RunMediaPlaces = z.output<typeof runMediaSchema>;
 export const loadedSchema = z.object({
   /** The device that it really runs on, after any fall back. */
   device: z.string(),
-  acceleration: accelerationSchema,
+  acceleration: accelerationProfileSchema,
   /** Resident memory of the process after loading, in bytes. */
   memory_bytes: z.number(),
   context_length: z.int().positive().nullable(),

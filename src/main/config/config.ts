@@ -34,6 +34,8 @@ export interface Config {
   readonly keepAlive: string;
   /** The same for single models: `org/name=5m`. */
   readonly modelKeepAlive: readonly string[];
+  /** How single models are run, where a person chose it: `org/name=Q4_K_M@cpu`. */
+  readonly modelProfiles: readonly string[];
   readonly trustRemoteCode: TrustRemoteCode;
   /** Allows a model's code to run where the system offers no sandbox. */
   readonly allowUnsandboxed: boolean;

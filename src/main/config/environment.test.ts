@@ -43,6 +43,7 @@ describe('an environment that says nothing', () => {
       preloadTopK: 0,
       keepAlive: 'forever',
       modelKeepAlive: [],
+      modelProfiles: [],
       trustRemoteCode: 'auto',
       allowUnsandboxed: false,
       enableLargeModels: false,
@@ -91,6 +92,7 @@ describe('values', () => {
       PRELOAD_TOP_K: '2',
       KEEP_ALIVE: '5M',
       MODEL_KEEP_ALIVE: 'org/a=1h, org/B=forever,',
+      MODEL_PROFILES: 'org/a=Q4_K_M, org/B=fp32@cpu',
       TRUST_REMOTE_CODE: 'never',
       ALLOW_UNSANDBOXED: '1',
       ENABLE_LARGE_MODELS: 'true',
@@ -111,6 +113,7 @@ describe('values', () => {
       preloadTopK: 2,
       keepAlive: '5m',
       modelKeepAlive: ['org/a=1h', 'org/B=forever'],
+      modelProfiles: ['org/a=Q4_K_M', 'org/B=fp32@cpu'],
       trustRemoteCode: 'never',
       allowUnsandboxed: true,
       enableLargeModels: true,
@@ -142,6 +145,10 @@ describe('values', () => {
     [
       { TASK_TIMEOUT_S_ECHO: '0' },
       'TASK_TIMEOUT_S_ECHO=0: must be a number of seconds above 0 and at most 86,400',
+    ],
+    [
+      { MODEL_PROFILES: 'org/a=q4@tpu' },
+      'MODEL_PROFILES=org/a=q4@tpu: must be names with a dtype each, as in org/name=Q4_K_M,org/other=fp32@cpu',
     ],
     [
       { KEEP_ALIVE: '5 minutes' },

@@ -59,6 +59,7 @@ export function defaultConfig(env: Environment, machine: Machine): Config {
     preloadTopK: 0,
     keepAlive: 'forever',
     modelKeepAlive: [],
+    modelProfiles: [],
     trustRemoteCode: 'auto',
     allowUnsandboxed: false,
     enableLargeModels: false,

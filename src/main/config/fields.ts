@@ -8,6 +8,7 @@ import type { FieldMeta } from '../../shared/tasks/contract.ts';
 import type { Machine } from './config.ts';
 import type { Field, Fields } from './field.ts';
 import { KEEP_ALIVE_FIELDS } from './keep-alive-fields.ts';
+import { modelProfiles } from './profile-fields.ts';
 import { Secret } from './secret.ts';
 
 /** Most folders and longest path that are taken; more is a mistake of whoever set the variable. */
@@ -260,6 +261,7 @@ export const FIELDS: Fields = {
       'How many of the models that are used most are loaded while nothing runs and memory is free; 0 loads none.',
   }),
   ...KEEP_ALIVE_FIELDS,
+  modelProfiles,
   trustRemoteCode: choice('TRUST_REMOTE_CODE', ['auto', 'always', 'never'], {
     title: 'Code that comes with models',
     description: 'auto asks before it runs such code, always runs it without asking, never refuses it.',

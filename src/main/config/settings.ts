@@ -26,6 +26,7 @@ export const SETTING_KEYS = [
   'preloadTopK',
   'keepAlive',
   'modelKeepAlive',
+  'modelProfiles',
   'trustRemoteCode',
   'enableLargeModels',
   'modelFolders',

@@ -5,7 +5,7 @@ import { isTaskId, type TaskId } from '../../shared/tasks/index.ts';
 import type { ModelEntry } from '../models/held-model.ts';
 import type { Library } from '../models/library.ts';
 import { coarse } from '../models/outlook.ts';
-import { backendFor, chooseFile, deviceFor, type Machine } from '../models/resolver.ts';
+import { wayFor, type Machine } from '../models/resolver.ts';
 
 /** How a model would run a task now; null where it would not, or where that can't be told. */
 export type PlanOf = (model: string, task: string) => RunSettings['meta'];
@@ -54,9 +54,7 @@ function planOf(parts: PlanParts, name: string, task: TaskId): RunSettings['meta
   // Rounded as for lists: the free memory of the moment is no change to tell anybody of.
   const machine = coarse(parts.machine(model.id));
   try {
-    const { file } = chooseFile(model, task, variant, machine);
-    const backend = backendFor(file, task);
-    const { device } = deviceFor(backend, machine);
+    const { file, backend, device } = wayFor(model, task, variant, machine);
     // A load may have found that a device does not serve, and have taken another one.
     const held = parts
       .loaded()

@@ -13,7 +13,7 @@ import { hasHeader } from './checkpoint.ts';
 import { restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
-import { chooseFile, chooseTask, resolvePlan, type Machine, type TaskChoice } from './resolver.ts';
+import { chooseTask, resolvePlan, wayFor, type Machine, type TaskChoice } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
 import { runnableWeights } from './variants.ts';
 
@@ -129,7 +129,7 @@ export class Catalog implements Disposable {
   /** A model, and the path of the file that its name picked, where it picked one; throws MODEL_NOT_FOUND. */
   #pick({ model, variant }: Named): { model: LibraryModel; file: string | null } {
     if (variant === null) return { model, file: null };
-    return { model, file: chooseFile(model, null, variant, this.#machine(model.id)).file.path };
+    return { model, file: wayFor(model, null, variant, this.#machine(model.id)).file.path };
   }
 
   /** Unloads what the library no longer has, or has in another version: the next request loads what is there now. */
@@ -180,7 +180,7 @@ export class Catalog implements Disposable {
     const header = task === 'echo' ? null : await this.#headerFor(model, variant, machine);
     const choice = chooseTask(model, task, header);
     if (choice.task === 'echo') return { model, choice, plan: null };
-    const file = chooseFile(model, choice.task, variant, machine);
+    const file = wayFor(model, choice.task, variant, machine);
     const plan = resolvePlan(model, choice.task, file, file.file.format === 'gguf' ? header : null, machine);
     const popularity = popularityOf(this.#usage.frequencyOf(model.id, Date.now()));
     return { model, choice, plan: { plan, fingerprint: file.file.fingerprint, popularity } };
@@ -239,8 +239,7 @@ export class Catalog implements Disposable {
   ): Promise<ModelHeader | null> {
     if (model.folder.problem !== null) return null;
     const runnable = runnableWeights(model.folder.weights, null);
-    const file =
-      runnable.length > 0 ? chooseFile(model, null, variant, machine).file : model.folder.weights[0];
+    const file = runnable.length > 0 ? wayFor(model, null, variant, machine).file : model.folder.weights[0];
     return file === undefined || !hasHeader(file) ? null : await this.#probe.read(model, file);
   }
 
@@ -262,7 +261,7 @@ export class Catalog implements Disposable {
       state,
       loaded: state === 'loaded',
       device: entry?.loaded?.device ?? null,
-      acceleration: entry?.loaded?.acceleration ?? null,
+      acceleration: entry?.loaded?.acceleration ?? plan?.acceleration ?? null,
       sandboxed: false,
       memory: {
         estimated_bytes: plan?.memory.total_bytes ?? null,

@@ -11,6 +11,9 @@ import type { Machine } from './resolver.ts';
 /** How old the memory figure behind a choice of file may be: reading it is a quarter of a millisecond of file reads. */
 const MEMORY_AGE_MS = 250;
 
+/** Bytes of a GB, as memory is counted in settings and by drivers here. */
+const GB = 1e9;
+
 /** Picks the device where a person asked for one, or for none; what it throws goes through. */
 export type ChooseDevice = (wanted: DeviceId | null, capabilities: DeviceCapabilities) => SelectedDevice;
 
@@ -56,22 +59,28 @@ export class MachineView {
   /** The machine now, when models hold so many bytes that could be freed. */
   now(heldBytes: number): Machine {
     const { total, available } = this.#recentMemory();
-    const { memoryWatermark } = this.#config();
+    const { memoryWatermark, forceDevice, maxGpuMemGb } = this.#config();
+    const main = Math.max(
+      0,
+      freeBudget({ total, available, watermark: memoryWatermark, reserved: 0 }) + heldBytes,
+    );
+    const gpu = this.gpuBudget();
+    const limited = maxGpuMemGb !== null && gpu === maxGpuMemGb * GB;
     return {
       device: this.selected.id,
       deviceReason: this.selected.reason,
+      deviceForced: forceDevice !== null,
       capabilities: this.capabilities,
-      budgetBytes: Math.min(
-        this.gpuBudget() ?? Infinity,
-        Math.max(0, freeBudget({ total, available, watermark: memoryWatermark, reserved: 0 }) + heldBytes),
-      ),
+      budgetBytes: Math.min(gpu ?? Infinity, main),
+      mainBudgetBytes: main,
+      ...(limited ? { gpuLimitBytes: gpu } : {}),
     };
   }
 
   /** GPU memory that models may take: what there is, and MAX_GPU_MEM_GB of it; null on the CPU or where nobody knows. */
   gpuBudget(): number | null {
     const sizes = [this.capabilities.memory_gb, this.#config().maxGpuMemGb].filter((size) => size !== null);
-    return this.selected.id === 'cpu' || sizes.length === 0 ? null : Math.min(...sizes) * 1e9;
+    return this.selected.id === 'cpu' || sizes.length === 0 ? null : Math.min(...sizes) * GB;
   }
 
   /** Memory for choosing files and contexts, where a request would pay for each reading; admission asks anew. */

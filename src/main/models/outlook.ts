@@ -4,9 +4,10 @@ import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { gpuBytes } from './held-model.ts';
 import { taskOf, type LibraryModel } from './library.ts';
-import { backendFor, chooseFile, resolvePlan, shownTask, type Machine } from './resolver.ts';
+import type { Way } from './acceleration.ts';
+import { resolvePlan, shownTask, wayFor, wayWith, type Machine } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
-import { runnableWeights, type VariantChoice } from './variants.ts';
+import { runnableWeights } from './variants.ts';
 
 /** What a list shows of a model that follows from its files and the machine alone. */
 export interface Outlook {
@@ -43,7 +44,7 @@ export class Outlooks {
 
   /** The outlook of one model on the machine of {@link coarse}. */
   of(model: LibraryModel, machine: Machine): Outlook {
-    const key = `${machine.device} ${String(machine.budgetBytes)} ${String(machine.learned?.version ?? 0)}`;
+    const key = keyOf(model.id, machine);
     const known = this.#known.get(model);
     if (known?.key === key && this.#headerOf(model, known.outlook.file) === known.outlook.header)
       return known.outlook;
@@ -67,7 +68,7 @@ export class Outlooks {
       file,
       header,
       task: shownTask(model, header),
-      backend: plan?.backend ?? (choice !== null && task !== null ? backendFor(choice.file, task) : null),
+      backend: plan?.backend ?? null,
       plan,
       variants: runnable.map((weights) => weights.dtype),
       files:
@@ -75,6 +76,15 @@ export class Outlooks {
       chat: model.folder.hasChatTemplate || header?.chat === true,
     };
   }
+}
+
+/** Changes with whatever a plan is made of besides the model's own files. */
+function keyOf(id: string, machine: Machine): string {
+  const { device, deviceForced, budgetBytes, mainBudgetBytes, gpuLimitBytes, learned } = machine;
+  const chosen = machine.chosenFor?.(id) ?? null;
+  const measured = machine.measuredAt?.(id) ?? 0;
+  const budgets = [budgetBytes, mainBudgetBytes, gpuLimitBytes];
+  return JSON.stringify([device, deviceForced, budgets, learned?.version, chosen, measured]);
 }
 
 /** What a list says of a plan. */
@@ -89,17 +99,24 @@ export function plannedOf(plan: Plan | null): ModelInfo['planned'] {
   };
 }
 
-/** The machine with its budget rounded down to a step, for outlooks. */
+/** The machine with its budgets rounded down to a step, for outlooks. */
 export function coarse(machine: Machine): Machine {
-  const { budgetBytes } = machine;
-  if (!Number.isFinite(budgetBytes) || budgetBytes < 1) return machine;
-  const step = Math.floor(Math.log2(budgetBytes) * STEPS_PER_OCTAVE) / STEPS_PER_OCTAVE;
-  return { ...machine, budgetBytes: Math.floor(2 ** step) };
+  const { budgetBytes, mainBudgetBytes } = machine;
+  return {
+    ...machine,
+    budgetBytes: roundedDown(budgetBytes),
+    ...(mainBudgetBytes === undefined ? {} : { mainBudgetBytes: roundedDown(mainBudgetBytes) }),
+  };
 }
 
-function choiceFor(model: LibraryModel, machine: Machine): VariantChoice | null {
+function roundedDown(bytes: number): number {
+  if (!Number.isFinite(bytes) || bytes < 1) return bytes;
+  return Math.floor(2 ** (Math.floor(Math.log2(bytes) * STEPS_PER_OCTAVE) / STEPS_PER_OCTAVE));
+}
+
+function choiceFor(model: LibraryModel, machine: Machine): Way | null {
   try {
-    return chooseFile(model, model.task.task, null, machine);
+    return wayFor(model, model.task.task, null, machine);
   } catch {
     return null;
   }
@@ -107,7 +124,7 @@ function choiceFor(model: LibraryModel, machine: Machine): VariantChoice | null 
 
 function planFor(
   model: LibraryModel,
-  choice: VariantChoice | null,
+  choice: Way | null,
   task: TaskId | null,
   header: ModelHeader | null,
   machine: Machine,
@@ -129,8 +146,8 @@ function needOf(
     header === null || weights === shown
       ? header
       : { ...header, weight_bytes: weights.bytes, parameters: null };
-  const choice: VariantChoice = { file: weights, reason: '' };
-  const plan = planFor(model, choice, task, weights.format === 'gguf' ? own : null, machine);
+  const way = wayWith(model, task, weights, machine);
+  const plan = planFor(model, way, task, weights.format === 'gguf' ? own : null, machine);
   return {
     variant: weights.dtype,
     bytes: weights.bytes,

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceCapabilities } from '../../shared/models.ts';
+import type { DeviceCapabilities, MeasuredSpeed } from '../../shared/models.ts';
+import type { Plan } from '../../shared/runner.ts';
+import type { TaskId } from '../../shared/tasks/index.ts';
 import type { LibraryModel } from './library.ts';
 import { nearNames } from './near-names.ts';
-import { chooseFile, chooseTask, deviceFor, resolvePlan, type Machine } from './resolver.ts';
+import type { ChosenProfile } from './chosen-profiles.ts';
+import { placeFor } from './device-for.ts';
+import { chooseTask, resolvePlan, wayFor, wayWith, type Machine } from './resolver.ts';
 import type { ModelFolder, WeightsFile } from './scan.ts';
 
 const capabilities: DeviceCapabilities = {
@@ -61,6 +65,11 @@ function model(folder: Partial<ModelFolder>): LibraryModel {
   return { id: 'org/name', source: 'folder', folder: whole, task: { task: null, tag: null, reason: '' } };
 }
 
+/** The plan for running one file, without a header. */
+function planOf(of: LibraryModel, task: TaskId, file: WeightsFile, on = machine): Plan {
+  return resolvePlan(of, task, wayWith(of, task, file, on), null, on);
+}
+
 describe('chooseTask', () => {
   const classifier = model({ config: { architectures: ['BertForSequenceClassification'] } });
 
@@ -93,9 +102,9 @@ describe('chooseTask', () => {
   });
 });
 
-describe('chooseFile', () => {
+describe('wayFor', () => {
   it('does not call a GGUF that the task does not run on a raw checkpoint', () => {
-    expect(() => chooseFile(model({ weights: [gguf] }), 'feature-extraction', null, machine)).toThrow(
+    expect(() => wayFor(model({ weights: [gguf] }), 'feature-extraction', null, machine)).toThrow(
       expect.objectContaining({
         code: 'MODEL_LOAD_FAILED',
         message: expect.stringMatching(/is there as GGUF, which is not run for feature-extraction/),
@@ -104,7 +113,7 @@ describe('chooseFile', () => {
   });
 
   it('says what a raw checkpoint lacks', () => {
-    expect(() => chooseFile(model({ weights: [raw] }), 'text-generation', null, machine)).toThrow(
+    expect(() => wayFor(model({ weights: [raw] }), 'text-generation', null, machine)).toThrow(
       expect.objectContaining({
         code: 'MODEL_LOAD_FAILED',
         message: expect.stringContaining('raw checkpoint'),
@@ -114,13 +123,13 @@ describe('chooseFile', () => {
 
   it('names the command that makes a raw language model run', () => {
     const llama = model({ weights: [raw], config: { model_type: 'llama' } });
-    expect(() => chooseFile(llama, 'text-generation', null, machine)).toThrow(
+    expect(() => wayFor(llama, 'text-generation', null, machine)).toThrow(
       expect.objectContaining({ hint: `Make a GGUF file of it: hearth convert ${llama.id} --to gguf` }),
     );
   });
 
   it('repeats what is wrong with the folder', () => {
-    expect(() => chooseFile(model({ problem: 'It is empty.' }), null, null, machine)).toThrow(
+    expect(() => wayFor(model({ problem: 'It is empty.' }), null, null, machine)).toThrow(
       expect.objectContaining({ message: 'org/name: It is empty.' }),
     );
   });
@@ -136,13 +145,7 @@ describe('resolvePlan', () => {
   };
 
   it('gives a decoder its context and leaves llama.cpp one core short', () => {
-    const plan = resolvePlan(
-      model({ weights: [gguf], config: decoder }),
-      'text-generation',
-      { file: gguf, reason: 'x' },
-      null,
-      machine,
-    );
+    const plan = planOf(model({ weights: [gguf], config: decoder }), 'text-generation', gguf);
     expect(plan).toMatchObject({
       backend: 'llama',
       threads: 3,
@@ -150,7 +153,16 @@ describe('resolvePlan', () => {
       dtype: 'Q8_0',
       device: 'cpu',
     });
-    expect(plan.acceleration).toEqual({ profile: 'llama-cpu-Q8_0', reason: 'X. No GPU was found.' });
+    expect(plan.acceleration).toEqual({
+      profile: 'llama-cpu-Q8_0',
+      engine: 'llama',
+      device: 'cpu',
+      dtype: 'Q8_0',
+      source: 'published',
+      reason: 'Q8_0 was asked for. No GPU was found.',
+      memory_bytes: plan.memory.total_bytes,
+      speed: null,
+    });
   });
 
   it.each([
@@ -164,47 +176,68 @@ describe('resolvePlan', () => {
       const file: WeightsFile = { ...raw, converts };
       const folder = { weights: [file], config: { dtype }, root: '/hub' };
       const task = converts === 'gguf' ? 'text-generation' : 'text-classification';
-      const plan = resolvePlan(model(folder), task, { file, reason: 'x' }, null, machine);
+      const plan = planOf(model(folder), task, file);
       expect(plan).toMatchObject({ backend, convert: { to: converts, allowed: ['/m', '/hub'] } });
       expect(plan.memory.lines[0]).toMatchObject({ label: 'weights', bytes });
     },
   );
 
+  it('expects the speed that was measured on the same engine, device and dtype, and no other', () => {
+    const speed = (device: string, dtype: string, run_ms: number): MeasuredSpeed => ({
+      device,
+      backend: 'llama',
+      dtype,
+      tokens_per_second: 40,
+      run_ms,
+      load_ms: 900,
+      runs: 9,
+      at: '2026-01-01T00:00:00.000Z',
+    });
+    const speedsOf = (): MeasuredSpeed[] => [speed('cuda:0', 'Q8_0', 1), speed('cpu', 'Q4_0', 2)];
+    const of = model({ weights: [gguf] });
+    expect(planOf(of, 'text-generation', gguf, { ...machine, speedsOf }).acceleration.speed).toBeNull();
+    const known = { ...machine, speedsOf: () => [...speedsOf(), speed('cpu', 'Q8_0', 3)] };
+    expect(planOf(of, 'text-generation', gguf, known).acceleration.speed).toEqual({
+      tokens_per_second: 40,
+      run_ms: 3,
+      load_ms: 900,
+    });
+  });
+
+  it('gives a decoder that a person put on the CPU the context that main memory has room for', () => {
+    const of = model({ weights: [gguf], config: decoder });
+    const small: Machine = { ...machine, device: 'cuda', budgetBytes: 1.5e9, mainBudgetBytes: 8e9 };
+    const chosenFor = (): ChosenProfile => ({ variant: 'Q8_0', device: 'cpu' });
+    const on = { ...small, chosenFor };
+    const way = wayFor(of, 'text-generation', null, on);
+    expect(resolvePlan(of, 'text-generation', way, null, on)).toMatchObject({
+      device: 'cpu',
+      context_length: 8_192,
+    });
+  });
+
   it('halves the context until its cache takes at most half of what the weights leave', () => {
     const tight = { ...machine, budgetBytes: 1.5e9 };
-    expect(
-      resolvePlan(
-        model({ weights: [gguf], config: decoder }),
-        'text-generation',
-        { file: gguf, reason: 'x' },
-        null,
-        tight,
-      ).context_length,
-    ).toBe(1_024);
+    const plan = planOf(model({ weights: [gguf], config: decoder }), 'text-generation', gguf, tight);
+    expect(plan.context_length).toBe(1_024);
   });
 
   it('never asks for more context than the model was trained for', () => {
-    const plan = resolvePlan(
-      model({ weights: [gguf], config: { ...decoder, max_position_embeddings: 2_048 } }),
-      'text-generation',
-      { file: gguf, reason: 'x' },
-      null,
-      machine,
-    );
+    const short = { ...decoder, max_position_embeddings: 2_048 };
+    const plan = planOf(model({ weights: [gguf], config: short }), 'text-generation', gguf);
     expect(plan.context_length).toBe(2_048);
   });
 
   it('runs an encoder on ONNX Runtime alone, and a decoder graph through transformers.js', () => {
-    expect(
-      resolvePlan(model({}), 'text-classification', { file: onnx, reason: 'x' }, null, machine),
-    ).toMatchObject({ backend: 'onnx', context_length: null });
-    expect(
-      resolvePlan(model({}), 'text-generation', { file: onnx, reason: 'x' }, null, machine).backend,
-    ).toBe('transformers');
+    expect(planOf(model({}), 'text-classification', onnx)).toMatchObject({
+      backend: 'onnx',
+      context_length: null,
+    });
+    expect(planOf(model({}), 'text-generation', onnx).backend).toBe('transformers');
   });
 });
 
-describe('deviceFor', () => {
+describe('placeFor', () => {
   it.each([
     ['llama', 'cuda', {}, 'cuda'],
     ['llama', 'dml', { vulkan: true }, 'vulkan'],
@@ -213,9 +246,9 @@ describe('deviceFor', () => {
     ['onnx', 'dml', {}, 'dml'],
     ['transformers', 'vulkan', {}, 'cpu'],
   ] as const)('%s with %s chosen and %o takes %s', (backend, device, more, expected) => {
-    expect(
-      deviceFor(backend, { ...machine, device, capabilities: { ...capabilities, ...more } }).device,
-    ).toBe(expected);
+    expect(placeFor(backend, { ...machine, device, capabilities: { ...capabilities, ...more } }).device).toBe(
+      expected,
+    );
   });
 });
 

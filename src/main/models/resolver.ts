@@ -1,26 +1,36 @@
 /** From a model folder and this machine to a plan: which task, backend, file, device, context and how much memory. Pure. */
 import { GGUF_CONVERTIBLE } from '../../shared/convertible.ts';
 import { HearthError } from '../../shared/errors.ts';
-import type { Backend, DeviceCapabilities, DeviceId } from '../../shared/models.ts';
+import { profileName, type AccelerationProfile, type Backend } from '../../shared/acceleration.ts';
+import type { MeasuredSpeed } from '../../shared/models.ts';
 import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import { runsTask } from '../../shared/tasks/also-runs.ts';
 import { TASKS, isTaskId, requireTask, type TaskId } from '../../shared/tasks/index.ts';
 import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedContext } from './estimate.ts';
 import { corrected, footprintKey, type LearnedMemory } from './learned-memory.ts';
 import { graphParts, partBytes } from './graph-parts.ts';
+import { chooseWay, isOfWay, sourceOf, wayOf, type Way, type WayFacts } from './acceleration.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { threadsFor, type ThreadChoice } from './threads.ts';
-import { chooseVariant, runnableWeights, type VariantChoice } from './variants.ts';
+import { runnableWeights } from './variants.ts';
+import type { ChosenProfile } from './chosen-profiles.ts';
+import type { PlaceFacts } from './device-for.ts';
 import type { ModelConfig, WeightsFile } from './scan.ts';
 
 /** The machine as the resolver sees it. */
-export interface Machine {
-  /** The device that was chosen for everything, and why. */
-  readonly device: DeviceId;
-  readonly deviceReason: string;
-  readonly capabilities: DeviceCapabilities;
-  /** Bytes that a model may take. */
+export interface Machine extends PlaceFacts {
+  /** Bytes that a model may take on that device. */
   readonly budgetBytes: number;
+  /** The same of the machine's own memory, where the device has another one. */
+  readonly mainBudgetBytes?: number;
+  /** What MAX_GPU_MEM_GB allows, where it is set and the device is a GPU. */
+  readonly gpuLimitBytes?: number;
+  /** How fast a model was here; left out where nobody has measured. */
+  readonly speedsOf?: (model: string) => readonly MeasuredSpeed[];
+  /** When that was last measured, in ms since the epoch; changes with every run. */
+  readonly measuredAt?: (model: string) => number;
+  /** What a person chose for a model. */
+  readonly chosenFor?: (model: string) => ChosenProfile | null;
   /** What earlier runs took; left out where nobody has measured. */
   readonly learned?: LearnedMemory;
   /** What is set or was measured of its threads; left out where nothing was. */
@@ -64,32 +74,6 @@ export function chooseTask(
   };
 }
 
-/** Which backend runs a file for a task. */
-export function backendFor(file: WeightsFile, task: TaskId): Backend {
-  if (file.format === 'gguf' || file.converts === 'gguf') return 'llama';
-  return task === 'text-generation' ? 'transformers' : 'onnx';
-}
-
-/** The device that a backend can use when `chosen` was chosen, with the reason where it is another one. */
-export function deviceFor(backend: Backend, machine: Machine): { device: DeviceId; reason: string } {
-  const { device, deviceReason, capabilities } = machine;
-  const wanted = device === 'cpu' || supports(backend, device) ? device : null;
-  if (wanted !== null) return { device: wanted, reason: deviceReason };
-  const instead: DeviceId = backend === 'llama' ? 'vulkan' : 'webgpu';
-  const found = capabilities[instead];
-  const engine = backend === 'llama' ? 'llama.cpp' : 'ONNX Runtime';
-  return {
-    device: found ? instead : 'cpu',
-    reason: `${engine} does not run on ${device}, so it takes ${found ? instead : 'the CPU'}`,
-  };
-}
-
-function supports(backend: Backend, device: DeviceId): boolean {
-  const devices: readonly DeviceId[] =
-    backend === 'llama' ? ['cuda', 'mps', 'vulkan', 'cpu'] : ['cuda', 'mps', 'dml', 'webgpu', 'cpu'];
-  return devices.includes(device);
-}
-
 function brokenFolder({ id, folder }: LibraryModel): HearthError {
   const hint = 'Get the model again, or choose another one.';
   return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It cannot be used.'}`, hint);
@@ -114,44 +98,54 @@ function nothingRuns({ id, folder }: LibraryModel, task: TaskId | null): HearthE
   );
 }
 
-/** Picks the file of a model; throws MODEL_LOAD_FAILED or MODEL_NOT_FOUND where there is none to run. */
-export function chooseFile(
+/** The way of running a model; throws MODEL_LOAD_FAILED or MODEL_NOT_FOUND where there is none. */
+export function wayFor(
   model: LibraryModel,
   task: TaskId | null,
   variant: string | null,
   machine: Machine,
-): VariantChoice {
+): Way {
   if (model.folder.problem !== null) throw brokenFolder(model);
   const runnable = runnableWeights(model.folder.weights, task);
   if (runnable.length === 0) throw nothingRuns(model, task);
-  return chooseVariant(runnable, variant, machine.device, machine.budgetBytes);
+  return chooseWay(runnable, variant, factsFor(model, task, machine));
 }
 
-/** The plan for running a chosen file. */
+/** The way of running one of a model's files, whatever would be chosen. */
+export function wayWith(model: LibraryModel, task: TaskId | null, file: WeightsFile, machine: Machine): Way {
+  return wayOf(file, `${file.dtype} was asked for`, factsFor(model, task, machine));
+}
+
+function factsFor({ id, folder }: LibraryModel, task: TaskId | null, machine: Machine): WayFacts {
+  return {
+    ...machine,
+    task,
+    speeds: machine.speedsOf?.(id) ?? [],
+    chosen: machine.chosenFor?.(id) ?? null,
+    bytesOf: (file) => loadedBytes(file, folder.config) + partBytes(file, graphParts(folder.weights, file)),
+  };
+}
+
+/** The plan for running a model that way. */
 export function resolvePlan(
   model: LibraryModel,
   task: TaskId,
-  choice: VariantChoice,
+  way: Way,
   header: ModelHeader | null,
   machine: Machine,
 ): Plan {
-  const { file } = choice;
-  const backend = backendFor(file, task);
-  const { device, reason } = deviceFor(backend, machine);
+  const { file, backend, device } = way;
+  const budgetBytes =
+    device === 'cpu' ? (machine.mainBudgetBytes ?? machine.budgetBytes) : machine.budgetBytes;
   const shape = task === 'text-generation' ? attentionShape(header, model.folder.config) : null;
   const parts = graphParts(model.folder.weights, file);
   const weightBytes =
     (header?.weight_bytes ?? loadedBytes(file, model.folder.config)) + partBytes(file, parts);
   const context_length =
     task === 'text-generation'
-      ? contextLength(
-          trainedContext(header, model.folder.config),
-          shape,
-          backend,
-          machine.budgetBytes - weightBytes,
-        )
+      ? contextLength(trainedContext(header, model.folder.config), shape, backend, budgetBytes - weightBytes)
       : null;
-  const memory = estimateMemory({
+  const estimate = estimateMemory({
     backend,
     weightBytes,
     parameters: header?.parameters ?? null,
@@ -166,6 +160,7 @@ export function resolvePlan(
     device,
     context_length,
   };
+  const memory = corrected(estimate, machine.learned?.ratioOf(footprintKey(place)) ?? null);
   const { directory, root } = model.folder;
   const allowed = [directory, ...(root === undefined ? [] : [root])];
   return {
@@ -178,11 +173,29 @@ export function resolvePlan(
       ? {}
       : { parts: Object.fromEntries(parts.map((part) => [part.name, part.file.path])) }),
     threads: threadsFor(backend, machine.capabilities.cpu_cores, machine.threads),
-    memory: corrected(memory, machine.learned?.ratioOf(footprintKey(place)) ?? null),
-    acceleration: {
-      profile: `${backend}-${device}-${file.dtype}`,
-      reason: `${sentence(choice.reason)} ${sentence(reason)}`,
-    },
+    memory,
+    acceleration: profileOf(way, memory.total_bytes, machine.speedsOf?.(model.id) ?? []),
+  };
+}
+
+/** The profile of a way, with what it is expected to take and how fast it was here. */
+function profileOf(
+  { file, backend: engine, device, reason }: Way,
+  memoryBytes: number,
+  speeds: readonly MeasuredSpeed[],
+): AccelerationProfile {
+  const way = { engine, device, dtype: file.dtype };
+  const speed = speeds.find((each) => isOfWay(each, way));
+  return {
+    profile: profileName(way),
+    ...way,
+    source: sourceOf(file),
+    reason,
+    memory_bytes: memoryBytes,
+    speed:
+      speed === undefined
+        ? null
+        : { tokens_per_second: speed.tokens_per_second, run_ms: speed.run_ms, load_ms: speed.load_ms },
   };
 }
 
@@ -211,11 +224,6 @@ function contextLength(
   while (shape !== null && tokens / 2 >= MIN_CONTEXT && kvCacheBytes(shape, tokens, backend) > leftBytes / 2)
     tokens = Math.floor(tokens / 2);
   return tokens;
-}
-
-/** The clause as a sentence: a capital at its start, one stop at its end. */
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, '')}.`;
 }
 
 /** The model's own task as the list shows it: the one that runs, else the Hub's tag. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WeightsFile } from './scan.ts';
 import { dtypeOfOnnx } from '../../shared/graph-names.ts';
 import { dtypeOfGguf } from './dtypes.ts';
-import { chooseVariant, runnableWeights } from './variants.ts';
+import { namedVariant, runnableWeights } from './variants.ts';
 
 const onnx = (path: string, bytes = 1e6): WeightsFile => ({
   format: 'onnx',
@@ -59,35 +59,12 @@ describe('runnableWeights', () => {
   });
 });
 
-describe('chooseVariant', () => {
-  it('takes a GGUF before ONNX', () => {
-    expect(
-      chooseVariant([onnx('onnx/model.onnx'), gguf('m-Q8_0.gguf', 5e6)], null, 'cpu', 1e9).file.dtype,
-    ).toBe('Q8_0');
-  });
+describe('namedVariant', () => {
+  const files = [gguf('m-Q8_0.gguf', 8e9), gguf('m-Q4_K_M.gguf', 4e9)];
 
-  it('takes the largest GGUF that leaves half of the budget, else the smallest', () => {
-    const files = [gguf('m-Q8_0.gguf', 8e9), gguf('m-Q4_K_M.gguf', 4e9), gguf('m-Q2_K.gguf', 3e9)];
-    expect(chooseVariant(files, null, 'cpu', 10e9).file.dtype).toBe('Q4_K_M');
-    expect(chooseVariant(files, null, 'cpu', 2e9).file.dtype).toBe('Q2_K');
-  });
-
-  it('runs a small encoder unquantized on a CPU, a large one in 8 bit, and either in 16 bit on a GPU', () => {
-    const small = [
-      onnx('onnx/model.onnx', 90e6),
-      onnx('onnx/model_quantized.onnx', 23e6),
-      onnx('onnx/model_fp16.onnx', 45e6),
-    ];
-    const large = [onnx('onnx/model.onnx', 2e9), onnx('onnx/model_quantized.onnx', 5e8)];
-    expect(chooseVariant(small, null, 'cpu', 8e9).file.dtype).toBe('fp32');
-    expect(chooseVariant(large, null, 'cpu', 8e9).file.dtype).toBe('q8');
-    expect(chooseVariant(small, null, 'cuda', 8e9).file.dtype).toBe('fp16');
-  });
-
-  it('takes the variant that was named, in whatever case, and lists those there are for an unknown one', () => {
-    const files = [gguf('m-Q8_0.gguf', 8e9), gguf('m-Q4_K_M.gguf', 4e9)];
-    expect(chooseVariant(files, 'q4_k_m', 'cpu', 1).file.dtype).toBe('Q4_K_M');
-    expect(() => chooseVariant(files, 'q5', 'cpu', 1)).toThrow(
+  it('finds a variant in whatever case, and lists those there are for an unknown one', () => {
+    expect(namedVariant(files, 'q4_k_m').dtype).toBe('Q4_K_M');
+    expect(() => namedVariant(files, 'q5')).toThrow(
       expect.objectContaining({ code: 'MODEL_NOT_FOUND', hint: 'It has: Q8_0, Q4_K_M.' }),
     );
   });

@@ -121,6 +121,11 @@ export class UsageLedger {
     return [...groups.values()].map(speedOf).toSorted((a, b) => (a.at < b.at ? 1 : -1));
   }
 
+  /** When a model's speed was last measured, in ms since the epoch; 0 where it never was. */
+  measuredAt(model: string): number {
+    return this.#runs.get(model)?.at(-1)?.at ?? 0;
+  }
+
   #remember(run: SpeedRun): void {
     const runs = this.#runs.get(run.model) ?? [];
     this.#runs.set(run.model, runs);

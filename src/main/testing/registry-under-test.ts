@@ -23,7 +23,16 @@ export function plan(model: string, bytes = GB): Plan {
     threads: 1,
     context_length: null,
     memory: { total_bytes: bytes, lines: [] },
-    acceleration: { profile: 'test', reason: 'test' },
+    acceleration: {
+      profile: 'onnx-cpu-fp32',
+      engine: 'onnx',
+      device: 'cpu',
+      dtype: 'fp32',
+      source: 'published',
+      reason: 'test',
+      memory_bytes: bytes,
+      speed: null,
+    },
   };
 }
 

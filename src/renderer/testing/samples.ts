@@ -1,4 +1,5 @@
 /** Plain data for tests and for the page that shows every state of the interface. */
+import type { AccelerationProfile } from '../../shared/acceleration.ts';
 import type { Health, ModelInfo } from '../../shared/models.ts';
 
 /** A model on this machine that is not loaded. */
@@ -34,6 +35,21 @@ export const sampleModel: ModelInfo = {
   chat: true,
   problem: null,
 };
+
+/** A language model on the CPU by llama.cpp. */
+export function sampleProfile(given: Partial<AccelerationProfile> = {}): AccelerationProfile {
+  return {
+    profile: 'llama-cpu-Q4_K_M',
+    engine: 'llama',
+    device: 'cpu',
+    dtype: 'Q4_K_M',
+    source: 'published',
+    reason: 'Q4_K_M is the largest that leaves room beside it. No GPU that Hearth can use was found.',
+    memory_bytes: 3_100_000_000,
+    speed: null,
+    ...given,
+  };
+}
 
 /** A machine at rest. */
 export const sampleHealth: Health = {

@@ -1,4 +1,5 @@
 /** Which of ONNX Runtime's execution providers to try for a device, in order, and how to say which one it became. */
+import { fellBack } from '../../shared/acceleration.ts';
 import type { DeviceId } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { RanOn } from './backend.ts';
@@ -46,7 +47,7 @@ export async function withFirstProvider<T>(
         `${plan.device} was planned, but ONNX Runtime can't use it here: it runs on ${device}. ${failures.join(' ')}`.trim();
       return {
         value,
-        ran: { device, acceleration: { profile: `${plan.backend}-${device}-${plan.dtype}`, reason } },
+        ran: { device, acceleration: fellBack(plan.acceleration, device, reason) },
       };
     } catch (error) {
       if (provider === 'cpu') throw error;

@@ -1,5 +1,6 @@
 /** Opening llama.cpp's library on the device of a plan, or on the CPU where that device can't be had. */
 import type { Llama } from 'node-llama-cpp';
+import { fellBack } from '../../shared/acceleration.ts';
 import type { DeviceId } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { RanOn } from './backend.ts';
@@ -91,5 +92,5 @@ export function ranOn(device: DeviceId, plan: Pick<Plan, 'device' | 'dtype' | 'a
   if (device === plan.device) return { device, acceleration: plan.acceleration };
   const where = device === 'cpu' ? 'the CPU' : device;
   const reason = `${plan.device} was planned, but llama.cpp can't use it on this machine: it runs on ${where}.`;
-  return { device, acceleration: { profile: `llama-${device}-${plan.dtype}`, reason } };
+  return { device, acceleration: fellBack(plan.acceleration, device, reason) };
 }

@@ -1,6 +1,7 @@
 /** GGUF models on llama.cpp, through node-llama-cpp. One model, one context, one sequence. */
 import { join } from 'node:path';
 import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from 'node-llama-cpp';
+import { fellBack } from '../../shared/acceleration.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { Likelihoods, LoadContext, RanOn, TextGenerator } from './backend.ts';
@@ -109,8 +110,8 @@ function offloaded(ran: RanOn, plan: Plan, model: LlamaModel): RanOn {
   if (model.gpuLayers >= layers) return ran;
   const reason = `The memory of ${plan.device} has room for ${model.gpuLayers} of ${layers} layers; the CPU runs the others.`;
   return model.gpuLayers === 0
-    ? { device: 'cpu', acceleration: { profile: `llama-cpu-${plan.dtype}`, reason } }
-    : { device: ran.device, acceleration: { profile: ran.acceleration.profile, reason } };
+    ? { device: 'cpu', acceleration: fellBack(plan.acceleration, 'cpu', reason) }
+    : { device: ran.device, acceleration: { ...ran.acceleration, reason } };
 }
 
 class LlamaBackend implements TextGenerator {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { textGeneration } from '../../shared/tasks/text-generation.ts';
 import type { Likelihoods, TextGenerator } from '../backends/backend.ts';
-import { planOf, runContext } from '../testing.ts';
+import { planOf, runContext, testProfile } from '../testing.ts';
 import { runTextGeneration } from './text-generation.ts';
 
 const BOS = 94;
@@ -27,7 +27,7 @@ function bytes(answer: string, withPenalty = true): TextGenerator {
     holdsGrammar: true,
     likelihoods,
     plan: planOf({ task: 'text-generation', backend: 'llama', directory: '/a/b', file: 'c' }),
-    ran: { device: 'cpu', acceleration: { profile: '', reason: '' } },
+    ran: { device: 'cpu', acceleration: testProfile() },
     contextLength: 100,
     chat: null,
     warnings: [],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { TASKS } from '../../shared/tasks/index.ts';
 import type { TextGenerator } from '../backends/backend.ts';
 import type { Sampling } from '../backends/sampler.ts';
-import { planOf, runContext } from '../testing.ts';
+import { planOf, runContext, testProfile } from '../testing.ts';
 import { runTextGeneration } from './text-generation.ts';
 
 /** A model whose tokens are characters and that answers every prompt with the same text, drawn or not. */
@@ -15,7 +15,7 @@ function parrot(answer: string, contextLength = 100, chat: TextGenerator['chat']
     holdsGrammar: false,
     likelihoods: null,
     plan: planOf({ task: 'text-generation', backend: 'llama', directory: '/a/b', file: 'c' }),
-    ran: { device: 'cpu', acceleration: { profile: '', reason: '' } },
+    ran: { device: 'cpu', acceleration: testProfile() },
     contextLength,
     chat,
     warnings: [],

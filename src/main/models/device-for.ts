@@ -1,0 +1,39 @@
+/** Which device an engine takes when one was chosen for everything. Pure. */
+import type { Backend } from '../../shared/acceleration.ts';
+import type { DeviceCapabilities, DeviceId } from '../../shared/models.ts';
+
+/** The devices as an engine meets them. */
+export interface PlaceFacts {
+  /** The device that was chosen for everything, and why. */
+  readonly device: DeviceId;
+  readonly deviceReason: string;
+  readonly capabilities: DeviceCapabilities;
+  /** True where a person allows that device alone. */
+  readonly deviceForced?: boolean;
+}
+
+/** Where a model runs, and why there: a clause. */
+export interface Place {
+  readonly device: DeviceId;
+  readonly reason: string;
+}
+
+/** What each engine runs on. */
+const RUNS_ON: Readonly<Record<Backend, readonly DeviceId[]>> = {
+  llama: ['cuda', 'mps', 'vulkan', 'cpu'],
+  onnx: ['cuda', 'mps', 'dml', 'webgpu', 'cpu'],
+  transformers: ['cuda', 'mps', 'dml', 'webgpu', 'cpu'],
+};
+
+/** The device that an engine can use, with the reason where it is another one than was chosen. */
+export function placeFor(backend: Backend, facts: PlaceFacts): Place {
+  const { device, deviceReason, capabilities } = facts;
+  if (RUNS_ON[backend].includes(device)) return { device, reason: deviceReason };
+  const instead: DeviceId = backend === 'llama' ? 'vulkan' : 'webgpu';
+  const found = capabilities[instead];
+  const engine = backend === 'llama' ? 'llama.cpp' : 'ONNX Runtime';
+  return {
+    device: found ? instead : 'cpu',
+    reason: `${engine} does not run on ${device}, so it takes ${found ? instead : 'the CPU'}`,
+  };
+}
