@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { testProfile } from '../testing.ts';
 import { gpusFor, ranOn } from './llama-library.ts';
 
 it.each([
@@ -13,15 +14,18 @@ it.each([
 });
 
 it('says where it really runs, and keeps the reason of the plan where that is there', () => {
-  const plan = {
-    device: 'cuda',
-    dtype: 'Q4_K_M',
-    acceleration: { profile: 'x', reason: 'As planned.' },
-  } as const;
+  const speed = { tokens_per_second: 90, run_ms: 1, load_ms: null };
+  const dtype = 'Q4_K_M';
+  const acceleration = testProfile({ engine: 'llama', device: 'cuda', dtype, speed });
+  const plan = { device: 'cuda', dtype, acceleration } as const;
   expect(ranOn('cuda', plan)).toEqual({ device: 'cuda', acceleration: plan.acceleration });
   expect(ranOn('vulkan', plan)).toEqual({
     device: 'vulkan',
     acceleration: {
+      ...acceleration,
+      device: 'vulkan',
+      // What was measured on CUDA says nothing of it.
+      speed: null,
       profile: 'llama-vulkan-Q4_K_M',
       reason: "cuda was planned, but llama.cpp can't use it on this machine: it runs on vulkan.",
     },
