@@ -19,6 +19,7 @@ import { gpt2 } from './architectures/gpt2.ts';
 import { idefics3 } from './architectures/idefics3.ts';
 import { llama } from './architectures/llama.ts';
 import { llava } from './architectures/llava.ts';
+import { mask2former } from './architectures/mask2former.ts';
 import { maskformer } from './architectures/maskformer.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
@@ -63,6 +64,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   idefics3,
   llama,
   llava,
+  mask2former,
   maskformer,
   modernbert,
   mpnet,

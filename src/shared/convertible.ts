@@ -44,6 +44,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   rt_detr_v2: ['ObjectDetection'],
   sam: ['Model'],
   vitpose: ['PoseEstimation'],
+  mask2former: ['UniversalSegmentation'],
   maskformer: ['InstanceSegmentation'],
   electra: textHeads('PreTraining'),
   gpt2: ['LMHeadModel'],

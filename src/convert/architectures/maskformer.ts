@@ -1,14 +1,19 @@
-/** MaskFormer with a ResNet: DETR's questions, each of which draws its mask on a map of the whole picture. */
+/** MaskFormer with a ResNet or Swin: DETR's questions, each of which draws its mask on a map of the whole picture. */
 import { z } from 'zod';
 import { architecture, count } from '../architecture.ts';
 import { askQuestions, sinePositions } from '../blocks/detr.ts';
+import { drawMasks } from '../blocks/drawn-masks.ts';
+import { swinConfig, swinMaps } from '../blocks/swin.ts';
 import { toTokens } from '../blocks/vision.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dim, dims4, unfit, type Value } from '../graph/value.ts';
+import { dims4, unfit, type Value } from '../graph/value.ts';
 import { resnetConfig, resnetMaps } from './resnet.ts';
 
 const config = z.object({
-  backbone_config: resnetConfig.extend({ model_type: z.literal('resnet') }),
+  backbone_config: z.discriminatedUnion('model_type', [
+    resnetConfig.extend({ model_type: z.literal('resnet') }),
+    swinConfig.extend({ model_type: z.enum(['swin', 'maskformer-swin']) }),
+  ]),
   decoder_config: z.object({
     model_type: z.literal('detr'),
     activation_function: z.literal('relu').default('relu'),
@@ -26,11 +31,23 @@ export const maskformer = architecture({
   types: ['maskformer'],
   heads: ['InstanceSegmentation'],
   config,
-  unused: [/num_batches_tracked$/, /^criterion\./],
+  unused: [
+    /num_batches_tracked$/,
+    /^criterion\./,
+    /relative_position_index$/,
+    /^model\.pixel_level_module\.encoder\.model\.layernorm\./,
+  ],
   build({ backbone_config: backbone, decoder_config: c }, { graph }) {
     const g = graph('model');
     const pixels = g.input('pixel_values', 'float', ['batch_size', backbone.num_channels, 'height', 'width']);
-    const maps = resnetMaps(g, pixels, 'model.pixel_level_module.encoder.', backbone);
+    const e = 'model.pixel_level_module.encoder.';
+    const maps =
+      backbone.model_type === 'resnet'
+        ? resnetMaps(g, pixels, e, backbone)
+        : swinMaps(g, backbone, pixels, {
+            p: `${e}model.`,
+            norm: (stage) => `${e}hidden_states_norms.${String(stage)}`,
+          });
     const last = maps.at(-1);
     if (last === undefined) throw unfit('a backbone without stages');
     const p = 'model.transformer_module';
@@ -46,7 +63,7 @@ export const maskformer = architecture({
       early: false,
     });
     g.output('class_queries_logits', g.linear(questions, 'class_predictor'));
-    g.output('masks_queries_logits', masks(g, questions, pyramid(g, maps)));
+    g.output('masks_queries_logits', drawMasks(g, questions, pyramid(g, maps), 'mask_embedder'));
   },
 });
 
@@ -70,12 +87,4 @@ function pyramid(g: GraphBuilder, maps: readonly Value[]): Value {
 
 function block(g: GraphBuilder, x: Value, p: string): Value {
   return g.relu(g.groupNorm(g.conv(x, `${p}.0`, { padding: 1 }), `${p}.1`, GROUPS, NORM_EPS));
-}
-
-/** How much each place of a map [batch, channels, height, width] is what each question asks for. */
-function masks(g: GraphBuilder, questions: Value, map: Value): Value {
-  const [batch, channels, rows, columns] = dims4(map);
-  const hidden = ['0', '1'].reduce((x, layer) => g.relu(g.linear(x, `mask_embedder.${layer}.0`)), questions);
-  const product = g.matmul(g.linear(hidden, 'mask_embedder.2.0'), g.reshape(map, [batch, channels, -1]));
-  return g.reshape(product, [batch, dim(questions, 1), rows, columns]);
 }

@@ -1,6 +1,6 @@
 /** Attention that looks at a few learned points of maps of several sizes (Deformable DETR). */
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dim, dims4, fixed, type Value } from '../graph/value.ts';
+import { dim, dims4, fixed, type Dim, type Value } from '../graph/value.ts';
 import { toTokens } from './vision.ts';
 
 /** How {@link deformableAttention} looks. */
@@ -22,8 +22,7 @@ export function deformableAttention(
   { questions, boxes, maps }: { questions: Value; boxes: Value; maps: readonly Value[] },
   { heads, points, reach }: DeformableOptions,
 ): Value {
-  const [batch, count, width] = [dim(questions, 0), dim(questions, 1), fixed(questions, 2)];
-  const size = width / heads;
+  const [batch, count] = [dim(questions, 0), dim(questions, 1)];
   const all = maps.length * points;
   const offsets = g.reshape(g.linear(questions, `${p}.sampling_offsets`), [batch, count, heads, all, 2]);
   const [middle, extent] = g.split(g.unsqueeze(boxes, 2, 3), -1, [2, 2]);
@@ -33,12 +32,36 @@ export function deformableAttention(
     ? g.mul(g.mul(offsets, g.reshape(g.param(kept), [all, 1])), reach)
     : g.mul(offsets, reach / points);
   const places = g.add(middle, g.mul(steps, extent));
+  const levels = maps.map((map): Level => {
+    const [, , rows, columns] = dims4(map);
+    return { rows, columns, cells: () => toTokens(g, map) };
+  });
+  return lookAt(g, p, { questions, places, levels }, { heads, points });
+}
+
+/** One of the maps that are looked at. */
+export interface Level {
+  readonly rows: Dim;
+  readonly columns: Dim;
+  /** Its cells, [batch, rows · columns, width]. */
+  readonly cells: () => Value;
+}
+
+/** What each question [batch, n, width] sees at its own places [batch, n, heads, levels · points, 2], in parts of the picture. */
+export function lookAt(
+  g: GraphBuilder,
+  p: string,
+  { questions, places, levels }: { questions: Value; places: Value; levels: readonly Level[] },
+  { heads, points }: Pick<DeformableOptions, 'heads' | 'points'>,
+): Value {
+  const [batch, count, width] = [dim(questions, 0), dim(questions, 1), fixed(questions, 2)];
+  const size = width / heads;
+  const all = levels.length * points;
   // From 0 … 1 to -1 … 1, heads before questions: [batch · heads, n, points of all maps, 2].
   const turned = g.transpose(g.sub(g.mul(places, 2), 1), 0, 2, 1, 3, 4);
   const grid = g.reshape(turned, [-1, count, all, 2]);
-  const seen = maps.map((map, level) => {
-    const [, , rows, columns] = dims4(map);
-    const value = g.transpose(g.linear(toTokens(g, map), `${p}.value_proj`), 0, 2, 1);
+  const seen = levels.map(({ rows, columns, cells }, level) => {
+    const value = g.transpose(g.linear(cells(), `${p}.value_proj`), 0, 2, 1);
     const perHead = g.reshape(value, [-1, size, rows, columns]);
     return g.sample(perHead, g.slice(grid, 2, level * points, (level + 1) * points));
   });

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { activation, count, square } from '../architecture.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dim, dims4, fixed, unfit, type Value } from '../graph/value.ts';
+import { dim, dims4, fixed, unfit, type Dim, type Value } from '../graph/value.ts';
+import { cutTo, everySecond, keyOf, padTo, product, quotient, roll, roundedUp } from './sizes.ts';
+import { ofStage } from './stages.ts';
 import { patchTokens } from './vision.ts';
 
 /** What the graph depends on; defaults are those of transformers, as nested configs leave them out. */
@@ -30,7 +32,7 @@ export function swinWidth(c: Config): number {
   return c.embed_dim * 2 ** (c.depths.length - 1);
 }
 
-/** States of the last stage's patches [batch, patches, width]. `p` stands before all names. */
+/** States of the last stage's patches [batch, patches, width] of a picture of the config's size. `p` stands before all names. */
 export function swinStates(g: GraphBuilder, c: Config, pixels: Value, p = ''): Value {
   const e = `${p}embeddings`;
   const { tokens } = patchTokens(g, pixels, `${e}.patch_embeddings.projection`, c.patch_size);
@@ -38,83 +40,101 @@ export function swinStates(g: GraphBuilder, c: Config, pixels: Value, p = ''): V
   const [rows, columns] = c.image_size.map((side) => Math.floor(side / c.patch_size));
   if (rows === undefined || columns === undefined) throw unfit('a picture has two sides');
   let x = g.reshape(normal, [dim(normal, 0), rows, columns, c.embed_dim]);
-  c.depths.forEach((depth, stage) => {
-    const l = `${p}encoder.layers.${String(stage)}`;
-    const heads = c.num_heads[stage];
-    if (heads === undefined) throw unfit(`stage ${String(stage)} has no number of heads`);
-    for (let i = 0; i < depth; i++)
-      x = swinLayer(g, c, x, `${l}.blocks.${String(i)}`, { heads, moves: i % 2 === 1 });
-    if (stage < c.depths.length - 1) x = merge(g, x, `${l}.downsample`);
+  c.depths.forEach((_, stage) => {
+    const smallest = Math.min(fixed(x, 1), fixed(x, 2));
+    if (smallest < c.window_size)
+      throw unfit(
+        `${String(fixed(x, 1))} by ${String(fixed(x, 2))} patches hold no window of ${String(c.window_size)}`,
+      );
+    // A window as large as the map has nowhere to move to.
+    x = swinStage(g, c, x, { p, stage, moves: smallest > c.window_size });
+    if (stage < c.depths.length - 1) x = merge(g, x, `${p}encoder.layers.${String(stage)}.downsample`);
   });
   return g.reshape(x, [dim(x, 0), fixed(x, 1) * fixed(x, 2), fixed(x, 3)]);
 }
 
+/**
+ * Maps of all stages of a picture of any size, as a backbone gives them: [batch, channels, height, width] behind the norm
+ * that `norm` names, each half as high and wide as the one before. Its windows move even where one holds the whole map.
+ */
+export function swinMaps(
+  g: GraphBuilder,
+  c: Config,
+  pixels: Value,
+  { p, norm }: { readonly p: string; readonly norm: (stage: number) => string },
+): Value[] {
+  const e = `${p}embeddings`;
+  const whole = [2, 3].reduce(
+    (picture, axis) => padTo(g, picture, axis, roundedUp(g, dim(picture, axis), c.patch_size)),
+    pixels,
+  );
+  const { tokens, grid } = patchTokens(g, whole, `${e}.patch_embeddings.projection`, c.patch_size);
+  const normal = g.layerNorm(tokens, `${e}.norm`, PLAIN_EPS);
+  let x = g.reshape(normal, [dim(pixels, 0), ...grid, c.embed_dim]);
+  return c.depths.map((_, stage) => {
+    if (stage > 0) x = merge(g, x, `${p}encoder.layers.${String(stage - 1)}.downsample`);
+    x = swinStage(g, c, x, { p, stage, moves: true });
+    return g.transpose(g.layerNorm(x, norm(stage), PLAIN_EPS), 0, 3, 1, 2);
+  });
+}
+
 /** Each square of two by two patches becomes one, twice as wide; an odd last row or column is filled up. */
 function merge(g: GraphBuilder, x: Value, name: string): Value {
-  const even = filled(g, x, 2);
+  const even = [1, 2].reduce((map, axis) => padTo(g, map, axis, roundedUp(g, dim(map, axis), 2)), x);
+  const [rows, columns] = [quotient(g, dim(even, 1), 2), quotient(g, dim(even, 2), 2)];
   const every = (row: number, column: number): Value =>
-    g.slice(g.slice(even, 1, row, fixed(even, 1), 2), 2, column, fixed(even, 2), 2);
+    everySecond(g, everySecond(g, even, 1, row, rows), 2, column, columns);
   const joined = g.concat([every(0, 0), every(1, 0), every(0, 1), every(1, 1)], -1);
   return g.linear(g.layerNorm(joined, `${name}.norm`, PLAIN_EPS), `${name}.reduction`);
 }
 
-function swinLayer(
+/** The layers of a stage on its map [batch, height, width, channels]; `moves`: every second one moves its windows. */
+function swinStage(
   g: GraphBuilder,
   c: Config,
   x: Value,
-  p: string,
-  { heads, moves }: { readonly heads: number; readonly moves: boolean },
+  { p, stage, moves }: { readonly p: string; readonly stage: number; readonly moves: boolean },
 ): Value {
-  const [height, width] = [fixed(x, 1), fixed(x, 2)];
   const side = c.window_size;
-  if (Math.min(height, width) < side)
-    throw unfit(`${String(height)} by ${String(width)} patches hold no window of ${String(side)}`);
-  // A window as large as the map has nowhere to move to.
-  const shift = moves && Math.min(height, width) > side ? Math.floor(side / 2) : 0;
-  const normal = g.layerNorm(x, `${p}.layernorm_before`, c.layer_norm_eps);
-  const whole = filled(g, normal, side);
-  const moved = roll(g, roll(g, whole, 1, shift), 2, shift);
-  const seen = attendInWindows(g, moved, `${p}.attention`, { heads, side, shift });
-  const back = roll(g, roll(g, seen, 1, fixed(seen, 1) - shift), 2, fixed(seen, 2) - shift);
-  const sum = g.add(x, g.slice(g.slice(back, 1, 0, height), 2, 0, width));
-  const inner = g.linear(
-    g.layerNorm(sum, `${p}.layernorm_after`, c.layer_norm_eps),
-    `${p}.intermediate.dense`,
-  );
-  return g.add(sum, g.linear(g.activation(c.hidden_act, inner), `${p}.output.dense`));
-}
-
-/** Zeros below and beside a map [batch, height, width, channels], until its sides are multiples. */
-function filled(g: GraphBuilder, x: Value, multiple: number): Value {
-  return [1, 2].reduce((map, axis) => {
-    const missing = (multiple - (fixed(map, axis) % multiple)) % multiple;
-    return missing === 0 ? map : g.pad(map, axis, 0, missing);
+  const sides = [1, 2].map((axis) => ({ axis, size: roundedUp(g, dim(x, axis), side) }));
+  const heads = ofStage(c.num_heads, stage, 'num_heads');
+  const depth = ofStage(c.depths, stage, 'depths');
+  return Array.from({ length: depth }).reduce<Value>((map, _, index) => {
+    const shift = moves && index % 2 === 1 ? Math.floor(side / 2) : 0;
+    const l = `${p}encoder.layers.${String(stage)}.blocks.${String(index)}`;
+    const normal = g.layerNorm(map, `${l}.layernorm_before`, c.layer_norm_eps);
+    const whole = sides.reduce((part, { axis, size }) => padTo(g, part, axis, size), normal);
+    const moved = roll(g, roll(g, whole, 1, shift), 2, shift);
+    const seen = attendInWindows(g, moved, `${l}.attention`, { heads, side, shift });
+    const back = roll(g, roll(g, seen, 1, -shift), 2, -shift);
+    const sum = g.add(map, cutTo(g, cutTo(g, back, 1, dim(map, 1)), 2, dim(map, 2)));
+    const inner = g.linear(
+      g.layerNorm(sum, `${l}.layernorm_after`, c.layer_norm_eps),
+      `${l}.intermediate.dense`,
+    );
+    return g.add(sum, g.linear(g.activation(c.hidden_act, inner), `${l}.output.dense`));
   }, x);
-}
-
-/** Moves all towards the start by `by` places; what falls off comes back at the end. */
-function roll(g: GraphBuilder, x: Value, axis: number, by: number): Value {
-  const size = fixed(x, axis);
-  return by % size === 0 ? x : g.concat([g.slice(x, axis, by, size), g.slice(x, axis, 0, by)], axis);
 }
 
 interface Windows {
   readonly heads: number;
+  /** Of a window, and by how much all moved. */
   readonly side: number;
   readonly shift: number;
 }
 
+/** Of a map [batch, height, width, channels] whose sides are multiples of a window's. */
 function attendInWindows(g: GraphBuilder, x: Value, p: string, { heads, side, shift }: Windows): Value {
-  const [batch] = dims4(x);
-  const [height, width, channels] = [fixed(x, 1), fixed(x, 2), fixed(x, 3)];
-  const [down, across, area] = [height / side, width / side, side * side];
+  const [batch, height, width] = dims4(x);
+  const channels = fixed(x, 3);
+  const [down, across, area] = [quotient(g, height, side), quotient(g, width, side), side * side];
   const cut = g.reshape(x, [batch, down, side, across, side, channels]);
   const windows = g.reshape(g.transpose(cut, 0, 1, 3, 2, 4, 5), [-1, area, channels]);
   const project = (name: string): Value => g.splitHeads(g.linear(windows, `${p}.self.${name}`), heads);
   const [q, k, v] = [project('query'), project('key'), project('value')];
   const scores = g.matmul(g.mul(q, 1 / Math.sqrt(channels / heads)), g.transpose(k, 0, 1, 3, 2));
   const biased = g.add(scores, distanceBias(g, `${p}.self.relative_position_bias_table`, side));
-  const each = [batch, down * across, heads, area, area];
+  const each = [batch, product(down, across), heads, area, area];
   const masked =
     shift === 0
       ? biased
@@ -146,20 +166,23 @@ function distanceBias(g: GraphBuilder, table: string, side: number): Value {
 /** [windows, 1, area, area]: patches of the picture's two ends, which the shift put into one window, do not meet. */
 function apart(
   g: GraphBuilder,
-  height: number,
-  width: number,
+  height: Dim,
+  width: Dim,
   { side, shift }: Pick<Windows, 'side' | 'shift'>,
 ): Value {
-  return g.once(`windows of ${[height, width, side, shift].join(' ')}`, () => {
-    const part = (size: number): Value => {
-      const at = g.range(0, size, size);
-      const past = (bound: number): Value => g.cast(g.greaterOrEqual(at, size - bound), 'int64');
+  return g.once(`windows of ${[keyOf(height), keyOf(width), side, shift].join(' ')}`, () => {
+    const part = (size: Dim): Value => {
+      const at = g.range(0, typeof size === 'number' ? size : g.size(size), size);
+      const past = (bound: number): Value => {
+        const start = typeof size === 'number' ? size - bound : g.sub(g.size(size), bound);
+        return g.cast(g.greaterOrEqual(at, start), 'int64');
+      };
       return g.add(past(side), past(shift));
     };
     const parts = g.add(g.mul(g.unsqueeze(part(height), 1), 3), g.unsqueeze(part(width), 0));
-    const [down, across, area] = [height / side, width / side, side * side];
+    const [down, across, area] = [quotient(g, height, side), quotient(g, width, side), side * side];
     const cut = g.transpose(g.reshape(parts, [down, side, across, side]), 0, 2, 1, 3);
-    const flat = g.reshape(cut, [down * across, area]);
+    const flat = g.reshape(cut, [product(down, across), area]);
     const same = g.equal(g.unsqueeze(flat, 1), g.unsqueeze(flat, 2));
     return g.unsqueeze(g.where(same, 0, APART), 1);
   });

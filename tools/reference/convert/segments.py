@@ -1,0 +1,32 @@
+"""Goldens of segmenters that ask questions, on Swin: MaskFormer and Mask2Former. Run: python segments.py"""
+
+import torch
+from transformers import (
+    DetrConfig, Mask2FormerConfig, Mask2FormerForUniversalSegmentation, MaskFormerConfig, MaskFormerForInstanceSegmentation, SwinConfig,
+)
+
+from common import pick, random_input, save
+
+STAGES = ["stage1", "stage2", "stage3", "stage4"]
+SWIN = dict(image_size=32, embed_dim=4, depths=[2, 1, 2, 1], num_heads=[1, 1, 2, 2], window_size=3, mlp_ratio=2.0, out_features=STAGES)
+DETR = dict(d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, num_queries=3)
+# The groups of the norms are 32, written into the code.
+MASK2 = dict(
+    feature_size=32, mask_feature_size=8, hidden_dim=16, encoder_feedforward_dim=16, encoder_layers=2, num_attention_heads=2, dim_feedforward=16,
+    num_queries=4, num_labels=3,
+)
+found = pick("class_queries_logits", "masks_queries_logits")
+
+
+def pictures(*sizes):
+    """None of the sides but the first picture's is a multiple of a patch, or of a window of patches."""
+    return [("model", {"pixel_values": random_input(f"pixels {batch}", batch, 3, *size)}, found) for batch, *size in sizes]
+
+
+if __name__ == "__main__":
+    config = MaskFormerConfig(backbone_config=SwinConfig(**SWIN), decoder_config=DetrConfig(**DETR), fpn_feature_size=32, mask_feature_size=8, num_labels=3)
+    save("maskformer-swin", MaskFormerForInstanceSegmentation(config), pictures((1, 32, 64), (2, 50, 39)))
+    config = Mask2FormerConfig(backbone_config=SwinConfig(**SWIN), decoder_layers=5, **MASK2)
+    save("mask2former", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 64), (2, 50, 39)))
+    config = Mask2FormerConfig(backbone_config=SwinConfig(**{**SWIN, "depths": [1, 1, 1, 1]}), decoder_layers=2, pre_norm=True, enforce_input_projection=True, **{**MASK2, "encoder_layers": 1, "hidden_dim": 32})
+    save("mask2former-early-f16", Mask2FormerForUniversalSegmentation(config), pictures((1, 40, 32)), dtype=torch.float16)
