@@ -15,9 +15,10 @@ const CLOSE_GRACE_MS = 1000;
 
 /**
  * Least milliseconds between two deliveries of events. Each wakes the other process, which on a small machine takes a
- * core from the next token: the tokens of a fast model travel together. Sixty pictures a second show no difference.
+ * core from the next token: the tokens of a fast model travel together. A screen shows sixty pictures a second, so
+ * nobody sees the difference, and a program gets as many tokens in the same time.
  */
-const GATHER_MS = 8;
+const GATHER_MS = 16;
 
 /** Milliseconds that an event waits at least, so that waking the other process falls into the next token's time. */
 const DEFER_MS = 2;
