@@ -32,6 +32,11 @@ export interface ArchitectureOf<Config, Head extends string> {
   readonly renames?: readonly Rename[];
   /** Tensors that some checkpoints carry and no graph needs. */
   readonly unused?: readonly RegExp[];
+  /**
+   * A folder within the model's whose checkpoint is part of it, where it is there: a vocoder. Its tensors and its
+   * config go by the folder's name: `vocoder.conv_pre.weight`, and `vocoder` of the config.
+   */
+  readonly companion?: string;
   /** Writes one graph for each file that the runtime loads. */
   readonly build: (config: Config, context: BuildContext<Head>) => void;
 }
@@ -42,6 +47,7 @@ export interface Architecture {
   readonly heads: readonly string[];
   readonly renames: readonly Rename[];
   readonly unused: readonly RegExp[];
+  readonly companion: string | undefined;
   /** Throws MODEL_LOAD_FAILED for a head, a config value or a tensor that it cannot express. */
   readonly build: (config: unknown, graph: (file: string) => GraphBuilder, weights: Weights) => void;
 }
@@ -55,6 +61,7 @@ export function architecture<Config, const Head extends string>(
     heads: own.heads,
     renames: own.renames ?? [],
     unused: own.unused ?? [],
+    companion: own.companion,
     build(config, graph, weights) {
       const head = chooseHead(config, own.heads);
       const parsed = own.config.safeParse(config);

@@ -1,7 +1,7 @@
 /** From a folder with config.json and raw weights to the bytes of its graphs. Nothing is written here. */
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { damaged, notConvertible, reading } from './failure.ts';
 import { GraphBuilder } from './graph/builder.ts';
@@ -50,8 +50,8 @@ export async function openCheckpoint(
   allowed: readonly string[] = [folder],
 ): Promise<Checkpoint> {
   const bytes = await readConfig(join(folder, 'config.json'));
-  const config = await asUsed(folder, parseConfig(bytes));
-  const { model_type, _class_name } = typeSchema.parse(config);
+  const own = await asUsed(folder, parseConfig(bytes));
+  const { model_type, _class_name } = typeSchema.parse(own);
   const type = model_type ?? _class_name ?? '';
   const known = findArchitecture(type);
   if (known === undefined)
@@ -62,23 +62,71 @@ export async function openCheckpoint(
         .join(', ')}.`,
     );
   const opened = await Weights.open(folder, allowed);
-  const places = new Map<string, string>();
-  for (const path of opened.files) places.set(path, await realpath(path));
-  const [directory, ...others] = new Set(Array.from(places.values(), (path) => dirname(path)));
-  if (directory === undefined || others.length > 0)
-    throw notConvertible(
-      'The files of its weights are links into different folders',
-      'Put them into one folder: ONNX Runtime reads weights from a single one.',
-    );
-  const table = opened.names().map((name) => opened.get(name));
-  const real = table.map((tensor) => ({ ...tensor, path: places.get(tensor.path) ?? tensor.path }));
+  const directory = await placeOf(opened);
+  const { companion } = known;
+  const other = companion === undefined ? null : await openCompanion(folder, companion, allowed, directory);
+  const config = other === null ? own : { ...own, ...other.config };
+  const table = [...(await realTensors(opened)), ...(other?.tensors ?? [])];
   const hash = createHash('sha256')
     .update(bytes)
     .update(JSON.stringify([CONVERTER_VERSION, config]));
-  for (const { name, dtype, shape, path, offset } of real)
-    hash.update(JSON.stringify([name, dtype, shape, basename(path), offset]));
-  const weights = new Weights(opened.label, real).renamed(known.renames);
+  for (const { name, dtype, shape, path, offset } of table)
+    hash.update(JSON.stringify([name, dtype, shape, placeWithin(directory, path), offset]));
+  const weights = new Weights(opened.label, table).renamed(known.renames);
   return { type, config, weights, directory, hash: hash.digest('hex').slice(0, 32) };
+}
+
+/** The one folder that a checkpoint's files really lie in. Throws MODEL_LOAD_FAILED for several. */
+async function placeOf(weights: Weights): Promise<string> {
+  const paths = await Promise.all(weights.files.map((path) => realpath(path)));
+  const [directory, ...others] = new Set(paths.map((path) => dirname(path)));
+  if (directory !== undefined && others.length === 0) return directory;
+  throw notConvertible(
+    'The files of its weights are links into different folders',
+    'Put them into one folder: ONNX Runtime reads weights from a single one.',
+  );
+}
+
+/** All tensors by where their files really lie. */
+async function realTensors(weights: Weights): Promise<StoredTensor[]> {
+  const places = new Map<string, string>();
+  for (const path of weights.files) places.set(path, await realpath(path));
+  const table = weights.names().map((name) => weights.get(name));
+  return table.map((tensor) => ({ ...tensor, path: places.get(tensor.path) ?? tensor.path }));
+}
+
+/**
+ * The checkpoint of a folder within a model's, its tensors and its config under that folder's name; null where there is
+ * none. ONNX Runtime finds its weights below those of the model. Throws MODEL_LOAD_FAILED for weights elsewhere.
+ */
+async function openCompanion(
+  folder: string,
+  name: string,
+  allowed: readonly string[],
+  directory: string,
+): Promise<{ tensors: StoredTensor[]; config: object } | null> {
+  const path = join(folder, name, 'config.json');
+  const there = await stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+  if (!there) return null;
+  const weights = await Weights.open(join(folder, name), allowed);
+  if ((await placeOf(weights)) !== join(directory, name))
+    throw notConvertible(
+      `The weights in its folder "${name}" are links to elsewhere`,
+      'Put the files themselves there: ONNX Runtime reads weights from a single folder and those below it.',
+    );
+  const tensors = await realTensors(weights);
+  return {
+    tensors: tensors.map((tensor) => ({ ...tensor, name: `${name}.${tensor.name}` })),
+    config: { [name]: parseConfig(await readConfig(path)) },
+  };
+}
+
+/** Where a file lies below a folder, with slashes. */
+export function placeWithin(directory: string, path: string): string {
+  return relative(directory, path).split(sep).join('/');
 }
 
 /**
@@ -86,16 +134,21 @@ export async function openCheckpoint(
  * weights by the name of their file, which must be found in `directory`, unless `options` say otherwise. Throws MODEL_LOAD_FAILED, naming the part.
  */
 export function buildGraphs(
-  { type, config, weights }: Checkpoint,
+  { type, config, weights, directory }: Checkpoint,
   options: (graph: string) => GraphOptions = () => ({}),
 ): Map<string, BuiltGraph> {
   const known = findArchitecture(type);
   if (known === undefined) throw notConvertible(`There is no "${type}"`, 'Choose another model.');
+  const locate = ({ path, offset, length }: StoredTensor): PlacedTensor => ({
+    location: placeWithin(directory, path),
+    offset,
+    length,
+  });
   const builders: GraphBuilder[] = [];
   known.build(
     config,
     (file) => {
-      const g = new GraphBuilder(file, weights, { locate: beside, ...options(file) });
+      const g = new GraphBuilder(file, weights, { locate, ...options(file) });
       builders.push(g);
       return g;
     },
@@ -118,11 +171,6 @@ async function asUsed(folder: string, config: object): Promise<object> {
     () => false,
   );
   return sentences ? { ...config, architectures: null } : config;
-}
-
-/** A tensor in its own file, which lies where ONNX Runtime is told to look. */
-function beside({ path, offset, length }: StoredTensor): PlacedTensor {
-  return { location: basename(path), offset, length };
 }
 
 async function readConfig(path: string): Promise<Buffer> {

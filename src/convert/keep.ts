@@ -16,7 +16,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { HearthError } from '../shared/errors.ts';
 import type { ConvertedGraphs } from '../shared/converter.ts';
-import type { BuiltGraph, Checkpoint } from './convert.ts';
+import { placeWithin, type BuiltGraph, type Checkpoint } from './convert.ts';
 
 /** The list of a cache folder's graphs with their bytes: what a folder was promised to hold. */
 const LIST = 'graphs.json';
@@ -76,7 +76,7 @@ export async function keepGraphs(
 export async function writeFolder(
   out: string,
   source: string,
-  { weights }: Checkpoint,
+  { weights, directory }: Checkpoint,
   built: ReadonlyMap<string, BuiltGraph>,
   progress: (done: number, total: number) => Promise<void>,
 ): Promise<ConvertedGraphs> {
@@ -89,7 +89,9 @@ export async function writeFolder(
     for (const { path, bytes } of files) {
       await progress(done, total);
       // Where the file system can, both share their blocks until one is changed.
-      await copyFile(path, join(graphsFolder, basename(path)), constants.COPYFILE_FICLONE);
+      const copy = join(graphsFolder, placeWithin(directory, path));
+      await mkdir(dirname(copy), { recursive: true });
+      await copyFile(path, copy, constants.COPYFILE_FICLONE);
       done += bytes;
     }
     const graphs = await writeGraphs(graphsFolder, built);

@@ -29,6 +29,7 @@ import { rtDetr } from './architectures/rt-detr.ts';
 import { sam } from './architectures/sam.ts';
 import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
+import { speecht5 } from './architectures/speecht5.ts';
 import { swin } from './architectures/swin.ts';
 import { t5 } from './architectures/t5.ts';
 import { unet } from './architectures/unet.ts';
@@ -75,6 +76,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   segformer,
   siglip,
   siglipVision,
+  speecht5,
   swin,
   t5,
   tableTransformer,

@@ -69,6 +69,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
   'audio-spectrogram-transformer': ['Model', 'AudioClassification'],
   hubert: HEARERS,
+  speecht5: ['TextToSpeech'],
   vits: ['Model'],
   wav2vec2: HEARERS,
   wavlm: HEARERS,

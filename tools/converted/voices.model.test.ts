@@ -39,38 +39,48 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
 }
 
-test('a raw VITS of several voices sounds otherwise than the original, or one voice as another', async () => {
-  const { beside, runs } = askedOf('vits-voices', runSchema);
-  await using model = await convertedModel('vits-voices', { task: 'text-to-speech', beside });
-  const worst: number[] = [];
-  for (const { text, voice, samples, waveform } of runs) {
-    const spoken = await speak(model.run, text, voice);
-    expect(spoken).toHaveLength(samples);
-    worst.push(
-      correlation(
-        [...spoken].filter((_, at) => at % STEP === 0),
-        waveform,
-      ),
-    );
-  }
-  expectAccurate({
-    task: 'text-to-speech',
-    architecture: 'VitsModel',
-    inputs: 'converted from raw weights; three voices, noise scale 0',
-    measure: 'correlation of waveforms',
-    worst: Math.min(...worst),
-    tolerance: 0.999,
-    bound: 'at-least',
-  });
-});
+test.each([
+  ['vits-voices', 'VitsModel', 'model', 'three voices, noise scale 0'],
+  [
+    'speecht5',
+    'SpeechT5ForTextToSpeech, SpeechT5HifiGan',
+    'decoder_model_merged',
+    'two voices; the dropout that the original keeps on is off',
+  ],
+])(
+  'a raw %s sounds otherwise than the original, or one voice as another',
+  async (name, architecture, main, inputs) => {
+    const { beside, runs } = askedOf(name, runSchema);
+    await using model = await convertedModel(name, { task: 'text-to-speech', beside, main });
+    const worst: number[] = [];
+    for (const { text, voice, samples, waveform } of runs) {
+      const spoken = await speak(model.run, text, voice);
+      expect(spoken).toHaveLength(samples);
+      worst.push(
+        correlation(
+          [...spoken].filter((_, at) => at % STEP === 0),
+          waveform,
+        ),
+      );
+    }
+    expectAccurate({
+      task: 'text-to-speech',
+      architecture,
+      inputs: `converted from raw weights; ${inputs}`,
+      measure: 'correlation of waveforms',
+      worst: Math.min(...worst),
+      tolerance: 0.999,
+      bound: 'at-least',
+    });
+  },
+);
 
-test('a voice with noise says a text in the same way each time', async () => {
-  const { beside, runs } = askedOf('vits-voices', runSchema);
-  await using model = await convertedModel('vits-voices', {
-    task: 'text-to-speech',
-    beside,
-    config: { noise_scale: 0.667, noise_scale_duration: 0.8 },
-  });
+test.each([
+  ['vits-voices', 'model', { noise_scale: 0.667, noise_scale_duration: 0.8 }],
+  ['speecht5', 'decoder_model_merged', { speech_decoder_prenet_dropout: 0.5 }],
+])('a raw %s that draws noise says a text in the same way each time', async (name, main, config) => {
+  const { beside, runs } = askedOf(name, runSchema);
+  await using model = await convertedModel(name, { task: 'text-to-speech', beside, main, config });
   const [{ text, voice } = { text: '', voice: '' }] = runs;
   const [first, second] = [await speak(model.run, text, voice), await speak(model.run, text, voice)];
   expect(first.length).toBeGreaterThan(0);

@@ -3,7 +3,7 @@
  * of a tensor's name, so that the checkpoint is written here to the same bytes.
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
@@ -37,9 +37,13 @@ const tensorSchema = z.object({
   name: z.string().optional(),
   scale: z.number().optional(),
 });
-const goldenSchema = z.object({
+const checkpointSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   weights: z.array(z.object({ file: z.string(), tensors: tableSchema })),
+});
+const goldenSchema = checkpointSchema.extend({
+  /** Checkpoints in folders within the model's. */
+  within: z.record(z.string(), checkpointSchema).default({}),
   cases: z.array(
     z.object({
       graph: z.string(),
@@ -75,8 +79,19 @@ export function graphsFile(name: string): string {
   return join(GOLDENS, 'graphs', `${name}.txt`);
 }
 
-/** Writes config.json and the weights, shards with their index. */
-export async function writeCheckpoint({ config, weights }: Golden, folder: string): Promise<void> {
+/** Writes config.json and the weights, shards with their index, and the checkpoints within. */
+export async function writeCheckpoint(golden: Golden, folder: string): Promise<void> {
+  await writeOne(golden, folder);
+  for (const [name, checkpoint] of Object.entries(golden.within)) {
+    await mkdir(join(folder, name));
+    await writeOne(checkpoint, join(folder, name));
+  }
+}
+
+async function writeOne(
+  { config, weights }: z.output<typeof checkpointSchema>,
+  folder: string,
+): Promise<void> {
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));
   for (const { file, tensors } of weights) {
     let end = 0;

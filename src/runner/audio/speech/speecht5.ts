@@ -57,7 +57,8 @@ export async function speechT5Speaker(ort: Ort, model: GraphSet): Promise<Speake
   return {
     sampleRate: processor.sampling_rate,
     voices: files.map(({ name }) => name),
-    seeded: true,
+    // The dropout that the original keeps on is drawn in the graph.
+    seeded: false,
     unspoken: (text) =>
       [...new Set(text)].filter(
         (letter) =>
