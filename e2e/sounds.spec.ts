@@ -91,6 +91,32 @@ test('speech is shown sentence by sentence and saved as WAV', async ({ page }) =
   expect(bytes.subarray(0, 4).toString('latin1')).toBe('RIFF');
 });
 
+test('several voices say the same text, play one after the other, and the sentence that is said is lit', async ({
+  page,
+}) => {
+  await open(page, 'Text to speech');
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('The lamp is on. The cat sleeps.');
+  await choose(page, '>Run');
+  const part = page.getByRole('region', { name: 'The same text in other voices' });
+  for (const voice of ['af_heart', 'bf_emma'])
+    await part.getByRole('button', { name: voice, exact: true }).press('Space');
+  await part.getByRole('button', { name: 'Speak with 2 voices' }).press('Enter');
+  const takes = part.getByRole('list', { name: 'What the voices spoke' });
+  await expect(takes.getByText('/ 0:03.0')).toHaveCount(2);
+
+  await choose(page, '>Play the voices one after the other');
+  const said = part.getByRole('group', { name: 'What the voice says' });
+  await expect(said.locator('[aria-current]')).toHaveText('The lamp is on.');
+  await clean(page);
+  await expect(said.locator('[aria-current]')).toHaveText('The cat sleeps.');
+  await expect(takes.getByRole('button', { name: 'Pause bf_emma' })).toBeVisible();
+  await takes.getByRole('button', { name: 'Pause bf_emma' }).press('Enter');
+  await expect(takes.getByRole('button', { name: 'Play bf_emma' })).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await takes.getByRole('button', { name: 'Save bf_emma as WAV' }).press('Enter');
+  expect((await saved).suggestedFilename()).toBe('speech-bf_emma.wav');
+});
+
 test('without a microphone that may be used, recording says what to do', async ({ page }) => {
   await open(page, 'Speech to text');
   await choose(page, '>Record with the microphone');

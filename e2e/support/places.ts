@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
 import { choose } from './palette.ts';
 import { giveRoom, plainPicture } from './pictures.ts';
-import { giveSound, plugInMicrophone, withTimes } from './sounds.ts';
+import { SOUND_PLACES } from './sound-places.ts';
 
 /** One place. */
 export interface Place {
@@ -139,10 +139,7 @@ export const PLACES: readonly Place[] = [
       await expect(page.getByRole('button', { name: 'Back to all of them' })).toBeVisible();
     },
   },
-  { at: '?idle&healthy&sounds', steps: transcript },
-  { at: '?idle&healthy&sounds', steps: recording },
-  { at: '?idle&healthy&sounds', steps: (page) => choose(page, '#Audio classification') },
-  { at: '?idle&healthy&sounds', steps: listening },
+  ...SOUND_PLACES,
   { at: '?idle&healthy&words', steps: answered },
   { at: '?idle&healthy&every', steps: summary },
   {
@@ -173,31 +170,6 @@ export const PLACES: readonly Place[] = [
     },
   })),
 ];
-
-/** Speech that was written down in lines, and its sound. */
-async function transcript(page: Page): Promise<void> {
-  await choose(page, '#Speech to text');
-  await giveSound(page);
-  await withTimes(page);
-  await choose(page, '>Run');
-  await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('Agreed.');
-}
-
-/** A recording under way. */
-async function recording(page: Page): Promise<void> {
-  await choose(page, '#Speech to text');
-  await plugInMicrophone(page);
-  await choose(page, '>Record with the microphone');
-  await expect(page.getByText(/recorded$/)).toBeVisible();
-}
-
-/** A microphone that is listened to. */
-async function listening(page: Page): Promise<void> {
-  await choose(page, '#Audio classification');
-  await plugInMicrophone(page);
-  await choose(page, '>Name what the microphone hears now');
-  await expect(page.getByText('Listening to the last 2 s')).toBeVisible();
-}
 
 /** An answer that was found in a text. */
 async function answered(page: Page): Promise<void> {

@@ -22,6 +22,7 @@ import { labelActions } from '../tasks/text-classification/actions.ts';
 import { vectorActions } from '../tasks/feature-extraction/actions.ts';
 import { pictureActions } from '../tasks/picture/actions.ts';
 import { textActions } from '../tasks/text-generation/actions.ts';
+import { voiceActions } from '../tasks/text-to-speech/actions.ts';
 import { writtenActions } from '../tasks/written/actions.ts';
 import type { Action } from '../ui/action.ts';
 import { viewActions } from './view-actions.ts';
@@ -40,6 +41,7 @@ export function actionsNow(): Action[] {
     ...maskActions(),
     ...poseActions(),
     ...soundActions(),
+    ...voiceActions(),
     ...transcriptActions(),
     ...codeActions(),
     ...optionActions(),

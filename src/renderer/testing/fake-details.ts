@@ -51,6 +51,9 @@ const file = (
   problem: check === 'damaged' ? 'Its checksum differs from the one that the Hub names.' : null,
 });
 
+/** The voices of every model that speaks. */
+const VOICES = ['af_heart', 'am_adam', 'bf_emma', 'bm_george'] as const;
+
 const LONG_NAME = `${'a-file-name-that-nobody-should-have-given-'.repeat(8).slice(0, 295)}.json`;
 
 /** A speed of a model on a device. */
@@ -91,6 +94,7 @@ export function detailsOf(model: ModelInfo): ModelDetails {
           damaged && index === 0 ? 'damaged' : 'unchecked',
         ),
       ),
+      ...(model.task === 'text-to-speech' ? VOICES.map((name) => file(`voices/${name}.bin`, 522_240)) : []),
       file('config.json', 1_240, null, 'ok'),
       file('tokenizer/\u202Egnp.tokenizer.json', 2_400_000, null, 'ok'),
       file(LONG_NAME, 812),

@@ -43,7 +43,11 @@ function TextWorkbench({ task }: { readonly task: RunTask }) {
         <InputParts task={task} id={id} />
         <NeededOptions task={task} />
         <div className="flex justify-end">
-          <RunButton task={task} busy={isBusy(state, task)} ready={requestNow(state, task) !== null} />
+          <RunButton
+            task={task}
+            busy={isBusy(state, task)}
+            ready={!listening && requestNow(state, task) !== null}
+          />
         </div>
       </section>
       <div

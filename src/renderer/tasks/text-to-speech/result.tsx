@@ -17,6 +17,7 @@ import { clockText } from '../sound/time-text.ts';
 import { Waveform } from '../sound/waveform.tsx';
 import type { OfRun } from '../view.ts';
 import { messages } from './messages.ts';
+import { VoicesPart } from './voices-part.tsx';
 
 /** While it is made the parts come without the whole; a part names its own sound. */
 const resultSchema = textToSpeech.result.partial().extend({ audio: mediaRefSchema.optional() });
@@ -54,6 +55,7 @@ export function SpeechResult({ run }: OfRun) {
         </>
       )}
       <Sentences chunks={chunks} sound={audio?.media_id ?? null} />
+      {run.phase === 'done' && <VoicesPart run={run} />}
     </section>
   );
 }
