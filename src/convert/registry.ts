@@ -21,6 +21,7 @@ import { llama } from './architectures/llama.ts';
 import { llava } from './architectures/llava.ts';
 import { mask2former } from './architectures/mask2former.ts';
 import { maskformer } from './architectures/maskformer.ts';
+import { mobilenetV1, mobilenetV2 } from './architectures/mobilenet.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { mpnet } from './architectures/mpnet.ts';
 import { owlvit } from './architectures/owlvit.ts';
@@ -67,6 +68,8 @@ const ARCHITECTURES: readonly Architecture[] = [
   llava,
   mask2former,
   maskformer,
+  mobilenetV1,
+  mobilenetV2,
   modernbert,
   mpnet,
   owlvit,

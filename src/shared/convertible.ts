@@ -55,6 +55,8 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   marian: WRITERS,
   mbart: WRITERS,
   mistral: ['CausalLM'],
+  mobilenet_v1: ['Model', 'ImageClassification'],
+  mobilenet_v2: ['Model', 'ImageClassification', 'SemanticSegmentation'],
   modernbert: textHeads(),
   mpnet: textHeads(),
   mt5: WRITERS,

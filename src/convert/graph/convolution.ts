@@ -3,10 +3,13 @@ import type { Attributes } from '../onnx/model.ts';
 import { dim, dims4, fixed, free, unfit, type Dim, type Value } from './value.ts';
 import { LayerGraph } from './layers.ts';
 
-/** How a convolution steps. `padding` of twice as many numbers as axes is all beginnings, then all ends. */
+/**
+ * How a convolution steps. `padding` of twice as many numbers as axes is all beginnings, then all ends; `same` is
+ * TensorFlow's: as much as keeps a size, or a share of it rounded up, the odd pixel at the end.
+ */
 export interface ConvOptions {
   readonly stride?: number | readonly number[];
-  readonly padding?: number | readonly number[];
+  readonly padding?: number | readonly number[] | 'same';
   readonly groups?: number;
   readonly dilation?: number;
 }
@@ -26,7 +29,8 @@ export class ConvolutionGraph extends LayerGraph {
     const kernel = weight.dims.slice(2).map((_, index) => fixed(weight, index + 2));
     const each = (value: number | readonly number[]): readonly number[] =>
       typeof value === 'number' ? kernel.map(() => value) : value;
-    const [strides, pads] = [each(stride), each(padding)];
+    const same = padding === 'same';
+    const [strides, pads] = [each(stride), each(same ? 0 : padding)];
     const ends = pads.length === 2 * kernel.length ? pads : [...pads, ...pads];
     const channels = dim(x, 1);
     if (typeof channels === 'number' && channels !== fixed(weight, 1) * groups)
@@ -35,13 +39,14 @@ export class ConvolutionGraph extends LayerGraph {
       );
     const attributes = {
       strides,
-      pads: ends,
+      ...(same ? { auto_pad: 'SAME_UPPER' } : { pads: ends }),
       group: groups,
       dilations: each(dilation),
       kernel_shape: kernel,
     };
     const dims = (name: string): Dim[] => {
       const sizes = kernel.map((width, index) => {
+        if (same) return shared(dim(x, index + 2), strides[index] ?? 1) ?? free(name, index + 2);
         const pad = (ends[index] ?? 0) + (ends[index + kernel.length] ?? 0);
         return (
           convolved(dim(x, index + 2), dilation * (width - 1), pad, strides[index] ?? 1) ??
@@ -147,6 +152,12 @@ export class ConvolutionGraph extends LayerGraph {
 function convolved(size: Dim, reach: number, pad: number, stride: number): Dim | undefined {
   if (typeof size === 'number') return Math.floor((size + pad - reach - 1) / stride) + 1;
   return stride === 1 && pad === reach ? size : undefined;
+}
+
+/** A share of a size, rounded up; undefined where it is only known at run time. */
+function shared(size: Dim, stride: number): Dim | undefined {
+  if (stride === 1) return size;
+  return typeof size === 'number' ? Math.ceil(size / stride) : undefined;
 }
 
 /** ONNX's words for PyTorch's interpolation; -0.75 is PyTorch's cubic coefficient. */

@@ -10,6 +10,7 @@ export const ACTIVATIONS = [
   'gelu_pytorch_tanh',
   'quick_gelu',
   'relu',
+  'relu6',
   'silu',
   'swish',
   'tanh',
@@ -38,6 +39,8 @@ export class LayerGraph extends CompactGraph {
         return this.mul(x, this.sigmoid(x));
       case 'relu':
         return this.relu(x);
+      case 'relu6':
+        return this.op('Clip', [x, this.constant('float', [], [0]), this.constant('float', [], [6])], x.dims);
       case 'leaky_relu':
         return this.leakyRelu(x, 0.01);
       case 'tanh':
