@@ -1,6 +1,7 @@
 /** Every screen and state of the page over its fake engine, the way to each, and what shows that it is the one. */
 import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
+import { CONVERT_SCREENS } from './convert-screens.ts';
 import { EVALUATE_SCREENS } from './evaluate-screens.ts';
 import { PICTURE_SCREENS } from './picture-screens.ts';
 import type { Screen } from './screen.ts';
@@ -262,6 +263,7 @@ export const SCREENS: readonly Screen[] = [
   ...run,
   ...around,
   ...models,
+  ...CONVERT_SCREENS,
   ...activity,
   ...EVALUATE_SCREENS,
   ...drops,

@@ -1,6 +1,8 @@
 /** Puts the app on the page and connects it to a host. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { AppContract } from '../../shared/app.ts';
+import type { Client } from '../../shared/rpc/contract.ts';
 import { followAppearance } from '../stores/appearance.ts';
 import { keepConnected } from '../stores/connection.ts';
 import type { Host } from '../stores/connection.ts';
@@ -14,6 +16,18 @@ import { followHealth, followHolders, readAbout, readDevices } from '../stores/m
 import { followRecent } from '../stores/recent.ts';
 import { App } from './app.tsx';
 import { followHash } from './links.ts';
+
+/** Milliseconds after the connection until conversions are followed: no part of the first screen shows them. */
+const CONVERSIONS_AFTER_MS = 1_500;
+
+function followLater(client: Client<AppContract>, signal: AbortSignal): void {
+  const follow = async (): Promise<void> => {
+    const { followAndTell } = await import('../features/models/conversion-notices.ts');
+    await followAndTell(client, signal);
+  };
+  const timer = setTimeout(() => void follow().catch(() => undefined), CONVERSIONS_AFTER_MS);
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+}
 
 /** Draws the app into `#root` and follows main for as long as the page lives. */
 export function start(host: Host): void {
@@ -35,6 +49,7 @@ export function start(host: Host): void {
     void followExamples(client, signal);
     void followEvaluation(client, signal);
     void followApi(client, signal);
+    followLater(client, signal);
     void readDevices(client);
     void readAbout(client);
   });

@@ -11,6 +11,7 @@ import { FakeActivity } from './fake-activity.ts';
 import { answer } from './fake-answers.ts';
 import type { Oddness } from './fake-odd.ts';
 import { codeOf } from './fake-code.ts';
+import { conversionHandlers } from './fake-conversions.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import { evaluationHandlers } from './fake-evaluation.ts';
 import { failureOf } from './fake-failures.ts';
@@ -44,7 +45,7 @@ interface FakeWorld {
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
  * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
- * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `api=off|failed|moved`.
+ * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `raw`, `convert=failed|refused`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -62,6 +63,7 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
     ...fakeExampleHandlers(history, models, query),
     ...systemHandlers(world),
     ...evaluationHandlers(models, query),
+    ...conversionHandlers(models, query),
   };
 }
 

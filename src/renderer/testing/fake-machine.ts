@@ -3,6 +3,7 @@ import type { DevicesReport, GpuMemory, ModelInfo } from '../../shared/models.ts
 import { speedOn } from './fake-details.ts';
 import { inTurn } from './feed.ts';
 import { everyModel } from './fake-every.ts';
+import { rawModels } from './fake-conversions.ts';
 import { soundModels } from './fake-sounds.ts';
 import { wordModels } from './fake-words.ts';
 import { sampleModel, sampleProfile } from './samples.ts';
@@ -23,6 +24,7 @@ export function library(query: URLSearchParams): ModelInfo[] {
     ...(query.has('sounds') ? soundModels() : []),
     ...(query.has('words') ? wordModels() : []),
     ...(query.has('every') ? everyModel() : []),
+    ...(query.has('raw') ? rawModels() : []),
     ...(query.has('odd') ? [oddModel()] : []),
     ...(query.has('pairs') ? secondDetector() : []),
   ].map((each) => (query.has('gpu') && each.device === 'cpu' ? { ...each, device: 'cuda:0' } : each));

@@ -2,8 +2,10 @@
 import { ArrowUpToLine, Square, X } from 'lucide-react';
 import { useId } from 'react';
 import type { EvalProgress } from '../../../shared/evaluation/report.ts';
+import { isUnderWay } from '../../../shared/conversions.ts';
 import type { LiveRequest } from '../../../shared/activity.ts';
 import { cancelRequest, raiseRequest, useActivity } from '../../stores/activity.ts';
+import { useConversions } from '../../stores/conversions.ts';
 import { stopEvaluation, useEvaluation } from '../../stores/evaluation.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { goTo } from '../../stores/view.ts';
@@ -11,6 +13,8 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { useClock } from '../../ui/hooks.ts';
 import { Bar, Live } from '../../ui/parts.tsx';
 import { plainText } from '../../ui/plain-text.ts';
+import { words as conversion } from '../models/conversion-messages.ts';
+import { ConversionRow } from '../models/conversion-row.tsx';
 import { messages as evaluation } from '../evaluate/messages.ts';
 import { messages } from './messages.ts';
 import { inTurnOrder, startsIn } from './queue.ts';
@@ -25,6 +29,7 @@ export function LiveList() {
   const requests = useActivity((state) => state.requests);
   const held = useActivity((state) => state.held);
   const evaluating = useEvaluation((state) => state.running);
+  const converting = useConversions((state) => state.conversions).filter(isUnderWay);
   // Its inputs come and go in milliseconds; the line of the evaluation says which one it is at.
   const shown = (requests ?? []).filter(({ source }) => evaluating === null || source !== 'evaluation');
   const now = performance.timeOrigin + useClock(TICK_MS, (requests?.length ?? 0) > 0);
@@ -35,7 +40,18 @@ export function LiveList() {
       </h2>
       {held && <p className="mb-2 shrink-0 text-12 text-warn">{messages.heldNote}</p>}
       {evaluating !== null && <EvaluationRow step={evaluating.step} />}
-      {requests === null || (shown.length === 0 && evaluating === null) ? (
+      {converting.map((each) => (
+        <div
+          key={each.id}
+          className="mb-2 flex shrink-0 items-center gap-3 rounded-3 border border-line py-2.5 pr-3 pl-3.5"
+        >
+          <Live />
+          <div className="min-w-0 flex-1">
+            <ConversionRow conversion={each} title={conversion.converting(each)} />
+          </div>
+        </div>
+      ))}
+      {requests === null || (shown.length === 0 && evaluating === null && converting.length === 0) ? (
         <p className="rounded-3 border border-line px-3.5 py-3 text-fg-2">
           {requests === null ? messages.waitingForList : messages.nothing}
         </p>

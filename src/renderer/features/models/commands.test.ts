@@ -8,6 +8,7 @@ const model = { ...sampleModel, source: 'folder' as const };
 const context: CommandContext = {
   loading: false,
   checking: false,
+  converting: false,
   canReveal: true,
   details: detailsOf(model),
 };

@@ -2,6 +2,7 @@
 import {
   Copy,
   Download,
+  FileCog,
   FolderOpen,
   Link,
   PackageOpen,
@@ -16,7 +17,9 @@ import {
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ModelDetails } from '../../../shared/machine.ts';
+import { isUnderWay, type Conversion } from '../../../shared/conversions.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
+import { conversionsOf, stopConversion, useConversions } from '../../stores/conversions.ts';
 import { checkFiles, revealModel, stopCheck, useDetails } from '../../stores/details.ts';
 import {
   cancelLoad,
@@ -31,7 +34,7 @@ import { chooseModel } from '../../stores/run.ts';
 import { goTo } from '../../stores/view.ts';
 import { isRunTask } from '../run/request.ts';
 import { messages } from './messages.ts';
-import { askRemove } from './view-store.ts';
+import { askConvert, askRemove } from './view-store.ts';
 
 /** One thing that can be done with a model. */
 export type CommandId =
@@ -43,6 +46,8 @@ export type CommandId =
   | 'keep-no-longer'
   | 'release'
   | 'try-again'
+  | 'convert'
+  | 'stop-convert'
   | 'check'
   | 'stop-check'
   | 'reveal'
@@ -55,6 +60,8 @@ export interface CommandContext {
   /** A load that was asked for here is under way. */
   readonly loading: boolean;
   readonly checking: boolean;
+  /** A conversion of it waits or goes on. */
+  readonly converting: boolean;
   readonly canReveal: boolean;
   /** Undefined until they were read. */
   readonly details: ModelDetails | undefined;
@@ -71,7 +78,7 @@ const CHANGES: Readonly<Record<ModelInfo['state'], CommandId | null>> = {
 
 /** What can be done now, the first thing first. Pure. */
 export function commandsFor(model: ModelInfo, context: CommandContext): CommandId[] {
-  const { loading, checking, canReveal, details } = context;
+  const { loading, checking, converting, canReveal, details } = context;
   const runs = isRunTask(model.task) && model.state !== 'quarantined';
   const change = CHANGES[model.state];
   const place: CommandId = canReveal ? 'reveal' : 'copy-path';
@@ -79,6 +86,8 @@ export function commandsFor(model: ModelInfo, context: CommandContext): CommandI
     runs && 'open',
     loading ? 'stop-load' : change,
     model.pinned ? 'keep-no-longer' : runs && 'keep',
+    model.planned?.converts !== undefined && 'convert',
+    converting && 'stop-convert',
     checking ? 'stop-check' : 'check',
     details !== undefined && place,
     'copy-name',
@@ -97,6 +106,8 @@ export const TITLES: Readonly<Record<CommandId, string>> = {
   'keep-no-longer': messages.keepNoLonger,
   release: messages.release,
   'try-again': messages.tryAgain,
+  convert: messages.convert,
+  'stop-convert': messages.stopConvert,
   check: messages.check,
   'stop-check': messages.stopCheck,
   reveal: messages.reveal,
@@ -115,6 +126,8 @@ export const ICONS: Readonly<Record<CommandId, LucideIcon>> = {
   'keep-no-longer': PinOff,
   release: PackageOpen,
   'try-again': RefreshCw,
+  convert: FileCog,
+  'stop-convert': Square,
   check: ShieldCheck,
   'stop-check': Square,
   reveal: FolderOpen,
@@ -129,6 +142,7 @@ export function contextOf(model: string): CommandContext {
   return {
     loading: useLibrary.getState().loads[model] !== undefined,
     checking: checks[model] !== undefined,
+    converting: isConverting(useConversions.getState().conversions, model),
     canReveal: canReveal === true,
     details: details[model],
   };
@@ -138,9 +152,14 @@ export function contextOf(model: string): CommandContext {
 export function useCommandContext(model: string): CommandContext {
   const loading = useLibrary((state) => state.loads[model] !== undefined);
   const checking = useDetails((state) => state.checks[model] !== undefined);
+  const converting = useConversions((state) => isConverting(state.conversions, model));
   const canReveal = useDetails((state) => state.canReveal === true);
   const details = useDetails((state) => state.details[model]);
-  return { loading, checking, canReveal, details };
+  return { loading, checking, converting, canReveal, details };
+}
+
+function isConverting(conversions: readonly Conversion[], model: string): boolean {
+  return conversionsOf(conversions, model).some(isUnderWay);
 }
 
 /** Opens a model on its workbench; a task that Hearth does not run has none. */
@@ -173,6 +192,13 @@ export function runCommand(command: CommandId, model: ModelInfo): void {
       return;
     case 'release':
       void releaseModel(id);
+      return;
+    case 'convert':
+      askConvert(model);
+      return;
+    case 'stop-convert':
+      for (const each of conversionsOf(useConversions.getState().conversions, id))
+        if (isUnderWay(each)) void stopConversion(each.id);
       return;
     case 'check':
       void checkFiles(id);

@@ -1,4 +1,4 @@
-/** The dialogs of Models: add models where they lie, and ask before one is removed. */
+/** The dialogs of Models: add models where they lie, convert one, and ask before one is removed. */
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { toHearthError } from '../../../shared/errors.ts';
@@ -12,12 +12,18 @@ import { plainText } from '../../ui/plain-text.ts';
 import { pathsOf, whyNot } from './added-paths.ts';
 import { words } from './detail-messages.ts';
 import { TITLES } from './commands.ts';
+import { ConvertDialog } from './convert-dialog.tsx';
 import { closeDialog, selectModel } from './view-store.ts';
 import type { ModelsDialog } from './view-store.ts';
 
 /** The dialog that is open. */
 export default function Dialogs({ dialog }: { readonly dialog: ModelsDialog }) {
-  return dialog.kind === 'add' ? <AddDialog {...dialog} /> : <RemoveDialog model={dialog.model} />;
+  if (dialog.kind === 'add') return <AddDialog {...dialog} />;
+  return dialog.kind === 'convert' ? (
+    <ConvertDialog model={dialog.model} />
+  ) : (
+    <RemoveDialog model={dialog.model} />
+  );
 }
 
 /** Once the dialog has closed, ms. */

@@ -81,6 +81,8 @@ export const messages = {
   keep: 'Keep in memory',
   keepNoLonger: 'Keep it no longer',
   release: 'Release it',
+  convert: 'Convert',
+  stopConvert: 'Stop converting',
   check: 'Check files',
   stopCheck: 'Stop the check',
   reveal: 'Show folder',

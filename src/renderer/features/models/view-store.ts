@@ -12,7 +12,8 @@ import type { ListChoice, Sort } from './list.ts';
 /** The dialog over the view. */
 export type ModelsDialog =
   | { readonly kind: 'add'; readonly paths: readonly string[]; readonly outcome: Added | null }
-  | { readonly kind: 'remove'; readonly model: ModelInfo };
+  | { readonly kind: 'remove'; readonly model: ModelInfo }
+  | { readonly kind: 'convert'; readonly model: ModelInfo };
 
 interface ModelsViewState extends ListChoice {
   /** Id of the model whose details are shown; null shows those of the first one. */
@@ -65,6 +66,12 @@ export function openAddModels(paths: readonly string[] = [], outcome: Added | nu
 /** Asks before a model is removed. */
 export function askRemove(model: ModelInfo): void {
   useModelsView.setState({ dialog: { kind: 'remove', model } });
+}
+
+/** Asks what a raw checkpoint is to become. */
+export function askConvert(model: ModelInfo): void {
+  goTo('models');
+  useModelsView.setState({ dialog: { kind: 'convert', model }, selected: model.id });
 }
 
 /** Closes the dialog. */

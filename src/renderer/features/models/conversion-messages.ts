@@ -1,0 +1,66 @@
+/** Every sentence of conversions: the dialog, how far one is, and how it ended. */
+import type { Conversion } from '../../../shared/conversions.ts';
+import type { ConversionOffers } from '../../../shared/converter.ts';
+import { formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+
+type Offer = ConversionOffers['offers'][number];
+
+const FORMATS: Readonly<Record<Offer['to'], string>> = { gguf: 'GGUF', onnx: 'ONNX' };
+
+/** What a person should know of each before they choose it. */
+const NOTES: Readonly<Record<NonNullable<Offer['quantization']>, string>> = {
+  Q8_0: '8 bits: all but the same answers',
+  F16: 'half precision, for GPUs or to quantize later',
+  Q6_K: '6 bits',
+  Q5_K_M: '5 bits, a little is lost',
+  Q4_K_M: '4 bits: the usual choice for large models',
+  Q4_0: '4 bits, quick on old processors',
+  q8: '8 bits in blocks: all but the same answers',
+  q4: '4 bits in blocks: the least memory',
+  int8: '8 bits, computed in whole numbers: quickest on a CPU',
+  f16: 'half precision, for GPUs',
+};
+
+const nameOf = ({ to, quantization }: Pick<Conversion, 'to' | 'quantization'>): string =>
+  quantization === null ? FORMATS[to] : `${quantization} ${FORMATS[to]}`;
+
+const percent = (share: number): string => `${formatNumber(Math.floor(share * 100))}\u202f%`;
+
+/** The words of conversions. */
+export const words = {
+  title: (model: string) => `Convert ${splitName(model).name}`,
+  text: 'A copy with smaller weights becomes a model of its own. The raw weights stay as they are.',
+  looking: 'Reading what it can become.',
+  before: (bytes: number) => `Its weights have ${formatBytes(bytes)} now.`,
+  format: (to: Offer['to']) => FORMATS[to],
+  formatNote: (to: Offer['to']) =>
+    to === 'gguf' ? 'for llama.cpp, the quicker one for text' : 'for ONNX Runtime',
+  name: ({ quantization }: Offer) => quantization ?? 'as it is',
+  note: ({ quantization }: Offer) => (quantization === null ? 'a copy with its graph' : NOTES[quantization]),
+  size: formatBytes,
+  /** Of the size before, in percent. */
+  share: (bytes: number, before: number) => percent(before === 0 ? 1 : bytes / before),
+  refused: 'What it cannot become',
+  nothing: 'Nothing can be made of it.',
+  action: 'Convert',
+  cancel: 'Cancel',
+
+  section: 'Conversion',
+  becomes: nameOf,
+  waiting: 'Waits for the one before',
+  reading: 'Reading its files',
+  written: (done: number, total: number) => `${formatBytes(done)} of ${formatBytes(total)}`,
+  bar: (conversion: Pick<Conversion, 'to' | 'quantization'>) => `Conversion to ${nameOf(conversion)}`,
+  stopShort: 'Stop',
+  stopOne: (conversion: Pick<Conversion, 'model' | 'to' | 'quantization'>) =>
+    `Stop the conversion of ${splitName(conversion.model).name} to ${nameOf(conversion)}`,
+  converting: (conversion: Pick<Conversion, 'model' | 'to' | 'quantization'>) =>
+    `${splitName(conversion.model).name} to ${nameOf(conversion)}`,
+  done: (bytes: number) => `Done: ${formatBytes(bytes)}`,
+  stopped: 'Stopped. Nothing was left of it.',
+  show: 'Show',
+  showOne: (model: string) => `Show ${splitName(model).name}`,
+  dismiss: (conversion: Pick<Conversion, 'to' | 'quantization'>) =>
+    `Take the conversion to ${nameOf(conversion)} off the list`,
+  doneNotice: (model: string, bytes: number) => `${splitName(model).name} is there: ${formatBytes(bytes)}.`,
+} as const;

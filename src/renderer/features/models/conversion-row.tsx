@@ -1,0 +1,66 @@
+/** One conversion: how far it is and how to stop it, or how it ended. The details of its model and Activity show it. */
+import { Square, X } from 'lucide-react';
+import { isUnderWay, type Conversion } from '../../../shared/conversions.ts';
+import { forgetConversion, stopConversion } from '../../stores/conversions.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Bar } from '../../ui/parts.tsx';
+import { words } from './conversion-messages.ts';
+import { showModel } from './view-store.ts';
+
+/** `title` names it; Activity says of which model it is, its details need not. */
+export function ConversionRow({
+  conversion,
+  title,
+}: {
+  readonly conversion: Conversion;
+  readonly title: string;
+}) {
+  const { id, phase, progress, result, error } = conversion;
+  return (
+    <div className="text-12">
+      <div className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate font-medium" title={title}>
+          <bdi>{title}</bdi>
+        </span>
+        {isUnderWay(conversion) ? (
+          <Button size="sm" aria-label={words.stopOne(conversion)} onClick={() => void stopConversion(id)}>
+            <Square size={12} strokeWidth={1.75} aria-hidden="true" />
+            {words.stopShort}
+          </Button>
+        ) : (
+          <>
+            {result !== null && (
+              <Button
+                size="sm"
+                aria-label={words.showOne(result.model)}
+                onClick={() => showModel(result.model)}
+              >
+                {words.show}
+              </Button>
+            )}
+            <IconButton size="sm" label={words.dismiss(conversion)} onClick={() => void forgetConversion(id)}>
+              <X size={14} strokeWidth={1.75} aria-hidden="true" />
+            </IconButton>
+          </>
+        )}
+      </div>
+      {phase === 'waiting' && <p className="text-fg-3">{words.waiting}</p>}
+      {phase === 'reading' && <p className="text-fg-3">{words.reading}</p>}
+      {phase === 'writing' && progress !== null && (
+        <>
+          <p className="num text-fg-3">{words.written(progress.done, progress.total)}</p>
+          <span className="mt-1 block max-w-[360px]">
+            <Bar hot share={progress.done / progress.total} label={words.bar(conversion)} />
+          </span>
+        </>
+      )}
+      {result !== null && <p className="num text-fg-2">{words.done(result.bytes)}</p>}
+      {phase === 'stopped' && <p className="text-fg-3">{words.stopped}</p>}
+      {error !== null && (
+        <p className="break-words">
+          <span className="text-bad">{error.message}</span> {error.hint}
+        </p>
+      )}
+    </div>
+  );
+}
