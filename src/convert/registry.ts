@@ -6,6 +6,7 @@ import { autoencoderKl } from './architectures/autoencoder-kl.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
 import { bert } from './architectures/bert.ts';
 import { blip } from './architectures/blip.ts';
+import { clap } from './architectures/clap.ts';
 import { clip, clipText, clipVision } from './architectures/clip.ts';
 import { convnext } from './architectures/convnext.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
@@ -51,6 +52,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   bartWriters,
   bert,
   blip,
+  clap,
   clip,
   clipText,
   clipVision,

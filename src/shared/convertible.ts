@@ -70,6 +70,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   'vision-encoder-decoder': ['Model'],
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
   'audio-spectrogram-transformer': ['Model', 'AudioClassification'],
+  clap: ['Model'],
   hubert: HEARERS,
   speecht5: ['TextToSpeech'],
   vits: ['Model'],

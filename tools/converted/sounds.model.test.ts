@@ -8,6 +8,7 @@ import { labelScoreSchema } from '../../src/shared/tasks/labels.ts';
 import { askedOf, convertedModel } from './folder.ts';
 
 const said = z.object({ text: z.string() });
+const scored = z.object({ sound: z.string(), scores: z.record(z.string(), z.number()) });
 const labelled = z.array(labelScoreSchema);
 
 /** The sounds of some runs as the media of an input. */
@@ -29,27 +30,30 @@ test('a raw wav2vec2 writes down other words than the original', async () => {
 });
 
 test.each([
-  ['wav2vec2-classes', 'Wav2Vec2ForSequenceClassification'],
-  ['ast-classes', 'ASTForAudioClassification'],
-])('a raw %s gives other scores than the original', async (name, architecture) => {
-  const scores = z.object({ sound: z.string(), scores: z.record(z.string(), z.number()) });
-  const { beside, runs } = askedOf(name, scores);
-  await using model = await convertedModel(name, { task: 'audio-classification', beside });
+  ['wav2vec2-classes', 'audio-classification', 'Wav2Vec2ForSequenceClassification'],
+  ['ast-classes', 'audio-classification', 'ASTForAudioClassification'],
+  ['clap-labels', 'zero-shot-audio-classification', 'ClapModel'],
+] as const)('a raw %s gives other scores than the original', async (name, task, architecture) => {
+  const { beside, runs } = askedOf(name, scored);
+  await using model = await convertedModel(name, { task, beside });
   const { items, context } = heard(runs);
-  const { results } = await model.run(items, { top_k: 100 }, context);
+  const labels = Object.keys(runs[0]?.scores ?? {});
+  const options =
+    task === 'zero-shot-audio-classification' ? { candidate_labels: labels } : { top_k: labels.length };
+  const { results } = await model.run(items, options, context);
   const worst = results.map((result, index) => {
     const wanted = runs[index]?.scores ?? {};
     const got = labelled.parse(result);
-    expect(got.map(({ label }) => label).toSorted()).toEqual(Object.keys(wanted).toSorted());
+    expect(got.map(({ label }) => label).toSorted()).toEqual(labels.toSorted());
     return worstDifference(
       got.map(({ score }) => score),
       got.map(({ label }) => wanted[label] ?? Number.NaN),
     );
   });
   expectAccurate({
-    task: 'audio-classification',
+    task,
     architecture,
-    inputs: 'converted from raw weights; WAV and FLAC; stereo 44.1 kHz, mono 8 kHz, over-long',
+    inputs: `converted from raw weights; ${runs.map(({ sound }) => sound).join(', ')}`,
     measure: 'scores',
     worst: Math.max(...worst),
     tolerance: 1e-4,

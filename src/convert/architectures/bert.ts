@@ -1,6 +1,7 @@
 /** BERT and those that differ from it in names, positions and heads only: RoBERTa, XLM-R, CamemBERT, ELECTRA. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
+import { bertLayer } from '../blocks/bert-layer.ts';
 import { answerSpan, positionsAfterPadding } from '../blocks/heads.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, type Value } from '../graph/value.ts';
@@ -51,22 +52,8 @@ export const bert = architecture({
     const mask = g.input('attention_mask', 'int64', ['batch_size', 'sequence_length']);
     let x = embed(c, g, ids);
     const padding = g.paddingMask(mask);
-    for (let i = 0; i < c.num_hidden_layers; i++) {
-      const p = `encoder.layer.${String(i)}`;
-      const self = `${p}.attention.self`;
-      const attended = g.attentionBlock(
-        x,
-        { q: `${self}.query`, k: `${self}.key`, v: `${self}.value`, out: `${p}.attention.output.dense` },
-        { heads: c.num_attention_heads, mask: padding },
-      );
-      x = g.layerNorm(g.add(attended, x), `${p}.attention.output.LayerNorm`, c.layer_norm_eps);
-      const inner = g.activation(c.hidden_act, g.linear(x, `${p}.intermediate.dense`));
-      x = g.layerNorm(
-        g.add(g.linear(inner, `${p}.output.dense`), x),
-        `${p}.output.LayerNorm`,
-        c.layer_norm_eps,
-      );
-    }
+    for (let i = 0; i < c.num_hidden_layers; i++)
+      x = bertLayer(g, x, `encoder.layer.${String(i)}`, c, padding);
     finish(c, g, head, x);
   },
 });

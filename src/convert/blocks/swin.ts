@@ -22,6 +22,9 @@ export const swinConfig = z.object({
 });
 type Config = z.infer<typeof swinConfig>;
 
+/** What the stages depend on. */
+type StagesConfig = Pick<Config, 'depths' | 'num_heads' | 'window_size' | 'hidden_act' | 'layer_norm_eps'>;
+
 /** Of the norms that the config does not name: PyTorch's default. */
 const PLAIN_EPS = 1e-5;
 /** What is added to the score of two patches that only the shift brought together: the original's number. */
@@ -39,7 +42,13 @@ export function swinStates(g: GraphBuilder, c: Config, pixels: Value, p = ''): V
   const normal = g.layerNorm(tokens, `${e}.norm`, PLAIN_EPS);
   const [rows, columns] = c.image_size.map((side) => Math.floor(side / c.patch_size));
   if (rows === undefined || columns === undefined) throw unfit('a picture has two sides');
-  let x = g.reshape(normal, [dim(normal, 0), rows, columns, c.embed_dim]);
+  const x = swinStages(g, c, g.reshape(normal, [dim(normal, 0), rows, columns, c.embed_dim]), p);
+  return g.reshape(x, [dim(x, 0), fixed(x, 1) * fixed(x, 2), fixed(x, 3)]);
+}
+
+/** The map of the last stage, from patches [batch, height, width, channels] of a known size. */
+export function swinStages(g: GraphBuilder, c: StagesConfig, patches: Value, p: string): Value {
+  let x = patches;
   c.depths.forEach((_, stage) => {
     const smallest = Math.min(fixed(x, 1), fixed(x, 2));
     if (smallest < c.window_size)
@@ -50,7 +59,7 @@ export function swinStates(g: GraphBuilder, c: Config, pixels: Value, p = ''): V
     x = swinStage(g, c, x, { p, stage, moves: smallest > c.window_size });
     if (stage < c.depths.length - 1) x = merge(g, x, `${p}encoder.layers.${String(stage)}.downsample`);
   });
-  return g.reshape(x, [dim(x, 0), fixed(x, 1) * fixed(x, 2), fixed(x, 3)]);
+  return x;
 }
 
 /**
@@ -91,7 +100,7 @@ function merge(g: GraphBuilder, x: Value, name: string): Value {
 /** The layers of a stage on its map [batch, height, width, channels]; `moves`: every second one moves its windows. */
 function swinStage(
   g: GraphBuilder,
-  c: Config,
+  c: StagesConfig,
   x: Value,
   { p, stage, moves }: { readonly p: string; readonly stage: number; readonly moves: boolean },
 ): Value {

@@ -1,4 +1,4 @@
-"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM, AST. Run: python sounds.py
+"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM, AST, CLAP. Run: python sounds.py
 
 Some say what a task makes of a sound too (`asked`): the tokenizer and the settings of the inputs are those that lie in
 goldens/models/tiny, the sounds those of goldens/sounds.
@@ -12,11 +12,11 @@ import soundfile
 import torch
 from torchaudio.functional import resample
 from transformers import (
-    ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, ASTModel, HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
+    ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, ASTModel, AutoTokenizer, ClapConfig, ClapFeatureExtractor, ClapModel, HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
     Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
 )
 
-from common import pick, random_input, save
+from common import pick, random_input, save, token_ids
 
 REFERENCE = Path(__file__).resolve().parent.parent
 TINY = REFERENCE / "goldens" / "models" / "tiny"
@@ -106,6 +106,63 @@ def spectrograms() -> None:
     save("ast-model-f16", ASTModel(ASTConfig(**size, frequency_stride=8, time_stride=5, qkv_bias=False)), mel("last_hidden_state"), dtype=torch.float16)
 
 
+LAYERS = dict(hidden_size=16, num_hidden_layers=2, num_attention_heads=4, intermediate_size=24, projection_dim=12)
+PLACES = dict(max_position_embeddings=64, pad_token_id=1)
+HEARD = dict(
+    window_size=4, num_mel_bins=8, spec_size=32, patch_size=4, patch_stride=[4, 4], hidden_size=16, projection_dim=12, depths=[2, 1],
+    num_attention_heads=[2, 2], patch_embeds_hidden_size=8, num_hidden_layers=2, mlp_ratio=2.0,
+)
+
+
+def compared(model, inputs):
+    answer = model(**inputs)
+    return {name: answer[name] for name in ("logits_per_audio", "logits_per_text", "text_embeds", "audio_embeds")}
+
+
+def told_apart(texts: int, sounds: int, planes: int, frames: int, bins: int = 8, longer=None):
+    ids, mask = token_ids(texts, 7, 40, 1)
+    more = {} if longer is None else {"is_longer": torch.tensor(longer)[:, None]}
+    return ("model", {"input_ids": ids, "attention_mask": mask, "input_features": random_input(f"mel {sounds} {frames}", sounds, planes, frames, bins), **more}, compared)
+
+
+def half(side: str):
+    """A projected half, before it is made of length one."""
+
+    def run(model, inputs):
+        return {f"{side}_embeds": getattr(model, f"{side}_projection")(getattr(model, f"{side}_model")(**inputs).pooler_output)}
+
+    return run
+
+
+def asked_sounds(model) -> dict:
+    """Which of some sentences a sound is most like."""
+    folder = TINY / "clap"
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    settings = json.loads((folder / "preprocessor_config.json").read_text())
+    extractor = ClapFeatureExtractor(**{k: v for k, v in settings.items() if k != "feature_extractor_type"})
+    labels = ["rain", "a dog that barks in 東京"]
+    texts = tokenizer([f"This is a sound of {label}." for label in labels], padding=True, return_tensors="pt")
+    runs = []
+    for sound in SOUNDS[:3]:
+        mel = extractor([heard(sound)], sampling_rate=16000, return_tensors="pt")["input_features"].float()
+        runs.append({"sound": sound, "scores": dict(zip(labels, rounded(model(**texts, input_features=mel).logits_per_audio[0].softmax(-1))))})
+    return {"asked": {"task": "zero-shot-audio-classification", "beside": "clap", "runs": runs}}
+
+
+def sentences() -> None:
+    texts, sounds = told_apart(2, 1, 1, 100)[1], random_input("mel 3", 3, 1, 128, 8)
+    read = {k: v for k, v in texts.items() if k != "input_features"}
+    alone = [("text_model", read, half("text")), ("audio_model", {"input_features": sounds}, half("audio"))]
+    named = dict(text_config={**LAYERS, **PLACES, "vocab_size": 40}, audio_config=HEARD, projection_dim=12)
+    save("clap", ClapModel(ClapConfig(**named)), [told_apart(2, 1, 1, 100), told_apart(3, 2, 1, 128), *alone])
+    fused = ClapConfig(**{**named, "audio_config": {**HEARD, "enable_fusion": True, "aff_block_r": 2, "qkv_bias": False}})
+    save("clap-fused-f16", ClapModel(fused), [told_apart(1, 1, 4, 100, longer=[True]), told_apart(2, 3, 4, 128, longer=[True, False, True])], dtype=torch.float16)
+    one = {**HEARD, "num_mel_bins": 64, "spec_size": 128, "depths": [1], "num_attention_heads": [2], "patch_embeds_hidden_size": 16, "num_hidden_layers": 1}
+    small = {**LAYERS, **PLACES, "num_hidden_layers": 1, "vocab_size": len(AutoTokenizer.from_pretrained(TINY / "clap"))}
+    save("clap-labels", ClapModel(ClapConfig(text_config=small, audio_config=one, projection_dim=12)), [told_apart(2, 1, 1, 101, 64)], more=asked_sounds)
+
+
 if __name__ == "__main__":
     waveforms()
     spectrograms()
+    sentences()
