@@ -43,7 +43,7 @@ test('an example that would run differently is told, replayed by keyboard, and i
   await keep(page);
   await expect(page.getByText(WOULD_DIFFER)).toBeVisible();
   await look(page);
-  await page.getByRole('button', { name: 'Replay them' }).press('Enter');
+  await page.getByRole('button', { name: 'Replay it' }).press('Enter');
   await expect(page.getByText('1 of 1 as before')).toBeVisible();
   await expect(page.getByText(WOULD_DIFFER)).toBeHidden();
 });

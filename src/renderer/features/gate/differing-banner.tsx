@@ -29,7 +29,7 @@ export function DifferingBanner() {
       <ListChecks size={16} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-fg-3" />
       <p className="min-w-0 flex-1 text-fg-2 [overflow-wrap:anywhere]">{messages.differing(differing)}</p>
       <Button size="sm" onClick={() => replay(differing.examples)}>
-        {messages.replayDiffering}
+        {messages.replayDiffering(differing)}
       </Button>
       <IconButton size="sm" label={messages.dismiss} onClick={() => dismiss(differing.key)}>
         <X size={14} strokeWidth={1.75} aria-hidden="true" />

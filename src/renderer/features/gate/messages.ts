@@ -108,7 +108,8 @@ export const messages = {
     `${count === 1 ? 'One' : formatNumber(count)} of your examples would run differently now: ${splitName(model).name}, ${changeOf(change)}${
       more > 0 ? `, and ${counted(more, 'more change', 'more changes')}` : ''
     }.`,
-  replayDiffering: 'Replay them',
+  replayDiffering: ({ examples: { length: count } }: Differing) =>
+    count === 1 ? 'Replay it' : 'Replay them',
   dismiss: 'Dismiss',
   goBack: 'Go back',
   goBackHint: 'The workbench gets the model, variant and options of the kept runs again.',
