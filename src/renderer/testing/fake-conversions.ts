@@ -1,4 +1,4 @@
-/** Made-up conversions of the raw checkpoints that `?raw` brings; `convert=failed|refused` goes wrong. */
+/** Made-up conversions of the checkpoints of {@link ./fake-raw.ts}; `convert=failed|refused` goes wrong. */
 import type { Conversion, ConversionRequest } from '../../shared/conversions.ts';
 import type { ConversionOffers } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
@@ -6,32 +6,9 @@ import type { ModelInfo } from '../../shared/models.ts';
 import type { FakeHandlers } from './fake-client.ts';
 import type { FakeModels } from './fake-models.ts';
 import { Feed } from './feed.ts';
-import { sampleModel } from './samples.ts';
 
 const STEPS = 20;
 const STEP_MS = 60;
-
-/** Raw checkpoints: an encoder and a language model. */
-export function rawModels(): ModelInfo[] {
-  const raw = { ...sampleModel, source: 'huggingface', format: 'safetensors', state: 'available' } as const;
-  return [
-    {
-      ...raw,
-      id: 'google-bert/bert-base-uncased',
-      task: 'fill-mask',
-      backend: 'onnx',
-      chat: false,
-      size_bytes: 440e6,
-      planned: { variant: 'fp32', device: 'cpu', gpu_bytes: 0, converts: 'onnx' },
-    },
-    {
-      ...raw,
-      id: 'HuggingFaceTB/SmolLM2-135M-Instruct',
-      size_bytes: 269e6,
-      planned: { variant: 'Q8_0', device: 'cpu', gpu_bytes: 0, converts: 'gguf' },
-    },
-  ];
-}
 
 const GRAPHS: ConversionOffers['offers'] = [
   { to: 'onnx', quantization: 'q8', bytes: 113e6 },

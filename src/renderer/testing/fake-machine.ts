@@ -3,7 +3,7 @@ import type { DevicesReport, GpuMemory, ModelInfo } from '../../shared/models.ts
 import { speedOn } from './fake-details.ts';
 import { inTurn } from './feed.ts';
 import { everyModel } from './fake-every.ts';
-import { rawModels } from './fake-conversions.ts';
+import { rawModels } from './fake-raw.ts';
 import { soundModels } from './fake-sounds.ts';
 import { wordModels } from './fake-words.ts';
 import { sampleModel, sampleProfile } from './samples.ts';
