@@ -36,10 +36,21 @@ export const bareTaskSchema = z.discriminatedUnion('ask', [
     task: taskIdSchema,
     directory: z.string(),
     file: z.string(),
+    parts: z.record(z.string(), z.string()),
     threads: z.int().positive(),
   }),
-  z.object({ ask: z.literal('run'), picture: z.string(), times: z.int().positive() }),
+  z.object({
+    ask: z.literal('run'),
+    /** As the HTTP interface takes them; what `file` holds is in them as {@link BARE_MEDIA}. */
+    inputs: z.unknown(),
+    options: z.unknown(),
+    file: z.string().nullable(),
+    times: z.int().positive(),
+  }),
 ]);
+
+/** Stands for a picture or sound; the runner finds its path by it. */
+export const BARE_MEDIA = '0'.repeat(64);
 
 /** Milliseconds of each run: all of it, and the part that was `session.run`. */
 export const bareTaskRunsSchema = z.object({ ms: z.array(z.number()), session_ms: z.array(z.number()) });

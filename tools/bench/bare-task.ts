@@ -1,5 +1,5 @@
 /**
- * The floor that tasks of pictures are held against: the task's own reading, preparing and finishing around
+ * The floor that tasks of pictures and sounds are held against: the task's own reading, preparing and finishing around
  * `session.run` in one process, without engine, pipe and HTTP. The part of `session.run` is told by itself.
  */
 import os from 'node:os';
@@ -7,15 +7,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Graph, GraphSet } from '../../src/runner/backends/backend.ts';
 import type { TaskRunner } from '../../src/runner/tasks/prepare.ts';
+import { parseInputs, parseOptions, type TaskId } from '../../src/shared/tasks/index.ts';
 import { loadContext, planOf, runContext, testMedia } from '../../src/runner/testing.ts';
-import { bareTaskSchema, type bareTaskRunsSchema } from './bare-protocol.ts';
+import { BARE_MEDIA, bareTaskSchema, type bareTaskRunsSchema } from './bare-protocol.ts';
 import { answerParent } from './child.ts';
 
 /** The runner's niceness (`src/runner/index.ts`). */
 const NICENESS = 10;
-/** Stands for the picture; the runner finds its path by it. */
-const PICTURE = { media_id: '0'.repeat(64), type: 'image/webp', bytes: 1 };
-
 let sessionMs = 0;
 
 /** The graph with a clock around its passes. */
@@ -53,6 +51,7 @@ async function load({
   task,
   directory,
   file,
+  parts,
   threads,
 }: Extract<Asked, { ask: 'load' }>): Promise<TaskRunner> {
   os.setPriority(NICENESS);
@@ -60,20 +59,28 @@ async function load({
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { loadGraphs } = await import('../../src/runner/backends/graphs.ts');
   const { prepareTask } = await import('../../src/runner/tasks/index.ts');
-  const plan = planOf({ task, backend: 'onnx', directory, file, threads });
+  const plan = planOf({ task, backend: 'onnx', directory, file, parts, threads });
   return await prepareTask(plan, timedGraphs(await loadGraphs(plan, loadContext())));
 }
 
+/** A model that was loaded. */
+interface Loaded {
+  readonly task: TaskId;
+  readonly runner: TaskRunner;
+}
+
 async function run(
-  runner: TaskRunner,
-  { picture, times }: Extract<Asked, { ask: 'run' }>,
+  { task, runner }: Loaded,
+  { inputs, options, file, times }: Extract<Asked, { ask: 'run' }>,
 ): Promise<z.input<typeof bareTaskRunsSchema>> {
-  const media = testMedia({ [PICTURE.media_id]: picture });
+  const { items } = parseInputs(task, inputs);
+  const chosen = parseOptions(task, options);
   const [ms, session_ms]: [number[], number[]] = [[], []];
   for (let time = 0; time < times; time++) {
     sessionMs = 0;
+    const media = testMedia(file === null ? {} : { [BARE_MEDIA]: file });
     const started = performance.now();
-    await runner([{ image: PICTURE }], {}, runContext(undefined, media));
+    await runner(items, chosen, runContext(undefined, media));
     ms.push(performance.now() - started);
     session_ms.push(sessionMs);
     await setImmediate();
@@ -81,12 +88,12 @@ async function run(
   return { ms, session_ms };
 }
 
-let loaded: TaskRunner | undefined;
+let loaded: Loaded | undefined;
 
 answerParent(async (message) => {
   const asked = bareTaskSchema.parse(message);
   if (asked.ask === 'load') {
-    loaded = await load(asked);
+    loaded = { task: asked.task, runner: await load(asked) };
     return {};
   }
   if (loaded === undefined) throw new Error('no model is loaded');
