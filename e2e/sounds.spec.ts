@@ -91,6 +91,32 @@ test('speech is shown sentence by sentence and saved as WAV', async ({ page }) =
   expect(bytes.subarray(0, 4).toString('latin1')).toBe('RIFF');
 });
 
+test('times of words offer words and lines of them beside the plain text, times of lines no words', async ({
+  page,
+}) => {
+  await open(page, 'Speech to text');
+  await giveSound(page);
+  await page.getByRole('combobox', { name: 'Times' }).press('Enter');
+  await page.getByRole('option', { name: 'Each word' }).press('Enter');
+  await choose(page, '>Run');
+  const transcript = page.getByRole('region', { name: 'Transcript' });
+  const looks = transcript.getByRole('radio');
+  await expect(looks).toHaveText(['Lines', 'Words', 'Plain']);
+  await expect(transcript.getByRole('listitem')).toHaveCount(35);
+  await transcript.getByRole('button', { name: 'boiler' }).press('Enter');
+  await expect(transcript.getByRole('button', { name: 'boiler' })).toHaveAttribute('aria-current', 'true');
+  await clean(page);
+  await choose(page, '>Show the transcript in lines');
+  await expect(transcript.getByRole('listitem').first()).toContainText(/^0:00\.0 Good morning\. Let us/);
+  await choose(page, '>Show the transcript word by word');
+  await expect(transcript.getByRole('listitem')).toHaveCount(35);
+
+  await withTimes(page);
+  await choose(page, '>Run again');
+  await expect(looks).toHaveText(['Lines', 'Plain']);
+  await expect(transcript.getByRole('listitem')).toHaveCount(4);
+});
+
 test('several voices say the same text, play one after the other, and the sentence that is said is lit', async ({
   page,
 }) => {

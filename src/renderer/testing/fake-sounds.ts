@@ -56,6 +56,16 @@ export function tone(seconds: number): Blob {
   return new Blob([wavFile([samples], RATE)], { type: 'audio/wav' });
 }
 
+/** The words of a line, each as long as the others; a breath stands before the next line. */
+function wordsOf(start: number, end: number, text: string) {
+  const words = text.match(/\s*\S+/g) ?? [];
+  const each = (end - start) / (words.length + 1);
+  return words.map((word, at) => ({
+    text: word,
+    timestamp: [start + at * each, start + (at + 1) * each],
+  }));
+}
+
 /** Answers the three tasks; false for any other. */
 export async function soundAnswer(
   { task = '', model, inputs, options }: InferenceRequest,
@@ -64,15 +74,17 @@ export async function soundAnswer(
   pause: (ms: number) => Promise<void>,
 ): Promise<boolean> {
   if (task === 'automatic-speech-recognition') {
-    const timed = options?.['return_timestamps'] === true;
-    const chunks = LINES.map(([start, end, text]) => ({ text, timestamp: [start, end] }));
+    const wanted = options?.['return_timestamps'];
+    const timed = wanted === true || wanted === 'word';
+    const chunksOf = ([start, end, text]: (typeof LINES)[number]) =>
+      wanted === 'word' ? wordsOf(start, end, text) : [{ text, timestamp: [start, end] }];
     const upTo = (count: number) => ({
       text: LINES.slice(0, count)
         .map(([, , text]) => text)
         .join(''),
       language: 'en',
       duration: 4,
-      ...(timed ? { chunks: chunks.slice(0, count) } : {}),
+      ...(timed ? { chunks: LINES.slice(0, count).flatMap(chunksOf) } : {}),
     });
     for (let count = 1; count < LINES.length; count++) {
       await pause(150);

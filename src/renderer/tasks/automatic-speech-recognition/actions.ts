@@ -7,7 +7,7 @@ import { isWorkbench } from '../../features/run/place.ts';
 import { currentRun, useRun } from '../../stores/run.ts';
 import { actionsUnder, type Action } from '../../ui/action.ts';
 import { messages } from './messages.ts';
-import { transcriptOf } from './result.ts';
+import { lookOf, looksOf, transcriptOf } from './result.ts';
 import { filesFor, saveTranscript } from './files.ts';
 import { useTranscriptView } from './view-store.ts';
 
@@ -22,7 +22,7 @@ export function transcriptActions(): Action[] {
   const run = currentRun(state, state.task);
   const transcript = run?.phase === 'done' ? transcriptOf(run) : null;
   if (transcript === null || transcript.text === '') return [];
-  const { plain } = useTranscriptView.getState();
+  const shown = lookOf(transcript.chunks, useTranscriptView.getState().look);
   return [
     action(
       'transcript.copy',
@@ -35,12 +35,12 @@ export function transcriptActions(): Action[] {
         saveTranscript(transcript, file),
       ),
     ),
-    ...(transcript.chunks.length === 0
-      ? []
-      : [
-          action('transcript.view', plain ? messages.showLines : messages.showPlain, TextAlignStart, () =>
-            useTranscriptView.setState({ plain: !plain }),
-          ),
-        ]),
+    ...looksOf(transcript.chunks)
+      .filter((look) => look !== shown)
+      .map((look) =>
+        action(`transcript.view ${look}`, messages.show[look], TextAlignStart, () =>
+          useTranscriptView.setState({ look }),
+        ),
+      ),
   ];
 }

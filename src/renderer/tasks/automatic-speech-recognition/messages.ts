@@ -4,10 +4,12 @@ import { counted, formatNumber } from '../../ui/format.ts';
 /** The words of transcripts. */
 export const messages = {
   heading: 'Transcript',
-  lines: 'Lines',
-  plain: 'Plain',
-  showLines: 'Show the transcript in lines',
-  showPlain: 'Show the transcript as plain text',
+  looks: { lines: 'Lines', words: 'Words', plain: 'Plain' },
+  show: {
+    lines: 'Show the transcript in lines',
+    words: 'Show the transcript word by word',
+    plain: 'Show the transcript as plain text',
+  },
   view: 'How the transcript is shown',
   counts: (lines: number, words: number) =>
     lines === 0

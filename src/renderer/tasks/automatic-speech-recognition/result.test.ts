@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { areWords, languageName, matching, soundOf, transcriptOf, wordCount } from './result.ts';
+import {
+  areWords,
+  asLines,
+  languageName,
+  lookOf,
+  looksOf,
+  matching,
+  soundOf,
+  transcriptOf,
+  wordCount,
+} from './result.ts';
 
 const chunk = (text: string, start = 0, end: number | null = 1) => ({
   text,
@@ -32,6 +42,29 @@ it('tells words from lines, where a single line is one', () => {
   expect(areWords([chunk(' Good'), chunk(' morning.')])).toBe(true);
   expect(areWords([chunk('Good morning.'), chunk('Yes.')])).toBe(false);
   expect(areWords([chunk('Yes.')])).toBe(false);
+});
+it('offers words only where the times are those of words, and shows the finest unless another way was chosen', () => {
+  const words = [chunk(' Good'), chunk(' morning.')];
+  const lines = [chunk('Good morning.'), chunk('Yes.')];
+  expect([looksOf(words), looksOf(lines), looksOf([])]).toEqual([
+    ['lines', 'words', 'plain'],
+    ['lines', 'plain'],
+    ['plain'],
+  ]);
+  expect([lookOf(words, null), lookOf(words, 'lines'), lookOf(lines, null), lookOf([], 'words')]).toEqual([
+    'words',
+    'lines',
+    'lines',
+    'plain',
+  ]);
+  // Chosen for another transcript, whose model gave the times of words.
+  expect(lookOf(lines, 'words')).toBe('lines');
+});
+it('puts words together to lines that end at a pause, and leaves lines as they are', () => {
+  const words = [chunk(' Good', 0, 0.4), chunk(' morning.', 0.4, 1), chunk(' Yes.', 2, 2.3)];
+  expect(asLines(words)).toEqual([chunk('Good morning.', 0, 1), chunk('Yes.', 2, 2.3)]);
+  const lines = [chunk(' Good morning.', 0, 1), chunk(' Well, yes.', 1, 2)];
+  expect(asLines(lines)).toBe(lines);
 });
 it('finds lines in whatever case, and all of them for blanks', () => {
   const lines = [chunk('The boiler'), chunk('Degree days')];

@@ -5,7 +5,9 @@ import {
   automaticSpeechRecognition,
   type Chunk,
 } from '../../../shared/tasks/automatic-speech-recognition.ts';
+import { wordLines } from '../../../shared/transcript.ts';
 import type { Run } from '../../features/run/run-state.ts';
+import type { TranscriptLook } from './view-store.ts';
 
 /** What is shown of a transcript. */
 export interface Transcript {
@@ -59,6 +61,26 @@ export function wordCount(text: string): number {
 /** Whether chunks are single words: then they run on instead of standing on lines of their own. */
 export function areWords(chunks: readonly Chunk[]): boolean {
   return chunks.length > 1 && chunks.every(({ text }) => !/\s/.test(text.trim()));
+}
+
+/** The ways in which a transcript can be shown: its times decide. A single one is none to choose from. */
+export function looksOf(chunks: readonly Chunk[]): readonly TranscriptLook[] {
+  if (chunks.length === 0) return ['plain'];
+  return areWords(chunks) ? ['lines', 'words', 'plain'] : ['lines', 'plain'];
+}
+
+/** The way that it is shown: the one that was chosen where there is that one, else words, else lines. */
+export function lookOf(chunks: readonly Chunk[], chosen: TranscriptLook | null): TranscriptLook {
+  const looks = looksOf(chunks);
+  if (chosen !== null && looks.includes(chosen)) return chosen;
+  return looks.includes('words') && chosen === null ? 'words' : (looks[0] ?? 'plain');
+}
+
+/** The chunks as lines: words are put together as in subtitles. */
+export function asLines(chunks: readonly Chunk[]): readonly Chunk[] {
+  if (!areWords(chunks)) return chunks;
+  const cues = chunks.map(({ text, timestamp: [start, end] }) => ({ text, start, end: end ?? start }));
+  return wordLines(cues).map(({ text, start, end }) => ({ text, timestamp: [start, end] }));
 }
 
 /** The chunks that have a text in them, in whatever case. */

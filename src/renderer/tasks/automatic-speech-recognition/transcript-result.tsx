@@ -12,28 +12,32 @@ import { playFrom, stretchAt, usePlayer } from '../sound/player.ts';
 import { clockText } from '../sound/time-text.ts';
 import type { OfRun } from '../view.ts';
 import { messages } from './messages.ts';
-import { areWords, matching, soundOf, transcriptOf, wordCount } from './result.ts';
+import { asLines, lookOf, looksOf, matching, soundOf, transcriptOf, wordCount } from './result.ts';
 import type { Transcript } from './result.ts';
 import { SaveRow } from './save-row.tsx';
 import { useTranscriptView } from './view-store.ts';
+import type { TranscriptLook } from './view-store.ts';
 
 /** Rows that a page key moves by. */
 const PAGE = 10;
 
 /** Done, or as far as it has come. */
 export function TranscriptResult({ run }: OfRun) {
-  const { plain, search } = useTranscriptView();
+  const { look: chosen, search } = useTranscriptView();
   const transcript = transcriptOf(run);
   if (transcript === null) return <p className="p-5 text-bad">{runMessages.unknownResult}</p>;
   const live = run.phase === 'running';
   const timed = transcript.chunks.length > 0;
+  const look = lookOf(transcript.chunks, chosen);
+  const chunks = look === 'words' ? transcript.chunks : asLines(transcript.chunks);
   return (
     <section aria-label={messages.heading} className="flex flex-col px-5 py-3">
-      <Head transcript={transcript} live={live} timed={timed} />
+      <Head transcript={transcript} live={live} look={look} />
       {transcript.text === '' && !timed && !live && <p className="text-fg-2">{messages.silence}</p>}
-      {timed && !plain ? (
+      {look !== 'plain' ? (
         <Chunks
-          chunks={matching(transcript.chunks, search)}
+          chunks={matching(chunks, search)}
+          inline={look === 'words'}
           sound={soundOf(run.request.inputs)}
           search={search}
         />
@@ -50,13 +54,14 @@ export function TranscriptResult({ run }: OfRun) {
 interface HeadProps {
   readonly transcript: Transcript;
   readonly live: boolean;
-  readonly timed: boolean;
+  readonly look: TranscriptLook;
 }
 
-function Head({ transcript, live, timed }: HeadProps) {
-  const { plain, search } = useTranscriptView();
+function Head({ transcript, live, look }: HeadProps) {
+  const search = useTranscriptView((state) => state.search);
   const { chunks, language, probability, text } = transcript;
-  const lines = areWords(chunks) ? 0 : chunks.length;
+  const looks = looksOf(chunks);
+  const lines = asLines(chunks).length;
   return (
     <div className="mb-1 flex min-h-9 flex-wrap items-center gap-2">
       <h2 className="text-12 font-medium text-fg-2">{messages.heading}</h2>
@@ -69,7 +74,7 @@ function Head({ transcript, live, timed }: HeadProps) {
       {language !== null && <Tag>{messages.language(language, probability)}</Tag>}
       {text !== '' && <Tag>{messages.counts(lines, wordCount(text))}</Tag>}
       <span className="flex-1" />
-      {timed && !plain && (
+      {look !== 'plain' && (
         <Field
           type="search"
           data-filter
@@ -80,15 +85,12 @@ function Head({ transcript, live, timed }: HeadProps) {
           className="w-44"
         />
       )}
-      {timed && (
+      {looks.length > 1 && (
         <Segmented
           label={messages.view}
-          value={plain ? 'plain' : 'lines'}
-          onChange={(next) => useTranscriptView.setState({ plain: next === 'plain' })}
-          options={[
-            { value: 'lines', label: messages.lines },
-            { value: 'plain', label: messages.plain },
-          ]}
+          value={look}
+          onChange={(next) => useTranscriptView.setState({ look: next })}
+          options={looks.map((value) => ({ value, label: messages.looks[value] }))}
         />
       )}
     </div>
@@ -97,13 +99,15 @@ function Head({ transcript, live, timed }: HeadProps) {
 
 interface ChunksProps {
   readonly chunks: readonly Chunk[];
+  /** Words run on, lines stand below each other. */
+  readonly inline: boolean;
   /** Id of the sound that they are of. */
   readonly sound: string | null;
   readonly search: string;
 }
 
 /** Each plays from its start to its end; arrow keys go from one to the next. */
-function Chunks({ chunks, sound, search }: ChunksProps) {
+function Chunks({ chunks, inline, sound, search }: ChunksProps) {
   const list = useRef<HTMLOListElement>(null);
   const here = usePlayer((state) => state.media !== null && state.media === sound);
   const now = usePlayer((state) =>
@@ -115,7 +119,6 @@ function Chunks({ chunks, sound, search }: ChunksProps) {
       : -1,
   );
   if (chunks.length === 0) return <p className="text-fg-2">{messages.nothingFound(search)}</p>;
-  const inline = areWords(chunks);
   const onKeyDown = (event: KeyboardEvent): void => {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
     const from = rows.findIndex((row) => row === document.activeElement);
