@@ -1,11 +1,6 @@
 /** How large a picture may be. All of it is checked from a file's header, before anything is decoded. Pure. */
 import { HearthError, invalidInput } from '../../shared/errors.ts';
-
-/** Most pixels: 50 million are a photograph of 8,660 × 5,773, and 150 MB as RGB. */
-export const MAX_PIXELS = 50_000_000;
-
-/** Longest edge in pixels, as far as most decoders go; panoramas and scans end far below. */
-export const MAX_EDGE = 32_767;
+import { sizeProblem } from '../../shared/picture-limits.ts';
 
 /** Largest file: 50 megapixels in 16 bits and four channels, not compressed, and room for what lies beside them. */
 export const MAX_FILE_BYTES = 450 * 1024 * 1024;
@@ -26,20 +21,11 @@ export function badPicture(
 export function checkSize(width: number, height: number): void {
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1)
     throw badPicture('the picture has no pixels');
-  const size = `${whole(width)} × ${whole(height)}`;
-  if (width > MAX_EDGE || height > MAX_EDGE)
-    throw badPicture(
-      `the picture has ${size} pixels, and an edge may have ${whole(MAX_EDGE)}`,
-      'Make it smaller.',
-    );
-  if (width * height > MAX_PIXELS)
-    throw badPicture(
-      `the picture has ${size} pixels, which are more than the ${whole(MAX_PIXELS)} that are decoded`,
-      'Make it smaller.',
-    );
+  const problem = sizeProblem(width, height);
+  if (problem !== null) throw badPicture(problem, 'Make it smaller.');
 }
 
-/** Throws INVALID_INPUT for a file of more bytes than a picture of {@link MAX_PIXELS} needs. */
+/** Throws INVALID_INPUT for a file of more bytes than a picture of {@link sizeProblem}'s limits needs. */
 export function checkBytes(bytes: number): void {
   if (bytes > MAX_FILE_BYTES)
     throw badPicture(

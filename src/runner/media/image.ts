@@ -7,7 +7,8 @@ import type { Metadata, Sharp as SharpPicture, SharpOptions } from 'sharp';
 import { bmpLength, decodeBmp, readBmpHeader } from './bmp.ts';
 import { transparentColor } from './gif.ts';
 import { imageKind, KIND_BYTES, type ImageKind } from './image-kind.ts';
-import { badPicture, checkBytes, checkSize, MAX_PIXELS } from './image-limits.ts';
+import { MAX_PIXELS } from '../../shared/picture-limits.ts';
+import { badPicture, checkBytes, checkSize } from './image-limits.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { sharpLibrary } from './sharp-library.ts';
 

@@ -5,7 +5,7 @@ import { checkFiles } from '../../stores/details.ts';
 import { releaseModel, unloadModel } from '../../stores/library.ts';
 import { waitInLine } from '../../stores/line.ts';
 import { notify } from '../../stores/notices.ts';
-import { chooseModel, chooseVariant } from '../../stores/run.ts';
+import { chooseModel, chooseVariant, startRun } from '../../stores/run.ts';
 import { changeSetting } from '../../stores/settings.ts';
 import { goTo, goToSystem, setOverlay } from '../../stores/view.ts';
 import { waitLonger } from '../../stores/workbench.ts';
@@ -73,6 +73,9 @@ export async function carryOut(action: ErrorAction, place: ErrorPlace): Promise<
     case 'run-on-cpu':
       await againWith('forceDevice', 'cpu', again);
       break;
+    case 'shrink-picture':
+      if (task !== null) await shrinkAndRun(task);
+      break;
     case 'cancel-others':
       await cancelOthers();
       again();
@@ -87,6 +90,12 @@ export async function carryOut(action: ErrorAction, place: ErrorPlace): Promise<
     default:
       lead(action, place);
   }
+}
+
+/** What runs then is the input of now, with the copies in it. */
+async function shrinkAndRun(task: RunTask): Promise<void> {
+  const { shrinkPictures } = await import('../../tasks/picture/shrink.ts');
+  if (await shrinkPictures(task)) startRun(task);
 }
 
 /** Changes a setting and runs again; where the environment fixes it, says so instead. */

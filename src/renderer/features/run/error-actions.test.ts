@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ERROR_KINDS } from '../../../shared/errors.ts';
 import type { ErrorBody, ErrorCode } from '../../../shared/errors.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
+import { sizeProblem } from '../../../shared/picture-limits.ts';
 import { sampleHealth, sampleModel } from '../../testing/samples.ts';
 import { actionsFor } from './error-actions.ts';
 import type { ErrorAction, ErrorScene } from './error-actions.ts';
@@ -156,4 +157,14 @@ it('outside Run takes only what needs no workbench, and runs again only where so
   expect(best('MODEL_LOAD_FAILED', '', again)).toBe('again');
   expect(best('INTERNAL', '')).toBeUndefined();
   expect(best('DISCONNECTED', '')).toBe('reconnect');
+});
+
+it('offers to shrink a picture that has too many pixels, and nothing else that is wrong with one', () => {
+  const told = (message: string, task: string | null = 'object-detection') =>
+    dos(actionsFor(error('INVALID_INPUT', { message }), sceneOf('org/m', [], { task })));
+  const tooLarge = `inputs.image: ${String(sizeProblem(12_000, 9_000))}.`;
+  expect(told(tooLarge)).toEqual(['shrink-picture', 'edit-input', 'again']);
+  expect(told('inputs.image: the picture has no pixels.')).toEqual(['edit-input', 'again']);
+  // Outside of Run nobody knows which picture it was.
+  expect(told(tooLarge, null)).not.toContain('shrink-picture');
 });

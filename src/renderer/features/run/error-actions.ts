@@ -1,6 +1,7 @@
 /** What a person can do about an error, the best first. Each is done by a click: no instructions. Pure. */
 import type { ErrorBody } from '../../../shared/errors.ts';
 import type { Health, ModelInfo } from '../../../shared/models.ts';
+import { tellsOfSize } from '../../../shared/picture-limits.ts';
 import { fitOf } from '../../../shared/room.ts';
 import { offersTask } from '../../../shared/tasks/also-runs.ts';
 import { baseOf, splitVariant } from './variant.ts';
@@ -29,6 +30,7 @@ export type ErrorAction =
   | { readonly do: 'allow-large' }
   | { readonly do: 'run-on-cpu' }
   | { readonly do: 'fix-option'; readonly field: string }
+  | { readonly do: 'shrink-picture' }
   | { readonly do: 'edit-input' }
   | { readonly do: 'check-files'; readonly model: string }
   | { readonly do: 'point-to-folder' }
@@ -80,7 +82,7 @@ function actionsOf(error: ErrorBody, scene: ErrorScene): ErrorAction[] {
     case 'DEVICE_UNAVAILABLE':
       return [...onCpu(scene), { do: 'open-system' }, CHOOSE, AGAIN];
     case 'INVALID_INPUT':
-      return [...fixes(error), { do: 'edit-input' }, AGAIN];
+      return [...fixes(error), ...shrinks(error, scene), { do: 'edit-input' }, AGAIN];
     case 'PAYLOAD_TOO_LARGE':
       return [{ do: 'edit-input' }, AGAIN];
     default:
@@ -125,6 +127,11 @@ function forMemory(error: ErrorBody, scene: ErrorScene): ErrorAction[] {
 function fixes(error: ErrorBody): ErrorAction[] {
   const field = /^options\.([A-Za-z_]\w*)/.exec(error.message)?.[1];
   return field === undefined ? [] : [{ do: 'fix-option', field }];
+}
+
+/** A smaller copy of a picture that has too many pixels. */
+function shrinks(error: ErrorBody, { task }: ErrorScene): ErrorAction[] {
+  return task !== null && tellsOfSize(error.message) ? [{ do: 'shrink-picture' }] : [];
 }
 
 function modelOf({ model, models }: ErrorScene): ModelInfo | undefined {

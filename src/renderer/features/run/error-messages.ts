@@ -66,6 +66,8 @@ function titleOf(action: ErrorAction): string {
       return `Unload ${name(action.model)} and run again`;
     case 'release':
       return 'Release it and run again';
+    case 'shrink-picture':
+      return 'Shrink it and run again';
     case 'edit-input':
       return 'Change the input';
     case 'open-settings':
@@ -114,6 +116,8 @@ function noteOf(action: ErrorAction): string {
         : `Frees ${formatBytes(action.bytes)}`;
     case 'release':
       return 'It failed before; if its file was repaired, it can run now';
+    case 'shrink-picture':
+      return 'Makes a smaller copy; the picture itself stays as it is';
     case 'edit-input':
       return 'Nothing was run';
     case 'open-settings':
@@ -139,6 +143,8 @@ export const errorMessages = {
         return 'Release it';
       case 'allow-large':
         return 'Turn them on';
+      case 'shrink-picture':
+        return 'Shrink it';
       case 'open-system':
         return 'Show devices';
       case 'cancel-others':

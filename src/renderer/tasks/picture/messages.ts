@@ -5,6 +5,7 @@ import type { Size } from './geometry.ts';
 
 /** The words of the picture workbench. */
 export const messages = {
+  cannotShrink: 'The picture can’t be made smaller here. Give a smaller one.',
   stage: 'Picture',
   stageHelp:
     'Wheel or + and − zoom, drag or arrows move, 0 shows the whole picture, Space hides what lies over it.',
