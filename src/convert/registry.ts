@@ -24,6 +24,7 @@ import { mask2former } from './architectures/mask2former.ts';
 import { maskformer } from './architectures/maskformer.ts';
 import { mobilenetV1, mobilenetV2 } from './architectures/mobilenet.ts';
 import { modernbert } from './architectures/modernbert.ts';
+import { moonshine } from './architectures/moonshine.ts';
 import { mpnet } from './architectures/mpnet.ts';
 import { owlvit } from './architectures/owlvit.ts';
 import { resnet } from './architectures/resnet.ts';
@@ -73,6 +74,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   mobilenetV1,
   mobilenetV2,
   modernbert,
+  moonshine,
   mpnet,
   owlvit,
   resnet,

@@ -50,6 +50,7 @@ test.each<[string, string, string | RegExp, string]>([
   ['whisper-sounds', 'of whisper itself', /^encoder\./, 'model.encoder.'],
   ['wav2vec2-ctc', 'of torch before 2.1', 'parametrizations.weight.original0', 'weight_g'],
   ['wavlm-words', 'without a prefix', 'wavlm.', ''],
+  ['vits', 'of torch before 2.1', 'parametrizations.weight.original1', 'weight_v'],
   ['mpnet-model', 'with a prefix', /^/, 'mpnet.'],
   ['deberta-model', 'with a prefix', /^/, 'deberta.'],
   ['modernbert-words', 'without a prefix', 'model.', ''],
@@ -74,6 +75,9 @@ test.each([
   ['bart-words', ['lm_head.weight', 'model.encoder.embed_tokens.weight']],
   ['m2m-words', ['model.encoder.embed_positions.weights', 'lm_head.weight']],
   ['whisper-words', ['proj_out.weight']],
+  ['moonshine', ['proj_out.weight']],
+  ['wav2vec2-model', ['quantizer.codevectors', 'project_q.weight']],
+  ['speecht5', ['speecht5.decoder.prenet.encode_positions.pe']],
   ['llama-words', ['model.layers.0.self_attn.rotary_emb.inv_freq']],
   ['llava-clip', ['vision_tower.embeddings.position_ids']],
   [
@@ -125,6 +129,10 @@ test.each<[string, Record<string, unknown>, string]>([
   ['marian-words', { share_encoder_decoder_embeddings: false }, 'share_encoder_decoder_embeddings'],
   ['gpt2-words', { scale_attn_by_inverse_layer_idx: true }, 'scale_attn_by_inverse_layer_idx'],
   ['trocr', { decoder: { model_type: 'xglm' } }, 'decoder'],
+  ['wav2vec2-model', { add_adapter: true }, 'add_adapter'],
+  ['vits', { depth_separable_channels: 4 }, 'depth_separable_channels'],
+  ['clap', { audio_config: { fusion_type: 'channel_map' } }, 'audio_config.fusion_type'],
+  ['moonshine', { decoder_num_key_value_heads: 1 }, 'decoder_num_attention_heads'],
 ])('%s with %j is refused by the name of that value', async (name, changed, field) => {
   const golden = readGolden(name);
   await expect(nodesOf({ ...golden, config: { ...golden.config, ...changed } })).rejects.toMatchObject({

@@ -72,6 +72,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   'audio-spectrogram-transformer': ['Model', 'AudioClassification'],
   clap: ['Model'],
   hubert: HEARERS,
+  moonshine: ['ConditionalGeneration'],
   speecht5: ['TextToSpeech'],
   vits: ['Model'],
   wav2vec2: HEARERS,

@@ -21,9 +21,12 @@ function heard(runs: readonly { readonly sound: string }[]) {
   };
 }
 
-test('a raw wav2vec2 writes down other words than the original', async () => {
-  const { beside, runs } = askedOf('wav2vec2-ctc', z.object({ sound: z.string(), text: z.string() }));
-  await using model = await convertedModel('wav2vec2-ctc', { task: 'automatic-speech-recognition', beside });
+test.each([
+  ['wav2vec2-ctc', 'model'],
+  ['moonshine-words', 'decoder_model_merged'],
+])('a raw %s writes down other words than the original', async (name, main) => {
+  const { beside, runs } = askedOf(name, z.object({ sound: z.string(), text: z.string() }));
+  await using model = await convertedModel(name, { task: 'automatic-speech-recognition', beside, main });
   const { items, context } = heard(runs);
   const { results } = await model.run(items, {}, context);
   expect(results.map((result) => said.parse(result).text)).toEqual(runs.map(({ text }) => text));

@@ -1,7 +1,7 @@
 /** Rotary positions (RoFormer): halves of each head turned against each other by angles that grow with the position. */
 import { z } from 'zod';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { fixed, type Value } from '../graph/value.ts';
+import { dims4, fixed, type Value } from '../graph/value.ts';
 
 /** How a config stretches positions: not at all, evenly, or as Llama 3.1 does. Other kinds are not expressed. */
 export const ropeConfig = z.discriminatedUnion('rope_type', [
@@ -72,5 +72,31 @@ export function rotary(g: GraphBuilder, positions: Value, speeds: readonly numbe
     const [left, right] = g.split(x, -1, [half, half]);
     const turned = g.concat([g.unary('Neg', right), left], -1);
     return g.add(g.mul(x, cos), g.mul(turned, sin));
+  };
+}
+
+/**
+ * As {@link rotary}, for neighbours that turn against each other (GPT-J's way): the first two numbers of a head by the
+ * first speed, and so on. Numbers behind the last pair stay as they are.
+ */
+export function rotaryPairs(g: GraphBuilder, positions: Value, speeds: readonly number[]): Turn {
+  const pairs = speeds.length;
+  const wave = (op: 'Cos' | 'Sin'): Value =>
+    g.precise(() => {
+      const angles = g.mul(g.unsqueeze(g.cast(positions, 'float'), 1), g.constant('float', [pairs], speeds));
+      return g.unsqueeze(g.unary(op, angles), 2);
+    });
+  const [cos, sin] = [wave('Cos'), wave('Sin')];
+  return (x) => {
+    const [batch, heads, length] = dims4(x);
+    const size = fixed(x, -1);
+    const turning = g.reshape(g.slice(x, 3, 0, 2 * pairs), [batch, heads, length, pairs, 2]);
+    const [left, right] = g.split(turning, -1, [1, 1]);
+    const turned = g.concat(
+      [g.sub(g.mul(left, cos), g.mul(right, sin)), g.add(g.mul(right, cos), g.mul(left, sin))],
+      -1,
+    );
+    const flat = g.reshape(turned, [batch, heads, length, 2 * pairs]);
+    return size === 2 * pairs ? flat : g.concat([flat, g.slice(x, 3, 2 * pairs, size)], -1);
   };
 }

@@ -1,20 +1,23 @@
-"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM, AST, CLAP. Run: python sounds.py
+"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM, AST, CLAP, Moonshine. Run: python sounds.py
 
 Some say what a task makes of a sound too (`asked`): the tokenizer and the settings of the inputs are those that lie in
 goldens/models/tiny, the sounds those of goldens/sounds.
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import torch
+from tokenizers import Tokenizer
 from torchaudio.functional import resample
 from transformers import (
     ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, ASTModel, AutoTokenizer, ClapConfig, ClapFeatureExtractor, ClapModel, HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
-    Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
+    MoonshineConfig, MoonshineForConditionalGeneration, Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
 )
+from transformers.models.moonshine.modeling_moonshine import MoonshineEncoderModelOutput
 
 from common import pick, random_input, save, token_ids
 
@@ -162,7 +165,52 @@ def sentences() -> None:
     save("clap-labels", ClapModel(ClapConfig(text_config=small, audio_config=one, projection_dim=12)), [told_apart(2, 1, 1, 101, 64)], more=asked_sounds)
 
 
+def encoded(model, inputs):
+    return {"last_hidden_state": model.get_encoder()(**inputs).last_hidden_state}
+
+
+def said(model, inputs):
+    states = MoonshineEncoderModelOutput(last_hidden_state=inputs["encoder_hidden_states"])
+    return {"logits": model(encoder_outputs=states, decoder_input_ids=inputs["input_ids"]).logits}
+
+
+def asked_speech(model) -> dict:
+    """What a sound says: the likeliest token each time, no more of them than Hearth takes for so short a sound."""
+    tokenizer = Tokenizer.from_file(str(TINY / "moonshine" / "tokenizer.json"))
+    runs = []
+    for sound in SPOKEN:
+        samples = heard(sound)
+        ids = [1]
+        states = model.get_encoder()(torch.from_numpy(samples)[None])
+        for _ in range(max(10, math.ceil(len(samples) / 16000 * 13))):
+            ids.append(int(model(encoder_outputs=states, decoder_input_ids=torch.tensor([ids])).logits[0, -1].argmax()))
+            if ids[-1] == 2:
+                break
+        runs.append({"sound": sound, "text": tokenizer.decode(ids)})
+    return {"asked": {"task": "automatic-speech-recognition", "beside": "moonshine", "runs": runs}}
+
+
+def speech() -> None:
+    base = dict(
+        hidden_size=16, intermediate_size=24, encoder_num_hidden_layers=2, decoder_num_hidden_layers=2, encoder_num_attention_heads=2,
+        decoder_num_attention_heads=2, max_position_embeddings=64, decoder_start_token_id=1, bos_token_id=1, eos_token_id=2, pad_token_id=2,
+    )
+    waves = [("encoder_model", {"input_values": random_input(f"samples {batch}", batch, length, scale=1.0)}, encoded) for batch, length in ((1, 1300), (2, 3000))]
+    steps = []
+    for batch, length in ((1, 5), (2, 6)):
+        inputs = {"input_ids": token_ids(1, batch * length, 40)[0].reshape(batch, length), "encoder_hidden_states": random_input(f"states {batch}", batch, 3, 16, scale=1.0)}
+        steps.append(("decoder_model_merged+past", inputs, said))
+    turned = lambda part: {"rope_parameters": dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=part)}
+    size = Tokenizer.from_file(str(TINY / "moonshine" / "tokenizer.json")).get_vocab_size()
+    save("moonshine", MoonshineForConditionalGeneration(MoonshineConfig(**base, vocab_size=40, **turned(0.8))), [*waves, *steps])
+    wide = {**base, "encoder_num_attention_heads": 4, "decoder_num_attention_heads": 4, "decoder_num_hidden_layers": 1}
+    save("moonshine-biased-f16", MoonshineForConditionalGeneration(MoonshineConfig(**wide, vocab_size=40, attention_bias=True, **turned(1.0))), [waves[0], steps[1]], dtype=torch.float16)
+    small = {**base, "encoder_num_hidden_layers": 1, "decoder_num_hidden_layers": 1}
+    save("moonshine-words", MoonshineForConditionalGeneration(MoonshineConfig(**small, vocab_size=size, **turned(0.75))), waves[:1], more=asked_speech)
+
+
 if __name__ == "__main__":
     waveforms()
     spectrograms()
     sentences()
+    speech()
