@@ -1,5 +1,5 @@
 /** A checkpoint within a model's folder that is part of it: SpeechT5's vocoder. */
-import { mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,8 +44,11 @@ test('graphs in the cache are used for another vocoder', async () => {
   expect(mine.hash).not.toBe(its.hash);
 });
 
-test('a folder that stands alone lacks the vocoder, or has it in place of the model', async () => {
+test('a folder that stands alone lacks the voices or the vocoder, or has it in place of the model', async () => {
   const source = await folderOf(golden);
+  await mkdir(join(source, 'speaker_embeddings'));
+  for (const name of ['alto.bin', 'bass.npy', 'notes.txt'])
+    await writeFile(join(source, 'speaker_embeddings', name), 'x');
   const checkpoint = await openCheckpoint(source);
   const out = join(home, 'alone');
   await writeFolder(out, source, checkpoint, buildGraphs(checkpoint), () => Promise.resolve());
@@ -58,6 +61,7 @@ test('a folder that stands alone lacks the vocoder, or has it in place of the mo
     'vocoder',
     'vocoder/model.safetensors',
   ]);
+  expect((await readdir(join(out, 'speaker_embeddings'))).toSorted()).toEqual(['alto.bin', 'bass.npy']);
 });
 
 test('a vocoder that is a link to elsewhere is taken, though no graph could reach it', async () => {

@@ -15,7 +15,7 @@ import { Weights } from './weights/weights.ts';
  * Part of every cache key: rises whenever the same checkpoint would become another graph. The golden hashes of the
  * graphs tell when that is.
  */
-export const CONVERTER_VERSION = 4;
+export const CONVERTER_VERSION = 5;
 
 /** The longest label lists on the Hub stay below 3 MB. */
 const MAX_CONFIG_BYTES = 10 << 20;

@@ -29,6 +29,9 @@ const HALF = /^\.[0-9a-f]{32}-/;
 const HALF_AFTER_MS = 3_600_000;
 /** The small files of a model that its graphs are used with: configs, tokenizers, templates, licence. */
 const SMALL_FILE = /\.(?:json|txt|model|jinja|md)$/i;
+/** Folders of a model that speaks: a small file for each of its voices. */
+const VOICES: readonly string[] = ['speaker_embeddings', 'voices'];
+const VOICE_FILE = /\.(?:bin|npy)$/;
 /** The largest tokenizer.json has 33 MB; what is larger is no small file. */
 const MAX_SMALL_BYTES = 128 << 20;
 
@@ -119,7 +122,9 @@ export async function makeFolder(
   const graphsFolder = join(aside, 'onnx');
   await mkdir(graphsFolder, { recursive: true });
   try {
-    for (const name of await readdir(source)) await copySmall(join(source, name), join(aside, name));
+    for (const name of await readdir(source))
+      await copySmall(join(source, name), join(aside, name), SMALL_FILE);
+    for (const name of VOICES) await copyVoices(join(source, name), join(aside, name));
     const graphs = await fill(graphsFolder);
     await rename(aside, out);
     return { directory: join(out, 'onnx'), weights: join(out, 'onnx'), graphs };
@@ -141,8 +146,14 @@ async function writeGraphs(
   return graphs;
 }
 
-async function copySmall(from: string, to: string): Promise<void> {
-  if (!SMALL_FILE.test(from) || from.endsWith('.index.json')) return;
+async function copyVoices(from: string, to: string): Promise<void> {
+  const names = await readdir(from).catch(() => []);
+  if (names.length > 0) await mkdir(to);
+  for (const name of names) await copySmall(join(from, name), join(to, name), VOICE_FILE);
+}
+
+async function copySmall(from: string, to: string, kind: RegExp): Promise<void> {
+  if (!kind.test(from) || from.endsWith('.index.json')) return;
   const info = await stat(from).catch(() => null);
   if (info?.isFile() === true && info.size <= MAX_SMALL_BYTES) await copyFile(from, to);
 }

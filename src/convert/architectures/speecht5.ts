@@ -98,14 +98,14 @@ function attention(c: Config, g: GraphBuilder, x: Value, p: string, mask: Value)
   const split = (name: string): Value => g.splitHeads(g.linear(x, `${p}.attention.${name}_proj`), heads);
   const queries = g.mul(split('q'), (c.hidden_size / heads) ** -0.5);
   const far = c.encoder_max_relative_position;
-  const column = g.once('distances', () => {
+  const at = g.once('distances', () => {
     const places = g.range(0, g.size(length), length);
     const distance = g.sub(g.unsqueeze(places, 1), g.unsqueeze(places, 0));
-    return g.add(g.min(g.max(distance, -far), far - 1), far);
+    const column = g.add(g.min(g.max(distance, -far), far - 1), far);
+    return g.expand(column, [batch, heads, length, length]);
   });
   const table = g.param('speecht5.encoder.wrapped_encoder.embed_positions.pe_k.weight');
   const byDistance = g.matmul(queries, g.transpose(table, 1, 0));
-  const at = g.expand(column, [batch, heads, length, length]);
   const near = g.op('GatherElements', [byDistance, at], at.dims, { axis: 3 });
   const seen = g.attend(queries, split('k'), split('v'), { mask: g.add(near, mask), scale: 1 });
   return g.linear(g.mergeHeads(seen), `${p}.attention.out_proj`);
