@@ -34,7 +34,7 @@ import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
 import { speecht5 } from './architectures/speecht5.ts';
 import { swin } from './architectures/swin.ts';
-import { t5 } from './architectures/t5.ts';
+import { mt5, t5 } from './architectures/t5.ts';
 import { unet } from './architectures/unet.ts';
 import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
@@ -76,6 +76,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   modernbert,
   moonshine,
   mpnet,
+  mt5,
   owlvit,
   resnet,
   rtDetr,

@@ -66,7 +66,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   roberta: textHeads('PreTraining'),
   smolvlm: ['ConditionalGeneration'],
   swin: ['Model', 'ImageClassification'],
-  t5: WRITERS,
+  t5: [...WRITERS, 'Forecasting'],
   'vision-encoder-decoder': ['Model'],
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],
   'audio-spectrogram-transformer': ['Model', 'AudioClassification'],

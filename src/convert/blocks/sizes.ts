@@ -25,12 +25,20 @@ export function keyOf(size: Dim): string {
   return typeof size === 'number' ? String(size) : `${size.source}.${String(size.axis)}`;
 }
 
-/** Zeros behind what is there, so that an axis has a size that is not smaller than its own. */
-export function padTo(g: GraphBuilder, x: Value, axis: number, to: Dim): Value {
+/** Zeros behind what is there (or before), so that an axis has a size that is not smaller than its own. */
+export function padTo(
+  g: GraphBuilder,
+  x: Value,
+  axis: number,
+  to: Dim,
+  side: 'end' | 'start' = 'end',
+): Value {
   const from = dim(x, axis);
+  const order = (missing: number): [number, number] => (side === 'end' ? [0, missing] : [missing, 0]);
   if (typeof from === 'number' && typeof to === 'number')
-    return from === to ? x : g.pad(x, axis, 0, to - from);
-  const ends = g.concat([g.ints(0), g.sub(g.size(to), g.size(from))], 0);
+    return from === to ? x : g.pad(x, axis, ...order(to - from));
+  const missing = g.sub(g.size(to), g.size(from));
+  const ends = g.concat(side === 'end' ? [g.ints(0), missing] : [missing, g.ints(0)], 0);
   const at = axisOf(x, axis);
   return g.op('Pad', [x, ends, undefined, g.ints(at)], x.dims.with(at, to), { mode: 'constant' });
 }

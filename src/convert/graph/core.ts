@@ -147,8 +147,8 @@ export class GraphCore {
     return this.cast(this.exact(write), 'float');
   }
 
-  /** As {@link precise}, and the value stays float32. */
-  protected exact(write: () => Value): Value {
+  /** As {@link precise}, and what comes of it stays float32. */
+  exact<T>(write: () => T): T {
     const before = this.#real;
     this.#real = 'float';
     const value = write();
