@@ -37,8 +37,8 @@ export function padTo(
   const order = (missing: number): [number, number] => (side === 'end' ? [0, missing] : [missing, 0]);
   if (typeof from === 'number' && typeof to === 'number')
     return from === to ? x : g.pad(x, axis, ...order(to - from));
-  const missing = g.sub(g.size(to), g.size(from));
-  const ends = g.concat(side === 'end' ? [g.ints(0), missing] : [missing, g.ints(0)], 0);
+  const missing = (): Value => g.sub(g.size(to), g.size(from));
+  const ends = g.concat(side === 'end' ? [g.ints(0), missing()] : [missing(), g.ints(0)], 0);
   const at = axisOf(x, axis);
   return g.op('Pad', [x, ends, undefined, g.ints(at)], x.dims.with(at, to), { mode: 'constant' });
 }

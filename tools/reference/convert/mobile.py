@@ -1,5 +1,7 @@
 """Goldens of MobileNet, versions 1 and 2. Run: python mobile.py"""
 
+import seen  # first: it hides torchvision
+
 import torch
 from transformers import (
     MobileNetV1Config, MobileNetV1ForImageClassification, MobileNetV2Config, MobileNetV2ForImageClassification, MobileNetV2ForSemanticSegmentation,
@@ -7,6 +9,7 @@ from transformers import (
 )
 
 from common import pick, random_input, save
+from seen import asked
 
 
 def pixels(*sizes, out=("logits",)):
@@ -14,14 +17,19 @@ def pixels(*sizes, out=("logits",)):
     return [("model", {"pixel_values": random_input(f"pixels {batch}", batch, 3, *size)}, pick(*out)) for batch, *size in sizes]
 
 
+def lively(name: str, shape):
+    """Pictures would fade away in so many layers of few channels."""
+    return (1.0, 0.0) if shape[1:] == [1, 3, 3] else None
+
+
 if __name__ == "__main__":
     tiny = dict(depth_multiplier=0.03, image_size=32, num_labels=4)
-    save("mobilenet-v1", MobileNetV1ForImageClassification(MobileNetV1Config(**tiny)), pixels((1, 64, 64), (2, 45, 39)))
+    save("mobilenet-v1", MobileNetV1ForImageClassification(MobileNetV1Config(**tiny)), pixels((1, 64, 64), (2, 45, 39)), override=lively, more=asked("image-classification", "mobilenet-v1"))
     save("mobilenet-v1-plain-f16", MobileNetV1ForImageClassification(MobileNetV1Config(**tiny, tf_padding=False)), pixels((2, 45, 40)), dtype=torch.float16)
     small = dict(depth_multiplier=0.05, image_size=32, expand_ratio=2.0, num_labels=4)
-    save("mobilenet-v2", MobileNetV2ForImageClassification(MobileNetV2Config(**small)), pixels((1, 64, 64), (2, 45, 39)))
+    save("mobilenet-v2", MobileNetV2ForImageClassification(MobileNetV2Config(**small)), pixels((1, 64, 64), (2, 45, 39)), override=lively, more=asked("image-classification", "mobilenet-v2"))
     model = MobileNetV2Config(**small, finegrained_output=False, first_layer_is_expansion=False)
     save("mobilenet-v2-model", MobileNetV2Model(model), pixels((1, 33, 48), out=("pooler_output",)))
     for stride in (8, 16):
         config = MobileNetV2Config(**{**small, "depth_multiplier": 0.03}, finegrained_output=False, output_stride=stride)
-        save(f"mobilenet-v2-segments-{stride}", MobileNetV2ForSemanticSegmentation(config), pixels((2, 45, 40)), dtype=torch.bfloat16)
+        save(f"mobilenet-v2-segments-{stride}", MobileNetV2ForSemanticSegmentation(config), pixels((2, 45, 40)), dtype=torch.bfloat16, override=lively, more=asked("image-segmentation", "mobilenet-v2", pictures=("turned.jpg",)))

@@ -1,11 +1,14 @@
 """Goldens of segmenters that ask questions, on Swin: MaskFormer and Mask2Former. Run: python segments.py"""
 
+import seen  # first: it hides torchvision
+
 import torch
 from transformers import (
     DetrConfig, Mask2FormerConfig, Mask2FormerForUniversalSegmentation, MaskFormerConfig, MaskFormerForInstanceSegmentation, SwinConfig,
 )
 
 from common import pick, random_input, save
+from seen import asked
 
 STAGES = ["stage1", "stage2", "stage3", "stage4"]
 SWIN = dict(image_size=32, embed_dim=4, depths=[2, 1, 2, 1], num_heads=[1, 1, 2, 2], window_size=3, mlp_ratio=2.0, out_features=STAGES)
@@ -15,6 +18,9 @@ MASK2 = dict(
     feature_size=32, mask_feature_size=8, hidden_dim=16, encoder_feedforward_dim=16, encoder_layers=2, num_attention_heads=2, dim_feedforward=16,
     num_queries=4, num_labels=3,
 )
+# Sure enough of nothing for the pipeline's own threshold.
+LOW = {"threshold": 0.3, "overlap_mask_area_threshold": 0.2}
+KINDS = asked("image-segmentation", "mask2former", LOW, {"subtask": "semantic"}, pictures=("wide.png", "turned.jpg"))
 found = pick("class_queries_logits", "masks_queries_logits")
 
 
@@ -25,8 +31,8 @@ def pictures(*sizes):
 
 if __name__ == "__main__":
     config = MaskFormerConfig(backbone_config=SwinConfig(**SWIN), decoder_config=DetrConfig(**DETR), fpn_feature_size=32, mask_feature_size=8, num_labels=3)
-    save("maskformer-swin", MaskFormerForInstanceSegmentation(config), pictures((1, 32, 64), (2, 50, 39)))
+    save("maskformer-swin", MaskFormerForInstanceSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), more=KINDS)
     config = Mask2FormerConfig(backbone_config=SwinConfig(**SWIN), decoder_layers=5, **MASK2)
-    save("mask2former", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 64), (2, 50, 39)))
+    save("mask2former", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), more=KINDS)
     config = Mask2FormerConfig(backbone_config=SwinConfig(**{**SWIN, "depths": [1, 1, 1, 1]}), decoder_layers=2, pre_norm=True, enforce_input_projection=True, **{**MASK2, "encoder_layers": 1, "hidden_dim": 32})
     save("mask2former-early-f16", Mask2FormerForUniversalSegmentation(config), pictures((1, 40, 32)), dtype=torch.float16)

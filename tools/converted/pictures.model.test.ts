@@ -1,0 +1,92 @@
+/** Raw checkpoints that see, converted and run by the runners of their tasks, against the Python originals. */
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { expectAccurate, worstDifference } from '../../src/runner/accuracy.ts';
+import type { TaskRunner } from '../../src/runner/tasks/prepare.ts';
+import { overlap, SCENES, unrolled } from '../../src/runner/tasks/picture-goldens.ts';
+import { runContext, testMedia } from '../../src/runner/testing.ts';
+import { TASKS } from '../../src/shared/tasks/index.ts';
+import { labelScoreSchema } from '../../src/shared/tasks/labels.ts';
+import { askedOf, convertedModel } from './folder.ts';
+
+const shown = { picture: z.string(), options: z.record(z.string(), z.unknown()) };
+const scored = z.object({ ...shown, scores: z.record(z.string(), z.number()) });
+const cut = z.object({
+  ...shown,
+  segments: z.array(z.object({ label: z.string(), score: z.number().nullable(), mask: z.array(z.int()) })),
+});
+const ID = '0'.repeat(64);
+
+/** What a task makes of one picture, and the bytes of the files that it saved. */
+async function see(
+  run: TaskRunner,
+  { picture, options }: { readonly picture: string; readonly options: object },
+): Promise<{ result: unknown; saved: (id: string) => Uint8Array }> {
+  const media = testMedia({ [ID]: join(SCENES, picture) });
+  const image = { media_id: ID, type: 'image/png', bytes: 1 };
+  const { results } = await run([{ image }], options, runContext(undefined, media));
+  return {
+    result: results[0],
+    saved: (id) => {
+      const bytes = media.saved.get(id);
+      if (bytes === undefined) throw new Error('nothing was saved under this id');
+      return bytes;
+    },
+  };
+}
+
+function inputs(runs: readonly { readonly picture: string }[]): string {
+  return `converted from raw weights; ${[...new Set(runs.map(({ picture }) => picture))].join(', ')}`;
+}
+
+test.each([
+  ['mobilenet-v1', 'MobileNetV1ForImageClassification'],
+  ['mobilenet-v2', 'MobileNetV2ForImageClassification'],
+])('a raw %s gives other scores than the original', async (name, architecture) => {
+  const task = 'image-classification';
+  const { beside, runs } = askedOf(name, scored);
+  await using model = await convertedModel(name, { task, beside });
+  const worst: number[] = [];
+  for (const asked of runs) {
+    const { result } = await see(model.run, asked);
+    const got = z.array(labelScoreSchema).parse(result);
+    expect(got.map(({ label }) => label)).toEqual(Object.keys(asked.scores));
+    worst.push(
+      worstDifference(
+        got.map(({ score }) => score),
+        Object.values(asked.scores),
+      ),
+    );
+  }
+  const row = { task, architecture, inputs: inputs(runs), measure: 'scores' };
+  expectAccurate({ ...row, worst: Math.max(...worst), tolerance: 1e-4 });
+});
+
+test.each([
+  ['mask2former', 'Mask2FormerForUniversalSegmentation'],
+  ['maskformer-swin', 'MaskFormerForInstanceSegmentation, Swin'],
+  ['mobilenet-v2-segments-8', 'MobileNetV2ForSemanticSegmentation'],
+])('a raw %s cuts other segments than the original', async (name, architecture) => {
+  const task = 'image-segmentation';
+  const { beside, runs } = askedOf(name, cut);
+  await using model = await convertedModel(name, { task, beside });
+  const [shares, scores] = [[1], [0]];
+  for (const asked of runs) {
+    const { result, saved } = await see(model.run, asked);
+    const got = TASKS[task].result.parse(result);
+    expect(got.map(({ label }) => label)).toEqual(asked.segments.map(({ label }) => label));
+    for (const [index, { mask, score }] of asked.segments.entries()) {
+      const segment = got[index];
+      if (segment === undefined) throw new Error('a segment is missing');
+      const levels = await sharp(saved(segment.mask.media_id)).toColourspace('b-w').raw().toBuffer();
+      shares.push(overlap(levels, unrolled(mask)));
+      scores.push(worstDifference([segment.score ?? -1], [score ?? -1]));
+    }
+  }
+  const row = { task, architecture, inputs: inputs(runs) };
+  const worst = Math.min(...shares);
+  expectAccurate({ ...row, measure: 'IoU of masks', worst, tolerance: 0.99, bound: 'at-least' });
+  expectAccurate({ ...row, measure: 'scores', worst: Math.max(...scores), tolerance: 1e-4 });
+});

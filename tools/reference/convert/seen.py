@@ -1,0 +1,55 @@
+"""Shared by the scripts of models that see: what a task's pipeline makes of pictures with a golden's weights.
+
+The settings of the pictures are those that lie in goldens/models/tiny, the pictures those of goldens/pictures/scenes. Not run directly.
+"""
+
+import sys
+from pathlib import Path
+
+# Without torchvision, pipelines take the image processors of Pillow and NumPy, which Hearth follows.
+sys.modules["torchvision"] = None
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+import torch
+from transformers import AutoImageProcessor, MaskFormerImageProcessorPil, pipeline
+
+GOLDENS = Path(__file__).resolve().parent.parent / "goldens"
+PICTURES = ("wide.png", "turned.jpg", "grey.png")
+STEP = 8
+
+
+def runs_of(values: np.ndarray) -> list[int]:
+    """A map as the lengths of its runs: value, length, value, length, …"""
+    flat = values.astype(np.int64).ravel()
+    ends = np.flatnonzero(np.append(flat[1:] != flat[:-1], True))
+    return [int(n) for pair in zip(flat[ends], np.diff(ends, prepend=-1)) for n in pair]
+
+
+def answer(task: str, found) -> dict:
+    if task == "image-classification":
+        return {"scores": {f["label"]: float(f"{f['score']:.7g}") for f in found}}
+    if task == "depth-estimation":
+        depth = found["predicted_depth"].numpy()
+        return {"range": float(depth.max() - depth.min()), "depth": [float(f"{v:.6g}") for v in depth[::STEP, ::STEP].ravel()]}
+    return {"segments": [{"label": f["label"], "score": f["score"], "mask": runs_of(np.asarray(f["mask"]) > 0)} for f in found]}
+
+
+def asked(task: str, beside: str, *variants: dict, pictures=PICTURES):
+    """For `save`: the pipeline's answers; `variants` are options of its calls, as Hearth's runner takes them too."""
+
+    def ask(model) -> dict:
+        processor = AutoImageProcessor.from_pretrained(GOLDENS / "models" / "tiny" / beside, backend="pil")
+        if model.config.model_type == "maskformer":
+            processor = MaskFormerImageProcessorPil(**{k: v for k, v in processor.to_dict().items() if k != "image_processor_type"})
+        pipe = pipeline(task, model=model, image_processor=processor)
+        every = [({"top_k": model.config.num_labels} if task == "image-classification" else {}) | options for options in variants or ({},)]
+        runs = []
+        for picture in pictures:
+            for options in every:
+                found = pipe(str(GOLDENS / "pictures" / "scenes" / picture), **options)
+                runs.append({"picture": picture, "options": options, **answer(task, found)})
+        assert task != "image-segmentation" or any(run["segments"] for run in runs)
+        return {"asked": {"task": task, "beside": beside, "runs": runs}}
+
+    return ask
