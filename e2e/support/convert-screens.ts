@@ -72,6 +72,12 @@ export const CONVERT_SCREENS: readonly Screen[] = [
     shows: (page) => details(page).getByText('The disk is full'),
   },
   {
+    name: 'convert-lossy',
+    at: '?idle&raw&convert=lossy#/models',
+    steps: (page) => convert(page, 'bert-base-uncased'),
+    shows: (page) => details(page).getByText('loses too much of this model'),
+  },
+  {
     name: 'convert-stopped',
     at: '?idle&raw&slow#/models',
     steps: async (page) => {

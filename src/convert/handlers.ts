@@ -1,20 +1,31 @@
 /** What a converter process does for main. */
-import { CONVERTER_PROTOCOL, type ConversionProgress, type ConverterContract } from '../shared/converter.ts';
+import {
+  CONVERTER_PROTOCOL,
+  type ConversionProgress,
+  type ConversionQuality,
+  type ConvertedGraphs,
+  type ConverterContract,
+  type GraphQuantization,
+} from '../shared/converter.ts';
 import { HearthError } from '../shared/errors.ts';
-import type { Handlers } from '../shared/rpc/contract.ts';
-import { buildGraphs, openCheckpoint } from './convert.ts';
+import type { CallContext, Handlers } from '../shared/rpc/contract.ts';
+import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
 import { convertToGguf } from './gguf/convert.ts';
 import type { WriteProgress } from './gguf/write.ts';
 import { keepGraphs, keptGraphs, makeFolder, writeFolder } from './keep.ts';
 import { offersOf } from './offers.ts';
+import { keepFigure, tooLossy } from './quality/gate.ts';
+import { measureQuality } from './quality/measure.ts';
 import { productsOverflow } from './quantize/processor.ts';
 import { quantizeGraphs } from './quantize/quantize.ts';
 
 /** A person sees no more of a conversion that takes minutes. */
 const TELL_EVERY_MS = 100;
 
-/** The handlers of one converter process. */
-export function createHandlers(): Handlers<ConverterContract> {
+type Measure = typeof measureQuality;
+
+/** The handlers of one converter process; `measure` compares what was quantized with the checkpoint. */
+export function createHandlers(measure: Measure = measureQuality): Handlers<ConverterContract> {
   return {
     hello: async ({ protocol }) => {
       if (protocol !== CONVERTER_PROTOCOL)
@@ -33,20 +44,11 @@ export function createHandlers(): Handlers<ConverterContract> {
         (await keepGraphs(cache, checkpoint, buildGraphs(checkpoint)))
       );
     },
-    onnxFolder: async ({ folder, allowed, out, quantization }, context) => {
+    onnxFolder: async ({ quantization, ...request }, context) => {
+      const { folder, allowed, out } = request;
       const checkpoint = await openCheckpoint(folder, allowed);
       if (quantization !== undefined)
-        return await makeFolder(out, folder, async (graphsFolder) => {
-          const { signal } = context;
-          const onProgress = seldom(context.write);
-          const options = {
-            quantization,
-            scheme: { reducedRange: await productsOverflow() },
-            signal,
-            onProgress,
-          };
-          return await quantizeGraphs(checkpoint, graphsFolder, options);
-        });
+        return await quantizedFolder(checkpoint, { ...request, quantization }, context, measure);
       return await writeFolder(out, folder, checkpoint, buildGraphs(checkpoint), (done, total) =>
         context.write({ done, total }),
       );
@@ -59,6 +61,46 @@ export function createHandlers(): Handlers<ConverterContract> {
       return await convertToGguf(request, out, { signal, onProgress });
     },
   };
+}
+
+/** What becomes a folder of quantized graphs. */
+interface QuantizedRequest {
+  readonly folder: string;
+  readonly out: string;
+  readonly quantization: GraphQuantization;
+  readonly texts: readonly string[];
+  readonly force: boolean;
+}
+
+/** Writes quantized graphs, and holds their answers against those in float: what loses too much is thrown away. */
+async function quantizedFolder(
+  checkpoint: Checkpoint,
+  { folder, out, quantization, texts, force }: QuantizedRequest,
+  { signal, write }: CallContext<ConversionProgress>,
+  measure: Measure,
+): Promise<ConvertedGraphs> {
+  let quality: ConversionQuality | null = null;
+  const made = await makeFolder(out, folder, async (graphsFolder) => {
+    const graphs = await quantizeGraphs(checkpoint, graphsFolder, {
+      quantization,
+      scheme: { reducedRange: await productsOverflow() },
+      signal,
+      onProgress: seldom(write),
+    });
+    quality = await measure({
+      checkpoint,
+      folder,
+      made: graphsFolder,
+      graphs: Object.keys(graphs),
+      texts,
+      signal,
+    });
+    const refusal = force ? null : tooLossy(quantization, quality);
+    if (refusal !== null) throw refusal;
+    if (quality !== null) await keepFigure(graphsFolder, quality);
+    return graphs;
+  });
+  return { ...made, quality };
 }
 
 /** Tells of progress, but no more often than a person sees. */

@@ -47,7 +47,7 @@ export async function keptGraphs(
       if ((await stat(join(directory, `${name}.onnx`))).size !== bytes) return null;
     const now = new Date();
     await utimes(directory, now, now);
-    return { directory, weights, graphs };
+    return { directory, weights, graphs, quality: null };
   } catch {
     return null;
   }
@@ -69,7 +69,7 @@ export async function keepGraphs(
     await rm(directory, { recursive: true, force: true });
     await rename(aside, directory);
     await sweep(cache);
-    return { directory, weights, graphs };
+    return { directory, weights, graphs, quality: null };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
@@ -127,7 +127,7 @@ export async function makeFolder(
     for (const name of VOICES) await copyVoices(join(source, name), join(aside, name));
     const graphs = await fill(graphsFolder);
     await rename(aside, out);
-    return { directory: join(out, 'onnx'), weights: join(out, 'onnx'), graphs };
+    return { directory: join(out, 'onnx'), weights: join(out, 'onnx'), graphs, quality: null };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

@@ -1,7 +1,12 @@
 /** Conversions that were asked for: what a raw checkpoint is to become, how far that is, and how it ended. */
 import { z } from 'zod';
 import { requestSourceSchema } from './activity.ts';
-import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, conversionProgressSchema } from './converter.ts';
+import {
+  GGUF_QUANTIZATIONS,
+  GRAPH_QUANTIZATIONS,
+  conversionProgressSchema,
+  conversionQualitySchema,
+} from './converter.ts';
 import { errorBodySchema } from './errors.ts';
 
 const ggufRequestSchema = z.strictObject({
@@ -12,6 +17,8 @@ const graphsRequestSchema = z.strictObject({
   to: z.literal('onnx'),
   /** Left out, the weights are copied as they are. */
   quantization: z.enum(GRAPH_QUANTIZATIONS).optional(),
+  /** Keeps a quantization that loses more than is offered. */
+  force: z.boolean().optional(),
 });
 
 /** What a raw checkpoint is to become. It goes into Hearth's own folder of models, as a model of its own. */
@@ -32,6 +39,8 @@ export const conversionResultSchema = z.object({
   model: z.string(),
   /** Of all its files. */
   bytes: z.number(),
+  /** How much of its answers it keeps; null where nothing was quantized, or nothing can be compared. */
+  quality: conversionQualitySchema.nullable(),
 });
 /** What was made. */
 export type ConversionResult = z.output<typeof conversionResultSchema>;
@@ -45,8 +54,8 @@ export const conversionSchema = z.object({
   to: z.enum(['onnx', 'gguf']),
   /** Null where the weights stay as they are. */
   quantization: z.string().nullable(),
-  /** `waiting` for the one before; `reading` until it is known how much there is to write. */
-  phase: z.enum(['waiting', 'reading', 'writing', 'done', 'stopped', 'failed']),
+  /** `waiting` for the one before; `reading` until it is known how much there is to write; `checking` what was lost. */
+  phase: z.enum(['waiting', 'reading', 'writing', 'checking', 'done', 'stopped', 'failed']),
   /** In bytes; null where nobody knows yet. */
   progress: conversionProgressSchema.nullable(),
   asked_at: z.string(),

@@ -1,5 +1,6 @@
 /** What System and Models show of this machine beside models and devices: memory over time, logs, versions, files. */
 import { z } from 'zod';
+import { conversionQualitySchema } from './converter.ts';
 import { measuredSpeedSchema, memoryLineSchema, modelInfoSchema } from './models.ts';
 
 /** Memory now, in bytes. */
@@ -72,6 +73,8 @@ export const modelDetailsSchema = z.object({
   files: z.array(modelFileSchema),
   memory: z.object({ total_bytes: z.number(), lines: z.array(memoryLineSchema) }).nullable(),
   speeds: z.array(measuredSpeedSchema),
+  /** How much of the raw checkpoint's answers it keeps, where Hearth quantized it and could measure that. */
+  quality: conversionQualitySchema.nullable(),
   /** False for embedded models and those of other programs. */
   removable: z.boolean(),
 });

@@ -32,7 +32,14 @@ async function ask(
     told.push(event);
     return Promise.resolve();
   };
-  const input = { folder: source, allowed: [source], out, quantization: 'f16' as const };
+  const input = {
+    folder: source,
+    allowed: [source],
+    out,
+    quantization: 'f16' as const,
+    texts: [],
+    force: false,
+  };
   await createHandlers().onnxFolder(input, { signal, write });
   return told;
 }
@@ -47,6 +54,7 @@ test('a folder lacks a graph, its weights or the tokenizer, or cannot be loaded 
     'decoder_model_merged_fp16.onnx_data',
     'encoder_model_fp16.onnx',
     'encoder_model_fp16.onnx_data',
+    'quality.json',
   ]);
   const data = files.filter((file) => file.endsWith('_data'));
   const sizes = await Promise.all(data.map(async (file) => (await stat(join(out, 'onnx', file))).size));

@@ -7,7 +7,10 @@ const CONVERT = '/api/models/convert/hearth/ember';
 test('the answer is not what was made', async () => {
   await using api = await listening();
   const answer = await send(api.port, { path: CONVERT, body: { to: 'gguf' } });
-  expect([answer.status, JSON.parse(answer.text)]).toEqual([200, { model: 'hearth/ember-GGUF', bytes: 2 }]);
+  expect([answer.status, JSON.parse(answer.text)]).toEqual([
+    200,
+    { model: 'hearth/ember-GGUF', bytes: 2, quality: null },
+  ]);
   expect(api.engine.models.conversions.list()).toMatchObject([
     { source: 'api', quantization: 'Q8_0', phase: 'done' },
   ]);
@@ -18,7 +21,10 @@ test('a stream tells no progress in bytes, or ends without the result', async ()
   const body = { to: 'onnx', quantization: 'q8', stream: true };
   const events = eventsOf((await send(api.port, { path: CONVERT, body })).text);
   expect(events[0]).toMatchObject({ id: '0', event: 'progress', data: { total: 2 } });
-  expect(events.at(-1)).toMatchObject({ event: 'done', data: { model: 'hearth/ember-ONNX', bytes: 2 } });
+  expect(events.at(-1)).toMatchObject({
+    event: 'done',
+    data: { model: 'hearth/ember-ONNX', bytes: 2, quality: null },
+  });
 });
 
 test.each([

@@ -39,7 +39,7 @@ test.each([
 ])('graphs of %s are others than %s', async (word, quantization) => {
   expect((await convert('hearth/ember', '--to', 'onnx', '--quant', word, '--out', 'new')).code).toBe(0);
   expect(deps.engine.models.converted).toEqual([
-    { model: 'hearth/ember', to: 'onnx', quantization, out: resolve('new') },
+    { model: 'hearth/ember', to: 'onnx', quantization, force: false, out: resolve('new') },
   ]);
 });
 

@@ -1,6 +1,11 @@
 /** `hearth convert`: a raw checkpoint becomes a GGUF file or a folder with ONNX graphs. */
 import { resolve } from 'node:path';
-import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, type GgufQuantization } from '../../shared/converter.ts';
+import {
+  GGUF_QUANTIZATIONS,
+  GRAPH_QUANTIZATIONS,
+  type ConversionQuality,
+  type GgufQuantization,
+} from '../../shared/converter.ts';
 import { cancelled } from '../../shared/errors.ts';
 import type { ConversionChoice } from '../conversions/types.ts';
 import { commandLogger } from './command-logger.ts';
@@ -15,15 +20,17 @@ export interface ConvertChoice extends ConfigChoice {
   /** A quantization as a person writes it. */
   readonly quant: string | undefined;
   readonly out: string | undefined;
+  /** Keeps a quantization that loses more than is offered. */
+  readonly force: boolean;
 }
 
 /** Short names of a GGUF file's quantizations, as people type them. */
 const SHORT: Readonly<Record<string, GgufQuantization>> = { Q8: 'Q8_0', Q6: 'Q6_K', Q4: 'Q4_0', FP16: 'F16' };
 
 /** What the engine is to do; a text where the options do not go together. */
-function conversionOf({ to, quant, out }: ConvertChoice): ConversionChoice | string {
+function conversionOf({ to, quant, out, force }: ConvertChoice): ConversionChoice | string {
   const folder = out === undefined ? undefined : resolve(out);
-  return to === 'gguf' ? toGguf(quant, folder) : toGraphs(quant, folder);
+  return to === 'gguf' ? toGguf(quant, folder) : toGraphs(quant, folder, force);
 }
 
 /** A quantization by llama.cpp's name or a short one, in any case. */
@@ -35,14 +42,25 @@ function toGguf(quant: string | undefined, out: string | undefined): ConversionC
   return { to: 'gguf', quantization, out };
 }
 
-function toGraphs(quant: string | undefined, out: string | undefined): ConversionChoice | string {
+function toGraphs(
+  quant: string | undefined,
+  out: string | undefined,
+  force: boolean,
+): ConversionChoice | string {
   const lower = quant?.toLowerCase();
   const quantization = GRAPH_QUANTIZATIONS.find((name) => name === (lower === 'fp16' ? 'f16' : lower));
   if (lower !== undefined && quantization === undefined)
     return `Quantizations of graphs are ${GRAPH_QUANTIZATIONS.join(', ')}.`;
   if (out === undefined)
     return 'Name a folder that is not there yet with --out. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
-  return { to: 'onnx', out, ...(quantization === undefined ? {} : { quantization }) };
+  return { to: 'onnx', out, ...(quantization === undefined ? {} : { quantization, force }) };
+}
+
+/** How alike its answers are to those in float, where that could be measured. */
+function likeFloat(quality: ConversionQuality | null): string {
+  if (quality === null) return '';
+  const on = quality.of === 'texts' ? 'texts' : 'made-up inputs';
+  return `, cosine to float ${quality.cosine.toFixed(4)} over ${String(quality.inputs)} ${on}`;
 }
 
 /** Runs the command and gives its exit code. */
@@ -64,7 +82,7 @@ export async function convertCommand(choice: ConvertChoice, io: CliIo, deps: Cli
     using status = new StatusLine(io.stderr);
     status.show('Starting');
     await using engine = await startup.openEngine({ watching: false, log });
-    const { path, bytes } = await engine.models.convert(
+    const { path, bytes, quality } = await engine.models.convert(
       choice.model,
       conversion,
       controller.signal,
@@ -75,7 +93,7 @@ export async function convertCommand(choice: ConvertChoice, io: CliIo, deps: Cli
       },
     );
     status.clear();
-    await print(io.stdout, `${oneLine(path)} (${fileSize(bytes)})\n`);
+    await print(io.stdout, `${oneLine(path)} (${fileSize(bytes)}${likeFloat(quality)})\n`);
     return EXIT.ok;
   } catch (thrown) {
     if (ended !== undefined) return exitCodeOf(ended);

@@ -34,6 +34,7 @@ interface ConvertOptions extends SharedOptions {
   to: 'onnx' | 'gguf';
   quant?: string;
   out?: string;
+  force: boolean;
 }
 interface ListingOptions extends SharedOptions {
   json: boolean;
@@ -172,10 +173,11 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
       'of a GGUF file: q8 (usual), f16, q6_k, q5_k_m, q4_k_m or q4; of graphs: q8, q4, int8 or f16, left out as they are',
     )
     .option('--out <dir>', "where it goes; left out, a GGUF file goes into the model's own folder")
+    .option('--force', 'keep graphs whose answers are less like those in float than is offered', false)
     .action(async (model: string, options: ConvertOptions) => {
       const { convertCommand } = await import('./convert.ts');
-      const { to, quant, out, models, data } = options;
-      finish(await convertCommand({ model, to, quant, out, models, data }, io, deps));
+      const { to, quant, out, force, models, data } = options;
+      finish(await convertCommand({ model, to, quant, out, force, models, data }, io, deps));
     });
 }
 

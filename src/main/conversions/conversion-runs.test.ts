@@ -26,7 +26,8 @@ function line() {
     },
     now: () => new Date(0),
   });
-  const end = (model: string): void => ends.get(model)?.resolve({ model: `${model}-q8-ONNX`, bytes: 4 });
+  const end = (model: string): void =>
+    ends.get(model)?.resolve({ model: `${model}-q8-ONNX`, bytes: 4, quality: null });
   return { runs, begun, end, phases: () => runs.list().map(({ model, phase }) => `${model} ${phase}`) };
 }
 
@@ -45,7 +46,7 @@ test('two conversions run at once, or the second never begins', async () => {
     ['a done', 'b writing'],
   ]);
   end('b');
-  expect(await second).toEqual({ model: 'b-q8-ONNX', bytes: 4 });
+  expect(await second).toEqual({ model: 'b-q8-ONNX', bytes: 4, quality: null });
   expect(runs.list().at(-1)).toMatchObject({
     source: 'api',
     progress: { done: 1, total: 4 },

@@ -160,7 +160,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
       await withSignal(before, signal);
       this.#change(id, { phase: 'reading' });
       const result = await this.#ports.convert(model, request, signal, (progress) => {
-        this.#change(id, { phase: 'writing', progress });
+        this.#change(id, { phase: phaseOf(request, progress), progress });
         onProgress(progress);
       });
       this.#end(id, { phase: 'done', result });
@@ -196,6 +196,12 @@ export class ConversionRuns implements EngineConversions, Disposable {
     const conversions = this.list();
     for (const listener of this.#listeners) listener(conversions);
   }
+}
+
+/** Quantized graphs are compared with those in float once they are written. */
+function phaseOf(request: ConversionRequest, { done, total }: ConversionProgress): Conversion['phase'] {
+  const compared = request.to === 'onnx' && request.quantization !== undefined;
+  return compared && done >= total ? 'checking' : 'writing';
 }
 
 function isSame(entry: Conversion, model: string, { to, quantization }: ConversionRequest): boolean {

@@ -8,7 +8,9 @@ import type { EngineOptions } from '../engine-options.ts';
 import type { ConversionChoice, Converted } from './types.ts';
 import { Converter, conversionCache, type RawCheckpoint } from '../models/converter.ts';
 import type { Library, LibraryModel } from '../models/library.ts';
+import { EvalSets } from '../evaluation/sets.ts';
 import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
+import { textsFor } from './texts.ts';
 
 /** Told how far a conversion is. */
 export type OnConversion = (progress: ConversionProgress) => void;
@@ -18,11 +20,16 @@ export class Conversions {
   readonly #library: Library;
   readonly #modelsFolder: () => string;
   readonly #converter: Converter;
+  readonly #sets: EvalSets;
   #swept: Promise<void> | undefined;
 
-  constructor(library: Library, { launcher, config }: Pick<EngineOptions, 'launcher' | 'config'>) {
+  constructor(
+    library: Library,
+    { launcher, config, evalSets }: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets'>,
+  ) {
     this.#library = library;
     this.#modelsFolder = () => join(config().dataFolder, 'models');
+    this.#sets = new EvalSets(evalSets ?? null);
     this.#converter = new Converter(launcher, () => conversionCache(config()));
   }
 
@@ -60,14 +67,15 @@ export class Conversions {
     const path = join(this.#modelsFolder(), id);
     await refuseTaken(path, id, 'Run that one, or remove it and convert again.');
     await (this.#swept ??= sweepStaging(this.#modelsFolder()));
-    if (request.to === 'onnx') await this.#into(model, { ...request, out: path }, signal, onProgress);
-    else
-      await filledWhole(path, signal, async (out) => {
-        await mkdir(out);
-        return await this.#into(model, { ...request, out }, signal, onProgress);
-      });
+    const { quality } =
+      request.to === 'onnx'
+        ? await this.#into(model, { ...request, out: path }, signal, onProgress)
+        : await filledWhole(path, signal, async (out) => {
+            await mkdir(out);
+            return await this.#into(model, { ...request, out }, signal, onProgress);
+          });
     await this.#library.rescan();
-    return { model: id, bytes: await bytesIn(path) };
+    return { model: id, bytes: await bytesIn(path), quality };
   }
 
   async #into(
@@ -81,14 +89,18 @@ export class Conversions {
       const { quantization, out = from.folder } = choice;
       const name = model.id.split(/[/\\]/).at(-1);
       const into = { ...from, out, quantization, ...(name === undefined ? {} : { name }) };
-      return await this.#converter.toGguf(into, signal, onProgress);
+      const { path, bytes } = await this.#converter.toGguf(into, signal, onProgress);
+      return { path, bytes, quality: null };
     }
-    const { out, quantization } = choice;
+    const { out, quantization, force = false } = choice;
     await refuseTaken(out, out, 'Name a folder that is not there yet.');
     return await filledWhole(out, signal, async (aside) => {
-      const into = { ...from, out: aside, ...(quantization === undefined ? {} : { quantization }) };
-      const { graphs } = await this.#converter.toFolder(into, signal, onProgress);
-      return { path: out, bytes: Object.values(graphs).reduce((sum, bytes) => sum + bytes, 0) };
+      const small =
+        quantization === undefined ? {} : { quantization, force, texts: await textsFor(this.#sets, model) };
+      const into = { ...from, out: aside, ...small };
+      const { graphs, quality } = await this.#converter.toFolder(into, signal, onProgress);
+      const bytes = Object.values(graphs).reduce((sum, size) => sum + size, 0);
+      return { path: out, bytes, quality };
     });
   }
 

@@ -4,6 +4,7 @@ import type { Conversion, ConversionRequest, ConversionResult } from '../../shar
 import type {
   ConversionOffers,
   ConversionProgress,
+  ConversionQuality,
   GgufQuantization,
   GraphQuantization,
 } from '../../shared/converter.ts';
@@ -22,6 +23,8 @@ export type ConversionChoice =
       readonly out: string;
       /** How its weights are made smaller; left out, they are copied as they are. */
       readonly quantization?: GraphQuantization | undefined;
+      /** Keeps a quantization that loses more than is offered. */
+      readonly force?: boolean | undefined;
     };
 
 /** What was made of a raw checkpoint. */
@@ -30,6 +33,8 @@ export interface Converted {
   readonly path: string;
   /** Of the file, or of the graphs in the folder. */
   readonly bytes: number;
+  /** How much of its answers it keeps; null where nothing was quantized, or nothing can be compared. */
+  readonly quality: ConversionQuality | null;
 }
 
 /** Conversions of raw checkpoints into models of Hearth's own, one at a time. */

@@ -110,7 +110,12 @@ export class Converter {
 
   /** Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. */
   async toFolder(
-    from: RawCheckpoint & { readonly out: string; readonly quantization?: GraphQuantization },
+    from: RawCheckpoint & {
+      readonly out: string;
+      readonly quantization?: GraphQuantization;
+      readonly texts?: string[];
+      readonly force?: boolean;
+    },
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void,
   ): Promise<ConvertedGraphs> {

@@ -16,7 +16,7 @@ export function engineModels(
   keeper: ModelKeeper,
   pins: Pins,
   library: Library,
-  options: Pick<EngineOptions, 'launcher' | 'config'>,
+  options: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets'>,
 ): EngineModels {
   const conversions = new Conversions(library, options);
   return {

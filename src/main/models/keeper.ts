@@ -8,6 +8,7 @@ import type { AddedModels, EngineSettings } from '../engine-types.ts';
 import type { Store } from '../store/store.ts';
 import { whyNotAdded } from './adding.ts';
 import { readCard } from './card.ts';
+import { qualityOf } from './quality.ts';
 import type { Catalog } from './catalog.ts';
 import type { Library, LibraryModel } from './library.ts';
 import type { Probe } from './probe.ts';
@@ -144,6 +145,7 @@ export class ModelKeeper {
       files: this.#files(model, verified),
       memory: lines === undefined ? null : { total_bytes: info.memory.estimated_bytes ?? 0, lines },
       speeds: store.usage.speedsOf(model.id),
+      quality: await qualityOf(folder.directory),
       removable: isRemovable(model.source) && (await this.#isInPlace(folder.directory)),
     };
   }

@@ -107,6 +107,7 @@ export function detailsOf(model: ModelInfo): ModelDetails {
       model.speed === null
         ? []
         : [model.speed, speedOn('vulkan', model.speed.tokens_per_second === null ? null : 21.3, 92)],
+    quality: null,
     removable: model.source === 'folder' || model.source === 'hub',
   };
 }

@@ -45,7 +45,7 @@ interface FakeWorld {
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
  * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
- * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `raw`, `convert=failed|refused`, `api=off|failed|moved`.
+ * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `raw`, `convert=failed|lossy|refused`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');

@@ -47,7 +47,7 @@ export class FakeModels implements EngineModels {
     convert: async (model, { to }, signal, onProgress) => {
       signal.throwIfAborted();
       for (const done of [1, 2]) onProgress({ done, total: 2 });
-      return { model: `${model}-${to.toUpperCase()}`, bytes: 2 };
+      return { model: `${model}-${to.toUpperCase()}`, bytes: 2, quality: null };
     },
     offers: async () => ({ bytes: 2, offers: [], refused: [] }),
     check: async (model) => this.find(model),
@@ -127,6 +127,7 @@ export class FakeModels implements EngineModels {
       files: [],
       memory: null,
       speeds: [],
+      quality: null,
       removable: false,
     };
   }
@@ -161,7 +162,7 @@ export class FakeModels implements EngineModels {
     signal.throwIfAborted();
     onProgress?.({ done: 1, total: 1 });
     this.converted.push({ model, ...choice });
-    return { path: choice.out ?? this.place(model), bytes: 12_000_000 };
+    return { path: choice.out ?? this.place(model), bytes: 12_000_000, quality: null };
   }
 
   async add(paths: readonly string[]): Promise<AddedModels> {

@@ -1,7 +1,7 @@
 /** Every sentence of conversions: the dialog, how far one is, and how it ended. */
 import type { Conversion } from '../../../shared/conversions.ts';
-import type { ConversionOffers } from '../../../shared/converter.ts';
-import { formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import type { ConversionOffers, ConversionQuality } from '../../../shared/converter.ts';
+import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
 
 type Offer = ConversionOffers['offers'][number];
 
@@ -56,6 +56,14 @@ export const words = {
     `Stop the conversion of ${splitName(conversion.model).name} to ${nameOf(conversion)}`,
   converting: (conversion: Pick<Conversion, 'model' | 'to' | 'quantization'>) =>
     `${splitName(conversion.model).name} to ${nameOf(conversion)}`,
+  checking: 'Comparing its answers with those in float',
+  quality: ({ cosine, same_label: same, inputs, of }: ConversionQuality) =>
+    [
+      `Cosine to float ${formatNumber(Math.floor(cosine * 1e4) / 1e4, 4)}`,
+      ...(same === null ? [] : [`the same label in ${percent(same)}`]),
+      `over ${counted(inputs, of === 'texts' ? 'text' : 'made-up input', of === 'texts' ? 'texts' : 'made-up inputs')}`,
+    ].join(', '),
+  keeps: 'Kept of its answers',
   done: (bytes: number) => `Done: ${formatBytes(bytes)}`,
   stopped: 'Stopped. Nothing was left of it.',
   show: 'Show',

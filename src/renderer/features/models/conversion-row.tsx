@@ -54,7 +54,9 @@ export function ConversionRow({
           </span>
         </>
       )}
+      {phase === 'checking' && <p className="text-fg-3">{words.checking}</p>}
       {result !== null && <p className="num text-fg-2">{words.done(result.bytes)}</p>}
+      {result?.quality && <p className="num text-fg-3">{words.quality(result.quality)}</p>}
       {phase === 'stopped' && <p className="text-fg-3">{words.stopped}</p>}
       {error !== null && (
         <p className="break-words">

@@ -18,7 +18,7 @@ import { useOverPane } from '../../ui/use-over-pane.ts';
 import { TITLES, commandsFor, runCommand, useCommandContext } from './commands.ts';
 import type { CommandId } from './commands.ts';
 import { words } from './detail-messages.ts';
-import { ConversionsSection } from './details-conversions.tsx';
+import { ConversionsSection, QualitySection } from './details-conversions.tsx';
 import { CardSection } from './details-card.tsx';
 import { MemorySection, SpeedSection } from './details-facts.tsx';
 import { FilesSection } from './details-files.tsx';
@@ -78,6 +78,7 @@ function Details({ model }: { readonly model: ModelInfo }) {
       <Head model={model} details={details} />
       <Problem model={model} />
       <ConversionsSection model={model} />
+      {details !== undefined && <QualitySection details={details} />}
       <MemorySection model={model} details={details} />
       <SpeedSection model={model} details={details} />
       {details !== undefined && <FilesSection model={model} details={details} />}
