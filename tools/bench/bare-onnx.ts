@@ -13,9 +13,13 @@ import { answerParent } from './child.ts';
 /** The runner's niceness (`src/runner/index.ts`). */
 const NICENESS = 10;
 
+/** Numbers of an output that are told. */
+const TOLD = 1_000;
+
 interface Loaded {
   readonly ort: typeof Ort;
   readonly session: Ort.InferenceSession;
+  readonly ms: number;
 }
 
 async function load(path: string, threads: number): Promise<Loaded> {
@@ -23,6 +27,7 @@ async function load(path: string, threads: number): Promise<Loaded> {
   // Telemetry is on unless this stands before the library is loaded.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const ort = await import('onnxruntime-node');
+  const started = performance.now();
   const session = await ort.InferenceSession.create(path, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
@@ -30,7 +35,7 @@ async function load(path: string, threads: number): Promise<Loaded> {
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  return { ort, session };
+  return { ort, session, ms: performance.now() - started };
 }
 
 async function run(
@@ -48,13 +53,16 @@ async function run(
     feeds[name] = new ort.Tensor('int64', BigInt64Array.from(values[name] ?? [], BigInt), [1, ids.length]);
   }
   const ms: number[] = [];
+  let last: number[] = [];
   for (let time = 0; time < times; time++) {
     const started = performance.now();
-    await session.run(feeds);
+    const outputs = await session.run(feeds);
     ms.push(performance.now() - started);
+    const first = outputs[session.outputNames[0] ?? '']?.data;
+    last = first instanceof Float32Array ? [...first.subarray(0, TOLD)] : [];
     await setImmediate();
   }
-  return { ms };
+  return { ms, values: last };
 }
 
 let loaded: Loaded | undefined;
@@ -63,9 +71,10 @@ answerParent(async (message) => {
   const asked = bareOnnxSchema.parse(message);
   if (asked.ask === 'load') {
     loaded = await load(asked.path, asked.threads);
-    return {};
+    return { ms: loaded.ms };
   }
-  if (asked.ask === 'memory') return { bytes: process.memoryUsage.rss() };
+  if (asked.ask === 'memory')
+    return { bytes: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
   if (loaded === undefined) throw new Error('no model is loaded');
   return await run(loaded, asked.ids, asked.times);
 });

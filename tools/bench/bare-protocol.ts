@@ -23,11 +23,14 @@ export const bareOnnxSchema = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('memory') }),
 ]);
 
-/** What the process takes of the machine's memory, files that it maps included. */
-export const bareMemorySchema = z.object({ bytes: z.number() });
+/** What the process takes of the machine's memory now and took at most, files that it maps included. */
+export const bareMemorySchema = z.object({ bytes: z.number(), peak: z.number() });
 
-/** Milliseconds of each run. */
-export const bareRunsSchema = z.object({ ms: z.array(z.number()) });
+/** Milliseconds that opening the session took. */
+export const bareLoadedSchema = z.object({ ms: z.number() });
+
+/** Milliseconds of each run, and the last run's first output. */
+export const bareRunsSchema = z.object({ ms: z.array(z.number()), values: z.array(z.number()) });
 
 /** Questions to `bare-task.ts`; `load` comes first. */
 export const bareTaskSchema = z.discriminatedUnion('ask', [

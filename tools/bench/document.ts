@@ -35,6 +35,10 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   number of tokens. Processors are those of Pillow and NumPy, as Hearth's are. The results of both sides must agree
   before anything is timed. A turn is the median of as many requests as fill 0.6 s, 10 at most. Hearth's time has HTTP
   and base64 in it, PyTorch's begins with reading the file.
+- **Exports.** Only where a Python is named. One checkpoint with random weights in the shape of DistilBERT: the graph that
+  Hearth writes, pointing into the raw weights, against the one of \`torch.onnx.export\` with the weights in it, each loaded
+  and run in a process of its own by onnxruntime-node with one thread, by turns with PyTorch's eager mode. The float
+  graphs' logits must be PyTorch's before anything counts. Memory is what loading added to the most that the process took.
 - **Pictures and sounds.** A made photograph of 12 megapixels is decoded, turned upright and shrunk bilinearly, by Hearth
   as Pillow does it to the bit, by sharp with its own linear kernel: once of all pixels, which is the same work, and once
   as sharp does it by itself, where libjpeg decodes a part of them only, which no result of Pillow's can be made of. The minute of sound is read from a WAV file.

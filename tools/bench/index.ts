@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,loop,memory,page,history,start,load,service,traffic,faults,gguf,graphs,devices] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,graphs,devices] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -15,6 +15,7 @@ import { measureDecode } from './decode.ts';
 import { machine, originalsOf, originalsSection, performancePage } from './document.ts';
 import { measureDevices } from './devices.ts';
 import { measureEncoders } from './encoders.ts';
+import { measureExports } from './exports.ts';
 import { measureFaults } from './faults.ts';
 import { measureGguf } from './gguf.ts';
 import { measureGraphs } from './graphs.ts';
@@ -43,6 +44,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   tasks: (pairs) => measureTasks(pairs),
   media: (pairs) => measureMedia(pairs),
   originals: (pairs, python) => measureOriginals(join(CACHE, 'originals'), python, pairs),
+  exports: (pairs, python) => measureExports(join(CACHE, 'originals'), python, pairs),
   loop: () => measureLoop(CACHE),
   memory: () => measureMemory(),
   page: () => measurePage(),
@@ -56,6 +58,9 @@ const SUITES: Readonly<Record<string, Suite>> = {
   graphs: (pairs) => measureGraphs(CACHE, pairs),
   devices: () => measureDevices(CACHE),
 };
+
+/** Measured only with a Python, and shown in a section of their own. */
+const WITH_PYTHON: ReadonlySet<string> = new Set(['originals', 'exports']);
 
 /** Measured only where it is named: it is about machines with a GPU, and writes 1.2 GB first. */
 const ON_REQUEST = 'devices';
@@ -89,7 +94,7 @@ const rows: Row[] = [];
 const originals: Row[] = [];
 for (const name of names) {
   console.log(`… ${name}`);
-  (name === 'originals' ? originals : rows).push(...((await SUITES[name]?.(pairs, python)) ?? []));
+  (WITH_PYTHON.has(name) ? originals : rows).push(...((await SUITES[name]?.(pairs, python)) ?? []));
 }
 console.log(`\n${plainTable([...rows, ...originals])}`);
 if (all) {
