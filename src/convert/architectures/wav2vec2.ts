@@ -1,26 +1,33 @@
 /**
- * wav2vec 2.0, HuBERT and WavLM: convolutions over the waveform, one more for positions, and a transformer. WavLM adds
- * T5's relative positions, which every query weighs for itself. MMS brings a small adapter in each layer.
+ * wav2vec 2.0 and its kin: convolutions over the waveform, one more for positions, and a transformer. HuBERT and
+ * UniSpeech differ in their training only. WavLM adds T5's relative positions, which every query weighs for itself;
+ * data2vec has several convolutions for positions; MMS brings a small adapter in each layer.
  */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
 import { relativeBias } from '../blocks/relative.ts';
 import { soundingFrames, waveformConfig, waveformFeatures } from '../blocks/waveform.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dim, dims3, unfit, type Value } from '../graph/value.ts';
+import type { ConvOptions } from '../graph/convolution.ts';
+import { dim, dims3, fixed, unfit, type Value } from '../graph/value.ts';
 
 /** torch.nn.BatchNorm1d's and torch.nn.LayerNorm's own, where no config speaks of them. */
 const NORM_EPS = 1e-5;
 
+const TYPES = ['wav2vec2', 'hubert', 'wavlm', 'unispeech', 'unispeech-sat', 'data2vec-audio'] as const;
+
 const config = waveformConfig.extend({
-  model_type: z.enum(['wav2vec2', 'hubert', 'wavlm']),
+  model_type: z.enum(TYPES),
   num_hidden_layers: count,
   num_attention_heads: count,
   hidden_act: activation,
+  /** The kernel of the convolution for positions; in data2vec their number. */
   num_conv_pos_embeddings: count,
+  /** data2vec's kernel. */
+  conv_pos_kernel_size: count.default(19),
   num_conv_pos_embedding_groups: count,
   /** Norms stand before each block, not behind its sum. */
-  do_stable_layer_norm: z.boolean(),
+  do_stable_layer_norm: z.boolean().default(false),
   layer_norm_eps: z.number(),
   use_weighted_layer_sum: z.boolean().default(false),
   /** Convolutions behind the transformer, which make fewer frames of many. */
@@ -31,17 +38,21 @@ const config = waveformConfig.extend({
 });
 type Config = z.infer<typeof config>;
 
-/** wav2vec 2.0, HuBERT and WavLM. */
+/** wav2vec 2.0 and its kin. */
 export const wav2vec2 = architecture({
-  types: ['wav2vec2', 'hubert', 'wavlm'],
+  types: TYPES,
   heads: ['Model', 'CTC', 'SequenceClassification'],
   config,
   renames: [
-    [/^(wav2vec2|hubert|wavlm)\./, ''],
+    [/^(wav2vec2|hubert|wavlm|unispeech|unispeech_sat|data2vec_audio)\./, ''],
     [/conv\.parametrizations\.weight\.original0$/, 'conv.weight_g'],
     [/conv\.parametrizations\.weight\.original1$/, 'conv.weight_v'],
   ],
-  unused: [/^masked_spec_embed$/, /num_batches_tracked$/, /^(quantizer|project_hid|project_q)\./],
+  unused: [
+    /^masked_spec_embed$/,
+    /num_batches_tracked$/,
+    /^(quantizer|project_hid|project_q|label_embeddings_concat)\b/,
+  ],
   build(c, { graph, head }) {
     const g = graph('model');
     const samples = g.input('input_values', 'float', ['batch_size', 'sequence_length']);
@@ -91,22 +102,42 @@ function encode(g: GraphBuilder, c: Config, features: Value, sounding: Value): V
   return states;
 }
 
-/** Positions by a grouped convolution over many frames; its weight is stored as a direction and a length. */
+/** Positions by a grouped convolution over many frames, or in data2vec by several, [batch, frames, width]. */
 function positions(g: GraphBuilder, c: Config, x: Value): Value {
   const p = 'encoder.pos_conv_embed';
-  const kernel = c.num_conv_pos_embeddings;
-  // As many frames as before: of an even kernel, the last column is cut off.
-  const padding = [Math.floor(kernel / 2), Math.floor(kernel / 2) - (kernel % 2 === 0 ? 1 : 0)];
+  if (c.model_type === 'data2vec-audio') {
+    let placed = g.transpose(x, 0, 2, 1);
+    for (let i = 0; i < c.num_conv_pos_embeddings; i++)
+      placed = layerOfPositions(g, c, placed, `${p}.layers.${String(i)}.conv`);
+    return g.transpose(placed, 0, 2, 1);
+  }
+  // The weight is stored as a direction and a length, but for models with a norm in its place.
   const weight = g.has(`${p}.conv.weight`)
     ? g.param(`${p}.conv.weight`)
     : g.weightNorm(g.param(`${p}.conv.weight_g`), g.param(`${p}.conv.weight_v`), [0, 1]);
   const frames = g.transpose(x, 0, 2, 1);
   const normal = g.has(`${p}.batch_norm.weight`) ? g.batchNorm(frames, `${p}.batch_norm`, NORM_EPS) : frames;
-  const placed = g.convWith(normal, weight, g.param(`${p}.conv.bias`), {
-    padding,
-    groups: c.num_conv_pos_embedding_groups,
-  });
+  const placed = g.convWith(normal, weight, g.param(`${p}.conv.bias`), around(c, c.num_conv_pos_embeddings));
   return g.transpose(g.activation(c.feat_extract_activation, placed), 0, 2, 1);
+}
+
+/** Convolved and normalized over the channels; the norm has no weights. */
+function layerOfPositions(g: GraphBuilder, c: Config, x: Value, name: string): Value {
+  const seen = g.transpose(g.conv(x, name, around(c, c.conv_pos_kernel_size)), 0, 2, 1);
+  const width = fixed(seen, 2);
+  const [one, none] = [1, 0].map((fill) => g.constant('float', [width], new Array<number>(width).fill(fill)));
+  const attributes = { axis: -1, epsilon: { float: NORM_EPS } };
+  const normal = g.op('LayerNormalization', [seen, one, none], seen.dims, attributes);
+  return g.activation(c.feat_extract_activation, g.transpose(normal, 0, 2, 1));
+}
+
+/** As many frames as before: of an even kernel, the last column is cut off. */
+function around(c: Config, kernel: number): ConvOptions {
+  const half = Math.floor(kernel / 2);
+  return {
+    padding: [half, half - (kernel % 2 === 0 ? 1 : 0)],
+    groups: c.num_conv_pos_embedding_groups,
+  };
 }
 
 /** WavLM's bias [1, heads, frames, frames], by the first layer's table for all of them. */

@@ -10,8 +10,11 @@ const NORM_EPS = 1e-5;
 /** What the convolutions depend on. */
 export const waveformConfig = z.object({
   feat_extract_activation: activation,
-  /** `group`: each channel of the first layer is normalized over time; `layer`: all layers, over channels. */
-  feat_extract_norm: z.enum(['group', 'layer']),
+  /**
+   * `group`: each channel of the first layer is normalized over time; `layer`: all layers, over channels, as in models
+   * that name none (data2vec).
+   */
+  feat_extract_norm: z.enum(['group', 'layer']).default('layer'),
   conv_kernel: z.array(count).min(1),
   conv_stride: z.array(count).min(1),
 });

@@ -1,4 +1,4 @@
-"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0, HuBERT, WavLM, AST, CLAP, Moonshine. Run: python sounds.py
+"""Goldens of models that hear waveforms or spectrograms: wav2vec 2.0 and its kin, AST, CLAP, Moonshine. Run: python sounds.py
 
 Some say what a task makes of a sound too (`asked`): the tokenizer and the settings of the inputs are those that lie in
 goldens/models/tiny, the sounds those of goldens/sounds.
@@ -14,8 +14,8 @@ import torch
 from tokenizers import Tokenizer
 from torchaudio.functional import resample
 from transformers import (
-    ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, ASTModel, AutoTokenizer, ClapConfig, ClapFeatureExtractor, ClapModel, HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
-    MoonshineConfig, MoonshineForConditionalGeneration, Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
+    ASTConfig, ASTFeatureExtractor, ASTForAudioClassification, ASTModel, AutoTokenizer, ClapConfig, ClapFeatureExtractor, ClapModel, Data2VecAudioConfig, Data2VecAudioForCTC, HubertConfig, HubertForCTC, HubertForSequenceClassification, HubertModel, Wav2Vec2Config, Wav2Vec2CTCTokenizer, Wav2Vec2FeatureExtractor,
+    MoonshineConfig, MoonshineForConditionalGeneration, UniSpeechConfig, UniSpeechForCTC, UniSpeechSatConfig, UniSpeechSatForSequenceClassification, Wav2Vec2ForCTC, Wav2Vec2ForSequenceClassification, Wav2Vec2Model, WavLMConfig, WavLMForCTC, WavLMForSequenceClassification, WavLMModel,
 )
 from transformers.models.moonshine.modeling_moonshine import MoonshineEncoderModelOutput
 
@@ -94,6 +94,10 @@ def waveforms() -> None:
     save("hubert-model", HubertModel(HubertConfig(**{**BASE, "num_conv_pos_embeddings": 3}, conv_pos_batch_norm=True)), waves("last_hidden_state"))
     save("hubert-words-bf16", HubertForCTC(HubertConfig(**BASE, **STABLE)), waves(), dtype=torch.bfloat16)
     save("hubert-classes", HubertForSequenceClassification(tied(HubertConfig(**BASE, **STABLE, use_weighted_layer_sum=True, feat_proj_layer_norm=False))), waves())
+    save("unispeech-words-f16", UniSpeechForCTC(UniSpeechConfig(**BASE, num_ctc_classes=18)), waves(batches=((2, 90),)), dtype=torch.float16)
+    save("unispeech-sat-classes", UniSpeechSatForSequenceClassification(UniSpeechSatConfig(**BASE, **STABLE)), waves(batches=((2, 90),)))
+    several = {**BASE, "num_conv_pos_embeddings": 2, "conv_pos_kernel_size": 3}
+    save("data2vec-words", Data2VecAudioForCTC(Data2VecAudioConfig(**several)), waves())
     near = dict(num_buckets=8, max_bucket_distance=6)
     save("wavlm-model", WavLMModel(WavLMConfig(**BASE, **near)), waves("last_hidden_state", ((1, 130), (3, 190))))
     save("wavlm-words", WavLMForCTC(WavLMConfig(**BASE, **STABLE, **near)), waves())
