@@ -49,7 +49,7 @@ test.each<[string, string, string | RegExp, string]>([
   ['bart-words', 'of BartModel', 'model.', ''],
   ['whisper-sounds', 'of whisper itself', /^encoder\./, 'model.encoder.'],
   ['wav2vec2-ctc', 'of torch before 2.1', 'parametrizations.weight.original0', 'weight_g'],
-  ['wavlm-words', 'without a prefix', 'wavlm.', ''],
+  ['wavlm-words-bf16', 'without a prefix', 'wavlm.', ''],
   ['vits', 'of torch before 2.1', 'parametrizations.weight.original1', 'weight_v'],
   ['mpnet-model', 'with a prefix', /^/, 'mpnet.'],
   ['deberta-model', 'with a prefix', /^/, 'deberta.'],

@@ -13,8 +13,8 @@ const runSchema = z.object({
   samples: z.int(),
   waveform: z.array(z.number()),
 });
-/** Of a golden's waveforms every fourth sample is kept. */
-const STEP = 4;
+/** Of a golden's waveforms every eighth sample is kept. */
+const STEP = 8;
 
 /** What a text sounds like: the samples of the WAV that a run saved. */
 async function speak(run: TaskRunner, text: string, voice: string): Promise<Float32Array> {

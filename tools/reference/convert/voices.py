@@ -20,7 +20,7 @@ from transformers.models.speecht5.modeling_speecht5 import SpeechT5SpeechDecoder
 from common import packed, random_input, refill, save, token_ids
 
 TINY = Path(__file__).resolve().parent.parent / "goldens" / "models" / "tiny"
-STEP = 4  # of waveforms every fourth sample is kept
+STEP = 8  # of waveforms every eighth sample is kept
 
 
 def kept(waveform) -> dict:
@@ -38,10 +38,10 @@ VITS = dict(
 def spoken(model, inputs):
     voice = inputs.get("speaker_id")
     answer = model(**{k: v for k, v in inputs.items() if k != "speaker_id"}, speaker_id=None if voice is None else int(voice[0]))
-    return {"waveform": answer.waveform, "spectrogram": answer.spectrogram}
+    return {"waveform": answer.waveform, **({"spectrogram": answer.spectrogram} if len(inputs["input_ids"]) == 1 else {})}
 
 
-def texts(voices: int = 1, batches=((1, 3), (2, 7))):
+def texts(voices: int = 1, batches=((1, 2), (2, 5))):
     made = []
     for batch, length in batches:
         ids, mask = token_ids(batch, length, 32)
@@ -61,8 +61,8 @@ def vits_says(model) -> dict:
 
 
 def vits() -> None:
-    save("vits", VitsModel(VitsConfig(**{**VITS, "num_hidden_layers": 2, "duration_predictor_num_flows": 3}, hidden_act="gelu", ffn_kernel_size=2, speaking_rate=1.5)), texts())
-    several = dict(num_speakers=3, speaker_embedding_size=6, speaking_rate=2.5, resblock_kernel_sizes=(3, 5), resblock_dilation_sizes=((1,), (1, 2)))
+    save("vits", VitsModel(VitsConfig(**{**VITS, "num_hidden_layers": 2, "duration_predictor_num_flows": 3}, hidden_act="gelu", ffn_kernel_size=2, speaking_rate=4.0)), texts())
+    several = dict(num_speakers=3, speaker_embedding_size=6, speaking_rate=4.0, resblock_kernel_sizes=(3, 5), resblock_dilation_sizes=((1,), (1, 2)))
     save("vits-voices", VitsModel(VitsConfig(**{**VITS, **several})), texts(3), more=vits_says)
     plain = dict(use_stochastic_duration_prediction=False, num_speakers=2, speaker_embedding_size=4)
     save("vits-plain-f16", VitsModel(VitsConfig(**VITS, **plain)), texts(2), dtype=torch.float16)
@@ -115,7 +115,8 @@ def step(model, inputs):
     sequence = torch.cat((inputs["output_sequence"], spectrum[:, -1:]), dim=1)
     prob = torch.sigmoid(model.speech_decoder_postnet.prob_out(out))
     own = past.self_attention_cache.layers[0]
-    return {"prob": prob, "output_sequence_out": sequence, "spectrum": spectrum.reshape(-1, bins), "present.0.decoder.key": own.keys}
+    made = {"prob": prob, "spectrum": spectrum.reshape(-1, bins)}
+    return made if sequence.shape[1] > 2 else {**made, "output_sequence_out": sequence, "present.0.decoder.key": own.keys}
 
 
 def steps(batch: int, before: int, read: int = 5):
@@ -136,12 +137,12 @@ def steps(batch: int, before: int, read: int = 5):
 
 
 def speecht5() -> None:
-    ids = token_ids(2, 7, 44, 1)[0]
+    ids = token_ids(2, 5, 44, 1)[0]
     for name, more, low in (("speecht5", {}, -1.75), ("speecht5-plain-f16", {"normalize_before": False}, 0.0)):
         maker, within = vocoder(**more)
         finished = lambda model, inputs: {"waveform": maker(model.speech_decoder_postnet.postnet(inputs["spectrogram"][None])[0])}
-        cases = [("encoder_model", {"input_ids": ids}, lettered), ("encoder_model", {"input_ids": ids[:1, :2]}, lettered), steps(1, 0), steps(1, 3), steps(2, 2)]
-        cases += [("decoder_postnet_and_vocoder", {"spectrogram": random_input(f"mel {frames}", frames, 8)}, finished) for frames in (3, 8)]
+        cases = [("encoder_model", {"input_ids": ids}, lettered), steps(1, 0), steps(2, 2)] if low else [steps(1, 3)]
+        cases += [("decoder_postnet_and_vocoder", {"spectrogram": random_input(f"mel {frames}", frames, 8)}, finished) for frames in ((3, 8) if low else (2,))]
         quiet = lambda tensor, shape: (0.25, low) if tensor.endswith("prob_out.bias") and low else None
         said = lambda model: {"within": {"vocoder": within}, **(speecht5_says(model, maker) if low else {})}
         dtype = torch.float16 if low == 0 else None
