@@ -1,6 +1,8 @@
 /** What each task gives, over the fake page: it can be seen and read, axe finds nothing in it, and nothing sticks out or is cut without a way to read it. */
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { choose } from './support/palette.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { TASK_SCREENS, giveInput, openTask } from './support/task-screens.ts';
 
@@ -60,6 +62,27 @@ for (const screen of screens(Object.keys(RESULTS)))
     expect(await violations(page, ['color-contrast'])).toEqual([]);
     expect(await faults(page)).toEqual([]);
     if (screen.task === 'image-text-to-text') await askAnew(page);
+  });
+
+for (const screen of screens([
+  'image-classification',
+  'zero-shot-image-classification',
+  'zero-shot-audio-classification',
+]))
+  test(`${screen.task}: its labels are saved as CSV from the view and from the palette, and are the same`, async ({
+    page,
+  }) => {
+    await open(page, '?idle&words&every');
+    await openTask(page, screen);
+    await giveInput(page, screen);
+    await page.keyboard.press('Control+Enter');
+    const inView = page.getByRole('button', { name: 'Save as CSV' });
+    await expect(inView).toBeVisible(LATE);
+    const [byButton] = await Promise.all([page.waitForEvent('download'), inView.press('Enter')]);
+    const [byPalette] = await Promise.all([page.waitForEvent('download'), choose(page, '>Save as CSV')]);
+    const csv = await readFile(await byPalette.path(), 'utf8');
+    expect(csv).toMatch(/^"text",".+"\r\n"(living-room\.jpg|standup\.wav)",0\.\d/);
+    expect(csv).toBe(await readFile(await byButton.path(), 'utf8'));
   });
 
 for (const screen of screens(CROWDED))

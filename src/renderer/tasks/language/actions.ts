@@ -13,7 +13,8 @@ import { rowsAsCsv, rowsOf } from './rows.ts';
 export function languageActions(): Action[] {
   const state = useRun.getState();
   const table = isWorkbench() ? rowsOf(currentRun(state, state.task)) : null;
-  if (table === null) return [];
+  // The labels of a whole sound are bars, which bring their own.
+  if (table === null || (state.task === 'audio-classification' && table.more.length === 0)) return [];
   const { group } = actionMessages;
   return [
     {

@@ -4,9 +4,11 @@ import { actionMessages } from '../../features/run/action-messages.ts';
 import { copyAndTell } from '../../features/run/copy.ts';
 import { messages as runMessages } from '../../features/run/messages.ts';
 import { isWorkbench } from '../../features/run/place.ts';
+import type { Run } from '../../features/run/run-state.ts';
 import { saveFile } from '../../features/run/save-file.ts';
 import { chooseLinesApart, currentRun, setDraft, useRun } from '../../stores/run.ts';
 import { actionsUnder, type Action } from '../../ui/action.ts';
+import { givenName, labelsOf } from '../labels/labels-of.ts';
 import { chooseLines } from '../line-file.tsx';
 import { messages } from './messages.ts';
 import { scoredOf } from './result.ts';
@@ -15,12 +17,21 @@ import { chooseWhileTyping, useScoresView } from './view-store.ts';
 
 const TASK = 'text-classification';
 
+/** Tasks whose labels stand as bars beside or below what they are of. */
+const BAR_TASKS: ReadonlySet<string> = new Set([
+  'image-classification',
+  'zero-shot-image-classification',
+  'audio-classification',
+  'zero-shot-audio-classification',
+]);
+
 const action = actionsUnder(actionMessages.group);
 
 /** The actions of the workbench while it is shown. */
 export function labelActions(): Action[] {
   const state = useRun.getState();
-  if (!isWorkbench() || state.task !== TASK) return [];
+  if (!isWorkbench()) return [];
+  if (state.task !== TASK) return barActions(currentRun(state, state.task));
   const { threshold, sortBy, whileTyping } = useScoresView.getState();
   const scored = scoredOf(currentRun(state, TASK));
   const csv = (): string => (scored === null ? '' : tableAsCsv(scoreTable(scored.texts, scored.results)));
@@ -48,4 +59,22 @@ export function labelActions(): Action[] {
         useScoresView.setState({ sortBy: null }),
       ),
   ].filter((each) => each !== false);
+}
+
+/** Those of the labels of a picture or of a whole sound; a table of rows has its own. */
+function barActions(run: Run | null): Action[] {
+  const scores = BAR_TASKS.has(run?.request.task ?? '') ? labelsOf(run) : null;
+  if (run === null || scores === null) return [];
+  const csv = (): string => tableAsCsv(scoreTable([givenName(run)], [scores]));
+  return [
+    action('labels.copy', messages.copyTable, Copy, () => void copyAndTell(csv())),
+    action('labels.save', messages.saveTable, Download, () => saveFile(messages.fileName, csv(), 'text/csv')),
+    ...(useScoresView.getState().threshold > 0
+      ? [
+          action('labels.all', messages.showAllLabels, ListRestart, () =>
+            useScoresView.setState({ threshold: 0 }),
+          ),
+        ]
+      : []),
+  ];
 }
