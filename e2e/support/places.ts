@@ -162,9 +162,9 @@ export const PLACES: readonly Place[] = [
     steps: async (page) => {
       await giveRoom(page, task);
       // Its actions are there with its result, and not before.
-      await expect(page.getByRole('region', { name: 'Runs on' })).toContainText('ONNX Runtime', {
-        timeout: 20_000,
-      });
+      const runs = page.getByRole('region', { name: 'Runs on' });
+      await expect(runs).toContainText('ONNX Runtime', { timeout: 20_000 });
+      await expect(page.getByText('Run it, and the result stands here.')).toHaveCount(0, { timeout: 20_000 });
       if (task === 'Depth estimation')
         await page.getByRole('button', { name: 'Add one in the middle' }).click();
     },
