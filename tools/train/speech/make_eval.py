@@ -21,6 +21,7 @@ from train_words import Choices
 SEED = 777
 FIRST = 1_000  # utterance after those of the figures
 COMMANDS, SINGLE, OF_EACH_KIND = 20, 24, 2  # sounds: sentences, single words, and each kind of what is no word
+MORE = 16  # single words, after the others so that those stay what they were
 DESCRIPTION = (
     "{} of eSpeak NG voices that were never trained on, half of them in a room with noise, made by tools/train/speech/make_eval.py "
     f"from the seed {SEED}. Inputs are files beside this one."
@@ -39,7 +40,7 @@ def words(folder: Path) -> list[dict]:
     choices.words = [index for index in choices.words if index >= FIRST]
     choices.others = [index for index in choices.others if index >= FIRST]
     items = []
-    for place, kind in enumerate(["word"] * SINGLE + KINDS * OF_EACH_KIND):
+    for place, kind in enumerate(["word"] * SINGLE + KINDS * OF_EACH_KIND + ["word"] * MORE):
         samples, label = labelled(choices, around, dice, place % 2 == 1, kind)
         items.append({"input": save(folder, f"word-{place:02}", samples), "expected": label})
     return items
