@@ -8,7 +8,7 @@ import type {
   Meta,
   Priority,
 } from '../shared/inference.ts';
-import type { RunEvent, RunOutput } from '../shared/runner.ts';
+import type { Plan, RunEvent, RunOutput } from '../shared/runner.ts';
 import { TASKS, parseInputs, parseOptions, type TaskId } from '../shared/tasks/index.ts';
 import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
 import { Channel } from './channel.ts';
@@ -23,7 +23,7 @@ import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/lease.ts';
 import { standingThreads } from './models/thread-shares.ts';
 import { CLASS_POINTS, pointsOf } from './scheduler/priority.ts';
-import type { Turn } from './scheduler/scheduler.ts';
+import type { Turn, Waiting } from './scheduler/scheduler.ts';
 import { withLimit } from './with-signal.ts';
 
 /** Events that may wait for a slow reader before the runner is held back. */
@@ -77,7 +77,7 @@ export class Journey {
     const parsed = parseInputs(task, request.inputs);
     const options = parseOptions(task, request.options);
     if (resolved.plan !== null)
-      ports.scheduler.assertRoom({ modality: TASKS[task].modality, key: registryKey(resolved.plan.plan) });
+      ports.scheduler.assertRoom(needsOf(task, resolved.plan.plan, request.priority ?? 'normal'));
     // From here on nothing holds what was encoded in the request: a picture of 20 MB lies in the store.
     const { inputs: _encoded, ...rest } = request;
     const stowed = await stowInputs(TASKS[task], parsed, ports.media, signal);
@@ -175,15 +175,8 @@ export class Journey {
   }
 
   async #turn({ plan, popularity }: NonNullable<Resolved['plan']>, owed?: number): Promise<Turn> {
-    const place = {
-      id: this.#accepted.id,
-      modality: TASKS[this.#accepted.resolved.choice.task].modality,
-      key: registryKey(plan),
-      threads: standingThreads(plan),
-      priority: this.#priority,
-      popularity,
-      owed,
-    };
+    const { id, resolved } = this.#accepted;
+    const place = { id, ...needsOf(resolved.choice.task, plan, this.#priority), popularity, owed };
     return await this.#ports.scheduler.turn(place, this.#abort.signal, (position) => {
       if (owed === undefined) void this.#emit({ type: 'queued', position });
     });
@@ -286,4 +279,13 @@ export class Journey {
       firstToken: this.#firstTokenAt,
     };
   }
+}
+
+/** What a run needs of the queue. */
+function needsOf(
+  task: TaskId,
+  plan: Plan,
+  priority: Priority,
+): Pick<Waiting, 'modality' | 'key' | 'threads' | 'priority'> {
+  return { modality: TASKS[task].modality, key: registryKey(plan), threads: standingThreads(plan), priority };
 }

@@ -1,6 +1,6 @@
 /** Work in the background waits for cores, and gives them up to whoever is more urgent. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Priority } from '../../shared/inference.ts';
 import type { Modality } from '../../shared/tasks/contract.ts';
 import { OVERDUE_MS } from './priority.ts';
@@ -97,6 +97,42 @@ it('refuses what finds the queue full and would have to wait for cores, though i
     () => undefined,
   );
   await expect(late).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+});
+
+it('refuses what finds the queue full and would have to wait for a person, though its pool is free', async () => {
+  const { scheduler, ask } = setUp(1);
+  ask('image', 'interactive', 0);
+  ask('text', 'background', 0);
+  await settle();
+  expect(scheduler.depth).toBe(1);
+  const late = { modality: 'audio', key: 'late', priority: 'background' } as const;
+  expect(() => scheduler.assertRoom(late)).toThrow(expect.objectContaining({ code: 'QUEUE_FULL' }));
+});
+
+it('looks again by itself whether a batch that waits for cores is overdue', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const { clock, ask } = setUp();
+    ask('image', 'normal', 8);
+    const batch = ask('text', 'background', 8);
+    clock.now = OVERDUE_MS;
+    vi.advanceTimersByTime(1_000);
+    await settle();
+    expect(batch.turn).not.toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('lets what a person moved to the front have cores beside others', async () => {
+  const { scheduler, ask } = setUp();
+  ask('image', 'normal', 8);
+  const batch = ask('text', 'background', 8);
+  await settle();
+  expect(batch.turn).toBeNull();
+  scheduler.raise('2');
+  await settle();
+  expect(batch.turn).not.toBeNull();
 });
 
 it('starts no batch beside others where the cores would not do, unless it is overdue, and ends with nobody waiting', async () => {

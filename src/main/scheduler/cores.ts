@@ -1,42 +1,33 @@
-/** Whether work in the background has cores to itself: pure. */
-import type { Priority } from '../../shared/inference.ts';
-import { CLASS_POINTS, pointsOf } from './priority.ts';
+/** Whether work in the background has the processor to itself: pure. */
+import { givesRoom, isPressing, pointsOf, type Ranked } from './priority.ts';
 
-/** What decides whether a request has to wait for cores. */
-export interface Needs {
-  readonly priority: Priority;
+/** What decides whether a request has to wait for the processor. */
+export interface Needs extends Pick<Ranked, 'priority' | 'raised'> {
   /** Cores that its run keeps busy and gives none of up; left out, none that count. */
   readonly threads?: number;
 }
 
 /**
- * Whether there are cores for it beside those who work. Only the background waits for them: a person's click shares the
- * cores for a moment rather than wait for a batch. Where the number of cores is not known, nobody waits.
+ * Whether it may begin beside those who work. Only the background waits: for everybody whom a person waits for, who
+ * has the whole processor, and for cores beside the others. A click shares the cores for a moment rather than wait for a
+ * batch. Where the number of cores is not known, nobody waits for them.
  */
-export function hasCores(
-  { priority = 'normal', threads = 0 }: Partial<Needs>,
-  working: Iterable<Needs>,
-  cores: number | undefined,
-): boolean {
-  if (cores === undefined || pointsOf(priority) >= CLASS_POINTS.normal) return true;
+export function mayBeginBeside(needs: Needs, working: readonly Needs[], cores = Infinity): boolean {
+  if (!givesRoom(needs)) return true;
+  if (working.some(isPressing)) return false;
   const busy = busyCores(working);
-  return busy === 0 || busy + threads <= cores;
+  return busy === 0 || busy + (needs.threads ?? 0) <= cores;
 }
 
-/** Whether it works in the background on cores that somebody more urgent works on too. */
-export function crowds(
-  { priority, threads = 0 }: Needs,
-  working: Iterable<Needs>,
-  cores: number | undefined,
-): boolean {
-  const points = pointsOf(priority);
-  if (cores === undefined || threads === 0 || points >= CLASS_POINTS.normal) return false;
-  if (busyCores(working) <= cores) return false;
-  return [...working].some((other) => (other.threads ?? 0) > 0 && pointsOf(other.priority) > points);
+/** Whether it works in the background while a person is served, or on cores that somebody more urgent works on too. */
+export function crowds(needs: Needs, working: readonly Needs[], cores = Infinity): boolean {
+  if (!givesRoom(needs)) return false;
+  if (working.some(isPressing)) return true;
+  if ((needs.threads ?? 0) === 0 || busyCores(working) <= cores) return false;
+  const points = pointsOf(needs.priority);
+  return working.some((other) => (other.threads ?? 0) > 0 && pointsOf(other.priority) > points);
 }
 
-function busyCores(working: Iterable<Needs>): number {
-  let sum = 0;
-  for (const { threads = 0 } of working) sum += threads;
-  return sum;
+function busyCores(working: readonly Needs[]): number {
+  return working.reduce((sum, { threads = 0 }) => sum + threads, 0);
 }

@@ -1,13 +1,11 @@
 /** Who may work when: one pool for each modality, one run at a time for each model, and a bounded queue before them. */
 import { HearthError, cancelled } from '../../shared/errors.ts';
 import type { Modality } from '../../shared/tasks/contract.ts';
-import { crowds, hasCores, type Needs } from './cores.ts';
+import { crowds, mayBeginBeside, type Needs } from './cores.ts';
 import {
   byPriority,
   compareWaiting,
-  givesRoom,
   isOverdue,
-  isPressing,
   pointsOf,
   type Ranked,
   type SchedulingPolicy,
@@ -15,7 +13,7 @@ import {
 import { TurnTimes } from './turn-times.ts';
 
 /**
- * How often those who let a person's request be alone are looked at: a list that is overdue works for a fortieth of a
+ * How often those who let others have the processor are looked at: a list that is overdue works for a fortieth of a
  * second and is overdue again after nine times that.
  */
 const LOOK_MS = 250;
@@ -78,12 +76,11 @@ export class Scheduler {
   /** Pools whose last turn went to a request for being overdue. */
   readonly #afterOverdue = new Set<Modality>();
   #raises = 0;
+  #asked = 0;
   readonly #busyKeys = new Set<string>();
   /** Who has a turn. */
   readonly #working = new Set<Entry>();
-  /** Requests of a person's that work. */
-  #pressing = 0;
-  /** Runs while they do: that somebody who lets them be alone is overdue is no event of its own. */
+  /** Runs while somebody waits for the processor alone: that one of them is overdue is no event of its own. */
   #overdueTimer: NodeJS.Timeout | undefined;
   #held = false;
 
@@ -106,6 +103,11 @@ export class Scheduler {
   /** Requests that wait for the model of that key. */
   waitingFor(key: string): number {
     return this.#waiting.reduce((count, entry) => (entry.key === key ? count + 1 : count), 0);
+  }
+
+  /** Turns that were asked for so far: whoever looks now and then sees by it that somebody came and went. */
+  get asked(): number {
+    return this.#asked;
   }
 
   /** Requests that work. */
@@ -141,7 +143,9 @@ export class Scheduler {
   /** Throws QUEUE_FULL when a request of that kind would have to wait and no place is left. */
   assertRoom(request: Pick<Waiting, 'modality' | 'key'> & Partial<Needs>): void {
     const { queueDepth } = this.#limits();
-    if (this.#waiting.length < queueDepth || (this.#isFree(request) && this.#hasCores(request))) return;
+    if (this.#waiting.length < queueDepth) return;
+    const needs = { priority: 'normal' as const, ...request, raised: 0 };
+    if (this.#isFree(request) && this.#hasProcessor(needs)) return;
     const retryAfter = this.#times.retryAfter(request.modality, this.#limits().workers[request.modality]);
     throw new HearthError(
       'QUEUE_FULL',
@@ -161,6 +165,7 @@ export class Scheduler {
     moved: (position: number) => void,
   ): Promise<Turn> {
     signal.throwIfAborted();
+    this.#asked += 1;
     if (request.owed === undefined) this.assertRoom(request);
     return await new Promise<Turn>((resolve, reject) => {
       const entry: Entry = {
@@ -188,10 +193,8 @@ export class Scheduler {
     });
   }
 
-  /** True where one of higher priority would start if this turn were given back, or works and is to be alone. */
-  #isWanted(entry: Entry): boolean {
-    if (this.#pressing > 0 && givesRoom(entry)) return true;
-    const { modality, key, priority } = entry;
+  /** True where one of higher priority would start if this turn were given back. */
+  #isWanted({ modality, key, priority }: Entry): boolean {
     return this.#waiting.some(
       (other) =>
         pointsOf(other.priority) > pointsOf(priority) &&
@@ -209,27 +212,23 @@ export class Scheduler {
     return !this.#held && !this.#isFull(modality) && !this.#busyKeys.has(key);
   }
 
-  #canStart(entry: Entry): boolean {
-    return this.#isFree(entry) && (isOverdue(entry, this.#now()) || this.#hasCores(entry));
+  /** Whether it need not leave the processor to those who work. */
+  #hasProcessor(needs: Needs): boolean {
+    return mayBeginBeside(needs, [...this.#working], this.#limits().cores);
   }
 
-  #hasCores(needs: Partial<Needs>): boolean {
-    return hasCores(needs, this.#working, this.#limits().cores);
-  }
-
-  /** A person's request has the processor for itself: in the background nothing begins beside it but what is overdue. */
   #mayBegin(entry: Entry): boolean {
-    if (!this.#canStart(entry)) return false;
-    return this.#pressing === 0 || !givesRoom(entry) || isOverdue(entry, this.#now());
+    return this.#isFree(entry) && (isOverdue(entry, this.#now()) || this.#hasProcessor(entry));
   }
 
   #occupy(entry: Entry): Turn {
     let held = true;
     const started = this.#now();
-    if (isPressing(entry)) this.#press(1);
     this.#working.add(entry);
     const wanted = (): boolean =>
-      held && !this.#held && (this.#isWanted(entry) || crowds(entry, this.#working, this.#limits().cores));
+      held &&
+      !this.#held &&
+      (this.#isWanted(entry) || crowds(entry, [...this.#working], this.#limits().cores));
     const owed = (): number => Math.max(0, started - entry.since - OWED_PER_RUN * (this.#now() - started));
     return {
       get wanted() {
@@ -242,7 +241,6 @@ export class Scheduler {
         if (!held) return;
         held = false;
         this.#working.delete(entry);
-        if (isPressing(entry)) this.#press(-1);
         this.#times.took(entry.modality, this.#now() - started);
         this.#running.set(entry.modality, (this.#running.get(entry.modality) ?? 1) - 1);
         this.#busyKeys.delete(entry.key);
@@ -251,10 +249,14 @@ export class Scheduler {
     };
   }
 
-  #press(by: 1 | -1): void {
-    this.#pressing += by;
-    if (this.#pressing === 0) clearInterval(this.#overdueTimer);
-    else if (this.#pressing === by) this.#overdueTimer = setInterval(() => this.#advance(), LOOK_MS).unref();
+  /** Looks again and again while somebody waits for nothing but the processor. */
+  #watchOverdue(): void {
+    const waits = this.#waiting.some((entry) => this.#isFree(entry));
+    if (waits) this.#overdueTimer ??= setInterval(() => this.#advance(), LOOK_MS).unref();
+    else {
+      clearInterval(this.#overdueTimer);
+      this.#overdueTimer = undefined;
+    }
   }
 
   /** Who starts now. Pools are asked one by one, as each has turns of its own. */
@@ -280,6 +282,7 @@ export class Scheduler {
       if (next.position !== 0) next.moved(0);
       next.start();
     }
+    this.#watchOverdue();
     this.#waiting.forEach((entry, position) => {
       if (entry.position === position) return;
       entry.position = position;
