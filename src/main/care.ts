@@ -5,6 +5,7 @@ import type { ThreadMeasure } from './devices/thread-measure.ts';
 import { every } from './every.ts';
 import { CARE_INTERVAL_MS, Caretaker } from './models/caretaker.ts';
 import type { Catalog } from './models/catalog.ts';
+import { freeBudget } from './models/eviction.ts';
 import { keepAliveOf } from './models/keep-alive.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { ModelRegistry } from './models/registry.ts';
@@ -14,27 +15,35 @@ import type { UsageLedger } from './store/usage.ts';
 /** What is looked after, and by what. */
 export interface CareParts {
   readonly options: Pick<EngineOptions, 'config' | 'log'>;
-  readonly catalog: Catalog;
+  readonly catalog: Pick<Catalog, 'resolve'>;
   readonly registry: ModelRegistry;
   readonly scheduler: Scheduler;
-  readonly machine: MachineView;
+  readonly machine: { readonly memory: Pick<MachineView['memory'], 'now'> };
   readonly usage: UsageLedger;
-  readonly threads: ThreadMeasure;
+  readonly threads: Pick<ThreadMeasure, 'look'> & Disposable;
 }
 
 /** Looks after the models once a second until it is disposed. */
 export function takeCare(parts: CareParts): Disposable {
   const { options, catalog, registry, scheduler, machine, usage, threads } = parts;
   const { config, log } = options;
-  const busy = (): boolean =>
-    scheduler.depth + scheduler.running > 0 ||
-    registry.list().some(({ leases, status, ahead }) => leases > 0 || (status === 'loading' && !ahead));
+  let [busy, asked] = [false, scheduler.asked];
+  const see = (): void => {
+    busy =
+      // Most requests are over between two looks.
+      scheduler.asked !== asked ||
+      scheduler.depth + scheduler.running > 0 ||
+      registry.list().some(({ leases, status, ahead }) => leases > 0 || (status === 'loading' && !ahead));
+    ({ asked } = scheduler);
+  };
   const caretaker = new Caretaker({
     now: () => Date.now(),
     residents: () => registry.residents(),
     inMemory: () => new Set(registry.list().map(({ plan }) => plan.model)),
-    busy,
-    freeBytes: () => registry.roomIn(machine.memory.now()).free_bytes,
+    busy: () => busy,
+    // What is taken, and not what loads under way have coming: part of that is taken already, and would count twice.
+    freeBytes: () =>
+      freeBudget({ ...machine.memory.now(), watermark: config().memoryWatermark, reserved: 0 }),
     keepAliveMs: (model) => keepAliveOf(model, config()),
     topK: () => config().preloadTopK,
     ranked: (count) =>
@@ -51,8 +60,9 @@ export function takeCare(parts: CareParts): Disposable {
     log,
   });
   const looking = every(CARE_INTERVAL_MS, () => {
+    see();
     void caretaker.look();
-    void threads.look(busy());
+    void threads.look(busy);
   });
   return {
     [Symbol.dispose]: () => {

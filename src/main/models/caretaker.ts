@@ -16,7 +16,7 @@ export interface CaretakerPorts {
   readonly residents: () => readonly Resident[];
   /** Models that are loaded, loading or leaving, by id. */
   readonly inMemory: () => ReadonlySet<string>;
-  /** True while a request runs, waits, or loads a model. */
+  /** True where a request runs, waits, or loads a model, or did since the last look. */
   readonly busy: () => boolean;
   /** Bytes that may still be taken before the watermark is reached; negative when it is passed. */
   readonly freeBytes: () => number;

@@ -174,3 +174,11 @@ describe('admit with models that are kept', () => {
     );
   });
 });
+
+it('waits for a load under way instead of refusing what fits once that has ended', () => {
+  // 3 of the 4 GB that are reserved are taken already; what is left of the memory is too little for now.
+  const midway = { ...memory, available: 7 * GB, reserved: 4 * GB };
+  expect(admit(need(6 * GB), [], 1, midway)).toEqual({ decision: 'wait' });
+  expect(admit(need(9 * GB), [], 1, midway)).toMatchObject({ decision: 'refuse' });
+  expect(admit(need(6 * GB), [], 0, { ...midway, reserved: 0 })).toMatchObject({ decision: 'refuse' });
+});

@@ -124,6 +124,9 @@ function refusal(
       .toSorted((a, b) => b[field] - a[field])
       .map(({ key }) => key);
   const room = roomOf(residents, loading, memory);
+  // A load under way has taken part of what is reserved for it, and may be unloaded once it is there.
+  const settled = { ...room, most_bytes: room.most_bytes + memory.reserved };
+  if (fitOf(need, room) === 'too-big' && fitOf(need, settled) !== 'too-big') return { decision: 'wait' };
   if (fitOf(need, room) === 'too-big') {
     const gpu = needsMoreGpu(need, room);
     const without = residents.map((resident) => ({ ...resident, pinned: false }));
