@@ -3,15 +3,15 @@ import type { InferenceRequest } from '../shared/inference.ts';
 import type { Backend } from '../shared/models.ts';
 import type { ParsedInputs, TaskId } from '../shared/tasks/index.ts';
 import type { MediaStore } from './media/store.ts';
-import type { Stowed } from './media/stow.ts';
+import type { InputStore, Stowed } from './media/stow.ts';
 import type { Catalog, Resolved } from './models/catalog.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 
 /** What a journey needs of the engine. */
 export interface JourneyPorts {
-  readonly catalog: Catalog;
+  readonly catalog: Pick<Catalog, 'resolve' | 'lease'>;
   readonly scheduler: Scheduler;
-  readonly media: MediaStore;
+  readonly media: InputStore & Pick<MediaStore, 'made' | 'forget'>;
   /** Milliseconds on a clock that only goes forward. */
   readonly now: () => number;
   /** Seconds that a request may take in all. */

@@ -10,6 +10,9 @@ import type { ParsedInputs } from '../../shared/tasks/index.ts';
 import { bytesOfBase64 } from './base64.ts';
 import type { MediaStore, StoredMedia } from './store.ts';
 
+/** What is asked of the store for a request's inputs. */
+export type InputStore = Pick<MediaStore, 'folder' | 'put' | 'find' | 'hold'>;
+
 /** Inputs without encoded media; dispose it when the run has ended. */
 export interface Stowed extends Disposable {
   readonly inputs: ParsedInputs;
@@ -38,7 +41,7 @@ function mediaFields(task: Pick<TaskContract, 'fields'>): MediaField[] {
 export async function stowInputs(
   task: Pick<TaskContract, 'fields' | 'modality'>,
   inputs: ParsedInputs,
-  store: MediaStore,
+  store: InputStore,
   signal: AbortSignal,
 ): Promise<Stowed> {
   const fields = mediaFields(task);
@@ -66,11 +69,11 @@ export async function stowInputs(
 /** One request's media as they are put away. */
 class Stowing implements Disposable {
   readonly paths: Record<string, string> = {};
-  readonly #store: MediaStore;
+  readonly #store: InputStore;
   readonly #signal: AbortSignal;
   readonly #holds: Disposable[] = [];
 
-  constructor(store: MediaStore, signal: AbortSignal) {
+  constructor(store: InputStore, signal: AbortSignal) {
     this.#store = store;
     this.#signal = signal;
   }

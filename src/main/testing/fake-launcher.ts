@@ -29,6 +29,8 @@ export interface Behaviour {
     die: (signal: string) => void,
     media: RunMediaPlaces | undefined,
   ) => Promise<unknown[]>;
+  /** Waits for runs that were told to stop; left out, they have stopped at once. */
+  drain?: () => Promise<void>;
   devices?: () => DeviceProbe;
   inspect?: (file: string) => Promise<ModelHeader>;
   memoryBytes?: number;
@@ -120,7 +122,10 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
       return Promise.resolve({});
     },
     timeThreads: async ({ counts }) => ({ times: (await behaviour.timeThreads?.(counts)) ?? [] }),
-    drain: () => Promise.resolve({}),
+    drain: async () => {
+      await behaviour.drain?.();
+      return {};
+    },
     ping: () => Promise.resolve({ memory_bytes: behaviour.memoryBytes ?? 50e6 }),
     inspect: ({ file }) =>
       behaviour.inspect?.(file) ??
