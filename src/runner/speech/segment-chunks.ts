@@ -1,13 +1,11 @@
 /** From segments of tokens to what a person reads: lines or words with their times. Pure. */
-import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
+import type { Chunk, Heard } from '../../shared/tasks/automatic-speech-recognition.ts';
 import type { Segment } from './segments.ts';
 import { hundredths } from './transcript.ts';
 import { wordsOf } from './words.ts';
 
 /** What chunks are made with. */
 export interface ChunkSource {
-  /** When each token of the window was over, in seconds of the sound; null for chunks of whole segments. */
-  readonly times: readonly number[] | null;
   readonly decode: (tokens: readonly number[]) => string;
   readonly timestampBegin: number;
   readonly language: string | null;
@@ -17,17 +15,34 @@ export interface ChunkSource {
   readonly duration: number;
 }
 
-/** The chunks of one window; segments without text give none. */
-export function segmentChunks(segments: readonly Segment[], source: ChunkSource): Chunk[] {
-  const { times } = source;
-  if (times !== null) return segments.flatMap((segment) => wordChunks(segment, times, source));
-  return segments.flatMap((segment) => {
-    const text = source.decode(segment.tokens.filter((token) => token < source.timestampBegin));
-    return text === '' ? [] : [chunk(text, segment.start, segment.end, source.duration)];
+/** A line, and the ids of its tokens. */
+export interface Line {
+  readonly chunk: Chunk;
+  readonly tokens: Heard['tokens'];
+}
+
+/** The words of one window; segments without text give none. */
+export function wordChunks(
+  segments: readonly Segment[],
+  times: readonly number[],
+  source: ChunkSource,
+): Chunk[] {
+  return segments.flatMap((segment) => wordsOfSegment(segment, times, source));
+}
+
+/** The lines of one window; segments without text give none. */
+export function lineChunks(segments: readonly Segment[], source: ChunkSource): Line[] {
+  const { decode, timestampBegin, duration } = source;
+  return segments.flatMap(({ tokens, start, end }) => {
+    const text = decode(tokens.filter((token) => token < timestampBegin));
+    if (text === '') return [];
+    // Of the pair at the end of a window the second one begins what is heard again.
+    const double = tokens.length > 2 && tokens.slice(-2).every((token) => token >= timestampBegin);
+    return [{ chunk: chunk(text, start, end, duration), tokens: tokens.slice(0, double ? -1 : undefined) }];
   });
 }
 
-function wordChunks(segment: Segment, times: readonly number[], source: ChunkSource): Chunk[] {
+function wordsOfSegment(segment: Segment, times: readonly number[], source: ChunkSource): Chunk[] {
   const { decode, timestampBegin, language, offset, duration } = source;
   const spoken = [...segment.tokens.entries()].filter(([, token]) => token < timestampBegin);
   const words = wordsOf(

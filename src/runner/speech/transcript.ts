@@ -1,5 +1,5 @@
 /** What every kind of speech model gives, and what it tells on its way. */
-import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
+import type { Chunk, Heard } from '../../shared/tasks/automatic-speech-recognition.ts';
 import type { WindowTry } from './fallback.ts';
 
 /** What is asked of a transcription; the options of the task. */
@@ -22,6 +22,8 @@ export interface Transcript {
   readonly language: string | null;
   readonly language_probability?: number;
   readonly chunks?: Chunk[];
+  /** How each chunk was heard, in their order. */
+  readonly heard?: Heard[];
 }
 
 /** Where a transcription tells what it has so far. */

@@ -114,6 +114,26 @@ describe('Whisper', () => {
     for (const { timestamp } of chunks) expect(timestamp[0]).toBeGreaterThanOrEqual(12);
   });
 
+  it('tells of each line how its window was heard, and nothing where no lines are asked for', async () => {
+    const speech = await Whisper.open(await openEnglish(), ENGLISH);
+    const options = automaticSpeechRecognition.options.parse({ return_timestamps: true, temperature: 0 });
+    const report = listener();
+    const { chunks = [], heard = [] } = await speech.transcribe(madeUpVoice(20, 1), options, report);
+    expect(heard).toHaveLength(chunks.length);
+    expect(heard.length).toBeGreaterThan(0);
+    for (const { window, temperature, log_probability, no_speech, tokens } of heard) {
+      const attempt = report.tries.find(({ start }) => start === window);
+      expect([temperature, log_probability, no_speech]).toEqual([
+        0,
+        attempt?.logProbability,
+        attempt?.noSpeech,
+      ]);
+      expect(tokens.length).toBeGreaterThan(0);
+    }
+    const untimed = automaticSpeechRecognition.options.parse({ temperature: 0 });
+    expect(await speech.transcribe(madeUpVoice(3, 1), untimed, listener())).not.toHaveProperty('heard');
+  });
+
   it('of an older folder, without tables, is told by its tokenizer', async () => {
     const from = tinyFolder('whisper');
     const older = englishWith({ lang_to_id: null, task_to_id: null, no_timestamps_token_id: null }, from);

@@ -4,7 +4,6 @@
  */
 import type * as OrtLibrary from 'onnxruntime-node';
 import { HearthError, invalidInput } from '../../shared/errors.ts';
-import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
 import type { Graph, GraphSet } from '../backends/backend.ts';
 import { outputOf } from '../backends/graphs.ts';
 import { floatTensor } from '../backends/tensors.ts';
@@ -12,11 +11,11 @@ import { TextTokenizer } from '../backends/tokenizer.ts';
 import { seededRandom } from '../backends/random.ts';
 import { Seq2SeqDecoder } from '../generation/seq2seq.ts';
 import { tokenTimes } from './alignment.ts';
-import { compressionRatio, verdictOf, type Thresholds } from './fallback.ts';
+import { compressionRatio, verdictOf, type WindowTry } from './fallback.ts';
 import { LiveText } from './live-text.ts';
-import { cutFeatures, logMel, type Features } from './log-mel.ts';
+import { cutFeatures, logMel } from './log-mel.ts';
 import { holdsNoSpeech } from './quiet.ts';
-import { segmentChunks } from './segment-chunks.ts';
+import { lineChunks, wordChunks } from './segment-chunks.ts';
 import { windowSegments } from './segments.ts';
 import { type SpeechModel, type SpeechOptions, type SpeechReport, type Transcript } from './transcript.ts';
 import {
@@ -27,29 +26,10 @@ import {
   readWhisperFacts,
   type WhisperFacts,
 } from './whisper-config.ts';
+import { heardAs, transcriptOf, type Progress } from './whisper-progress.ts';
 import { attentionName, WindowDecoder, type WindowTokens } from './whisper-decoder.ts';
 
 type Ort = typeof OrtLibrary;
-
-/** What a transcription knows and has so far. */
-interface Progress {
-  readonly samples: Float32Array;
-  readonly features: Features;
-  /** Frames that hold the sound; the features of a short one go on with silence. */
-  readonly soundFrames: number;
-  readonly duration: number;
-  readonly options: SpeechOptions;
-  readonly report: SpeechReport;
-  readonly timed: boolean;
-  readonly temperatures: readonly number[];
-  readonly thresholds: Thresholds;
-  /** Uniform numbers that tokens are drawn by. */
-  readonly random: () => number;
-  language: string | null;
-  probability: number | null;
-  text: string;
-  readonly chunks: Chunk[];
-}
 
 /** One try at a window: the encoder's output, the window's first frame, and how it is heard. */
 interface Try {
@@ -138,13 +118,15 @@ export class Whisper implements SpeechModel {
       probability: null,
       text: '',
       chunks: [],
+      heard: [],
     };
     for (let seek = 0; seek < progress.soundFrames;) {
       report.signal.throwIfAborted();
       seek += await this.#window(progress, seek);
       if (seek < progress.soundFrames) await report.partial(transcriptOf(progress));
     }
-    return transcriptOf(progress);
+    const { heard } = progress;
+    return { ...transcriptOf(progress), ...(options.return_timestamps === true ? { heard } : {}) };
   }
 
   /** Hears one window, again at the next temperature where it went badly; gives the frames to go on by. */
@@ -157,10 +139,11 @@ export class Whisper implements SpeechModel {
     const hidden = await this.#encode(cutFeatures(features, seek, windowFrames));
     for (const [place, temperature] of temperatures.entries()) {
       const last = place === temperatures.length - 1;
-      const { heard, told, verdict } = await this.#try(progress, { hidden, seek, temperature, last });
+      const { heard, told, attempt } = await this.#try(progress, { hidden, seek, temperature, last });
+      const { verdict } = attempt;
       if (verdict === 'silence') return frames;
       if (verdict === 'again' && !last) continue;
-      const { text, advance } = this.#keep(progress, heard, seek, frames);
+      const { text, advance } = this.#keep(progress, heard, attempt, { seek, frames });
       const untold = text.slice(told.length);
       if (untold !== '') await report.text(untold);
       return advance;
@@ -205,8 +188,9 @@ export class Whisper implements SpeechModel {
     });
     const measures = { noSpeech, logProbability: heard.logProbability, compressionRatio: this.#ratio(heard) };
     const verdict = verdictOf(measures, thresholds);
-    report.tried({ ...measures, start: this.#seconds(seek), temperature, verdict, last });
-    return { heard, told: last && !suspect ? live.told : '', verdict };
+    const attempt: WindowTry = { ...measures, start: this.#seconds(seek), temperature, verdict, last };
+    report.tried(attempt);
+    return { heard, told: last && !suspect ? live.told : '', attempt };
   }
 
   /** As the original measures it: with the end, where there is one. */
@@ -218,8 +202,8 @@ export class Whisper implements SpeechModel {
   #keep(
     progress: Progress,
     heard: WindowTokens,
-    seek: number,
-    frames: number,
+    attempt: WindowTry,
+    { seek, frames }: { readonly seek: number; readonly frames: number },
   ): { readonly text: string; readonly advance: number } {
     const { mel, stride } = this.#facts;
     const { timed, options } = progress;
@@ -231,17 +215,20 @@ export class Whisper implements SpeechModel {
     const parts = timed ? segments.map(({ tokens }) => tokens) : [heard.tokens];
     const text = parts.map((tokens) => this.#text(tokens)).join('');
     progress.text += text;
-    if (options.return_timestamps !== false)
-      progress.chunks.push(
-        ...segmentChunks(segments, {
-          times: options.return_timestamps === 'word' ? this.#times(heard, seek) : null,
-          decode: (tokens) => this.#tokenizer.decode(tokens),
-          timestampBegin,
-          language: progress.language,
-          offset: this.#seconds(seek),
-          duration: progress.duration,
-        }),
-      );
+    const source = {
+      decode: (tokens: readonly number[]) => this.#tokenizer.decode(tokens),
+      timestampBegin,
+      language: progress.language,
+      offset: this.#seconds(seek),
+      duration: progress.duration,
+    };
+    if (options.return_timestamps === 'word')
+      progress.chunks.push(...wordChunks(segments, this.#times(heard, seek), source));
+    if (options.return_timestamps === true)
+      for (const { chunk, tokens } of lineChunks(segments, source)) {
+        progress.chunks.push(chunk);
+        progress.heard.push(heardAs(attempt, tokens));
+      }
     return { text, advance };
   }
 
@@ -284,14 +271,4 @@ export class Whisper implements SpeechModel {
   #text(tokens: readonly number[]): string {
     return this.#tokenizer.decode(tokens.filter((token) => token < this.#timestampBegin));
   }
-}
-
-/** What there is so far; `shown` is the text of a window under way. */
-function transcriptOf({ text, language, probability, chunks, options }: Progress, shown = ''): Transcript {
-  return {
-    text: text + shown,
-    language,
-    ...(probability === null ? {} : { language_probability: probability }),
-    ...(options.return_timestamps === false ? {} : { chunks: [...chunks] }),
-  };
 }

@@ -11,6 +11,22 @@ export const chunkSchema = z.object({
 /** A stretch of speech. */
 export type Chunk = z.output<typeof chunkSchema>;
 
+/** How a line of a transcript was heard. The window that it is part of has one measure for all of its lines. */
+export const heardSchema = z.object({
+  /** Where its window begins, in seconds. */
+  window: z.number().nonnegative(),
+  /** Ids of its tokens, those of its times among them. */
+  tokens: z.array(z.int().nonnegative()),
+  /** The temperature that its text stayed at. */
+  temperature: z.number().nonnegative(),
+  /** Mean logarithm of the probabilities of its window's tokens. */
+  log_probability: z.number(),
+  /** Probability that nothing is said in its window. */
+  no_speech: z.number().min(0).max(1),
+});
+/** How a line of a transcript was heard. */
+export type Heard = z.output<typeof heardSchema>;
+
 const temperature = z.number().min(0).max(2);
 /** The temperatures of OpenAI's `transcribe()`: greedy first, and five more tries where that fails. */
 const TEMPERATURES = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -94,6 +110,8 @@ export const automaticSpeechRecognition = defineTask({
     /** How sure the detection was, in [0, 1]; only where the language was told from the sound. */
     language_probability: z.number().optional(),
     chunks: z.array(chunkSchema).optional(),
+    /** How each of the chunks was heard, in their order; only where they are lines of a Whisper model. */
+    heard: z.array(heardSchema).optional(),
     /** Length of the sound, in seconds. */
     duration: z.number().nonnegative(),
   }),

@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HearthError, invalidInput } from '../../../shared/errors.ts';
 import { isMediaRef } from '../../../shared/media.ts';
 import { TASKS } from '../../../shared/tasks/index.ts';
-import { asSrt, asVtt, wordLines, type Cue } from '../../../shared/transcript.ts';
 import { routerPath } from '../catalogue.ts';
 import { takeUploads } from '../upload.ts';
 import { formOf } from './form.ts';
 import { speechRun, transcriptionRun } from './requests.ts';
 import { flightOf, parsedBody, runToEnd, type OpenAiPorts } from './run.ts';
-import { speechBodySchema, transcriptionFormSchema, type TranscriptionForm } from './schemas.ts';
+import { speechBodySchema, transcriptionFormSchema } from './schemas.ts';
+import { transcriptAnswer } from './transcript-answer.ts';
+import { streamTranscript } from './transcript-stream.ts';
 
 /** Bytes before the samples of a WAV as the runner writes it: RIFF, fmt and the head of data. */
 const WAV_HEAD_BYTES = 44;
@@ -65,58 +66,20 @@ async function transcribe(
   using given = await formOf(request, reply, ports.engine.media);
   const form = parsedBody(transcriptionFormSchema, given.fields);
   if (given.file === null) throw invalidInput('file', 'is missing', 'Send the sound as the part "file".');
-  using flight = flightOf(ports, request, reply);
   const run = transcriptionRun(form, given.file, translate);
-  const { result } = await runToEnd(ports, run, request.id, flight.signal);
-  return transcriptAnswer(TASKS['automatic-speech-recognition'].result.parse(result), form, translate, reply);
-}
-
-/** A transcript in the form that was asked for. */
-function transcriptAnswer(
-  {
-    text,
-    language,
-    chunks = [],
-    duration,
-  }: ReturnType<(typeof TASKS)['automatic-speech-recognition']['result']['parse']>,
-  { response_format: format, timestamp_granularities: grains }: TranscriptionForm,
-  translate: boolean,
-  reply: FastifyReply,
-): unknown {
-  const plain = (body: string, type = 'text/plain'): FastifyReply =>
-    reply.type(`${type}; charset=utf-8`).send(body);
-  switch (format) {
-    case 'text':
-      return plain(`${text.trim()}\n`);
-    case 'srt':
-      return plain(asSrt(chunks, duration));
-    case 'vtt':
-      return plain(asVtt(chunks, duration), 'text/vtt');
-    case 'json':
-      return { text: text.trim() };
-    case 'verbose_json': {
-      const byWord = grains.includes('word');
-      const timed = chunks.map(({ text: words, timestamp: [start, end] }) => ({
-        text: words,
-        start,
-        end: end ?? Math.max(start, duration),
-      }));
-      return {
-        task: translate ? 'translate' : 'transcribe',
-        language: language ?? '',
-        duration,
-        text: text.trim(),
-        ...(byWord
-          ? { words: timed.map(({ text: word, start, end }) => ({ word: word.trim(), start, end })) }
-          : { segments: asSegments(timed) }),
-        // One run gives the times of its words or of its segments: where both are wanted, words make the segments.
-        ...(byWord && grains.includes('segment') ? { segments: asSegments(wordLines(timed)) } : {}),
-      };
-    }
+  if (form.stream) {
+    if (form.response_format !== 'json')
+      throw invalidInput(
+        'response_format',
+        'must be json for a stream',
+        'Leave it out, or leave out stream.',
+      );
+    await streamTranscript(ports, run, request, reply);
+    return await reply;
   }
-}
-
-/** Stretches of a transcript as OpenAI's segments. */
-function asSegments(cues: readonly Cue[]): object[] {
-  return cues.map(({ start, end, text }, id) => ({ id, start, end, text }));
+  using flight = flightOf(ports, request, reply);
+  const { result } = await runToEnd(ports, run, request.id, flight.signal);
+  const transcript = TASKS['automatic-speech-recognition'].result.parse(result);
+  const answer = transcriptAnswer(transcript, form, translate);
+  return 'json' in answer ? answer.json : await reply.type(`${answer.type}; charset=utf-8`).send(answer.text);
 }

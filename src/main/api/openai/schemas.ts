@@ -126,6 +126,9 @@ export type EmbeddingsBody = z.output<typeof embeddingsBodySchema>;
 /** Ways in which a transcript can be answered. */
 export const TRANSCRIPT_FORMATS = ['json', 'text', 'srt', 'verbose_json', 'vtt'] as const;
 
+/** A yes or no in a form, as OpenAI's clients write it. */
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 /** Text parts of the form of POST /v1/audio/transcriptions and translations; the sound is the part `file`. */
 export const transcriptionFormSchema = z.strictObject({
   model,
@@ -134,7 +137,9 @@ export const transcriptionFormSchema = z.strictObject({
   prompt: z.literal('', 'must be empty: no model here takes a hint').optional(),
   response_format: z.enum(TRANSCRIPT_FORMATS).default('json'),
   temperature: z.coerce.number().min(0).max(1).optional(),
+  /** Only `verbose_json` has a place for them. */
   timestamp_granularities: z.array(z.enum(['word', 'segment'])).default([]),
+  stream: flag.default(false),
 });
 /** Text parts of the form of a transcription. */
 export type TranscriptionForm = z.output<typeof transcriptionFormSchema>;

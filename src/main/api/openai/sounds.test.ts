@@ -2,7 +2,9 @@
 import type OpenAI from 'openai';
 import { BadRequestError, toFile } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { HearthError } from '../../../shared/errors.ts';
 import { TOKEN, listening, send, type Listening } from '../testing/listening.ts';
+import { FAKE_META } from '../testing/fake-engine.ts';
 import { MODEL, answering, clientOf } from './testing.ts';
 
 let server: Listening;
@@ -44,6 +46,88 @@ describe('sounds', () => {
         { id: 1, start: 1, end: 2.5 },
       ],
     });
+  });
+
+  it('tell of each segment how it was heard, and nothing that nobody knows', async () => {
+    const window = { window: 1.5, temperature: 0.2, log_probability: -0.25, no_speech: 0.01 };
+    const heard = [
+      { ...window, tokens: [50_364, 1, 50_414] },
+      { ...window, tokens: [50_414, 2, 50_464] },
+    ];
+    const verbose = async (): Promise<object[]> => {
+      const answer = await client.audio.transcriptions.create({
+        model: MODEL,
+        file: await file(),
+        response_format: 'verbose_json',
+      });
+      return answer.segments ?? [];
+    };
+    server.engine.script = answering({ ...transcript, heard });
+    // len(b) / len(zlib.compress(b)) of b"hello world" in Python.
+    const measured = {
+      avg_logprob: -0.25,
+      temperature: 0.2,
+      no_speech_prob: 0.01,
+      compression_ratio: 11 / 19,
+    };
+    expect(await verbose()).toEqual([
+      { id: 0, seek: 150, start: 0, end: 1, text: ' hello', tokens: [50_364, 1, 50_414], ...measured },
+      { id: 1, seek: 150, start: 1, end: 2.5, text: ' world', tokens: [50_414, 2, 50_464], ...measured },
+    ]);
+    server.engine.script = answering(transcript);
+    expect(Object.keys((await verbose())[0] ?? {})).toEqual([
+      'id',
+      'start',
+      'end',
+      'text',
+      'compression_ratio',
+    ]);
+  });
+
+  it('are streamed as deltas that make up the text, and end with all of it', async () => {
+    server.engine.script = async function* ({ model, task }) {
+      yield { type: 'queued', position: 0 };
+      for (const text of [' ', ' hello', ' world', '. ']) yield { type: 'token', text };
+      const result = { ...transcript, text: '  hello world. ' };
+      yield { type: 'done', model, task: task ?? '', result, meta: FAKE_META };
+    };
+    const stream = await client.audio.transcriptions.create({
+      model: MODEL,
+      file: await file(),
+      stream: true,
+      response_format: 'json',
+    });
+    const events = [];
+    for await (const event of stream) events.push(event);
+    expect(events).toEqual([
+      { type: 'transcript.text.delta', delta: 'hello' },
+      { type: 'transcript.text.delta', delta: ' world' },
+      { type: 'transcript.text.delta', delta: '.' },
+      { type: 'transcript.text.done', text: 'hello world.' },
+    ]);
+  });
+
+  it('that fail in the stream say so there, and what a stream has no place for is refused', async () => {
+    server.engine.script = async function* () {
+      yield { type: 'queued', position: 0 };
+      yield { type: 'token', text: ' hello' };
+      const error = new HearthError('RUNNER_CRASHED', 'It ended.', 'Run it again.');
+      yield { type: 'error', error: error.toBody('') };
+    };
+    const streamed = async (format: 'json' | 'text') =>
+      await client.audio.transcriptions.create({
+        model: MODEL,
+        file: await file(),
+        stream: true,
+        response_format: format,
+      });
+    const told: string[] = [];
+    const reading = (async () => {
+      for await (const event of await streamed('json')) told.push(event.type);
+    })();
+    await expect(reading).rejects.toThrow(/It ended/);
+    expect(told).toEqual(['transcript.text.delta']);
+    await expect(streamed('text')).rejects.toThrow(/response_format: must be json for a stream/);
   });
 
   it('give words with their times, and go into English', async () => {
