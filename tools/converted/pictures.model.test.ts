@@ -5,18 +5,23 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { expectAccurate, worstDifference } from '../../src/runner/accuracy.ts';
 import type { TaskRunner } from '../../src/runner/tasks/prepare.ts';
-import { overlap, SCENES, unrolled } from '../../src/runner/tasks/picture-goldens.ts';
+import { npyData, overlap, SCENES, unrolled } from '../../src/runner/tasks/picture-goldens.ts';
 import { runContext, testMedia } from '../../src/runner/testing.ts';
 import { TASKS } from '../../src/shared/tasks/index.ts';
 import { labelScoreSchema } from '../../src/shared/tasks/labels.ts';
+import { detectionSchema } from '../../src/shared/tasks/object-detection.ts';
 import { askedOf, convertedModel } from './folder.ts';
 
 const shown = { picture: z.string(), options: z.record(z.string(), z.unknown()) };
 const scored = z.object({ ...shown, scores: z.record(z.string(), z.number()) });
+const deep = z.object({ ...shown, range: z.number(), depth: z.array(z.number()) });
+const boxed = z.object({ ...shown, found: z.array(detectionSchema) });
 const cut = z.object({
   ...shown,
   segments: z.array(z.object({ label: z.string(), score: z.number().nullable(), mask: z.array(z.int()) })),
 });
+/** Of a depth every eighth pixel of every eighth row is kept. */
+const STEP = 8;
 const ID = '0'.repeat(64);
 
 /** What a task makes of one picture, and the bytes of the files that it saved. */
@@ -44,6 +49,9 @@ function inputs(runs: readonly { readonly picture: string }[]): string {
 test.each([
   ['mobilenet-v1', 'MobileNetV1ForImageClassification'],
   ['mobilenet-v2', 'MobileNetV2ForImageClassification'],
+  ['resnet-basic', 'ResNetForImageClassification'],
+  ['convnext', 'ConvNextForImageClassification'],
+  ['dinov2-classes', 'Dinov2ForImageClassification'],
 ])('a raw %s gives other scores than the original', async (name, architecture) => {
   const task = 'image-classification';
   const { beside, runs } = askedOf(name, scored);
@@ -68,6 +76,7 @@ test.each([
   ['mask2former', 'Mask2FormerForUniversalSegmentation'],
   ['maskformer-swin', 'MaskFormerForInstanceSegmentation, Swin'],
   ['mobilenet-v2-segments-8', 'MobileNetV2ForSemanticSegmentation'],
+  ['segformer', 'SegformerForSemanticSegmentation'],
 ])('a raw %s cuts other segments than the original', async (name, architecture) => {
   const task = 'image-segmentation';
   const { beside, runs } = askedOf(name, cut);
@@ -89,4 +98,48 @@ test.each([
   const worst = Math.min(...shares);
   expectAccurate({ ...row, measure: 'IoU of masks', worst, tolerance: 0.99, bound: 'at-least' });
   expectAccurate({ ...row, measure: 'scores', worst: Math.max(...scores), tolerance: 1e-4 });
+});
+
+test.each([
+  ['dpt-project', 'DPTForDepthEstimation'],
+  ['glpn', 'GLPNForDepthEstimation'],
+])('a raw %s sees other depths than the original', async (name, architecture) => {
+  const task = 'depth-estimation';
+  const { beside, runs } = askedOf(name, deep);
+  await using model = await convertedModel(name, { task, beside });
+  const worst: number[] = [];
+  for (const { depth, range, ...asked } of runs) {
+    const { result, saved } = await see(model.run, { ...asked, options: { raw: true } });
+    const { raw, width } = TASKS[task].result.parse(result);
+    if (raw === undefined) throw new Error('the raw depth is missing');
+    const kept = npyData(saved(raw.media_id)).filter(
+      (_, at) => Math.floor(at / width) % STEP === 0 && (at % width) % STEP === 0,
+    );
+    worst.push(worstDifference(kept, depth) / range);
+  }
+  const row = { task, architecture, inputs: inputs(runs), measure: 'depth, share of the range' };
+  expectAccurate({ ...row, worst: Math.max(...worst), tolerance: 1e-3 });
+});
+
+test.each([
+  ['detr', 'DetrForObjectDetection'],
+  ['rt-detr', 'RTDetrForObjectDetection'],
+])('a raw %s finds other things, or elsewhere, than the original', async (name, architecture) => {
+  const task = 'object-detection';
+  const { beside, runs } = askedOf(name, boxed);
+  await using model = await convertedModel(name, { task, beside });
+  const [scores, corners] = [[0], [0]];
+  for (const { found, ...asked } of runs) {
+    const { result } = await see(model.run, asked);
+    const got = TASKS[task].result.parse(result);
+    const best = found.toSorted((a, b) => b.score - a.score);
+    expect(got.map(({ label }) => label)).toEqual(best.map(({ label }) => label));
+    for (const [index, { score, box }] of best.entries()) {
+      scores.push(worstDifference([got[index]?.score ?? Number.NaN], [score]));
+      corners.push(worstDifference(Object.values(got[index]?.box ?? {}), Object.values(box)));
+    }
+  }
+  const row = { task, architecture, inputs: inputs(runs) };
+  expectAccurate({ ...row, measure: 'scores', worst: Math.max(...scores), tolerance: 1e-4 });
+  expectAccurate({ ...row, measure: 'boxes, px', worst: Math.max(...corners), tolerance: 1 });
 });

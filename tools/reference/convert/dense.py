@@ -1,5 +1,7 @@
 """Goldens of models that answer for each pixel: SegFormer, GLPN, DPT, Depth Anything. Run: python dense.py"""
 
+import seen  # first: it hides torchvision
+
 import torch
 from transformers import (
     DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTConfig, DPTForDepthEstimation, DPTForSemanticSegmentation,
@@ -7,8 +9,10 @@ from transformers import (
 )
 
 from common import pick, random_input, save
+from seen import asked
 
 VIT = dict(hidden_size=16, num_hidden_layers=4, num_attention_heads=4, intermediate_size=24)
+DEPTH = "depth-estimation"
 STAGES = dict(depths=[1, 2, 1, 1], hidden_sizes=[4, 8, 12, 16], num_attention_heads=[1, 2, 3, 4], mlp_ratios=[2, 2, 2, 2])
 
 
@@ -29,10 +33,10 @@ def depth_anything(**more):
 
 if __name__ == "__main__":
     segformer = SegformerConfig(**STAGES, decoder_hidden_size=12, num_labels=3)
-    save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)))
+    save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)), more=asked("image-segmentation", "segformer", pictures=("turned.jpg", "grey.png")))
     save("segformer-classes", SegformerForImageClassification(segformer), pixels((2, 32, 64)), dtype=torch.bfloat16)
     depth = "predicted_depth"
-    save("dpt-project", DPTForDepthEstimation(dpt()), pixels((1, 16, 16), (2, 8, 8), out=depth))
+    save("dpt-project", DPTForDepthEstimation(dpt()), pixels((1, 16, 16), (2, 8, 8), out=depth), more=asked(DEPTH, "dpt"))
     save("dpt-add-f16", DPTForDepthEstimation(dpt(readout_type="add")), pixels((1, 16, 16), out=depth), dtype=torch.float16)
     labels = dict(readout_type="ignore", use_batch_norm_in_fusion_residual=True, num_labels=2, use_auxiliary_head=True)
     save("dpt-segments", DPTForSemanticSegmentation(dpt(**labels)), pixels((1, 16, 16)))
@@ -40,4 +44,4 @@ if __name__ == "__main__":
     metric = depth_anything(depth_estimation_type="metric", max_depth=20)
     save("depth-anything-metric", DepthAnythingForDepthEstimation(metric), pixels((1, 12, 16), out=depth))
     glpn = GLPNConfig(**STAGES, decoder_hidden_size=12, max_depth=8)
-    save("glpn", GLPNForDepthEstimation(glpn), pixels((1, 32, 64), out=depth))
+    save("glpn", GLPNForDepthEstimation(glpn), pixels((1, 32, 64), out=depth), more=asked(DEPTH, "glpn"))

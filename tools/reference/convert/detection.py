@@ -2,6 +2,8 @@
 
 import re
 
+import seen  # first: it hides torchvision
+
 import torch
 from transformers import (
     DetrConfig, DetrForObjectDetection, DetrForSegmentation, MaskFormerConfig,
@@ -11,6 +13,7 @@ from transformers import (
 )
 
 from common import pick, random_input, save
+from seen import asked
 
 BACKBONE = dict(embedding_size=8, hidden_sizes=[8, 12, 16, 20], depths=[1, 1, 2, 1], out_features=["stage4"])
 LAYERS = dict(
@@ -69,7 +72,7 @@ def pixels(*sizes):
 
 
 if __name__ == "__main__":
-    save("detr", DetrForObjectDetection(detr()), pictures((1, 64, 96), (2, 128, 96)))
+    save("detr", DetrForObjectDetection(detr()), pictures((1, 64, 96), (2, 128, 96)), more=asked("object-detection", "detr-panoptic", {"threshold": 0.1}))
     save("detr-timm-f16", DetrForObjectDetection(detr(decoder_layers=1)), pictures((2, 96, 96)), dtype=torch.float16, respell=as_timm)
     all_stages = tuple(f"stage{n}" for n in (1, 2, 3, 4))
     segments = detr(layer_type="basic", stages=all_stages, d_model=32, encoder_attention_heads=8, decoder_layers=1, num_queries=3)
@@ -81,7 +84,7 @@ if __name__ == "__main__":
     seen = {"pixel_values": random_input("pixels 2", 2, 3, 32, 64)}
     save("maskformer", drawn, [("model", seen, pick("class_queries_logits", "masks_queries_logits"))])
     save("table-transformer", TableTransformerForObjectDetection(detr(TableTransformerConfig, "basic", decoder_layers=1)), pictures((1, 64, 64), (2, 96, 128)))
-    save("rt-detr", RTDetrForObjectDetection(rt_detr()), pixels((1, 64, 64), (2, 64, 96)))
+    save("rt-detr", RTDetrForObjectDetection(rt_detr()), pixels((1, 64, 64), (2, 64, 96)), more=asked("object-detection", "rt-detr", {"threshold": 0.3}))
     save("rt-detr-v2-f16", RTDetrV2ForObjectDetection(rt_detr(RTDetrV2Config, "basic", hidden_expansion=0.5)), pixels((1, 96, 64)), dtype=torch.float16)
     for mid in (True, False):
         config = YolosConfig(**VIT, image_size=[16, 24], patch_size=8, num_detection_tokens=4, num_labels=3, use_mid_position_embeddings=mid)

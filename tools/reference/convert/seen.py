@@ -32,6 +32,8 @@ def answer(task: str, found) -> dict:
     if task == "depth-estimation":
         depth = found["predicted_depth"].numpy()
         return {"range": float(depth.max() - depth.min()), "depth": [float(f"{v:.6g}") for v in depth[::STEP, ::STEP].ravel()]}
+    if task == "object-detection":
+        return {"found": [{**f, "score": float(f"{f['score']:.7g}")} for f in found]}
     return {"segments": [{"label": f["label"], "score": f["score"], "mask": runs_of(np.asarray(f["mask"]) > 0)} for f in found]}
 
 
