@@ -101,7 +101,8 @@ test.each([
 });
 
 test.each([
-  ['dpt-project', 'DPTForDepthEstimation'],
+  ['dpt-project', 'DPTForDepthEstimation, ViT'],
+  ['dpt-dinov2', 'DPTForDepthEstimation, DINOv2'],
   ['glpn', 'GLPNForDepthEstimation'],
 ])('a raw %s sees other depths than the original', async (name, architecture) => {
   const task = 'depth-estimation';

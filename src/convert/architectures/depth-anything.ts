@@ -3,19 +3,12 @@ import { z } from 'zod';
 import { architecture, count } from '../architecture.ts';
 import { fuse, reassemble } from '../blocks/dense.ts';
 import { ofStage } from '../blocks/stages.ts';
-import { notConvertible } from '../failure.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Dim, Value } from '../graph/value.ts';
-import { dinov2Config, dinov2Names, dinov2States } from './dinov2.ts';
+import { backboneStages, dinov2BackboneConfig, dinov2Names, dinov2States } from './dinov2.ts';
 
 const config = z.object({
-  backbone_config: dinov2Config.extend({
-    model_type: z.literal('dinov2'),
-    out_indices: z.array(count).nullish(),
-    out_features: z.array(z.string()).nullish(),
-    apply_layernorm: z.literal(true).default(true),
-    reshape_hidden_states: z.literal(false),
-  }),
+  backbone_config: dinov2BackboneConfig.extend({ apply_layernorm: z.literal(true).default(true) }),
   reassemble_factors: z.array(z.number().positive()),
   patch_size: count,
   head_in_index: z.literal(-1).default(-1),
@@ -41,7 +34,7 @@ export const depthAnything = architecture({
       'width',
     ]);
     const { states, grid } = dinov2States(g, pixels, 'backbone.', c.backbone_config);
-    const maps = stagesOf(c).map((stage, index) => {
+    const maps = backboneStages(c.backbone_config).map((stage, index) => {
       const name = `neck.reassemble_stage.layers.${String(index)}`;
       const state = ofStage(states, stage - 1, 'out_indices');
       const factor = ofStage(c.reassemble_factors, index, 'reassemble_factors');
@@ -51,16 +44,6 @@ export const depthAnything = architecture({
     g.output('predicted_depth', g.squeeze(depth(g, c, fuse(g, maps, true), grid), 1));
   },
 });
-
-/** Stage n is the n-th layer; 0 would be the embedding. */
-function stagesOf({ backbone_config: { out_indices, out_features } }: Config): readonly number[] {
-  const stages = out_indices ?? out_features?.map((name) => Number(name.replace('stage', '')));
-  if (stages !== undefined) return stages;
-  throw notConvertible(
-    'The backbone_config of its config.json names neither out_indices nor out_features',
-    'Choose another copy of this model.',
-  );
-}
 
 /** [batch, 1, height, width] */
 function depth(g: GraphBuilder, c: Config, fused: Value, [rows, columns]: readonly [Dim, Dim]): Value {

@@ -1,7 +1,8 @@
-/** DINOv2, alone and as the backbone of Depth Anything. */
+/** DINOv2, alone and as the backbone of Depth Anything and DPT. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
 import { patchTokens, repeat, resizePositions } from '../blocks/vision.ts';
+import { notConvertible } from '../failure.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, fixed, type Dim, type Value } from '../graph/value.ts';
 import type { Rename } from '../weights/weights.ts';
@@ -19,6 +20,26 @@ export const dinov2Config = z.object({
 });
 /** Parsed. */
 export type Dinov2Config = z.infer<typeof dinov2Config>;
+
+/** DINOv2 as a backbone, which names the layers whose states it gives. */
+export const dinov2BackboneConfig = dinov2Config.extend({
+  model_type: z.literal('dinov2'),
+  out_indices: z.array(count).nullish(),
+  out_features: z.array(z.string()).nullish(),
+  reshape_hidden_states: z.literal(false),
+});
+/** Parsed. */
+type Dinov2BackboneConfig = z.infer<typeof dinov2BackboneConfig>;
+
+/** Numbers of the layers whose states a backbone gives, counted from 1; throws MODEL_LOAD_FAILED where it names none. */
+export function backboneStages({ out_indices, out_features }: Dinov2BackboneConfig): readonly number[] {
+  const stages = out_indices ?? out_features?.map((name) => Number(name.replace('stage', '')));
+  if (stages !== undefined) return stages;
+  throw notConvertible(
+    'The backbone_config of its config.json names neither out_indices nor out_features',
+    'Choose another copy of this model.',
+  );
+}
 
 /** transformers 5's names under a prefix (a pattern) → the Hub's. */
 export function dinov2Names(prefix: string): Rename[] {

@@ -8,6 +8,8 @@ from transformers import (
     GLPNConfig, GLPNForDepthEstimation, SegformerConfig, SegformerForImageClassification, SegformerForSemanticSegmentation,
 )
 
+from transformers.models.dpt import modeling_dpt
+
 from common import pick, random_input, save
 from seen import asked
 
@@ -25,6 +27,23 @@ def dpt(**more):
     return DPTConfig(**VIT, **{**base, "is_hybrid": False, **more})
 
 
+def own_width(init):
+    """The projection in front of the head is 256 wide, whatever the config says: here as wide as what it gets."""
+
+    def narrow(self, config):
+        init(self, config)
+        if config.add_projection:
+            self.projection = torch.nn.Conv2d(config.fusion_hidden_size, config.fusion_hidden_size, 3, padding=1)
+
+    return narrow
+
+
+def dpt_on_dinov2(**more):
+    backbone = Dinov2Config(**VIT, image_size=16, patch_size=8, out_indices=[1, 2, 3, 4], reshape_hidden_states=False, apply_layernorm=False)
+    sizes = dict(neck_hidden_sizes=[4, 6, 8, 10], fusion_hidden_size=8, is_hybrid=False)
+    return DPTConfig(backbone_config=backbone, **sizes, use_bias_in_fusion_residual=False, add_projection=True, **more)
+
+
 def depth_anything(**more):
     sizes = dict(reassemble_hidden_size=16, neck_hidden_sizes=[4, 6, 8, 10], fusion_hidden_size=8, head_hidden_size=6, patch_size=4)
     backbone = Dinov2Config(**VIT, image_size=16, patch_size=4, out_indices=[1, 2, 3, 4], reshape_hidden_states=False)
@@ -40,6 +59,8 @@ if __name__ == "__main__":
     save("dpt-add-f16", DPTForDepthEstimation(dpt(readout_type="add")), pixels((1, 16, 16), out=depth), dtype=torch.float16)
     labels = dict(readout_type="ignore", use_batch_norm_in_fusion_residual=True, num_labels=2, use_auxiliary_head=True)
     save("dpt-segments", DPTForSemanticSegmentation(dpt(**labels)), pixels((1, 16, 16)))
+    modeling_dpt.DPTDepthEstimationHead.__init__ = own_width(modeling_dpt.DPTDepthEstimationHead.__init__)
+    save("dpt-dinov2", DPTForDepthEstimation(dpt_on_dinov2()), pixels((1, 8, 24), out=depth), more=asked(DEPTH, "dpt-dinov2"))
     save("depth-anything", DepthAnythingForDepthEstimation(depth_anything()), pixels((1, 16, 16), (2, 24, 12), out=depth))
     metric = depth_anything(depth_estimation_type="metric", max_depth=20)
     save("depth-anything-metric", DepthAnythingForDepthEstimation(metric), pixels((1, 12, 16), out=depth))
