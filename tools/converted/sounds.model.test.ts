@@ -22,14 +22,22 @@ function heard(runs: readonly { readonly sound: string }[]) {
 }
 
 test.each([
-  ['wav2vec2-ctc', 'model'],
-  ['moonshine-words', 'decoder_model_merged'],
-])('a raw %s writes down other words than the original', async (name, main) => {
+  ['wav2vec2-ctc', 'model', 'Wav2Vec2ForCTC'],
+  ['moonshine-words', 'decoder_model_merged', 'MoonshineForConditionalGeneration'],
+])('a raw %s writes down other words than the original', async (name, main, architecture) => {
   const { beside, runs } = askedOf(name, z.object({ sound: z.string(), text: z.string() }));
   await using model = await convertedModel(name, { task: 'automatic-speech-recognition', beside, main });
   const { items, context } = heard(runs);
   const { results } = await model.run(items, {}, context);
-  expect(results.map((result) => said.parse(result).text)).toEqual(runs.map(({ text }) => text));
+  const texts = results.map((result) => said.parse(result).text);
+  expectAccurate({
+    task: 'automatic-speech-recognition',
+    architecture,
+    inputs: `converted from raw weights; ${runs.map(({ sound }) => sound).join(', ')}`,
+    measure: 'texts that differ',
+    worst: runs.filter(({ text }, index) => texts[index] !== text).length,
+    tolerance: 0,
+  });
 });
 
 test.each([

@@ -162,7 +162,7 @@ def sentences() -> None:
     named = dict(text_config={**LAYERS, **PLACES, "vocab_size": 40}, audio_config=HEARD, projection_dim=12)
     save("clap", ClapModel(ClapConfig(**named)), [told_apart(2, 1, 1, 100), told_apart(3, 2, 1, 128), *alone])
     fused = ClapConfig(**{**named, "audio_config": {**HEARD, "enable_fusion": True, "aff_block_r": 2, "qkv_bias": False}})
-    save("clap-fused-f16", ClapModel(fused), [told_apart(1, 1, 4, 100, longer=[True]), told_apart(2, 3, 4, 128, longer=[True, False, True])], dtype=torch.float16)
+    save("clap-fused-f16", ClapModel(fused), [told_apart(3, 1, 4, 100, longer=[True]), told_apart(2, 3, 4, 128, longer=[True, False, True])], dtype=torch.float16)
     one = {**HEARD, "num_mel_bins": 64, "spec_size": 128, "depths": [1], "num_attention_heads": [2], "patch_embeds_hidden_size": 16, "num_hidden_layers": 1}
     small = {**LAYERS, **PLACES, "num_hidden_layers": 1, "vocab_size": len(AutoTokenizer.from_pretrained(TINY / "clap"))}
     save("clap-labels", ClapModel(ClapConfig(text_config=small, audio_config=one, projection_dim=12)), [told_apart(2, 1, 1, 101, 64)], more=asked_sounds)
