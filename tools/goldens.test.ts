@@ -42,6 +42,15 @@ describe('the files of the golden tests', () => {
     expect(readFileSync(graph, 'utf8')).toBe('new');
   });
 
+  it('never pack an older one over what was packed anew elsewhere', () => {
+    const { root, graph } = goldens('new');
+    packGoldens(root);
+    writeFileSync(graph, 'old');
+    utimesSync(graph, 1, 1);
+    expect(packGoldens(root)).toEqual([]);
+    expect(readFileSync(graph, 'utf8')).toBe('new');
+  });
+
   it('stay when they are newer: somebody just made them', () => {
     const { root, graph } = goldens('old');
     packGoldens(root);

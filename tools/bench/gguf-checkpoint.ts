@@ -1,9 +1,10 @@
 /** A checkpoint of a language model with random weights in bfloat16, half a gigabyte: long enough to time its conversion. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { trainedNumbers, writeRawWeights } from './raw-weights.ts';
 
 /** Rises when the checkpoint changes, so that an old one in the cache is written anew. */
 const EDITION = 1;
@@ -19,7 +20,6 @@ const SIZES = {
   head_dim: 128,
   vocab_size: 32_000,
 };
-const PIECE = 1 << 22;
 
 function shapes(): Map<string, readonly number[]> {
   const { hidden_size: hidden, intermediate_size: inner, vocab_size: places } = SIZES;
@@ -43,34 +43,6 @@ function shapes(): Map<string, readonly number[]> {
   return all;
 }
 
-/** Numbers as trained weights are spread, about: the sum of four even ones. */
-function numbers(): Buffer {
-  const values = new Float32Array(PIECE).map(
-    () => (Math.random() + Math.random() + Math.random() + Math.random() - 2) * 0.03,
-  );
-  const bits = new Uint32Array(values.buffer);
-  return Buffer.from(Uint16Array.from(bits, (value) => value >>> 16).buffer);
-}
-
-async function writeWeights(path: string): Promise<void> {
-  const header: Record<string, unknown> = {};
-  let at = 0;
-  for (const [name, shape] of shapes()) {
-    const end = at + 2 * shape.reduce((product, size) => product * size, 1);
-    header[name] = { dtype: 'BF16', shape, data_offsets: [at, end] };
-    at = end;
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const partial = `${path}.partial`;
-  await using file = await open(partial, 'w');
-  await file.write(Buffer.concat([length, text]));
-  const piece = numbers();
-  for (let done = 0; done < at; done += piece.length) await file.write(piece.subarray(0, at - done));
-  await rename(partial, path);
-}
-
 /** Makes the checkpoint below `cache` unless it is there; gives its folder and the path of its weights. */
 export async function bigCheckpoint(cache: string): Promise<{ folder: string; weights: string }> {
   const folder = join(cache, `gguf-checkpoint-v${String(EDITION)}`);
@@ -81,6 +53,6 @@ export async function bigCheckpoint(cache: string): Promise<{ folder: string; we
   const config = join(folder, 'config.json');
   const tiny = z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(config, 'utf8')));
   await writeFile(config, JSON.stringify({ ...tiny, ...SIZES }));
-  await writeWeights(weights);
+  await writeRawWeights(weights, shapes(), 'BF16', trainedNumbers('BF16', 0.03));
   return { folder, weights };
 }

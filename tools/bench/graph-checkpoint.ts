@@ -1,7 +1,8 @@
 /** A BERT of the base size with random weights in float32, 438 MB: what a common encoder costs, from a file that needs no download. */
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { trainedNumbers, writeRawWeights } from './raw-weights.ts';
 
 /** Rises when the checkpoint changes, so that an old one in the cache is written anew. */
 const EDITION = 1;
@@ -20,8 +21,6 @@ const CONFIG = {
   layer_norm_eps: 1e-12,
   pad_token_id: 0,
 };
-/** Numbers that are made once and repeated. */
-const PIECE = 1 << 22;
 
 function shapes(): Map<string, readonly number[]> {
   const { hidden_size: width, intermediate_size: inner } = CONFIG;
@@ -51,14 +50,6 @@ function shapes(): Map<string, readonly number[]> {
   return all;
 }
 
-/** Numbers as trained weights are spread, about: the sum of four even ones. */
-function numbers(): Buffer {
-  const values = new Float32Array(PIECE).map(
-    () => (Math.random() + Math.random() + Math.random() + Math.random() - 2) * 0.035,
-  );
-  return Buffer.from(values.buffer);
-}
-
 /** Makes the checkpoint below `cache` unless it is there; gives its folder. */
 export async function baseEncoder(cache: string): Promise<string> {
   const folder = join(cache, 'bench', `bert-base-v${String(EDITION)}`);
@@ -66,23 +57,6 @@ export async function baseEncoder(cache: string): Promise<string> {
   if (existsSync(weights)) return folder;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'config.json'), JSON.stringify(CONFIG));
-  const header: Record<string, unknown> = {};
-  let at = 0;
-  for (const [name, shape] of shapes()) {
-    const end = at + 4 * shape.reduce((product, size) => product * size, 1);
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
-    at = end;
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const partial = `${weights}.partial`;
-  {
-    await using file = await open(partial, 'w');
-    await file.write(Buffer.concat([length, text]));
-    const piece = numbers();
-    for (let done = 0; done < at; done += piece.length) await file.write(piece.subarray(0, at - done));
-  }
-  await rename(partial, weights);
+  await writeRawWeights(weights, shapes(), 'F32', trainedNumbers('F32', 0.035));
   return folder;
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,graphs,devices] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,builds,graphs,devices] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -11,6 +11,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureBuilds } from './builds.ts';
 import { measureDecode } from './decode.ts';
 import { machine, originalsOf, originalsSection, performancePage } from './document.ts';
 import { measureDevices } from './devices.ts';
@@ -55,6 +56,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   traffic: (pairs) => measureTraffic(CACHE, pairs),
   faults: () => measureFaults(),
   gguf: (pairs) => measureGguf(CACHE, pairs),
+  builds: () => measureBuilds(CACHE),
   graphs: (pairs) => measureGraphs(CACHE, pairs),
   devices: () => measureDevices(CACHE),
 };

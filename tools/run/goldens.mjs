@@ -59,8 +59,12 @@ export function unpackedGoldens(root = GOLDENS) {
   return goldens(root).filter((file) => !holds(`${file}${PACKED}`, file));
 }
 
-/** Packs each file that {@link unpackedGoldens} names, and returns their paths. */
+/**
+ * Packs each file that {@link unpackedGoldens} names, and returns their paths. One that was packed anew elsewhere since
+ * it was unpacked here is older than that, and is unpacked again instead.
+ */
 export function packGoldens(root = GOLDENS) {
+  unpackGoldens(root);
   const files = unpackedGoldens(root);
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
