@@ -51,6 +51,7 @@ type ModelRoutes =
   | 'unloadModel'
   | 'releaseModel'
   | 'pinModel'
+  | 'chooseProfile'
   | 'modelDetails'
   | 'verifyModel'
   | 'removeModel'
@@ -143,6 +144,7 @@ function modelHandlers(engine: Engine, host: HostAbilities): Pick<Handlers<AppCo
     loadModel: async ({ model }, context) => loadModel(engine, model, context),
     unloadModel: async ({ model }) => ({ model, unloaded: await engine.models.unload(model) }),
     pinModel: async ({ model, pinned }) => engine.models.pin(model, pinned),
+    chooseProfile: async ({ model, choice }) => engine.models.chooseProfile(model, choice),
     releaseModel: async ({ model }) => engine.models.release(model),
     modelDetails: async ({ model }) => engine.models.details(model),
     verifyModel: async ({ model }, context) => verifyModel(engine, model, context),

@@ -19,7 +19,14 @@ import type {
 } from '../shared/examples/contract.ts';
 import type { MemoryHolders } from '../shared/holders.ts';
 import type { InferenceEvent, InferenceRequest, LoadStage } from '../shared/inference.ts';
-import type { About, CheckProgress, LogLine, MemorySample, ModelDetails } from '../shared/machine.ts';
+import type {
+  About,
+  CheckProgress,
+  LogLine,
+  MemorySample,
+  ModelDetails,
+  ProfileChoice,
+} from '../shared/machine.ts';
 import type { MediaRef } from '../shared/media.ts';
 import type { DevicesReport, Health, ModelInfo } from '../shared/models.ts';
 import type { MetricsSeries, MetricsSpan } from '../shared/service-metrics.ts';
@@ -113,6 +120,8 @@ export interface EngineModels {
   unload(model: string): Promise<boolean>;
   /** Keeps it in memory once it is loaded, also at later starts, or lets it go. */
   pin(model: string, pinned: boolean): ModelInfo;
+  /** Runs it that way from its next load on; null leaves it to Hearth again. Throws INVALID_INPUT for a way that there is not. */
+  chooseProfile(model: string, choice: ProfileChoice | null): Promise<ModelDetails>;
   /** Takes it out of quarantine. */
   release(model: string): ModelInfo;
   /** Calls back after every change of the list. */

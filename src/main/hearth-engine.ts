@@ -127,7 +127,7 @@ export class HearthEngine implements Engine {
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');
-    const keeping = { library, probe, settings, modelsFolder, log, store: this.#store };
+    const keeping = { library, probe, settings, config, modelsFolder, log, store: this.#store };
     const keeper = new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry });
     this.models = engineModels(this.#catalog, keeper, this.#pins, library, options);
     this.examples = this.#exampleGate(machineFor);

@@ -4,7 +4,8 @@ import type { Backend } from '../shared/models.ts';
 import type { ParsedInputs, TaskId } from '../shared/tasks/index.ts';
 import type { MediaStore } from './media/store.ts';
 import type { InputStore, Stowed } from './media/stow.ts';
-import type { Catalog, Resolved } from './models/catalog.ts';
+import type { Catalog } from './models/catalog.ts';
+import type { Resolved } from './models/resolver.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 
 /** What a journey needs of the engine. */

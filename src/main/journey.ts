@@ -18,7 +18,7 @@ import { breakdown, outOfTime, resultOf, runMeta, searchTask, type JourneyTimes 
 import { causeText, echoMeta, inSteps, round, seconds, tooLate } from './journey-words.ts';
 import { refsIn } from './media/outside.ts';
 import { stowInputs } from './media/stow.ts';
-import type { Resolved } from './models/catalog.ts';
+import type { Resolved } from './models/resolver.ts';
 import { registryKey } from './models/held-model.ts';
 import type { Lease } from './models/lease.ts';
 import { standingThreads } from './models/thread-shares.ts';

@@ -29,6 +29,7 @@ export function registryPorts(
       maxLoaded: config().maxLoadedModels,
       watermark: config().memoryWatermark,
       gpuBudget: machine.gpuBudget(),
+      gpuLimited: machine.gpuLimited(),
     }),
     share: (held, runner) => shares.begin(sharedRun(held, runner)),
     now: () => Date.now(),

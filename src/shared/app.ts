@@ -25,6 +25,7 @@ import {
   logLineSchema,
   memorySampleSchema,
   modelDetailsSchema,
+  profileChoiceSchema,
 } from './machine.ts';
 import { mediaRefSchema } from './media.ts';
 import { devicesReportSchema, healthSchema, modelInfoSchema } from './models.ts';
@@ -105,6 +106,12 @@ export const appContract = {
     input: modelName.extend({ pinned: z.boolean() }),
     event: z.never(),
     output: modelInfoSchema,
+  }),
+  /** Runs a model that way from its next load on; null leaves it to Hearth again. */
+  chooseProfile: route({
+    input: modelName.extend({ choice: profileChoiceSchema.nullable() }),
+    event: z.never(),
+    output: modelDetailsSchema,
   }),
   /** Takes a model out of quarantine. */
   releaseModel: route({ input: modelName, event: z.never(), output: modelInfoSchema }),

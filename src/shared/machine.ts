@@ -1,7 +1,8 @@
 /** What System and Models show of this machine beside models and devices: memory over time, logs, versions, files. */
 import { z } from 'zod';
+import { accelerationProfileSchema } from './acceleration.ts';
 import { conversionQualitySchema } from './converter.ts';
-import { measuredSpeedSchema, memoryLineSchema, modelInfoSchema } from './models.ts';
+import { deviceIdSchema, measuredSpeedSchema, memoryLineSchema, modelInfoSchema } from './models.ts';
 
 /** Memory now, in bytes. */
 export const memorySampleSchema = z.object({
@@ -63,6 +64,14 @@ export const modelFileSchema = z.object({
 /** One file of a model. */
 export type ModelFile = z.output<typeof modelFileSchema>;
 
+/** What a person may choose for a model: a dtype of its files, and a device where it is not left to Hearth. */
+export const profileChoiceSchema = z.object({
+  variant: z.string().min(1).max(100),
+  device: deviceIdSchema.nullable(),
+});
+/** What a person may choose for a model. */
+export type ProfileChoice = z.output<typeof profileChoiceSchema>;
+
 /** Everything that the details of a model show. */
 export const modelDetailsSchema = z.object({
   model: modelInfoSchema,
@@ -75,6 +84,10 @@ export const modelDetailsSchema = z.object({
   speeds: z.array(measuredSpeedSchema),
   /** How much of the raw checkpoint's answers it keeps, where Hearth quantized it and could measure that. */
   quality: conversionQualitySchema.nullable(),
+  /** Every way in which it could be run now, for a person to choose from. */
+  profiles: z.array(accelerationProfileSchema),
+  /** What a person chose; null where it is left to Hearth. */
+  chosen: profileChoiceSchema.nullable(),
   /** False for embedded models and those of other programs. */
   removable: z.boolean(),
 });

@@ -1,8 +1,9 @@
 /** The library, the headers and the registry behind one face: what the doors list, load and unload, and how a request gets its plan. */
+import type { AccelerationProfile } from '../../shared/acceleration.ts';
 import { HearthError, toHearthError } from '../../shared/errors.ts';
 import type { Priority } from '../../shared/inference.ts';
 import type { ModelInfo, ModelState } from '../../shared/models.ts';
-import type { ModelHeader, Plan } from '../../shared/runner.ts';
+import type { ModelHeader } from '../../shared/runner.ts';
 import { popularityOf } from '../scheduler/priority.ts';
 import { speedOn, type UsageLedger } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
@@ -13,21 +14,10 @@ import { hasHeader } from './checkpoint.ts';
 import { restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
-import { chooseTask, resolvePlan, wayFor, type Machine, type TaskChoice } from './resolver.ts';
+import { profilesOf } from './profile-list.ts';
+import { chooseTask, resolvePlan, wayFor, type Machine, type Resolved } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
 import { runnableWeights } from './variants.ts';
-
-/** A request's model, task and, unless it is an echo, its plan. */
-export interface Resolved {
-  readonly model: LibraryModel;
-  readonly choice: TaskChoice;
-  readonly plan: {
-    readonly plan: Plan;
-    readonly fingerprint: string;
-    /** Points that the model's use gives a request in the queue. */
-    readonly popularity: number;
-  } | null;
-}
 
 /** A run changes the list several times within a few ms; a list of 5,000 models takes 50 ms to make and send. */
 const ANNOUNCE_MS = 100;
@@ -103,6 +93,14 @@ export class Catalog implements Disposable {
   filesOf(id: string): ModelInfo['files'] {
     const model = this.#library.find(id)?.model;
     return model === undefined ? [] : this.#outlooks.of(model, coarse(this.#machine(id))).files;
+  }
+
+  /** Every way in which a model could be run now; empty where it can't be. */
+  profiles(id: string): AccelerationProfile[] {
+    const model = this.find(id);
+    const machine = coarse(this.#machine(model.id));
+    const { plan, file, header } = this.#outlooks.of(model, machine);
+    return plan === null || file === undefined ? [] : profilesOf(model, plan.task, header, file, machine);
   }
 
   /** Loads a model, or joins a load under way. */

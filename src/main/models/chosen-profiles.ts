@@ -1,13 +1,9 @@
 /** The way of running a model that a person chose for it, as the settings keep it. */
-import { deviceIdSchema, type DeviceId } from '../../shared/models.ts';
+import type { ProfileChoice } from '../../shared/machine.ts';
+import { deviceIdSchema } from '../../shared/models.ts';
 
 /** A person's choice for one model. */
-export interface ChosenProfile {
-  /** A dtype of the model's files. */
-  readonly variant: string;
-  /** Null leaves the device to Hearth. */
-  readonly device: DeviceId | null;
-}
+export type ChosenProfile = Readonly<ProfileChoice>;
 
 /** `org/name=Q4_K_M`, or `org/name=Q4_K_M@cpu`. Names hold no `=`; the last one parts. */
 export const CHOSEN_PROFILE = new RegExp(

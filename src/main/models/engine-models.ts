@@ -9,6 +9,7 @@ import type { Catalog } from './catalog.ts';
 import type { ModelKeeper } from './keeper.ts';
 import type { Library } from './library.ts';
 import type { Pins } from './pins.ts';
+import { ProfileChoices } from './profile-choices.ts';
 
 /** One face over all of them. A load may take as long as a request, waiting for room included. */
 export function engineModels(
@@ -16,9 +17,10 @@ export function engineModels(
   keeper: ModelKeeper,
   pins: Pins,
   library: Library,
-  options: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets'>,
+  options: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets' | 'settings'>,
 ): EngineModels {
   const conversions = new Conversions(library, options);
+  const choices = new ProfileChoices(catalog, options.settings, options.config);
   return {
     list: () => catalog.list(),
     status: (model) => catalog.status(model),
@@ -33,6 +35,10 @@ export function engineModels(
       pins.set(model.id, pinned);
       return catalog.describe(model);
     },
+    chooseProfile: (model, choice) => {
+      choices.choose(model, choice);
+      return keeper.details(model);
+    },
     release: (model) => catalog.release(model),
     watch: (listener) => catalog.watch(listener),
     details: (model) => keeper.details(model),
@@ -42,6 +48,7 @@ export function engineModels(
       const freed = await keeper.remove(name);
       // A model of the same name that is got again later is another one.
       pins.set(id, false);
+      choices.forget(id);
       return freed;
     },
     place: (model) => keeper.place(model),

@@ -16,6 +16,8 @@ export interface MemoryState {
   readonly maxLoaded: number;
   /** GPU memory that all models together may take; null where there is no GPU or nobody knows. */
   readonly gpuBudget: number | null;
+  /** True where MAX_GPU_MEM_GB sets that budget. */
+  readonly gpuLimited?: boolean;
 }
 
 /** What to do in order to load one more model of `need` bytes. */

@@ -7,9 +7,11 @@ import type { CheckProgress, ModelDetails, ModelFile } from '../../shared/machin
 import type { AddedModels, EngineSettings } from '../engine-types.ts';
 import type { Store } from '../store/store.ts';
 import { whyNotAdded } from './adding.ts';
+import type { Config } from '../config/config.ts';
 import { readCard } from './card.ts';
 import { qualityOf } from './quality.ts';
 import type { Catalog } from './catalog.ts';
+import { chosenFor } from './chosen-profiles.ts';
 import type { Library, LibraryModel } from './library.ts';
 import type { Probe } from './probe.ts';
 import type { ModelRegistry } from './registry.ts';
@@ -26,6 +28,7 @@ export interface KeeperParts {
   readonly probe: Probe;
   readonly store: Store;
   readonly settings: EngineSettings;
+  readonly config: () => Pick<Config, 'modelProfiles'>;
   /** Where Hearth puts the models that it gets. */
   readonly modelsFolder: string;
   readonly log: { info(fields: object, message: string): void };
@@ -146,8 +149,16 @@ export class ModelKeeper {
       memory: lines === undefined ? null : { total_bytes: info.memory.estimated_bytes ?? 0, lines },
       speeds: store.usage.speedsOf(model.id),
       quality: await qualityOf(folder.directory),
+      ...this.#ways(model),
       removable: isRemovable(model.source) && (await this.#isInPlace(folder.directory)),
     };
+  }
+
+  /** How it could be run, and what a person chose; nothing to choose where the library has lost it meanwhile. */
+  #ways({ id }: LibraryModel): Pick<ModelDetails, 'profiles' | 'chosen'> {
+    const { catalog, library, config } = this.#parts;
+    const profiles = library.find(id) === undefined ? [] : catalog.profiles(id);
+    return { profiles, chosen: chosenFor(id, config().modelProfiles) };
   }
 
   /** Every file with its last check, as long as it is the file that was checked; then those that have vanished. */

@@ -59,13 +59,12 @@ export class MachineView {
   /** The machine now, when models hold so many bytes that could be freed. */
   now(heldBytes: number): Machine {
     const { total, available } = this.#recentMemory();
-    const { memoryWatermark, forceDevice, maxGpuMemGb } = this.#config();
+    const { memoryWatermark, forceDevice } = this.#config();
     const main = Math.max(
       0,
       freeBudget({ total, available, watermark: memoryWatermark, reserved: 0 }) + heldBytes,
     );
     const gpu = this.gpuBudget();
-    const limited = maxGpuMemGb !== null && gpu === maxGpuMemGb * GB;
     return {
       device: this.selected.id,
       deviceReason: this.selected.reason,
@@ -73,7 +72,7 @@ export class MachineView {
       capabilities: this.capabilities,
       budgetBytes: Math.min(gpu ?? Infinity, main),
       mainBudgetBytes: main,
-      ...(limited ? { gpuLimitBytes: gpu } : {}),
+      ...(gpu !== null && this.gpuLimited() ? { gpuLimitBytes: gpu } : {}),
     };
   }
 
@@ -81,6 +80,12 @@ export class MachineView {
   gpuBudget(): number | null {
     const sizes = [this.capabilities.memory_gb, this.#config().maxGpuMemGb].filter((size) => size !== null);
     return this.selected.id === 'cpu' || sizes.length === 0 ? null : Math.min(...sizes) * GB;
+  }
+
+  /** True where it is MAX_GPU_MEM_GB that sets that budget, and not the GPU itself. */
+  gpuLimited(): boolean {
+    const { maxGpuMemGb } = this.#config();
+    return maxGpuMemGb !== null && this.gpuBudget() === maxGpuMemGb * GB;
   }
 
   /** Memory for choosing files and contexts, where a request would pay for each reading; admission asks anew. */

@@ -1,8 +1,10 @@
 /** The errors of a model for which no room can be made, with the kept models that stand in the way. */
 import { HearthError } from '../../shared/errors.ts';
+import type { ModelInfo } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { Admission, MemoryState } from './eviction.ts';
 import { formatBytes } from './format.ts';
+import { smallerThatFits } from './out-of-memory.ts';
 
 /** Kept models that a sentence names; the others are counted. */
 const MOST_NAMED = 3;
@@ -11,24 +13,36 @@ const MOST_NAMED = 3;
 export function tooBig(
   plan: Plan,
   { budget, gpu }: Pick<Extract<Admission, { decision: 'refuse' }>, 'budget' | 'gpu'>,
-  { total, watermark }: Pick<MemoryState, 'total' | 'watermark'>,
+  { total, watermark, gpuLimited = false }: Pick<MemoryState, 'total' | 'watermark' | 'gpuLimited'>,
   kept: readonly string[],
+  files: ModelInfo['files'] = [],
 ): HearthError {
   const need = plan.memory.total_bytes;
   const [can, mend] = gpu
-    ? [`the GPU has ${formatBytes(budget)} for models`, 'run it on the CPU']
+    ? [
+        `the GPU has ${formatBytes(budget)} for models${gpuLimited ? ', which is what MAX_GPU_MEM_GB allows' : ''}`,
+        gpuLimited ? 'raise MAX_GPU_MEM_GB, or run it on the CPU' : 'run it on the CPU',
+      ]
     : [
         `${formatBytes(budget)} can be made free of ${formatBytes(total)} (up to the mark of ${String(Math.round(watermark * 100))} %)`,
         'close other programs, or raise MEMORY_WATERMARK',
       ];
   const [first] = kept;
-  const smaller = `hoose a smaller file of this model (below about ${formatBytes(budget * 0.8)}), ${gpu ? 'or ' : ''}${mend}.`;
+  const smaller = `${smallerFile(plan, files, budget)}, ${gpu && !gpuLimited ? 'or ' : ''}${mend}.`;
   return new HearthError(
     'INSUFFICIENT_MEMORY',
     `${plan.model} needs about ${formatBytes(need)}, and ${can}${first === undefined ? '' : ` while ${named(kept)} kept in memory`}.`,
     first === undefined ? `C${smaller}` : `Unload ${first}, or keep it no longer. Otherwise c${smaller}`,
     { memory: { need_bytes: need, most_bytes: budget, gpu } },
   );
+}
+
+/** What to choose instead, without its first letter: the best of its files that fits, else how small one would have to be. */
+function smallerFile(plan: Plan, files: ModelInfo['files'], budget: number): string {
+  const fits = smallerThatFits(files, plan, plan.memory.total_bytes, budget);
+  return fits === null
+    ? `hoose a smaller file of this model (below about ${formatBytes(budget * 0.8)})`
+    : `hoose ${fits.variant} of it, which needs about ${formatBytes(fits.bytes)}`;
 }
 
 /** Of a model that is loaded ahead, which nobody is to make room for. No request ever sees it. */

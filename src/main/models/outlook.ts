@@ -5,6 +5,7 @@ import type { TaskId } from '../../shared/tasks/index.ts';
 import { gpuBytes } from './held-model.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import type { Way } from './acceleration.ts';
+import { headerFor } from './profile-list.ts';
 import { resolvePlan, shownTask, wayFor, wayWith, type Machine } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
 import { runnableWeights } from './variants.ts';
@@ -142,10 +143,7 @@ function needOf(
   header: ModelHeader | null,
   machine: Machine,
 ): ModelInfo['files'][number] {
-  const own =
-    header === null || weights === shown
-      ? header
-      : { ...header, weight_bytes: weights.bytes, parameters: null };
+  const own = headerFor(weights, header, shown);
   const way = wayWith(model, task, weights, machine);
   const plan = planFor(model, way, task, weights.format === 'gguf' ? own : null, machine);
   return {

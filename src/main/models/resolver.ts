@@ -40,6 +40,18 @@ export interface Machine extends PlaceFacts {
 /** What a request runs: a task of a runner, or the echo of a model whose task nobody knows. */
 export type TaskChoice = { readonly task: TaskId; readonly warning: string | null };
 
+/** A request's model, task and, unless it is an echo, its plan. */
+export interface Resolved {
+  readonly model: LibraryModel;
+  readonly choice: TaskChoice;
+  readonly plan: {
+    readonly plan: Plan;
+    readonly fingerprint: string;
+    /** Points that the model's use gives a request in the queue. */
+    readonly popularity: number;
+  } | null;
+}
+
 /** The task of a request: the one that it names, else the model's own; `echo` where there is none to be inferred. */
 export function chooseTask(
   model: LibraryModel,

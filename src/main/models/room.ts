@@ -1,4 +1,5 @@
 /** Room in memory for one more model: asks the policy, has others unloaded, and waits for those in use. */
+import type { ModelInfo } from '../../shared/models.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
 import type { Resident } from './eviction-order.ts';
 import { admit, roomOf, type Admission, type MemoryState } from './eviction.ts';
@@ -11,7 +12,9 @@ import { SPARE_SHARE } from './preload.ts';
 export interface RoomPorts extends Surroundings {
   /** Asked anew before each decision. Bytes. */
   readonly memory: () => Promise<{ total: number; available: number }>;
-  readonly limits: () => { maxLoaded: number; watermark: number; gpuBudget: number | null };
+  readonly limits: () => Pick<MemoryState, 'maxLoaded' | 'watermark' | 'gpuBudget' | 'gpuLimited'>;
+  /** What each of several files of a model would need. */
+  readonly filesOf: (model: string) => ModelInfo['files'];
   /** Milliseconds on a clock that only goes forward: how long something takes. */
   readonly elapsed: () => number;
   /** Every model in memory or on its way. */
@@ -88,7 +91,10 @@ export class Room {
         keys.flatMap((key) => others.filter((other) => other.key === key).map(({ plan }) => plan.model)),
       ),
     ];
-    if (decision.decision === 'refuse') throw tooBig(held.plan, decision, memory, named(decision.kept));
+    if (decision.decision === 'refuse') {
+      const files = this.#ports.filesOf(held.plan.model);
+      throw tooBig(held.plan, decision, memory, named(decision.kept), files);
+    }
     if (decision.decision === 'full') throw noPlace(held.plan, memory.maxLoaded, named(decision.kept));
     if (decision.decision === 'wait') return false;
     held.reserved = bytes;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { AppContract } from '../../shared/app.ts';
 import { toHearthError } from '../../shared/errors.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
-import type { ModelDetails, checkProgressSchema } from '../../shared/machine.ts';
+import type { ModelDetails, ProfileChoice, checkProgressSchema } from '../../shared/machine.ts';
 import type { RouteOutput } from '../../shared/rpc/contract.ts';
 import { requireClient } from './connection.ts';
 import { tellFailure } from './failures.ts';
@@ -66,6 +66,15 @@ async function askReveal(): Promise<void> {
     useDetails.setState({ canReveal });
   } catch {
     // Asked again with the next details; until then a path can be copied.
+  }
+}
+
+/** Has a model run another way from its next load on; null leaves it to Hearth again. */
+export async function chooseProfile(model: string, choice: ProfileChoice | null): Promise<void> {
+  try {
+    keep(model, await requireClient().call('chooseProfile', { model, choice }).output);
+  } catch (error) {
+    tellFailure(error, { model, again: () => void chooseProfile(model, choice) });
   }
 }
 

@@ -1,6 +1,8 @@
 /** Details of the fake engine's models: files, a memory sum, speeds, and a card that tries what a card must not do. */
+import { profileName, type AccelerationProfile } from '../../shared/acceleration.ts';
 import type { ModelDetails } from '../../shared/machine.ts';
 import type { MeasuredSpeed, ModelInfo } from '../../shared/models.ts';
+import { sampleProfile } from './samples.ts';
 
 const CARD = `# Qwen3 4B Instruct
 
@@ -75,6 +77,24 @@ export function speedOn(
   };
 }
 
+/** A model with files to choose from runs by each of them on the CPU, the larger in more memory and more slowly. */
+function profilesOf(model: ModelInfo): AccelerationProfile[] {
+  if (model.acceleration === null) return [];
+  return model.variants.map((dtype, index) => {
+    const device = model.acceleration?.device ?? 'cpu';
+    const engine = model.backend ?? 'llama';
+    return sampleProfile({
+      ...model.acceleration,
+      profile: profileName({ engine, device, dtype }),
+      engine,
+      device,
+      dtype,
+      memory_bytes: (model.memory.estimated_bytes ?? 1e9) * (1 + 0.7 * index),
+      speed: index === 0 ? (model.acceleration?.speed ?? null) : null,
+    });
+  });
+}
+
 /** What the details of a model show. */
 export function detailsOf(model: ModelInfo): ModelDetails {
   const damaged = model.state === 'failed';
@@ -108,6 +128,8 @@ export function detailsOf(model: ModelInfo): ModelDetails {
         ? []
         : [model.speed, speedOn('vulkan', model.speed.tokens_per_second === null ? null : 21.3, 92)],
     quality: null,
+    profiles: profilesOf(model),
+    chosen: null,
     removable: model.source === 'folder' || model.source === 'hub',
   };
 }

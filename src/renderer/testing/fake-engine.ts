@@ -87,6 +87,7 @@ function modelHandlers({ models, query }: FakeWorld): FakeHandlers {
       models.change(model, { pinned });
       return models.find(model);
     },
+    chooseProfile: async ({ model, choice }) => models.chooseProfile(model, choice),
     releaseModel: async ({ model }) => {
       models.change(model, { state: 'available', problem: null });
       return models.find(model);

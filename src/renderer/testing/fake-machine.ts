@@ -62,6 +62,20 @@ function others(): ModelInfo[] {
   return [...working(), ...pictures(), ...awkward()];
 }
 
+/** How the model that answers runs. */
+const ANSWERING = sampleProfile({
+  speed: { tokens_per_second: 48.2, run_ms: 1_900, load_ms: 1_900 },
+  memory_bytes: 2.61e9,
+});
+
+/** How a model whose largest file fits would run. */
+const UNQUANTIZED = sampleProfile({
+  profile: 'llama-cpu-F16',
+  dtype: 'F16',
+  memory_bytes: 17.5e9,
+  reason: 'F16 loses the least of its GGUF files, and fits. No GPU that Hearth can use was found.',
+});
+
 function working(): ModelInfo[] {
   return [
     model('unsloth/Qwen3-4B-Instruct-2507-GGUF', {
@@ -79,14 +93,12 @@ function working(): ModelInfo[] {
       state: 'loaded',
       loaded: true,
       device: 'cpu',
-      acceleration: sampleProfile({
-        speed: { tokens_per_second: 48.2, run_ms: 1_900, load_ms: 1_900 },
-        memory_bytes: 2.61e9,
-      }),
+      acceleration: ANSWERING,
       speed: speedOn('cpu', 48.2, 1_900),
       last_used_at: ago(0),
     }),
     model('bartowski/Meta-Llama-3.1-8B-Instruct-GGUF', {
+      acceleration: UNQUANTIZED,
       source: 'huggingface',
       size_bytes: 39.2e9,
       memory: held(17.5e9, null),

@@ -1,8 +1,9 @@
 /** The fake engine's library and what happens to its models: loads, checks, removals. */
 import { HearthError } from '../../shared/errors.ts';
 import type { LoadStage } from '../../shared/inference.ts';
-import type { ModelDetails } from '../../shared/machine.ts';
+import type { ModelDetails, ProfileChoice } from '../../shared/machine.ts';
 import type { ModelInfo } from '../../shared/models.ts';
+import { isChosen } from '../features/models/profile-choice.ts';
 import { detailsOf } from './fake-details.ts';
 import { held, library } from './fake-machine.ts';
 import { Feed, sleep } from './feed.ts';
@@ -19,6 +20,9 @@ export class FakeModels {
   readonly feed: Feed<{ models: ModelInfo[] }>;
   readonly #stretch: number;
   readonly #checked = new Set<string>();
+  readonly #chosen = new Map<string, ProfileChoice>();
+  /** How each model would run had nobody chosen. */
+  readonly #usual = new Map<string, ModelInfo['acceleration']>();
 
   constructor(stretch: number, query: URLSearchParams) {
     this.#stretch = stretch;
@@ -79,12 +83,28 @@ export class FakeModels {
     const model = this.models.find((each) => each.id === id);
     if (model === undefined)
       throw new HearthError('MODEL_NOT_FOUND', `${id} is not on this machine.`, 'Look at the list.');
-    const details = detailsOf(model);
+    const details = { ...detailsOf(model), chosen: this.#chosen.get(id) ?? null };
     if (!this.#checked.has(id)) return details;
     return {
       ...details,
       files: details.files.map((each) => (each.check === 'damaged' ? each : { ...each, check: 'ok' })),
     };
+  }
+
+  chooseProfile(id: string, choice: ProfileChoice | null): ModelDetails {
+    const { model, profiles } = this.details(id);
+    const usual = this.#usual.get(id) ?? model.acceleration;
+    this.#usual.set(id, usual);
+    if (choice === null) this.#chosen.delete(id);
+    else this.#chosen.set(id, choice);
+    const taken = profiles.find((profile) => isChosen(profile, choice));
+    const why = 'was chosen for this model. No GPU that Hearth can use was found.';
+    // What is in memory goes on as it is.
+    if (!model.loaded)
+      this.change(id, {
+        acceleration: taken === undefined ? usual : { ...taken, reason: `${taken.dtype} ${why}` },
+      });
+    return this.details(id);
   }
 
   async verify(

@@ -2,7 +2,7 @@
 import type { ConversionProgress } from '../../../shared/converter.ts';
 import { HearthError } from '../../../shared/errors.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
-import type { CheckProgress, ModelDetails } from '../../../shared/machine.ts';
+import type { CheckProgress, ModelDetails, ProfileChoice } from '../../../shared/machine.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { ConversionRuns } from '../../conversions/conversion-runs.ts';
 import type { ConversionChoice, Converted } from '../../conversions/types.ts';
@@ -41,6 +41,8 @@ export function fakeModel(id: string, task: string | null, more: Partial<ModelIn
 export class FakeModels implements EngineModels {
   /** Ids of the models that are loaded. */
   readonly loaded = new Set<string>();
+  /** The ways of running models that were chosen. */
+  readonly chosen = new Map<string, ProfileChoice>();
   /** What was to be converted, and how. */
   readonly converted: (ConversionChoice & { readonly model: string })[] = [];
   readonly conversions = new ConversionRuns({
@@ -114,6 +116,12 @@ export class FakeModels implements EngineModels {
     return this.find(model);
   }
 
+  async chooseProfile(model: string, choice: ProfileChoice | null): Promise<ModelDetails> {
+    if (choice === null) this.chosen.delete(model);
+    else this.chosen.set(model, choice);
+    return this.details(model);
+  }
+
   release(model: string): ModelInfo {
     return this.find(model);
   }
@@ -128,6 +136,8 @@ export class FakeModels implements EngineModels {
       memory: null,
       speeds: [],
       quality: null,
+      profiles: [],
+      chosen: this.chosen.get(model) ?? null,
       removable: false,
     };
   }

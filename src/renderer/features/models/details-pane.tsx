@@ -21,6 +21,7 @@ import { words } from './detail-messages.ts';
 import { ConversionsSection, QualitySection } from './details-conversions.tsx';
 import { CardSection } from './details-card.tsx';
 import { MemorySection, SpeedSection } from './details-facts.tsx';
+import { ProfileSection } from './details-profile.tsx';
 import { FilesSection } from './details-files.tsx';
 import { taskTitle } from './list.ts';
 import { messages } from './messages.ts';
@@ -78,6 +79,7 @@ function Details({ model }: { readonly model: ModelInfo }) {
       <Head model={model} details={details} />
       <Problem model={model} />
       <ConversionsSection model={model} />
+      <ProfileSection model={model} details={details} />
       {details !== undefined && <QualitySection details={details} />}
       <MemorySection model={model} details={details} />
       <SpeedSection model={model} details={details} />

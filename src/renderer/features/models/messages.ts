@@ -55,7 +55,7 @@ export const messages = {
   more: (count: number) => `+${formatNumber(count)}`,
   loading: run.stageNow,
   percent: run.percent,
-  speed: (speed: MeasuredSpeed) =>
+  speed: (speed: Pick<MeasuredSpeed, 'tokens_per_second' | 'run_ms'>) =>
     speed.tokens_per_second === null
       ? formatMs(speed.run_ms)
       : `${formatNumber(speed.tokens_per_second, speed.tokens_per_second < 10 ? 1 : 0)}\u202ftok/s`,
