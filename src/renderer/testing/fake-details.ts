@@ -89,7 +89,9 @@ function profilesOf(model: ModelInfo): AccelerationProfile[] {
       engine,
       device,
       dtype,
-      memory_bytes: (model.memory.estimated_bytes ?? 1e9) * (1 + 0.7 * index),
+      memory_bytes:
+        model.files.find(({ variant }) => variant === dtype)?.estimated_bytes ??
+        (model.memory.estimated_bytes ?? 1e9) * (1 + 0.7 * index),
       speed: index === 0 ? (model.acceleration?.speed ?? null) : null,
     });
   });

@@ -53,11 +53,7 @@ function Another({ model, details }: { readonly model: ModelInfo; readonly detai
           ]}
           onChange={(next) => void chooseProfile(model.id, named(profiles, next))}
         />
-        {chosen !== null && (
-          <Button size="sm" onClick={() => void chooseProfile(model.id, null)}>
-            {words.undo}
-          </Button>
-        )}
+        {chosen !== null && <Button onClick={() => void chooseProfile(model.id, null)}>{words.undo}</Button>}
       </div>
       {differs && <p className="mt-1.5 text-12 text-fg-3">{words.nextLoad}</p>}
     </>
