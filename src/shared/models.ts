@@ -110,6 +110,8 @@ export const capabilitiesSchema = z.object({
   dml: z.boolean(),
   webgpu: z.boolean(),
   vulkan: z.boolean(),
+  /** Where there is CUDA: whether ONNX Runtime has its libraries for it. Left out where there is none. */
+  onnx_cuda: z.boolean().optional(),
   gpu_name: z.string().nullable(),
   /** Memory of the GPU, or of the machine where they share it; null where there is no GPU. */
   memory_gb: z.number().nullable(),

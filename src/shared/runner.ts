@@ -128,6 +128,7 @@ export type ModelHeader = z.output<typeof headerSchema>;
 
 /** What a device probe found; each part is null where it could not be asked. */
 export const probeSchema = z.object({
+  /** Providers of ONNX Runtime that come with it, and those whose libraries were installed beside it. */
   ort_backends: z.array(z.string()),
   nvidia: z.object({ name: z.string(), memory_bytes: z.number(), driver: z.string() }).nullable(),
   metal: z.object({ name: z.string(), memory_bytes: z.number() }).nullable(),

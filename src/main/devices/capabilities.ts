@@ -42,6 +42,7 @@ export function deviceCapabilities(probe: DeviceProbe, host: HostFacts): DeviceC
     dml: missing.dml === null,
     webgpu: missing.webgpu === null,
     vulkan: missing.vulkan === null,
+    ...(missing.cuda === null ? { onnx_cuda: probe.ort_backends.includes('cuda') } : {}),
     gpu_name: gpu?.name ?? null,
     memory_gb: gpu === null || gpu.memory_bytes === 0 ? null : gigabytes(gpu.memory_bytes),
     cpu_model: host.cpuModel,

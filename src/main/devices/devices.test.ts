@@ -127,6 +127,14 @@ describe('capabilities and the choice that follows', () => {
     }
   });
 
+  it('tells whether ONNX Runtime has its CUDA libraries, and nothing of it where there is no CUDA', () => {
+    const { probe, host } = boxes.cudaBox;
+    const installed = { ...probe, ort_backends: [...probe.ort_backends, 'cuda'] };
+    expect(deviceCapabilities(probe, host).onnx_cuda).toBe(false);
+    expect(deviceCapabilities(installed, host).onnx_cuda).toBe(true);
+    expect('onnx_cuda' in capabilitiesOf(boxes.amdLinux)).toBe(false);
+  });
+
   it('a bundled WebGPU library alone is no GPU', () => {
     const { webgpu, reasons } = capabilitiesOf(boxes.plainLaptop);
     expect(webgpu).toBe(false);

@@ -245,6 +245,11 @@ describe('placeFor', () => {
     ['onnx', 'vulkan', { webgpu: true }, 'webgpu'],
     ['onnx', 'dml', {}, 'dml'],
     ['transformers', 'vulkan', {}, 'cpu'],
+    ['onnx', 'cuda', { onnx_cuda: true }, 'cuda'],
+    ['onnx', 'cuda', { onnx_cuda: false, webgpu: true }, 'webgpu'],
+    ['transformers', 'cuda', { onnx_cuda: false, webgpu: true, dml: true, platform: 'win32' }, 'dml'],
+    ['onnx', 'cuda', { onnx_cuda: false }, 'cpu'],
+    ['llama', 'cuda', { onnx_cuda: false }, 'cuda'],
   ] as const)('%s with %s chosen and %o takes %s', (backend, device, more, expected) => {
     expect(placeFor(backend, { ...machine, device, capabilities: { ...capabilities, ...more } }).device).toBe(
       expected,

@@ -1,17 +1,40 @@
 /** Which of ONNX Runtime's execution providers to try for a device, in order, and how to say which one it became. */
-import { fellBack } from '../../shared/acceleration.ts';
+import { fellBack, type AccelerationProfile } from '../../shared/acceleration.ts';
 import type { DeviceId } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { RanOn } from './backend.ts';
+import { whyFailed, whyMissing } from './provider-libraries.ts';
 
-/** Names of execution providers in onnxruntime-node; transformers.js uses the same ones. */
-export type ExecutionProvider = 'cuda' | 'coreml' | 'dml' | 'webgpu' | 'cpu';
+/** Names of execution providers in onnxruntime-node; transformers.js uses the same ones but TensorRT's. */
+export type ExecutionProvider = 'tensorrt' | 'cuda' | 'coreml' | 'dml' | 'webgpu' | 'cpu';
 
-/** The providers to try for a device, best first; the CPU is always the last. */
-export function providersFor(device: DeviceId): ExecutionProvider[] {
+/** What decides about the providers of a plan. */
+type Planned = Pick<Plan, 'device' | 'backend' | 'task'>;
+
+/**
+ * Tasks whose graphs always see inputs of one shape. TensorRT compiles a graph for the shapes that it meets, which takes
+ * from seconds to minutes: of texts and sounds of many lengths it would go on doing that.
+ */
+const ONE_SHAPE: ReadonlySet<Plan['task']> = new Set([
+  'image-classification',
+  'zero-shot-image-classification',
+  'video-classification',
+]);
+
+/**
+ * The providers to try for a plan, best first; the CPU is always the last. ONNX Runtime has CUDA and TensorRT for Linux
+ * alone; on Windows DirectML reaches the same card.
+ */
+export function providersFor(
+  { device, backend, task }: Planned,
+  platform: NodeJS.Platform = process.platform,
+): ExecutionProvider[] {
   switch (device) {
-    case 'cuda':
-      return ['cuda', 'webgpu', 'cpu'];
+    case 'cuda': {
+      if (platform === 'win32') return ['dml', 'webgpu', 'cpu'];
+      const compiled = backend === 'onnx' && ONE_SHAPE.has(task);
+      return [...(compiled ? (['tensorrt'] as const) : []), 'cuda', 'webgpu', 'cpu'];
+    }
     case 'mps':
       return ['coreml', 'webgpu', 'cpu'];
     case 'dml':
@@ -25,7 +48,14 @@ export function providersFor(device: DeviceId): ExecutionProvider[] {
 }
 
 function deviceOf(provider: ExecutionProvider): DeviceId {
+  if (provider === 'tensorrt') return 'cuda';
   return provider === 'coreml' ? 'mps' : provider;
+}
+
+/** What a test may put in place of this machine. */
+interface World {
+  readonly platform?: NodeJS.Platform;
+  readonly missing?: (provider: ExecutionProvider) => string | null;
 }
 
 /**
@@ -35,25 +65,42 @@ function deviceOf(provider: ExecutionProvider): DeviceId {
 export async function withFirstProvider<T>(
   plan: Plan,
   attempt: (provider: ExecutionProvider) => Promise<T>,
+  { platform, missing = whyMissing }: World = {},
 ): Promise<{ value: T; ran: RanOn }> {
-  const [first, ...others] = providersFor(plan.device);
   const failures: string[] = [];
-  for (const provider of [first ?? 'cpu', ...others]) {
+  for (const provider of providersFor(plan, platform)) {
+    const why = missing(provider);
+    if (why !== null) {
+      failures.push(`${provider}: ${why}`);
+      continue;
+    }
     try {
       const value = await attempt(provider);
       const device = deviceOf(provider);
-      if (device === plan.device) return { value, ran: { device, acceleration: plan.acceleration } };
-      const reason =
-        `${plan.device} was planned, but ONNX Runtime can't use it here: it runs on ${device}. ${failures.join(' ')}`.trim();
-      return {
-        value,
-        ran: { device, acceleration: fellBack(plan.acceleration, device, reason) },
-      };
+      return { value, ran: { device, acceleration: told(plan, provider, device, failures) } };
     } catch (error) {
       if (provider === 'cpu') throw error;
-      const [line = ''] = String(error).split('\n');
-      failures.push(`(${provider}: ${line.slice(0, 200)})`);
+      failures.push(`${provider}: ${whyFailed(provider, error)}`);
     }
   }
   throw new RangeError('the CPU is among the providers of every device');
+}
+
+/** The profile of what really runs, with what was tried before it. */
+function told(
+  { device: planned, acceleration }: Plan,
+  provider: ExecutionProvider,
+  device: DeviceId,
+  failures: readonly string[],
+): AccelerationProfile {
+  const tried = failures.length === 0 ? '' : ` (${failures.join('; ')})`;
+  if (device !== planned) {
+    const reason = `${planned} was planned, but ONNX Runtime can't use it here: it runs on ${device}.${tried}`;
+    return fellBack(acceleration, device, reason);
+  }
+  if (provider === 'tensorrt')
+    return { ...acceleration, reason: `${acceleration.reason} TensorRT compiles it at its first run.` };
+  return tried === ''
+    ? acceleration
+    : { ...acceleration, reason: `${acceleration.reason} It runs by ${provider}.${tried}` };
 }

@@ -6,7 +6,7 @@ import { HearthError } from '../../shared/errors.ts';
 import { graphStem } from '../../shared/graph-names.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { Graph, GraphInput, GraphSet, LoadContext, RanOn } from './backend.ts';
-import { providersFor, withFirstProvider, type ExecutionProvider } from './execution-providers.ts';
+import { withFirstProvider, type ExecutionProvider } from './execution-providers.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
 import { onnxLoadFailed, onnxRunFailed } from './onnx-errors.ts';
 import { createSession, filesOf } from './create-session.ts';
@@ -96,7 +96,7 @@ class OnnxGraphs implements GraphSet {
       } catch (error) {
         if (provider === 'cpu') throw error;
         this.warnings.push(`${file} can't run on ${plan.device}, so it runs on the CPU.`);
-        return new OnnxGraph(ort, await openSession(ort, plan, file, providersFor('cpu')[0] ?? 'cpu'), file);
+        return new OnnxGraph(ort, await openSession(ort, plan, file, 'cpu'), file);
       }
     } catch (error) {
       throw onnxLoadFailed(file, error);

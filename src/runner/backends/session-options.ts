@@ -18,7 +18,8 @@ export function sessionOptions(
   weights?: string,
 ): InferenceSession.SessionOptions {
   return {
-    executionProviders: [provider],
+    // What TensorRT can't compile runs on CUDA.
+    executionProviders: provider === 'tensorrt' ? ['tensorrt', 'cuda'] : [provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

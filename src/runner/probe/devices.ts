@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import { posix, win32 } from 'node:path';
 import { z } from 'zod';
 import type { DeviceProbe } from '../../shared/runner.ts';
+import { hasLibrary } from '../backends/provider-libraries.ts';
 import * as parse from './parsers.ts';
 import { runTool, type RunTool } from './tool.ts';
 
@@ -152,9 +153,11 @@ const backendsSchema = z.array(z.object({ name: z.string(), bundled: z.boolean()
 async function listOrtBackends(): Promise<string[]> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { listSupportedBackends } = await import('onnxruntime-node');
-  return backendsSchema
+  const bundled = backendsSchema
     .parse(listSupportedBackends())
-    .flatMap(({ name, bundled }) => (bundled === false ? [] : [name]));
+    .flatMap(({ name, bundled: within }) => (within === false ? [] : [name]));
+  const installed = (['cuda', 'tensorrt'] as const).filter((provider) => hasLibrary(provider));
+  return [...new Set([...bundled, ...installed])];
 }
 
 function thisSystem(): ProbedSystem {
