@@ -15,10 +15,9 @@ type Planned = Pick<Plan, 'device' | 'backend' | 'task'>;
  * Tasks whose graphs always see inputs of one shape. TensorRT compiles a graph for the shapes that it meets, which takes
  * from seconds to minutes: of texts and sounds of many lengths it would go on doing that.
  */
-const ONE_SHAPE: ReadonlySet<Plan['task']> = new Set([
+const ONE_SHAPE: ReadonlySet<Plan['task']> = new Set<Plan['task']>([
   'image-classification',
   'zero-shot-image-classification',
-  'video-classification',
 ]);
 
 /**

@@ -39,7 +39,8 @@ export async function loadTransformers(plan: Plan, context: LoadContext): Promis
         ...fileOptions(plan.file),
         // The file's whole name is given, so no ending may be added: that is what fp32 means here.
         dtype: 'fp32',
-        device: provider,
+        // It names no TensorRT, which is not tried for its models.
+        device: provider === 'tensorrt' ? 'cuda' : provider,
         local_files_only: true,
         session_options: {
           intraOpNumThreads: plan.threads,
