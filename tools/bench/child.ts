@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
-/** No single step of the benchmark takes longer; a child that is silent for so long hangs. */
+/** Hardly a step of the benchmark takes longer; a child that is silent for so long hangs. */
 const ANSWER_LIMIT_MS = 120_000;
 
 /** A child process under way; disposing of it ends it. */
@@ -13,10 +13,11 @@ export interface Child extends AsyncDisposable {
 
 const failureSchema = z.object({ failed: z.string() });
 
-/** Starts a module of this folder. */
-export function startChild(module: string): Child {
+/** Starts a module of this folder, whose answers take `limitMs` at most. */
+export function startChild(module: string, limitMs = ANSWER_LIMIT_MS): Child {
   return asChild(
     fork(fileURLToPath(new URL(module, import.meta.url)), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+    limitMs,
   );
 }
 
@@ -38,20 +39,17 @@ export function endWithBenchmark(child: ChildProcess): void {
 }
 
 /** Asks and ends a process that was started with an `ipc` channel. */
-export function asChild(child: ChildProcess): Child {
+export function asChild(child: ChildProcess, limitMs = ANSWER_LIMIT_MS): Child {
   endWithBenchmark(child);
   return {
-    ask: async (message, answer) => answer.parse(await exchange(child, message)),
+    ask: async (message, answer) => answer.parse(await exchange(child, message, limitMs)),
     [Symbol.asyncDispose]: () => endChild(child),
   };
 }
 
-function exchange(child: ChildProcess, message: object): Promise<unknown> {
+function exchange(child: ChildProcess, message: object, limitMs: number): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(
-    () => reject(new Error('a process of the benchmark does not answer')),
-    ANSWER_LIMIT_MS,
-  );
+  const timer = setTimeout(() => reject(new Error('a process of the benchmark does not answer')), limitMs);
   const received = (answer: unknown): void => {
     const failure = failureSchema.safeParse(answer);
     if (failure.success) reject(new Error(failure.data.failed));

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,builds,graphs,devices] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,builds,graphs,gguf-huge,devices] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
@@ -18,7 +18,7 @@ import { measureDevices } from './devices.ts';
 import { measureEncoders } from './encoders.ts';
 import { measureExports } from './exports.ts';
 import { measureFaults } from './faults.ts';
-import { measureGguf } from './gguf.ts';
+import { measureGguf, measureHugeGguf } from './gguf.ts';
 import { measureGraphs } from './graphs.ts';
 import { measureHistory } from './history.ts';
 import { measureLoad } from './load.ts';
@@ -58,14 +58,15 @@ const SUITES: Readonly<Record<string, Suite>> = {
   gguf: (pairs) => measureGguf(CACHE, pairs),
   builds: () => measureBuilds(CACHE),
   graphs: (pairs) => measureGraphs(CACHE, pairs),
+  'gguf-huge': () => measureHugeGguf(CACHE),
   devices: () => measureDevices(CACHE),
 };
 
 /** Measured only with a Python, and shown in a section of their own. */
 const WITH_PYTHON: ReadonlySet<string> = new Set(['originals', 'exports']);
 
-/** Measured only where it is named: it is about machines with a GPU, and writes 1.2 GB first. */
-const ON_REQUEST = 'devices';
+/** Measured only where they are named: one writes 8 GB, the other is about machines with a GPU. */
+const ON_REQUEST: ReadonlySet<string> = new Set(['gguf-huge', 'devices']);
 
 interface Choice {
   readonly names: string[];
@@ -78,7 +79,7 @@ function choice(): Choice {
   const { values } = parseArgs({
     options: { only: { type: 'string' }, pairs: { type: 'string' }, python: { type: 'string' } },
   });
-  const names = values.only?.split(',') ?? Object.keys(SUITES).filter((name) => name !== ON_REQUEST);
+  const names = values.only?.split(',') ?? Object.keys(SUITES).filter((name) => !ON_REQUEST.has(name));
   const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
   if (unknown !== undefined)
     throw new Error(`There is no measurement "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.`);
