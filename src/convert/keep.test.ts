@@ -33,7 +33,12 @@ test('what was written is found again, and a part of it is not taken for the who
   const one = checkpoint(hashOf(1));
   expect(await keptGraphs(cache, one)).toBeNull();
   const made = await keepGraphs(cache, one, graphs);
-  expect(made).toEqual({ directory: join(cache, hashOf(1)), weights: '/weights', graphs: { model: 3 } });
+  expect(made).toEqual({
+    directory: join(cache, hashOf(1)),
+    weights: '/weights',
+    graphs: { model: 3 },
+    quality: null,
+  });
   expect(await keptGraphs(cache, one)).toEqual(made);
   await writeFile(join(made.directory, 'model.onnx'), 'x');
   expect(await keptGraphs(cache, one)).toBeNull();

@@ -32,13 +32,18 @@ afterAll(async () => {
 });
 
 /** The figure of a golden's checkpoint under a quantization. */
-async function figureOf(name: string, quantization: 'q8' | 'q4' | 'int8' | 'f16', texts: string[] = []) {
+async function figureOf(
+  name: string,
+  quantization: 'q8' | 'q4' | 'int8' | 'f16',
+  config: Record<string, unknown> = {},
+) {
   const folder = await mkdtemp(join(home, 'raw-'));
-  await writeCheckpoint(readGolden(name), folder);
+  const golden = readGolden(name);
+  await writeCheckpoint({ ...golden, config: { ...golden.config, ...config } }, folder);
   const checkpoint = await openCheckpoint(folder);
   const made = await mkdtemp(join(home, 'made-'));
   const graphs = Object.keys(await quantizeGraphs(checkpoint, made, { quantization, scheme: TINY }));
-  return await measureQuality({ checkpoint, folder, made, graphs, texts, signal: never });
+  return await measureQuality({ checkpoint, folder, made, graphs, texts: [], signal: never });
 }
 
 test.each([
@@ -47,6 +52,8 @@ test.each([
   ['vit-classes', 'int8', 0.99],
   ['whisper-words', 'q8', 0.999],
   ['gpt2-words', 'q8', 0.999],
+  ['wav2vec2-classes', 'q8', 0.999],
+  ['vits', 'f16', 0.99],
 ] as const)(
   '%s in %s is not measured, or measured as other than alike',
   async (name, quantization, least) => {
@@ -56,6 +63,10 @@ test.each([
     expect(quality?.cosine).toBeLessThanOrEqual(1 + 1e-6);
   },
 );
+
+test('a voice that draws noise is refused, as if its quantization had changed what it says', async () => {
+  expect(await figureOf('vits', 'f16', { noise_scale: 0.667, noise_scale_duration: 0.8 })).toBeNull();
+});
 
 test('fewer bits are measured as better', async () => {
   const [eight, four] = await Promise.all([figureOf('bert-words', 'q8'), figureOf('bert-words', 'q4')]);

@@ -69,6 +69,7 @@ export function samplesOf(
   const takesText = inputs.some(({ name }) => name === 'input_ids');
   const longest = longestOf(positions, pad);
   const words = takesText ? tokens.map((ids) => ids.slice(0, longest)) : [];
+  const hears = inputs.some(({ name }) => name === 'input_values');
   const many = words.length > 0 ? words.length : SEEDED_SAMPLES;
   const random = normal(1);
   const samples: Feeds[] = [];
@@ -78,7 +79,8 @@ export function samplesOf(
       seededIds(Math.min(SEEDED_TOKENS, longest), Math.min(sizes.vocab_size ?? FEW_WORDS, 30_000), index);
     const feeds: Feeds = {};
     for (const input of inputs) {
-      const tensor = tensorOf(ort, input, ids, random);
+      // The mask of a sound is as long as the sound.
+      const tensor = tensorOf(ort, input, { ids, length: hears ? SOUND_SAMPLES : ids.length }, random);
       if (tensor === null) return null;
       feeds[input.name] = tensor;
     }
@@ -96,12 +98,12 @@ function longestOf(positions: number | undefined, pad = 0): number {
 function tensorOf(
   ort: typeof Ort,
   input: Ort.InferenceSession.ValueMetadata,
-  ids: readonly number[],
+  { ids, length: sequence }: { readonly ids: readonly number[]; readonly length: number },
   random: () => number,
 ): Ort.Tensor | null {
   if (!input.isTensor) return null;
   const { name, shape } = input;
-  const dims = shape.map((size) => (typeof size === 'number' ? size : lengthOf(name, size, ids.length)));
+  const dims = shape.map((size) => (typeof size === 'number' ? size : lengthOf(name, size, sequence)));
   if (dims.some((size) => size < 0)) return null;
   const length = dims.reduce((product, size) => product * size, 1);
   const whole = (value: (place: number) => number): Ort.Tensor =>
@@ -133,13 +135,12 @@ function tensorOf(
 }
 
 /** The size that stands for a symbol in a single sample; -1 for one that this does not know. */
-function lengthOf(input: string, symbol: string, tokens: number): number {
+function lengthOf(input: string, symbol: string, sequence: number): number {
   if (/batch/.test(symbol) || symbol === 'num_images') return 1;
   // A decoder begins with empty caches.
   if (input.startsWith('past_key_values')) return 0;
   if (/(?:height|width)$/.test(symbol)) return SIDE;
-  if (!/sequence_length$/.test(symbol)) return -1;
-  return input === 'input_values' ? SOUND_SAMPLES : tokens;
+  return /sequence_length$/.test(symbol) ? sequence : -1;
 }
 
 function seededIds(length: number, words: number, seed: number): number[] {
