@@ -3,9 +3,9 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
-import sharp from 'sharp';
 import { launch, shown } from './support/desktop.ts';
 import { choose } from './support/palette.ts';
+import { openPicture, plainPicture } from './support/pictures.ts';
 import { serve, type Served } from './support/serve.ts';
 
 const DETECTION = 'hearth/shapes-detection';
@@ -139,16 +139,10 @@ test('a page puts a picture, gets it back and shows it, in the browser and in th
 test('a picture of too many pixels is shrunk by the first button of its error, and runs; it stays as it was given', async ({
   page,
 }) => {
-  const large = await sharp({ create: { width: 9_000, height: 6_000, channels: 3, background: '#f3c322' } })
-    .png()
-    .toBuffer();
   await page.goto(server.url);
   await page.getByRole('main').first().waitFor();
   await choose(page, '#Object detection');
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open a picture' }).press('Enter');
-  await (await chooser).setFiles({ name: 'wall.png', mimeType: 'image/png', buffer: large });
-  await page.getByRole('img', { name: /^The picture/ }).waitFor();
+  await openPicture(page, 'wall.png', await plainPicture(9_000, 6_000, '#f3c322'));
   await page.keyboard.press('Control+Enter');
   const card = page.getByRole('alert').filter({ hasText: '9,000 × 6,000 pixels' });
   await expect(card).toBeVisible({ timeout: 60_000 });

@@ -2,7 +2,8 @@
 import { expect, test, type Page } from '@playwright/test';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { drop } from './support/app.ts';
-import { giveRoom, plainPicture, roomPicture } from './support/pictures.ts';
+import { choose } from './support/palette.ts';
+import { giveRoom, openPicture, plainPicture, roomPicture } from './support/pictures.ts';
 
 let fake: FakePage;
 test.beforeAll(async () => {
@@ -150,4 +151,25 @@ test('several pictures are a batch with one grid, which is a table too', async (
   await expect(page.getByRole('grid').getByText(/^7 things: /)).toHaveCount(2);
   await page.getByRole('radio', { name: 'Table' }).press('Enter');
   await expect(page.getByRole('table').getByText(/^7 things: /)).toHaveCount(2);
+});
+
+test('a picture of more pixels than are read is shrunk before it is run, by its button and by the palette', async ({
+  page,
+}) => {
+  await page.goto(`${fake.url}?idle`);
+  await page.getByRole('main').first().waitFor();
+  for (const [way, task] of [
+    ['button', 'Object detection'],
+    ['palette', 'Image segmentation'],
+  ] as const) {
+    await choose(page, `#${task}`);
+    await openPicture(page, `${way}.png`, await plainPicture(9_000, 6_000, '#f3c322'));
+    await expect(page.getByText(/over the limit of 50\smegapixels/)).toBeVisible();
+    const shrink = page.getByRole('button', { name: 'Shrink it' });
+    if (way === 'button') await shrink.press('Enter');
+    else await choose(page, '>Shrink the picture');
+    await page.getByRole('img', { name: `The picture ${way}, smaller.png` }).waitFor({ timeout: 30_000 });
+    await expect(page.getByText(/4\s242\s×\s2\s828/)).toBeVisible();
+    await expect(shrink).toHaveCount(0);
+  }
 });

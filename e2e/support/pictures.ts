@@ -30,6 +30,14 @@ export async function plainPicture(width: number, height: number, colour: string
     .toBuffer();
 }
 
+/** Opens a PNG on the workbench that is shown. */
+export async function openPicture(page: Page, name: string, buffer: Buffer): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a picture' }).press('Enter');
+  await (await chooser).setFiles({ name, mimeType: 'image/png', buffer });
+  await page.getByRole('img', { name: `The picture ${name}` }).waitFor();
+}
+
 /** Opens the workbench of a task, gives it the room and runs it. */
 export async function giveRoom(page: Page, task: string): Promise<void> {
   await page.keyboard.press('Control+Shift+j');

@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { drop } from './app.ts';
 import { choose } from './palette.ts';
-import { giveRoom, plainPicture } from './pictures.ts';
+import { giveRoom, openPicture, plainPicture } from './pictures.ts';
 import { SOUND_PLACES } from './sound-places.ts';
 
 /** One place. */
@@ -140,6 +140,7 @@ export const PLACES: readonly Place[] = [
     },
   },
   ...SOUND_PLACES,
+  { at: '?idle&healthy', steps: largePicture },
   { at: '?idle&healthy&words', steps: answered },
   { at: '?idle&healthy&every', steps: summary },
   {
@@ -170,6 +171,13 @@ export const PLACES: readonly Place[] = [
     },
   })),
 ];
+
+/** A picture with more pixels than are read. */
+async function largePicture(page: Page): Promise<void> {
+  await choose(page, '#Object detection');
+  await openPicture(page, 'wall.png', await plainPicture(9_000, 6_000, '#f3c322'));
+  await expect(page.getByRole('button', { name: 'Shrink it' })).toBeVisible({ timeout: 20_000 });
+}
 
 /** An answer that was found in a text. */
 async function answered(page: Page): Promise<void> {

@@ -8,12 +8,15 @@ import {
   Minus,
   Palette,
   Plus,
+  Shrink,
   SquareDashed,
   Tag,
   X,
   ZoomIn,
   ZoomOut,
 } from 'lucide-react';
+import type { MediaRef } from '../../../shared/media.ts';
+import { sizeProblem } from '../../../shared/picture-limits.ts';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import type { Run } from '../../features/run/run-state.ts';
@@ -38,6 +41,7 @@ import { stepThreshold } from '../object-detection/view-store.ts';
 import { choosePicture } from './film-strip.tsx';
 import { messages } from './messages.ts';
 import { pictureField } from './pictures.ts';
+import { shrinkPictures } from './shrink.ts';
 import { pictureNow } from './use-run.ts';
 import { fitPicture, stepZoom, usePictureView } from './view-store.ts';
 
@@ -52,8 +56,17 @@ export function pictureActions(): Action[] {
   return [
     action('picture.open', messages.open, ImageUp, () => choosePicture(task)),
     ...(pictureNow(state) === null ? [] : lookActions()),
+    ...(isTooLarge(pictureNow(state))
+      ? [action('picture.shrink', messages.shrinkPicture, Shrink, () => void shrinkPictures(task))]
+      : []),
     ...(run === null ? [] : resultActions(task, run)),
   ];
+}
+
+/** True for the picture on the stage where it has more pixels than are read. */
+function isTooLarge(picture: MediaRef | null): boolean {
+  const { size } = usePictureView.getState();
+  return size !== null && size.id === picture?.media_id && sizeProblem(size.width, size.height) !== null;
 }
 
 function lookActions(): Action[] {

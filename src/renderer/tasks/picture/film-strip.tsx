@@ -1,14 +1,17 @@
 /** Below the stage: where a picture is given, the last ones, what is known of this one, and Run. */
-import { Image } from 'lucide-react';
+import { Image, Shrink } from 'lucide-react';
 import type { MediaRef } from '../../../shared/media.ts';
+import { MAX_PIXELS, sizeProblem } from '../../../shared/picture-limits.ts';
 import type { RunTask } from '../../features/run/request.ts';
 import { useMediaUrl } from '../../stores/media.ts';
 import { isBusy, requestNow, useRun } from '../../stores/run.ts';
+import { Button } from '../../ui/button.tsx';
 import { chooseFiles } from '../../ui/choose-files.ts';
 import { cx } from '../../ui/cx.ts';
 import { RunButton } from '../run-button.tsx';
 import { messages, nameOf } from './messages.ts';
 import { putPicture, takePicture, usePictures } from './pictures.ts';
+import { shrinkPictures } from './shrink.ts';
 import { usePictureView } from './view-store.ts';
 
 /** What the system's dialog offers; what a file really is, only its content says. */
@@ -25,6 +28,8 @@ export function FilmStrip({ task, picture }: { readonly task: RunTask; readonly 
   const { last, uploading } = usePictures();
   const size = usePictureView((view) => view.size);
   const shown = picture !== null && size?.id === picture.media_id ? size : null;
+  const tooLarge = shown !== null && sizeProblem(shown.width, shown.height) !== null;
+  const facts = tooLarge ? messages.tooLarge(shown, MAX_PIXELS) : messages.facts(shown, picture?.bytes ?? 0);
   return (
     <div className="flex shrink-0 items-center gap-2 border-t border-line px-4 py-2.5">
       <button
@@ -57,13 +62,22 @@ export function FilmStrip({ task, picture }: { readonly task: RunTask; readonly 
               <bdi className="block truncate font-medium" title={nameOf(picture)}>
                 {nameOf(picture)}
               </bdi>
-              <span className="num block truncate text-12 text-fg-3">
-                {messages.facts(shown, picture.bytes)}
+              <span
+                className={cx('num block truncate text-12', tooLarge ? 'text-bad' : 'text-fg-3')}
+                title={facts}
+              >
+                {facts}
               </span>
             </>
           )
         )}
       </div>
+      {tooLarge && (
+        <Button disabled={uploading} title={messages.shrinkHelp} onClick={() => void shrinkPictures(task)}>
+          <Shrink size={14} strokeWidth={1.75} aria-hidden="true" />
+          {messages.shrink}
+        </Button>
+      )}
       <RunButton task={task} busy={isBusy(state, task)} ready={requestNow(state, task) !== null} />
     </div>
   );

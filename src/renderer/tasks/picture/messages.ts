@@ -3,8 +3,16 @@ import type { MediaRef } from '../../../shared/media.ts';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 import type { Size } from './geometry.ts';
 
+const sizeText = (width: number, height: number): string =>
+  `${formatNumber(width)}\u00a0×\u00a0${formatNumber(height)}`;
+
 /** The words of the picture workbench. */
 export const messages = {
+  tooLarge: ({ width, height }: Size, most: number) =>
+    `${sizeText(width, height)}, over the limit of ${formatNumber(most / 1e6)}\u00a0megapixels`,
+  shrink: 'Shrink it',
+  shrinkHelp: 'Makes a smaller copy; the picture itself stays as it is',
+  shrinkPicture: 'Shrink the picture',
   cannotShrink: 'The picture can’t be made smaller here. Give a smaller one.',
   stage: 'Picture',
   stageHelp:
@@ -20,10 +28,7 @@ export const messages = {
   last: 'Last pictures',
   use: (name: string) => `Use ${name}`,
   facts: (size: Size | null, bytes: number) =>
-    [
-      ...(size === null ? [] : [`${formatNumber(size.width)}\u00a0×\u00a0${formatNumber(size.height)}`]),
-      formatBytes(bytes),
-    ].join(', '),
+    [...(size === null ? [] : [sizeText(size.width, size.height)]), formatBytes(bytes)].join(', '),
   view: 'View of the picture',
   fit: 'Show the whole picture',
   zoomIn: 'Zoom in',
