@@ -102,3 +102,16 @@ it('starts no other voice once it is stopped, and shows none that comes late', a
   await speaking;
   expect([phases(), asked.length, useVoices.getState().busy]).toEqual([['a done'], 2, false]);
 });
+it('takes the end of a voice that was stopped for none of the one that speaks anew', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  const { asked } = engine(() => gate.promise);
+  chooseVoices('org/voices', ['a']);
+  const first = speakWithVoices(RUN);
+  await expect.poll(() => asked.length).toBe(1);
+  const second = speakWithVoices(RUN);
+  await first;
+  expect(phases()).toEqual(['a speaking']);
+  gate.resolve(undefined);
+  await second;
+  expect(phases()).toEqual(['a done']);
+});
