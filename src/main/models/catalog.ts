@@ -7,6 +7,7 @@ import type { ModelHeader } from '../../shared/runner.ts';
 import { popularityOf } from '../scheduler/priority.ts';
 import { speedOn, type UsageLedger } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
+import { Announcer } from './announcer.ts';
 import type { Probe } from './probe.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
 import { quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
@@ -15,12 +16,10 @@ import { restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
 import { profilesOf } from './profile-list.ts';
+import { allowedPlan } from './refusals.ts';
 import { chooseTask, resolvePlan, wayFor, type Machine, type Resolved } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
 import { runnableWeights } from './variants.ts';
-
-/** A run changes the list several times within a few ms; a list of 5,000 models takes 50 ms to make and send. */
-const ANNOUNCE_MS = 100;
 
 /** Everything about models that the engine's doors may ask. */
 export class Catalog implements Disposable {
@@ -32,11 +31,9 @@ export class Catalog implements Disposable {
   readonly #pinned: (model: string) => boolean;
   readonly #usage: UsageLedger;
   readonly #outlooks: Outlooks;
-  readonly #listeners = new Set<(models: ModelInfo[]) => void>();
+  readonly #announcer = new Announcer(() => this.list());
   readonly #failures = new Map<string, HearthError>();
   readonly #libraryChanges: Disposable;
-  #announcing = false;
-  #announcedAt = -Infinity;
 
   constructor(parts: {
     library: Library;
@@ -151,23 +148,12 @@ export class Catalog implements Disposable {
 
   /** Calls back after every change of the list. */
   watch(listener: (models: ModelInfo[]) => void): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+    return this.#announcer.watch(listener);
   }
 
-  /** Tells the watchers soon: once for all changes of a turn of the event loop, and not more often than they can read. */
+  /** Tells the watchers soon. */
   changed(): void {
-    if (this.#announcing || this.#listeners.size === 0) return;
-    this.#announcing = true;
-    const announce = (): void => {
-      this.#announcing = false;
-      this.#announcedAt = performance.now();
-      const models = this.list();
-      for (const listener of this.#listeners) listener(models);
-    };
-    const rest = this.#announcedAt + ANNOUNCE_MS - performance.now();
-    if (rest <= 0) setImmediate(announce);
-    else setTimeout(announce, rest).unref();
+    this.#announcer.changed();
   }
 
   /** Model, task and plan of a request; throws what the steps "task" and "plan" may end with. */
@@ -179,7 +165,8 @@ export class Catalog implements Disposable {
     const choice = chooseTask(model, task, header);
     if (choice.task === 'echo') return { model, choice, plan: null };
     const file = wayFor(model, choice.task, variant, machine);
-    const plan = resolvePlan(model, choice.task, file, file.file.format === 'gguf' ? header : null, machine);
+    const known = file.file.format === 'gguf' ? header : null;
+    const plan = allowedPlan(resolvePlan(model, choice.task, file, known, machine), machine);
     const popularity = popularityOf(this.#usage.frequencyOf(model.id, Date.now()));
     return { model, choice, plan: { plan, fingerprint: file.file.fingerprint, popularity } };
   }
@@ -225,7 +212,7 @@ export class Catalog implements Disposable {
 
   [Symbol.dispose](): void {
     this.#libraryChanges[Symbol.dispose]();
-    this.#listeners.clear();
+    this.#announcer[Symbol.dispose]();
     this.#probe[Symbol.dispose]();
   }
 

@@ -23,9 +23,11 @@ export function isTorchFile(path: string): boolean {
 export function checkpointOf(
   weights: readonly WeightsFile[],
   files: readonly FoundFile[],
-  config: Parameters<typeof conversionOf>[0] | null,
+  config: (Parameters<typeof conversionOf>[0] & { readonly quantization_config?: unknown }) | null,
 ): readonly WeightsFile[] {
-  const converts = config === null ? null : conversionOf(config);
+  // What was quantized for another engine has other tensors than its architecture says.
+  const plain = config !== null && config.quantization_config === undefined;
+  const converts = plain ? conversionOf(config) : null;
   if (converts === null) return weights;
   const pattern = CHECKPOINTS.find((each) => weights.some(({ path }) => each.test(path)));
   if (pattern === undefined) return weights;

@@ -6,6 +6,7 @@ import { MachineMemory } from '../devices/machine-memory.ts';
 import type { MemoryState } from '../devices/memory.ts';
 import type { SelectedDevice } from '../devices/select.ts';
 import { freeBudget } from './eviction.ts';
+import { LARGE_SHARE, takesMainMemory } from './refusals.ts';
 import type { Machine } from './resolver.ts';
 
 /** How old the memory figure behind a choice of file may be: reading it is a quarter of a millisecond of file reads. */
@@ -59,11 +60,12 @@ export class MachineView {
   /** The machine now, when models hold so many bytes that could be freed. */
   now(heldBytes: number): Machine {
     const { total, available } = this.#recentMemory();
-    const { memoryWatermark, forceDevice } = this.#config();
-    const main = Math.max(
-      0,
-      freeBudget({ total, available, watermark: memoryWatermark, reserved: 0 }) + heldBytes,
-    );
+    const { memoryWatermark, forceDevice, enableLargeModels } = this.#config();
+    const free = freeBudget({ total, available, watermark: memoryWatermark, reserved: 0 }) + heldBytes;
+    const large = enableLargeModels ? null : total * LARGE_SHARE;
+    // Of several files one is chosen that is allowed.
+    const most = large !== null && takesMainMemory(this.selected.id) ? large : Infinity;
+    const main = Math.min(most, Math.max(0, free));
     const gpu = this.gpuBudget();
     return {
       device: this.selected.id,
@@ -72,6 +74,7 @@ export class MachineView {
       capabilities: this.capabilities,
       budgetBytes: Math.min(gpu ?? Infinity, main),
       mainBudgetBytes: main,
+      ...(large === null ? {} : { largeBytes: large }),
       ...(gpu !== null && this.gpuLimited() ? { gpuLimitBytes: gpu } : {}),
     };
   }

@@ -1,5 +1,4 @@
 /** From a model folder and this machine to a plan: which task, backend, file, device, context and how much memory. Pure. */
-import { GGUF_CONVERTIBLE } from '../../shared/convertible.ts';
 import { HearthError } from '../../shared/errors.ts';
 import { profileName, type AccelerationProfile, type Backend } from '../../shared/acceleration.ts';
 import type { MeasuredSpeed } from '../../shared/models.ts';
@@ -12,6 +11,7 @@ import { graphParts, partBytes } from './graph-parts.ts';
 import { chooseWay, isOfWay, sourceOf, wayOf, type Way, type WayFacts } from './acceleration.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { threadsFor, type ThreadChoice } from './threads.ts';
+import { nothingRuns } from './refusals.ts';
 import { runnableWeights } from './variants.ts';
 import type { ChosenProfile } from './chosen-profiles.ts';
 import type { PlaceFacts } from './device-for.ts';
@@ -23,6 +23,8 @@ export interface Machine extends PlaceFacts {
   readonly budgetBytes: number;
   /** The same of the machine's own memory, where the device has another one. */
   readonly mainBudgetBytes?: number;
+  /** What a model may take of the machine's own memory; left out where large ones are allowed. */
+  readonly largeBytes?: number;
   /** What MAX_GPU_MEM_GB allows, where it is set and the device is a GPU. */
   readonly gpuLimitBytes?: number;
   /** How fast a model was here; left out where nobody has measured. */
@@ -91,26 +93,10 @@ function brokenFolder({ id, folder }: LibraryModel): HearthError {
   return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It cannot be used.'}`, hint);
 }
 
-/** Why none of the files of a model can run a task. */
-function nothingRuns({ id, folder }: LibraryModel, task: TaskId | null): HearthError {
-  const raw = folder.weights.every(({ format }) => format === 'safetensors' || format === 'torch');
-  const type = folder.config?.model_type ?? 'of an unknown type';
-  const kinds = [...new Set(folder.weights.map(({ format }) => format.toUpperCase()))].join(' and ');
-  const speaks = raw && GGUF_CONVERTIBLE.includes(type);
-  return new HearthError(
-    'MODEL_LOAD_FAILED',
-    raw
-      ? `${id} is a raw checkpoint (${type}, ${folder.config?.architectures?.[0] ?? 'no class named'}) that is not converted for ${task ?? 'any task'}: it has no ONNX graph and no GGUF file.`
-      : `${id} is there as ${kinds}, which is not run for ${task ?? 'any task'}.`,
-    speaks
-      ? `Make a GGUF file of it: hearth convert ${id} --to gguf`
-      : raw
-        ? 'Choose a copy of this model with GGUF or ONNX files.'
-        : 'Choose a copy of this model with ONNX files.',
-  );
-}
-
-/** The way of running a model; throws MODEL_LOAD_FAILED or MODEL_NOT_FOUND where there is none. */
+/**
+ * The way of running a model; where there is none it throws MODEL_LOAD_FAILED, MODEL_NOT_FOUND, GPU_REQUIRED or
+ * UNSAFE_CODE_REFUSED.
+ */
 export function wayFor(
   model: LibraryModel,
   task: TaskId | null,

@@ -33,6 +33,12 @@ const configSchema = z.looseObject({
   max_position_embeddings: z.number().optional().catch(undefined),
   n_positions: z.number().optional().catch(undefined),
   n_ctx: z.number().optional().catch(undefined),
+  /** Classes of the Python code that comes with a model. */
+  auto_map: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  quantization_config: z
+    .looseObject({ quant_method: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 /** What Hearth reads of a config.json. */
 export type ModelConfig = z.output<typeof configSchema>;
