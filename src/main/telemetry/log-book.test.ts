@@ -101,3 +101,22 @@ it('writes no files where it cannot, and says so by having no folder', () => {
   book.write('{"level":30,"time":1,"msg":"a"}\n');
   expect([book.folder, book.since(-1).length]).toEqual([null, 1]);
 });
+
+it('writes files as soon as it can, where it could not at the start', () => {
+  const at = join(folder(), 'taken');
+  writeFileSync(at, '');
+  let now = 0;
+  const [line, later] = ['{"level":30,"time":1,"msg":"a"}\n', '{"level":30,"time":2,"msg":"b"}\n'];
+  {
+    using book = new LogBook();
+    book.keepIn(at, (folderOf) => new LogFile(folderOf, undefined, () => now));
+    rmSync(at);
+    now = 59_999;
+    book.write(line);
+    expect([book.folder, existsSync(at)]).toEqual([null, false]);
+    now = 60_000;
+    book.write(later);
+    expect(book.folder).toBe(at);
+  }
+  expect(readFileSync(join(at, 'hearth.log'), 'utf8')).toBe(later);
+});

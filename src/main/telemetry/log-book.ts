@@ -33,21 +33,21 @@ export class LogBook implements EngineLogs, Disposable {
   #telling: NodeJS.Timeout | undefined;
   readonly #atExit = (): void => this[Symbol.dispose]();
 
-  /** Folder of the log files; null where none are written. */
+  /** Folder of the log files; null while none are written. */
   get folder(): string | null {
-    return this.#folder;
+    return this.#file?.writable === true ? this.#folder : null;
   }
 
-  /** Writes lines into files of this folder too, from now on. A folder that can't be written costs the files alone. */
-  keepIn(folder: string): void {
-    try {
-      this.#file ??= new LogFile(folder);
-      this.#folder = folder;
-      // The last lines say why the process ended; without this they would end with it.
-      process.once('exit', this.#atExit);
-    } catch {
-      this.#folder = null;
-    }
+  /**
+   * Writes lines into files of this folder too, from now on. A folder that can't be written costs the files alone, and
+   * only until it can be.
+   */
+  keepIn(folder: string, file: (folder: string) => LogFile = (at) => new LogFile(at)): void {
+    if (this.#file !== undefined) return;
+    this.#file = file(folder);
+    this.#folder = folder;
+    // The last lines say why the process ended; without this they would end with it.
+    process.once('exit', this.#atExit);
   }
 
   /** Takes one line of JSON as pino writes it. */

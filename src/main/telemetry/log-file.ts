@@ -29,19 +29,28 @@ export class LogFile implements Disposable {
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   /** Null while the disk can't be written. */
-  #stream: Stream | null;
+  #stream: Stream | null = null;
   #bytes = 0;
   /** When the disk is tried again, where it could not be written. */
   #againAt = 0;
   #waiting = false;
 
-  /** Throws where the folder can't be written at the start. `now` is in ms and only goes forward. */
+  /** A disk that can't be written at the start is tried again like any other. `now` is in ms and only goes forward. */
   constructor(folder: string, maxBytes = MAX_FILE_BYTES, now: () => number = () => performance.now()) {
     this.#path = join(folder, 'hearth.log');
     this.#maxBytes = maxBytes;
     this.#now = now;
-    this.#stream = this.#open();
+    try {
+      this.#stream = this.#open();
+    } catch {
+      this.#rest();
+    }
     this.#timer = setInterval(() => this.#flush(), FLUSH_MS).unref();
+  }
+
+  /** False while the disk can't be written. */
+  get writable(): boolean {
+    return this.#stream !== null;
   }
 
   /** Adds a line that ends in a line end. */
