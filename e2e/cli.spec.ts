@@ -153,7 +153,7 @@ test("the README's commands work as printed", async () => {
   expect(lines.length).toBeGreaterThanOrEqual(12);
   const here = await mkdtemp(join(data, 'readme-'));
   // The paths in them are from where the repository is; what they save is not for it.
-  await symlink(at('resources'), join(here, 'resources'));
+  for (const folder of ['resources', 'tools']) await symlink(at(folder), join(here, folder));
   for (const line of lines) {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', `"$NODE" "$CLI" ${line}`], {
       cwd: here,

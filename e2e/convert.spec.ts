@@ -32,6 +32,10 @@ test.describe('over the engine', () => {
     page,
   }) => {
     await openApp(page, server, '#/models');
+    await page.getByRole('row', { name: /moods/ }).click();
+    await expect(details(page)).toContainText(
+      /Will be converted when they are loaded: .*kB, no copy, 0\.\d+/,
+    );
     await openConvert(page, 'moods');
     await dialog(page).getByText('What it cannot become').click();
     await expect(dialog(page)).toContainText('Models of the type bert cannot be converted to GGUF');

@@ -24,7 +24,8 @@ afterAll(async () => {
 });
 
 test('a size that is offered is another one than that of the files', async () => {
-  const { bytes, offers, refused } = await offersOf(llama, [llama]);
+  const { bytes, graphs, offers, refused } = await offersOf(llama, [llama]);
+  expect(graphs?.bytes).toBe((offers.at(-1)?.bytes ?? 0) - bytes);
   expect(bytes).toBe((await stat(join(llama, 'model.safetensors'))).size);
   expect(refused).toEqual([]);
   expect(offers.map(({ quantization }) => quantization)).toEqual([
@@ -69,7 +70,8 @@ test('an architecture that nobody knows ends as an error instead of as reasons',
   const other = await mkdtemp(join(folder, 'other-'));
   await writeFile(join(other, 'config.json'), JSON.stringify({ model_type: 'timesformer' }));
   await writeFile(join(other, 'model.safetensors'), safetensorsFile({}));
-  const { offers, refused } = await offersOf(other, [other]);
+  const { graphs, offers, refused } = await offersOf(other, [other]);
+  expect(graphs).toBeNull();
   expect(offers).toEqual([]);
   expect(refused.map(({ message }) => message)).toEqual([
     expect.stringContaining('timesformer'),

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, type ConversionOffers } from '../shared/converter.ts';
 import { toHearthError } from '../shared/errors.ts';
 import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
-import { plannedBytes, planGguf } from './gguf/convert.ts';
+import { openGguf, plannedBytes, planOf } from './gguf/convert.ts';
 import { planQuantized } from './quantize/quantize.ts';
 import { Weights } from './weights/weights.ts';
 
@@ -18,8 +18,8 @@ export async function offersOf(folder: string, allowed: readonly string[]): Prom
   const offers: Offer[] = [];
   const refused: Refusal[] = [];
   await offerGguf(folder, allowed, offers, refused);
-  await offerGraphs(folder, allowed, bytes, offers, refused);
-  return { bytes, offers, refused };
+  const graphs = await offerGraphs(folder, allowed, bytes, offers, refused);
+  return { bytes, graphs, offers, refused };
 }
 
 async function offerGguf(
@@ -29,10 +29,9 @@ async function offerGguf(
   refused: Refusal[],
 ): Promise<void> {
   try {
-    for (const quantization of GGUF_QUANTIZATIONS) {
-      const plan = await planGguf({ folder, allowed, quantization });
-      offers.push({ to: 'gguf', quantization, bytes: plannedBytes(plan) });
-    }
+    const opened = await openGguf({ folder, allowed });
+    for (const quantization of GGUF_QUANTIZATIONS)
+      offers.push({ to: 'gguf', quantization, bytes: plannedBytes(planOf(opened, quantization)) });
   } catch (error) {
     refused.push(refusal('gguf', null, error));
   }
@@ -44,9 +43,10 @@ async function offerGraphs(
   weights: number,
   offers: Offer[],
   refused: Refusal[],
-): Promise<void> {
+): Promise<ConversionOffers['graphs']> {
   let checkpoint: Checkpoint;
   let graphs: number;
+  const began = performance.now();
   try {
     checkpoint = await openCheckpoint(folder, allowed);
     graphs = buildGraphs(checkpoint)
@@ -54,8 +54,9 @@ async function offerGraphs(
       .reduce((sum, { bytes }) => sum + bytes.length, 0);
   } catch (error) {
     refused.push(refusal('onnx', null, error));
-    return;
+    return null;
   }
+  const ms = performance.now() - began;
   for (const quantization of GRAPH_QUANTIZATIONS)
     try {
       const planned = planQuantized(checkpoint, quantization).values();
@@ -65,6 +66,7 @@ async function offerGraphs(
       refused.push(refusal('onnx', quantization, error));
     }
   offers.push({ to: 'onnx', quantization: null, bytes: weights + graphs });
+  return { bytes: graphs, ms };
 }
 
 function refusal(to: Refusal['to'], quantization: string | null, error: unknown): Refusal {

@@ -70,6 +70,8 @@ export type GraphQuantization = (typeof GRAPH_QUANTIZATIONS)[number];
 export const conversionOffersSchema = z.object({
   /** Of its weights as they are. */
   bytes: z.number(),
+  /** The graphs that point into them, and how long it took to build them; null where there are none. */
+  graphs: z.object({ bytes: z.number(), ms: z.number() }).nullable(),
   offers: z.array(
     z.object({
       to: z.enum(['onnx', 'gguf']),

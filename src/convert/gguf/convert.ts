@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { notConvertible } from '../failure.ts';
 import { Weights } from '../weights/weights.ts';
-import type { GgufArchitecture } from './architecture.ts';
+import type { ArchitecturePlan, GgufArchitecture } from './architecture.ts';
 import { GGUF_ARCHITECTURES } from './architectures/index.ts';
 import { ModelFolder } from './folder.ts';
 import { fileBytes } from './header.ts';
@@ -47,8 +47,22 @@ function architectureOf(type: string): GgufArchitecture {
   );
 }
 
+/** A checkpoint that was read but for its weights; it can be planned in each quantization. */
+export interface OpenedGguf {
+  readonly plan: ArchitecturePlan;
+  readonly metadata: Metadata;
+}
+
 /** Plans a file without reading any weights. Throws MODEL_LOAD_FAILED with the part that is not supported. */
-export async function planGguf({ folder, allowed = [], quantization }: GgufRequest): Promise<GgufPlan> {
+export async function planGguf({ quantization, ...place }: GgufRequest): Promise<GgufPlan> {
+  return planOf(await openGguf(place), quantization);
+}
+
+/** Reads configuration, tokenizer and the headers of the weights. Throws as {@link planGguf}. */
+export async function openGguf({
+  folder,
+  allowed = [],
+}: Pick<GgufRequest, 'folder' | 'allowed'>): Promise<OpenedGguf> {
   const model = new ModelFolder(folder, allowed);
   const config = await model.json('config.json', configJson);
   if (config === null)
@@ -61,7 +75,8 @@ export async function planGguf({ folder, allowed = [], quantization }: GgufReque
     ['general.architecture', text(plan.name)],
     ['general.type', text('model')],
     ['general.name', text(model.name)],
-    ['general.file_type', uint32(QUANTIZATIONS[quantization])],
+    // Its place; the number comes with the quantization.
+    ['general.file_type', uint32(0)],
     ['general.quantization_version', uint32(QUANTIZATION_VERSION)],
     ...plan.fields,
   ]);
@@ -72,6 +87,13 @@ export async function planGguf({ folder, allowed = [], quantization }: GgufReque
     ...(spacePrefix === undefined ? {} : { spacePrefix }),
   };
   await putTokenizer(metadata, model, tokenizer);
+  return { plan, metadata };
+}
+
+/** The file of an opened checkpoint in a quantization. */
+export function planOf({ plan, metadata: opened }: OpenedGguf, quantization: Quantization): GgufPlan {
+  const metadata: Metadata = new Map(opened);
+  metadata.set('general.file_type', uint32(QUANTIZATIONS[quantization]));
   const mixture = {
     layers: plan.layers,
     tied: plan.tied,

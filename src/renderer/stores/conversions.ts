@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
 import { isUnderWay, type Conversion, type ConversionRequest } from '../../shared/conversions.ts';
+import type { ConversionOffers } from '../../shared/converter.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import { requireClient } from './connection.ts';
 import { tellFailure } from './failures.ts';
@@ -9,10 +10,12 @@ import { tellFailure } from './failures.ts';
 interface ConversionsState {
   /** All that wait or go on in their order, and the last that ended. */
   readonly conversions: readonly Conversion[];
+  /** What raw checkpoints can become, by model, as it was read last. */
+  readonly offers: Readonly<Record<string, ConversionOffers>>;
 }
 
 /** The store of conversions. */
-export const useConversions = create<ConversionsState>()(() => ({ conversions: [] }));
+export const useConversions = create<ConversionsState>()(() => ({ conversions: [], offers: {} }));
 
 /** Those of one model that wait, go on or ended; the last that was asked for comes last. Pure. */
 export function conversionsOf(conversions: readonly Conversion[], model: string): Conversion[] {
@@ -41,6 +44,14 @@ export async function followConversions(
   } catch {
     // A broken link is told by the connection.
   }
+}
+
+/** Reads what a raw checkpoint can become, and keeps it; rejects with the HearthError. */
+export async function readOffers(model: string, signal?: AbortSignal): Promise<ConversionOffers> {
+  const options = signal === undefined ? {} : { signal };
+  const found = await requireClient().call('conversionOffers', { model }, options).output;
+  useConversions.setState(({ offers }) => ({ offers: { ...offers, [model]: found } }));
+  return found;
 }
 
 /** Puts one into the line; rejects with the HearthError of a refusal, which is for whoever asked. */

@@ -51,7 +51,7 @@ export class FakeModels implements EngineModels {
       for (const done of [1, 2]) onProgress({ done, total: 2 });
       return { model: `${model}-${to.toUpperCase()}`, bytes: 2, quality: null };
     },
-    offers: async () => ({ bytes: 2, offers: [], refused: [] }),
+    offers: async () => ({ bytes: 2, graphs: null, offers: [], refused: [] }),
     check: async (model) => this.find(model),
   });
   readonly #all = new Map(

@@ -5,7 +5,7 @@ import type { Added } from '../../stores/details.ts';
 import { notify } from '../../stores/notices.ts';
 import { goTo } from '../../stores/view.ts';
 import { MAX_PATHS } from '../models/added-paths.ts';
-import { openAddModels } from '../models/view-store.ts';
+import { openAddModels, showModel } from '../models/view-store.ts';
 import { messages } from './messages.ts';
 
 /** Adds them, however many, and shows Models; true where at least one was added. What is refused is told, all of it. */
@@ -17,7 +17,10 @@ export async function addModels(paths: readonly string[]): Promise<boolean> {
   const [first, ...others] = refused;
   if (added.length > 0) {
     notify(messages.added(added));
-    goTo('models');
+    const [only, another] = added;
+    // Its details say what becomes of raw weights.
+    if (only !== undefined && another === undefined) showModel(only);
+    else goTo('models');
   }
   if (first !== undefined && others.length === 0) notify(messages.refused(first.path, first.reason), true);
   // A list is no note: it stays until it was read, with the paths to be corrected.

@@ -1,7 +1,7 @@
 /** Every sentence of conversions: the dialog, how far one is, and how it ended. */
 import type { Conversion } from '../../../shared/conversions.ts';
 import type { ConversionOffers, ConversionQuality } from '../../../shared/converter.ts';
-import { counted, formatBytes, formatNumber, splitName } from '../../ui/format.ts';
+import { counted, formatBytes, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
 
 type Offer = ConversionOffers['offers'][number];
 
@@ -26,8 +26,24 @@ const nameOf = ({ to, quantization }: Pick<Conversion, 'to' | 'quantization'>): 
 
 const percent = (share: number): string => `${formatNumber(Math.floor(share * 100))}\u202f%`;
 
+/** Eight bits and a scale take 17 of the 32 that halves take. */
+const Q8_SHARE = 17 / 32;
+
+/** What is written at the first load, as exactly as it is known. */
+function firstLoad(to: Offer['to'], bytes: number, offers: ConversionOffers | undefined): string {
+  if (to === 'onnx') {
+    const graphs = offers?.graphs ?? null;
+    if (graphs === null) return 'Raw weights. They get a graph when they are loaded: below 1 MB, no copy.';
+    return `Raw weights. Will be converted when they are loaded: ${formatBytes(graphs.bytes)}, no copy, ${formatSeconds(graphs.ms)}.`;
+  }
+  const exact = offers?.offers.find(({ quantization }) => quantization === 'Q8_0')?.bytes;
+  const size = exact === undefined ? `about ${formatBytes(bytes * Q8_SHARE)}` : formatBytes(exact);
+  return `Raw weights. Will be converted when they are first loaded: a GGUF file of ${size}, kept for the next time.`;
+}
+
 /** The words of conversions. */
 export const words = {
+  firstLoad,
   title: (model: string) => `Convert ${splitName(model).name}`,
   text: 'A copy with smaller weights becomes a model of its own. The raw weights stay as they are.',
   looking: 'Reading what it can become.',

@@ -3,8 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ConversionOffers } from '../../../shared/converter.ts';
 import { toHearthError, type ErrorBody } from '../../../shared/errors.ts';
 import type { ModelInfo } from '../../../shared/models.ts';
-import { requireClient } from '../../stores/connection.ts';
-import { startConversion } from '../../stores/conversions.ts';
+import { readOffers, startConversion } from '../../stores/conversions.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { words } from './conversion-messages.ts';
@@ -69,10 +68,6 @@ export function ConvertDialog({ model }: { readonly model: ModelInfo }) {
       )}
     </Dialog>
   );
-}
-
-async function readOffers(model: string, signal: AbortSignal): Promise<ConversionOffers> {
-  return await requireClient().call('conversionOffers', { model }, { signal }).output;
 }
 
 interface ChoicesProps {

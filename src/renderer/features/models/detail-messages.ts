@@ -23,11 +23,6 @@ export const words = {
   noTask: (title: string) => `${title} does not run here yet.`,
   taskUnknown: 'What it does could not be told from its files.',
   problem: 'What is wrong',
-  /** Eight bits and a scale take 17 of the 32 that halves take. */
-  converts: (to: 'onnx' | 'gguf', bytes: number) =>
-    to === 'onnx'
-      ? 'Raw weights. Hearth writes a graph for them when they are loaded: below 1 MB, no copy.'
-      : `Raw weights. Hearth makes a GGUF file of them at the first load: about ${formatBytes((bytes * 17) / 32)}, kept for the next.`,
 
   memory: 'In memory',
   memoryIfLoaded: 'Memory',

@@ -19,6 +19,7 @@ import { TITLES, commandsFor, runCommand, useCommandContext } from './commands.t
 import type { CommandId } from './commands.ts';
 import { words } from './detail-messages.ts';
 import { ConversionsSection, QualitySection } from './details-conversions.tsx';
+import { FirstLoad } from './first-load.tsx';
 import { CardSection } from './details-card.tsx';
 import { MemorySection, SpeedSection } from './details-facts.tsx';
 import { ProfileSection } from './details-profile.tsx';
@@ -98,7 +99,6 @@ function Head({ model, details }: { readonly model: ModelInfo; readonly details:
   const { org, name } = splitName(model.id);
   const title = taskTitle(model.task);
   const licence = details?.licence ?? null;
-  const converts = model.planned?.converts;
   return (
     <div className="p-4">
       <p className="text-12 break-words text-fg-3">
@@ -121,9 +121,7 @@ function Head({ model, details }: { readonly model: ModelInfo; readonly details:
       {!isRunTask(model.task) && (
         <p className="mt-3 text-12 text-fg-2">{title === null ? words.taskUnknown : words.noTask(title)}</p>
       )}
-      {converts !== undefined && (
-        <p className="mt-3 text-12 text-fg-2">{words.converts(converts, model.size_bytes)}</p>
-      )}
+      <FirstLoad model={model} />
       <Buttons model={model} />
     </div>
   );

@@ -4,6 +4,7 @@ import { groupsOf, requestOf, usualOffer } from './offers.ts';
 
 const offers = (...list: ConversionOffers['offers']): ConversionOffers => ({
   bytes: 100,
+  graphs: null,
   offers: list,
   refused: [],
 });

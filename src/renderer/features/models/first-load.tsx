@@ -1,0 +1,29 @@
+/** What becomes of a raw checkpoint when it is first loaded, with the figures once they are read. */
+import { useEffect } from 'react';
+import type { ModelInfo } from '../../../shared/models.ts';
+import { readOffers, useConversions } from '../../stores/conversions.ts';
+import { words } from './conversion-messages.ts';
+
+/** Walking through the list with the arrows reads no headers on the way, ms. */
+const SETTLE_MS = 300;
+
+/** One sentence; nothing for a model whose files are run as they are. */
+export function FirstLoad({ model }: { readonly model: ModelInfo }) {
+  const { id, size_bytes: bytes } = model;
+  const to = model.planned?.converts;
+  const offers = useConversions((state) => state.offers[id]);
+  const known = offers !== undefined || to === undefined;
+  useEffect(() => {
+    if (known) return;
+    const leave = new AbortController();
+    // What is wrong with it is told when it is loaded or converted.
+    const read = (): void => void readOffers(id, leave.signal).catch(() => undefined);
+    const timer = setTimeout(read, SETTLE_MS);
+    return () => {
+      clearTimeout(timer);
+      leave.abort();
+    };
+  }, [id, known]);
+  if (to === undefined) return null;
+  return <p className="num mt-3 text-12 text-fg-2">{words.firstLoad(to, bytes, offers)}</p>;
+}
