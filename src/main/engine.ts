@@ -9,7 +9,9 @@ import { selectDevice, type SelectedDevice } from './devices/select.ts';
 import type { EngineOptions, Log } from './engine-options.ts';
 import type { Engine } from './engine-types.ts';
 import { HearthEngine } from './hearth-engine.ts';
+import { conversionCache } from './models/converter.ts';
 import type { LibraryRoot } from './models/folders.ts';
+import { sweepKept } from './models/kept-gguf.ts';
 import { Library } from './models/library.ts';
 import { MachineView } from './models/machine-view.ts';
 import { Probe } from './models/probe.ts';
@@ -35,6 +37,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const machine = new MachineView(capabilities, choose, options.config);
     const { device, reason } = machine.selected;
     options.log.info({ device, reason }, 'device chosen');
+    if (options.watching ?? true) void sweepCache(options);
     return new HearthEngine(options, { library, probe, machine, probeCapabilities, packages });
   } catch (error) {
     probe[Symbol.dispose]();
@@ -42,6 +45,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await library[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Frees what was made of raw weights that are not there any more. Never rejects. */
+async function sweepCache({ config, log }: EngineOptions): Promise<void> {
+  const bytes = await sweepKept(join(conversionCache(config()), 'gguf'));
+  if (bytes > 0) log.info({ bytes }, 'converted files of weights that are gone were deleted');
 }
 
 function chooseDevice(

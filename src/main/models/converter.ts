@@ -1,5 +1,5 @@
 /** Raw checkpoints become what runners load, each in a process of its own. */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   CONVERTER_PROTOCOL,
@@ -19,7 +19,7 @@ import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
-import { keptFile, keptFolder } from './kept-gguf.ts';
+import { keptFile, keptFolder, makeKept, sweepKept } from './kept-gguf.ts';
 import { mainGraph } from './variants.ts';
 
 /** A process that is not there after so long never will be. */
@@ -73,7 +73,9 @@ export class Converter {
     const directory = await keptFolder(join(this.#cache(), 'gguf'), from.folder);
     let file = await keptFile(directory);
     if (file === null) {
-      await mkdir(directory, { recursive: true });
+      // Its room may be that of files which nobody will need again.
+      await sweepKept(join(this.#cache(), 'gguf'));
+      await makeKept(directory, from.folder);
       const into = { ...from, out: directory, quantization: GGUF_QUANTIZATIONS[0] };
       const made = await this.toGguf(into, signal, ({ done, total }) => onProgress(done / total));
       file = basename(made.path);

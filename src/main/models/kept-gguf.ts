@@ -1,7 +1,18 @@
 /** Where the GGUF file of a raw checkpoint that was loaded is kept: it is made once, as it takes minutes. */
 import { createHash } from 'node:crypto';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Beside the file: the model folder that it was made of. */
+const SOURCE_FILE = 'source.json';
+const sourceSchema = z.object({ folder: z.string() });
+
+const DAY_MS = 86_400_000;
+/** A disk that was unplugged comes back within days; a folder that was deleted does not. */
+const GONE_AFTER_MS = 14 * DAY_MS;
+/** Names of the folders here; nothing else is touched. */
+const KEPT = /^[0-9a-f]{32}$/;
 
 /**
  * The folder in `cache` for the files of a model folder as they are now: of the same place, names, sizes and times it is
@@ -19,5 +30,61 @@ export async function keptFolder(cache: string, folder: string): Promise<string>
 /** The name of the file that such a folder has; null where none was made yet. Files appear there whole. */
 export async function keptFile(folder: string): Promise<string | null> {
   const names = await readdir(folder).catch(() => []);
-  return names.find((name) => name.endsWith('.gguf')) ?? null;
+  const file = names.find((name) => name.endsWith('.gguf')) ?? null;
+  const now = new Date();
+  // When it was last of use.
+  if (file !== null) await utimes(folder, now, now).catch(() => undefined);
+  return file;
+}
+
+/** Makes such a folder, which remembers what model folder it is for. */
+export async function makeKept(directory: string, folder: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, SOURCE_FILE), JSON.stringify({ folder }));
+}
+
+/**
+ * Takes away what was kept of weights that have changed since, or that have been gone for two weeks. Gives the bytes
+ * freed; never rejects.
+ */
+export async function sweepKept(cache: string, now = Date.now()): Promise<number> {
+  let freed = 0;
+  for (const name of await readdir(cache).catch(() => [])) {
+    const directory = join(cache, name);
+    if (!KEPT.test(name) || !(await isStale(cache, directory, now))) continue;
+    const bytes = await sizeOf(directory);
+    const gone = await rm(directory, { recursive: true, force: true }).then(
+      () => true,
+      // A system that keeps open files lets nobody delete them; the next start tries again.
+      () => false,
+    );
+    if (gone) freed += bytes;
+  }
+  return freed;
+}
+
+async function isStale(cache: string, directory: string, now: number): Promise<boolean> {
+  const unusedMs = now - ((await stat(directory).catch(() => null))?.mtimeMs ?? now);
+  const source = await readFile(join(directory, SOURCE_FILE), 'utf8').then(
+    (text) => sourceSchema.safeParse(parsed(text)).data ?? null,
+    () => null,
+  );
+  const current = source === null ? null : await keptFolder(cache, source.folder).catch(() => null);
+  return current === null ? unusedMs > GONE_AFTER_MS : current !== directory;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => null))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

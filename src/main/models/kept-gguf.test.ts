@@ -1,0 +1,63 @@
+/** What is kept of raw language models, and when it goes. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keptFile, keptFolder, makeKept, sweepKept } from './kept-gguf.ts';
+
+const DAY_MS = 86_400_000;
+let home = '';
+let cache = '';
+let model = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'hearth-kept-'));
+  cache = join(home, 'cache');
+  model = join(home, 'model');
+  mkdirSync(model);
+  writeFileSync(join(model, 'model.safetensors'), 'weights');
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+async function kept(): Promise<string> {
+  const directory = await keptFolder(cache, model);
+  await makeKept(directory, model);
+  writeFileSync(join(directory, 'model-Q8_0.gguf'), 'x'.repeat(100));
+  return directory;
+}
+
+test('a file goes away while its weights are as they were', async () => {
+  const directory = await kept();
+  expect(await sweepKept(cache, Date.now() + 400 * DAY_MS)).toBe(0);
+  expect(await keptFile(directory)).toBe('model-Q8_0.gguf');
+});
+
+test('a file stays for weights that have changed', async () => {
+  const directory = await kept();
+  writeFileSync(join(model, 'model.safetensors'), 'other weights');
+  expect(await sweepKept(cache)).toBeGreaterThanOrEqual(100);
+  expect(existsSync(directory)).toBe(false);
+});
+
+test('a file goes with a disk that is away for a day, or stays for weights that were deleted', async () => {
+  const directory = await kept();
+  rmSync(model, { recursive: true });
+  expect(await sweepKept(cache, Date.now() + DAY_MS)).toBe(0);
+  expect(existsSync(directory)).toBe(true);
+  await sweepKept(cache, Date.now() + 15 * DAY_MS);
+  expect(existsSync(directory)).toBe(false);
+});
+
+test('one of an earlier version goes while it is used, or what is not kept here goes too', async () => {
+  const old = join(cache, 'a'.repeat(32));
+  mkdirSync(join(cache, 'somebody else'), { recursive: true });
+  mkdirSync(old);
+  writeFileSync(join(old, 'model-Q8_0.gguf'), 'x');
+  const before = new Date(Date.now() - 20 * DAY_MS);
+  utimesSync(old, before, before);
+  await keptFile(old);
+  expect(await sweepKept(cache)).toBe(0);
+  utimesSync(old, before, before);
+  expect(await sweepKept(cache)).toBe(1);
+  expect(existsSync(join(cache, 'somebody else'))).toBe(true);
+  expect(await sweepKept(join(home, 'nowhere'))).toBe(0);
+});
