@@ -25,7 +25,7 @@ export function tooLossy(
   if (quality === null || quality.cosine >= LEAST_COSINE) return null;
   return notConvertible(
     `${quantization} loses too much of this model: its answers have ${inWords(quality)}, and ${String(LEAST_COSINE)} is the least`,
-    'Choose another quantization: f16 and q8 lose the least. "force" keeps this one all the same.',
+    'Choose another quantization: f16 and q8 lose the least.',
   );
 }
 

@@ -54,6 +54,18 @@ test('the file goes elsewhere than --out says, or its path is not told', async (
   });
 });
 
+test('graphs without --out go nowhere, or need a place where nothing is made smaller', async () => {
+  expect(await convert('hearth/ember', '--to', 'onnx', '--quant', 'q8')).toEqual({
+    code: 0,
+    out: 'hearth/ember-ONNX (2 B)\n',
+    err: '',
+  });
+  expect(deps.engine.models.conversions.list()).toMatchObject([{ source: 'cli', quantization: 'q8' }]);
+  const { code, err } = await convert('hearth/ember', '--to', 'onnx');
+  expect(code).toBe(2);
+  expect(err).toMatch(/^Name a quantization with --quant/);
+});
+
 test('what is not supported ends without its words, or as a success', async () => {
   deps.engine.models.convert = () =>
     Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'no name for: Whitespace.', 'Choose a copy.'));

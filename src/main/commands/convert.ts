@@ -1,13 +1,16 @@
 /** `hearth convert`: a raw checkpoint becomes a GGUF file or a folder with ONNX graphs. */
 import { resolve } from 'node:path';
+import type { ConversionRequest } from '../../shared/conversions.ts';
 import {
   GGUF_QUANTIZATIONS,
   GRAPH_QUANTIZATIONS,
+  type ConversionProgress,
   type ConversionQuality,
   type GgufQuantization,
 } from '../../shared/converter.ts';
 import { cancelled } from '../../shared/errors.ts';
-import type { ConversionChoice } from '../conversions/types.ts';
+import type { ConversionChoice, Converted } from '../conversions/types.ts';
+import type { EngineModels } from '../engine-types.ts';
 import { commandLogger } from './command-logger.ts';
 import type { CliDeps, ConfigChoice } from './deps.ts';
 import { EXIT, endOnSignals, exitCodeOf, type CliIo, type EndSignal } from './io.ts';
@@ -27,8 +30,13 @@ export interface ConvertChoice extends ConfigChoice {
 /** Short names of a GGUF file's quantizations, as people type them. */
 const SHORT: Readonly<Record<string, GgufQuantization>> = { Q8: 'Q8_0', Q6: 'Q6_K', Q4: 'Q4_0', FP16: 'F16' };
 
+/** A model of Hearth's own. */
+interface Own {
+  readonly own: ConversionRequest;
+}
+
 /** What the engine is to do; a text where the options do not go together. */
-function conversionOf({ to, quant, out, force }: ConvertChoice): ConversionChoice | string {
+function conversionOf({ to, quant, out, force }: ConvertChoice): ConversionChoice | Own | string {
   const folder = out === undefined ? undefined : resolve(out);
   return to === 'gguf' ? toGguf(quant, folder) : toGraphs(quant, folder, force);
 }
@@ -46,14 +54,15 @@ function toGraphs(
   quant: string | undefined,
   out: string | undefined,
   force: boolean,
-): ConversionChoice | string {
+): ConversionChoice | Own | string {
   const lower = quant?.toLowerCase();
   const quantization = GRAPH_QUANTIZATIONS.find((name) => name === (lower === 'fp16' ? 'f16' : lower));
   if (lower !== undefined && quantization === undefined)
     return `Quantizations of graphs are ${GRAPH_QUANTIZATIONS.join(', ')}.`;
-  if (out === undefined)
-    return 'Name a folder that is not there yet with --out. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
-  return { to: 'onnx', out, ...(quantization === undefined ? {} : { quantization, force }) };
+  const small = quantization === undefined ? {} : { quantization, force };
+  if (out !== undefined) return { to: 'onnx', out, ...small };
+  if (quantization !== undefined) return { own: { to: 'onnx', ...small } };
+  return 'Name a quantization with --quant, or with --out a folder that is not there yet. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
 }
 
 /** How alike its answers are to those in float, where that could be measured. */
@@ -61,6 +70,22 @@ function likeFloat(quality: ConversionQuality | null): string {
   if (quality === null) return '';
   const on = quality.of === 'texts' ? 'texts' : 'made-up inputs';
   return `, cosine to float ${quality.cosine.toFixed(4)} over ${String(quality.inputs)} ${on}`;
+}
+
+/** Converts, and gives the path or the id of what was made. */
+async function converted(
+  models: Pick<EngineModels, 'convert' | 'conversions'>,
+  model: string,
+  conversion: ConversionChoice | Own,
+  signal: AbortSignal,
+  onProgress: (progress: ConversionProgress) => void,
+): Promise<Pick<Converted, 'bytes' | 'quality'> & { readonly name: string }> {
+  if ('own' in conversion) {
+    const made = await models.conversions.run(model, conversion.own, 'cli', signal, onProgress);
+    return { ...made, name: made.model };
+  }
+  const made = await models.convert(model, conversion, signal, onProgress);
+  return { ...made, name: made.path };
 }
 
 /** Runs the command and gives its exit code. */
@@ -82,18 +107,12 @@ export async function convertCommand(choice: ConvertChoice, io: CliIo, deps: Cli
     using status = new StatusLine(io.stderr);
     status.show('Starting');
     await using engine = await startup.openEngine({ watching: false, log });
-    const { path, bytes, quality } = await engine.models.convert(
-      choice.model,
-      conversion,
-      controller.signal,
-      ({ done, total }) => {
-        status.show(
-          `Converting ${choice.model}: ${String(Math.floor((100 * done) / total))} % of ${fileSize(total)}`,
-        );
-      },
-    );
+    const { model } = choice;
+    const told = ({ done, total }: ConversionProgress): void =>
+      status.show(`Converting ${model}: ${String(Math.floor((100 * done) / total))} % of ${fileSize(total)}`);
+    const made = await converted(engine.models, model, conversion, controller.signal, told);
     status.clear();
-    await print(io.stdout, `${oneLine(path)} (${fileSize(bytes)}${likeFloat(quality)})\n`);
+    await print(io.stdout, `${oneLine(made.name)} (${fileSize(made.bytes)}${likeFloat(made.quality)})\n`);
     return EXIT.ok;
   } catch (thrown) {
     if (ended !== undefined) return exitCodeOf(ended);

@@ -172,7 +172,10 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
       '--quant <name>',
       'of a GGUF file: q8 (usual), f16, q6_k, q5_k_m, q4_k_m or q4; of graphs: q8, q4, int8 or f16, left out as they are',
     )
-    .option('--out <dir>', "where it goes; left out, a GGUF file goes into the model's own folder")
+    .option(
+      '--out <dir>',
+      "where it goes; left out, a GGUF file goes into the model's own folder, smaller graphs into Hearth's",
+    )
     .option('--force', 'keep graphs whose answers are less like those in float than is offered', false)
     .action(async (model: string, options: ConvertOptions) => {
       const { convertCommand } = await import('./convert.ts');

@@ -135,7 +135,7 @@ const lossy = (): HearthError =>
   new HearthError(
     'MODEL_LOAD_FAILED',
     'q4 loses too much of this model: its answers have a cosine of 0.912 to those in float over 16 texts, and 0.95 is the least.',
-    'Choose another quantization: f16 and q8 lose the least. "force" keeps this one all the same.',
+    'Choose another quantization: f16 and q8 lose the least.',
   );
 
 const damaged = (): HearthError =>
