@@ -12,6 +12,9 @@ import { samplesOf, tokensOf, type Feeds } from './samples.ts';
  */
 const MAX_MEASURED_BYTES = 4 * 1024 ** 3;
 
+/** Weights in half precision are widened, and a pass needs room of its own: a float graph takes so many times its bytes. */
+const MEMORY_SHARE = 3;
+
 /** What is compared, and on what. */
 export interface QualityRequest {
   readonly checkpoint: Checkpoint;
@@ -31,7 +34,8 @@ export interface QualityRequest {
  * Throws the signal's reason.
  */
 export async function measureQuality(request: QualityRequest): Promise<ConversionQuality | null> {
-  if (weightsBytes(request.checkpoint) > MAX_MEASURED_BYTES) return null;
+  const bytes = weightsBytes(request.checkpoint);
+  if (bytes > MAX_MEASURED_BYTES || bytes * MEMORY_SHARE > process.availableMemory()) return null;
   const ort = await import('onnxruntime-node');
   const { checkpoint, folder, made, graphs, texts, signal } = request;
   const source = { config: checkpoint.config, tokens: await tokensOf(folder, texts) };

@@ -1,17 +1,18 @@
 /** Raw checkpoints become models of Hearth's own through the whole engine, in a process of their own. */
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { cancelled } from '../../shared/errors.ts';
-import { defaultConfig, readEnvironment } from '../config/environment.ts';
-import { Settings } from '../config/settings.ts';
-import { createEngine } from '../engine.ts';
-import type { Engine } from '../engine-types.ts';
-import { NodeLauncher } from '../runners/node-launcher.ts';
+import { makeCheckpoint } from '../../src/convert/gguf/testing/checkpoint.ts';
+import { cancelled } from '../../src/shared/errors.ts';
+import { defaultConfig, readEnvironment } from '../../src/main/config/environment.ts';
+import { Settings } from '../../src/main/config/settings.ts';
+import { createEngine } from '../../src/main/engine.ts';
+import type { Engine } from '../../src/main/engine-types.ts';
+import { NodeLauncher } from '../../src/main/runners/node-launcher.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 const RAW = join(ROOT, 'tools/reference/goldens/models/raw/bert-classifier');
 const never = new AbortController().signal;
 const labelled = z.array(z.object({ label: z.string(), score: z.number() }));
@@ -25,6 +26,9 @@ beforeAll(async () => {
   const path = join(home, 'data/models/org/damaged/config.json');
   const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
   writeFileSync(path, JSON.stringify({ ...config, position_embedding_type: 'relative_key' }));
+  const writer = await makeCheckpoint('llama');
+  cpSync(writer.folder, join(home, 'data/models/org/writer'), { recursive: true });
+  rmSync(dirname(writer.folder), { recursive: true });
   const machine = { platform: process.platform, homeFolder: home, workingFolder: home, cores: 2 };
   const environment = readEnvironment(
     { HEARTH_DATA: join(home, 'data'), HF_HOME: join(home, 'hf') },
@@ -66,7 +70,7 @@ test('what was converted is not on the list, gives another answer, or is made a 
   const scores = await Promise.all(['org/raw', made.model].map(scoresOf));
   expect(scores[1]?.map(({ label }) => label)).toEqual(scores[0]?.map(({ label }) => label));
   await expect(conversions.run('org/raw', request, 'api', never)).rejects.toThrow(/is there already/);
-  expect(folders()).toEqual(['damaged', 'raw', 'raw-f16-ONNX']);
+  expect(folders()).toEqual(['damaged', 'raw', 'raw-f16-ONNX', 'writer']);
 });
 
 test('a conversion that fails leaves something, or does not say which part is not supported', async () => {
@@ -79,6 +83,14 @@ test('a conversion that fails leaves something, or does not say which part is no
     hint: expect.stringContaining('These can: '),
   });
   expect(folders()).toEqual(before);
+});
+
+test('a language model becomes no model of its own, or one that is named after a folder', async () => {
+  const request = { to: 'gguf', quantization: 'Q4_0' } as const;
+  const made = await engine.models.conversions.run('org/writer', request, 'app', never);
+  expect(made).toMatchObject({ model: 'org/writer-Q4_0-GGUF', quality: null });
+  expect(readdirSync(join(home, 'data/models', made.model))).toEqual(['writer-Q4_0.gguf']);
+  expect(await engine.models.status(made.model)).toMatchObject({ format: 'gguf', variants: ['Q4_0'] });
 });
 
 test('a conversion that is stopped leaves something', async () => {
