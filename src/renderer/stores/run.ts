@@ -1,5 +1,5 @@
 /** The workbench's one address: what is on it, what is chosen, and what can be done with it. */
-export { tokensOf } from './carry.ts';
+export { newRequestId, tokensOf } from './carry.ts';
 export {
   adoptOptions,
   attachFiles,

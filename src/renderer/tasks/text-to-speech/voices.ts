@@ -6,7 +6,7 @@ import { textToSpeech } from '../../../shared/tasks/text-to-speech.ts';
 import { messages as runMessages } from '../../features/run/messages.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import { resultOf } from '../../stores/ask.ts';
-import { newRequestId } from '../../stores/carry.ts';
+import { newRequestId } from '../../stores/run.ts';
 
 /** What a voice spoke. */
 export type Speech = z.output<typeof textToSpeech.result>;
