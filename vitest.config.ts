@@ -15,6 +15,9 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
           exclude: [...everywhere, '**/*.model.test.ts'],
           env: { ORT_DISABLE_TELEMETRY: '1' },
+          // A test takes a second at most; on two cores that others use as well, many times that.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

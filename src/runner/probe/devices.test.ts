@@ -128,6 +128,7 @@ function system(overrides: Partial<ProbedSystem>): ProbedSystem {
     platform: 'linux',
     totalMemory: 16 * GIB,
     systemRoot: 'C:\\Windows',
+    env: {},
     run: (file) => Promise.resolve({ missing: `${file.split(/[\\/]/).at(-1) ?? ''} is not installed.` }),
     readText: () => Promise.resolve(''),
     list: () => Promise.resolve([]),
@@ -184,6 +185,31 @@ describe('the probe', () => {
       }),
     );
     expect(found.vulkan).toEqual({ name: 'GPU (amdgpu)', memory_bytes: 21458059264 });
+  });
+
+  it('finds NVIDIA’s card in a container, which has the driver’s own files alone', async () => {
+    const list: ProbedSystem['list'] = (folder) =>
+      Promise.resolve(folder === '/dev' ? ['null', 'nvidia0', 'nvidiactl'] : []);
+    const env = { VK_DRIVER_FILES: '/opt/driver/nvidia_icd.json' };
+    expect((await probe(system({ list, env }))).vulkan).toEqual({ name: 'GPU (nvidia)', memory_bytes: 0 });
+    expect((await probe(system({ list }))).reasons['vulkan']).toContain('no Vulkan driver for it');
+  });
+
+  it('names the one library that is missing where card and driver are there', async () => {
+    const list: ProbedSystem['list'] = (folder) =>
+      Promise.resolve(folder === '/dev/dri' ? ['renderD128'] : ['intel_icd.x86_64.json']);
+    const readText: ProbedSystem['readText'] = (file) =>
+      Promise.resolve(file.endsWith('uevent') ? 'DRIVER=i915\n' : '');
+    const libraries =
+      (text: string): ProbedSystem['run'] =>
+      (file) =>
+        Promise.resolve(file === '/sbin/ldconfig' ? { text } : { missing: 'it is not installed.' });
+    const without = await probe(system({ list, readText, run: libraries('libc.so.6 => /lib/libc.so.6\n') }));
+    expect(without.vulkan).toBeNull();
+    expect(without.reasons['vulkan']).toContain('libvulkan.so.1');
+    const having = libraries('libc.so.6 => /lib/libc.so.6\nlibvulkan.so.1 => /lib/libvulkan.so.1\n');
+    expect((await probe(system({ list, readText, run: having }))).vulkan?.name).toBe('GPU (i915)');
+    expect((await probe(system({ list, readText }))).vulkan?.name).toBe('GPU (i915)');
   });
 
   it('asks Windows’ own programs by their full path, so that no other one runs', async () => {

@@ -17,6 +17,7 @@ export interface ProbedSystem {
   readonly totalMemory: number;
   /** Windows' own folder, where its programs lie. */
   readonly systemRoot: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly run: RunTool;
   /** The text of a small file; empty where there is none. */
   readonly readText: (file: string) => Promise<string>;
@@ -125,12 +126,38 @@ async function probeVulkan(system: ProbedSystem): Promise<Found<parse.FoundGpu>>
   if ('text' in answer) return { missing: 'Vulkan is installed, but it names no GPU.' };
   if (platform !== 'linux') return { missing: `no Vulkan driver was found: ${answer.missing}` };
   if (nodes.length === 0) return { missing: 'no GPU was found (there is no /dev/dri/renderD*).' };
+  if (await lacksLoader(run)) {
+    const what = 'there is a GPU, but the Vulkan loader (libvulkan.so.1) is not installed.';
+    return { missing: `${what} Most systems have it as the package libvulkan1 or vulkan-loader.` };
+  }
   const gpu = parse.matchVulkanDriver(nodes, await icdFiles(system));
   return gpu === null ? { missing: 'there is a GPU, but no Vulkan driver for it is installed.' } : { gpu };
 }
 
-/** The render nodes with their kernel driver; sysfs has the memory of AMD's cards. */
+/** True where the system's own list of libraries has no Vulkan loader; a system without such a list may have one. */
+async function lacksLoader(run: RunTool): Promise<boolean> {
+  const answer = await run('/sbin/ldconfig', ['-p']);
+  return 'text' in answer && /\.so\b/.test(answer.text) && !answer.text.includes('libvulkan.so.1');
+}
+
+/**
+ * The render nodes with their kernel driver; sysfs has the memory of AMD's cards. NVIDIA's driver works through files of
+ * its own as well, and a container often has these alone.
+ */
 async function renderNodes({ list, readText }: ProbedSystem): Promise<parse.RenderNode[]> {
+  if ((await list('/dev')).includes('nvidiactl')) {
+    const others = await drmNodes({ list, readText });
+    return others.some(({ driver }) => driver === 'nvidia')
+      ? others
+      : [...others, { driver: 'nvidia', memory_bytes: 0 }];
+  }
+  return await drmNodes({ list, readText });
+}
+
+async function drmNodes({
+  list,
+  readText,
+}: Pick<ProbedSystem, 'list' | 'readText'>): Promise<parse.RenderNode[]> {
   const names = (await list('/dev/dri')).filter((name) => /^renderD\d+$/.test(name));
   return Promise.all(
     names.map(async (name) => {
@@ -142,9 +169,13 @@ async function renderNodes({ list, readText }: ProbedSystem): Promise<parse.Rend
   );
 }
 
-async function icdFiles({ list }: ProbedSystem): Promise<string[]> {
+/** Names of the files that describe installed drivers: in the loader's folders, and those that its variables name. */
+async function icdFiles({ list, env }: ProbedSystem): Promise<string[]> {
   const folders = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
-  return (await Promise.all(folders.map((folder) => list(folder)))).flat();
+  const named = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES'].flatMap(
+    (name) => env[name]?.split(':').map((file) => posix.basename(file)) ?? [],
+  );
+  return [...named, ...(await Promise.all(folders.map((folder) => list(folder)))).flat()];
 }
 
 const backendsSchema = z.array(z.object({ name: z.string(), bundled: z.boolean().optional() }));
@@ -165,6 +196,7 @@ function thisSystem(): ProbedSystem {
     platform: process.platform,
     totalMemory: totalmem(),
     systemRoot: process.env['SystemRoot'] ?? 'C:\\Windows',
+    env: process.env,
     run: runTool,
     readText: (file) => readFile(file, 'utf8').catch(() => ''),
     list: (folder) => readdir(folder).catch(() => []),
