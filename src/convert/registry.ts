@@ -34,6 +34,8 @@ import { segformer } from './architectures/segformer.ts';
 import { siglip, siglipVision } from './architectures/siglip.ts';
 import { speecht5 } from './architectures/speecht5.ts';
 import { swin } from './architectures/swin.ts';
+import { swin2sr } from './architectures/swin2sr.ts';
+import { swinv2 } from './architectures/swinv2.ts';
 import { mt5, t5 } from './architectures/t5.ts';
 import { unet } from './architectures/unet.ts';
 import { videomae } from './architectures/videomae.ts';
@@ -86,6 +88,8 @@ const ARCHITECTURES: readonly Architecture[] = [
   siglipVision,
   speecht5,
   swin,
+  swin2sr,
+  swinv2,
   t5,
   tableTransformer,
   unet,

@@ -66,6 +66,8 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   roberta: textHeads('PreTraining'),
   smolvlm: ['ConditionalGeneration'],
   swin: ['Model', 'ImageClassification'],
+  swin2sr: ['ImageSuperResolution'],
+  swinv2: ['Model', 'ImageClassification'],
   t5: [...WRITERS, 'Forecasting'],
   'vision-encoder-decoder': ['Model'],
   vit: ['Model', 'ImageClassification', 'ImageClassificationWithTeacher'],

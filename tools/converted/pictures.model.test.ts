@@ -15,6 +15,7 @@ import { askedOf, convertedModel } from './folder.ts';
 const shown = { picture: z.string(), options: z.record(z.string(), z.unknown()) };
 const scored = z.object({ ...shown, scores: z.record(z.string(), z.number()) });
 const deep = z.object({ ...shown, range: z.number(), depth: z.array(z.number()) });
+const enlarged = z.object({ ...shown, pixels: z.array(z.int()) });
 const boxed = z.object({ ...shown, found: z.array(detectionSchema) });
 const cut = z.object({
   ...shown,
@@ -22,6 +23,8 @@ const cut = z.object({
 });
 /** Of a depth every eighth pixel of every eighth row is kept. */
 const STEP = 8;
+/** Of a larger picture every eleventh pixel of every eleventh row. */
+const LARGE_STEP = 11;
 const ID = '0'.repeat(64);
 
 /** What a task makes of one picture, and the bytes of the files that it saved. */
@@ -52,6 +55,7 @@ test.each([
   ['resnet-basic', 'ResNetForImageClassification'],
   ['convnext', 'ConvNextForImageClassification'],
   ['dinov2-classes', 'Dinov2ForImageClassification'],
+  ['swinv2-classes', 'Swinv2ForImageClassification'],
 ])('a raw %s gives other scores than the original', async (name, architecture) => {
   const task = 'image-classification';
   const { beside, runs } = askedOf(name, scored);
@@ -143,4 +147,23 @@ test.each([
   const row = { task, architecture, inputs: inputs(runs) };
   expectAccurate({ ...row, measure: 'scores', worst: Math.max(...scores), tolerance: 1e-4 });
   expectAccurate({ ...row, measure: 'boxes, px', worst: Math.max(...corners), tolerance: 1 });
+});
+
+test('a raw Swin2SR makes another picture than the original', async () => {
+  const task = 'image-to-image';
+  const { beside, runs } = askedOf('swin2sr', enlarged);
+  await using model = await convertedModel('swin2sr', { task, beside });
+  const worst: number[] = [];
+  for (const { pixels, ...asked } of runs) {
+    const { result, saved } = await see(model.run, asked);
+    const { image, width } = TASKS[task].result.parse(result);
+    const levels = await sharp(saved(image.media_id)).raw().toBuffer();
+    const kept = Array.from(levels).filter((_, at) => {
+      const pixel = Math.floor(at / 3);
+      return Math.floor(pixel / width) % LARGE_STEP === 0 && (pixel % width) % LARGE_STEP === 0;
+    });
+    worst.push(worstDifference(kept, pixels));
+  }
+  const row = { task, architecture: 'Swin2SRForImageSuperResolution', inputs: inputs(runs) };
+  expectAccurate({ ...row, measure: 'levels of colour', worst: Math.max(...worst), tolerance: 1 });
 });

@@ -6,13 +6,18 @@ import { axisOf, dim, type Dim, type Value } from '../graph/value.ts';
 export function roundedUp(g: GraphBuilder, size: Dim, multiple: number): Dim {
   if (typeof size === 'number') return Math.ceil(size / multiple) * multiple;
   if (multiple === 1) return size;
-  return g.dim('whole_1', g.mul(g.div(g.add(g.size(size), multiple - 1), multiple), multiple));
+  const whole = g.once(`${keyOf(size)} rounded up to ${String(multiple)}`, () =>
+    g.mul(g.div(g.add(g.size(size), multiple - 1), multiple), multiple),
+  );
+  return g.dim('whole_1', whole);
 }
 
 /** How often a number goes into a size. */
 export function quotient(g: GraphBuilder, size: Dim, by: number): Dim {
   if (typeof size === 'number') return Math.floor(size / by);
-  return by === 1 ? size : g.dim('parts_1', g.div(g.size(size), by));
+  if (by === 1) return size;
+  const parts = g.once(`${keyOf(size)} over ${String(by)}`, () => g.div(g.size(size), by));
+  return g.dim('parts_1', parts);
 }
 
 /** A product that a reshape takes: -1, "whatever is left", where it is not known. */

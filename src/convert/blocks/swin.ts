@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { activation, count, square } from '../architecture.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dim, dims4, fixed, unfit, type Dim, type Value } from '../graph/value.ts';
-import { cutTo, everySecond, keyOf, padTo, product, quotient, roll, roundedUp } from './sizes.ts';
+import { dim, fixed, unfit, type Value } from '../graph/value.ts';
+import { cutWindows, distanceIndex, joinWindows, keepApart } from './moving-windows.ts';
+import { cutTo, everySecond, padTo, quotient, roll, roundedUp } from './sizes.ts';
 import { ofStage } from './stages.ts';
 import { patchTokens } from './vision.ts';
 
@@ -27,8 +28,6 @@ type StagesConfig = Pick<Config, 'depths' | 'num_heads' | 'window_size' | 'hidde
 
 /** Of the norms that the config does not name: PyTorch's default. */
 const PLAIN_EPS = 1e-5;
-/** What is added to the score of two patches that only the shift brought together: the original's number. */
-const APART = -100;
 
 /** Width of the states of the last stage. */
 export function swinWidth(c: Config): number {
@@ -89,12 +88,17 @@ export function swinMaps(
 
 /** Each square of two by two patches becomes one, twice as wide; an odd last row or column is filled up. */
 function merge(g: GraphBuilder, x: Value, name: string): Value {
+  const joined = squares(g, x);
+  return g.linear(g.layerNorm(joined, `${name}.norm`, PLAIN_EPS), `${name}.reduction`);
+}
+
+/** The four patches of each such square beside each other, [batch, height, width, 4 · channels]. */
+export function squares(g: GraphBuilder, x: Value): Value {
   const even = [1, 2].reduce((map, axis) => padTo(g, map, axis, roundedUp(g, dim(map, axis), 2)), x);
   const [rows, columns] = [quotient(g, dim(even, 1), 2), quotient(g, dim(even, 2), 2)];
   const every = (row: number, column: number): Value =>
     everySecond(g, everySecond(g, even, 1, row, rows), 2, column, columns);
-  const joined = g.concat([every(0, 0), every(1, 0), every(0, 1), every(1, 1)], -1);
-  return g.linear(g.layerNorm(joined, `${name}.norm`, PLAIN_EPS), `${name}.reduction`);
+  return g.concat([every(0, 0), every(1, 0), every(0, 1), every(1, 1)], -1);
 }
 
 /** The layers of a stage on its map [batch, height, width, channels]; `moves`: every second one moves its windows. */
@@ -134,65 +138,19 @@ interface Windows {
 
 /** Of a map [batch, height, width, channels] whose sides are multiples of a window's. */
 function attendInWindows(g: GraphBuilder, x: Value, p: string, { heads, side, shift }: Windows): Value {
-  const [batch, height, width] = dims4(x);
   const channels = fixed(x, 3);
-  const [down, across, area] = [quotient(g, height, side), quotient(g, width, side), side * side];
-  const cut = g.reshape(x, [batch, down, side, across, side, channels]);
-  const windows = g.reshape(g.transpose(cut, 0, 1, 3, 2, 4, 5), [-1, area, channels]);
+  const windows = cutWindows(g, x, side);
   const project = (name: string): Value => g.splitHeads(g.linear(windows, `${p}.self.${name}`), heads);
   const [q, k, v] = [project('query'), project('key'), project('value')];
   const scores = g.matmul(g.mul(q, 1 / Math.sqrt(channels / heads)), g.transpose(k, 0, 1, 3, 2));
   const biased = g.add(scores, distanceBias(g, `${p}.self.relative_position_bias_table`, side));
-  const each = [batch, product(down, across), heads, area, area];
-  const masked =
-    shift === 0
-      ? biased
-      : g.reshape(g.add(g.reshape(biased, each), apart(g, height, width, { side, shift })), [
-          -1,
-          heads,
-          area,
-          area,
-        ]);
+  const masked = keepApart(g, biased, x, { side, shift });
   const seen = g.linear(g.mergeHeads(g.matmul(g.softmax(masked), v)), `${p}.output.dense`);
-  const placed = g.transpose(g.reshape(seen, [batch, down, across, side, side, channels]), 0, 1, 3, 2, 4, 5);
-  return g.reshape(placed, [batch, height, width, channels]);
+  return joinWindows(g, seen, x, side);
 }
 
 /** Learned for each pair of places of a window by their distance: [1, heads, area, area]. */
 function distanceBias(g: GraphBuilder, table: string, side: number): Value {
-  const index = g.once(`distances in windows of ${String(side)}`, () => {
-    const places = g.range(0, side * side, side * side);
-    const [row, column] = [
-      g.div(places, side),
-      g.op('Mod', [places, g.constant('int64', [], [side])], places.dims),
-    ];
-    const apartBy = (at: Value): Value => g.add(g.sub(g.unsqueeze(at, 1), g.unsqueeze(at, 0)), side - 1);
-    return g.add(g.mul(apartBy(row), 2 * side - 1), apartBy(column));
-  });
+  const index = distanceIndex(g, side);
   return g.unsqueeze(g.transpose(g.gather(g.param(table), index), 2, 0, 1), 0);
-}
-
-/** [windows, 1, area, area]: patches of the picture's two ends, which the shift put into one window, do not meet. */
-function apart(
-  g: GraphBuilder,
-  height: Dim,
-  width: Dim,
-  { side, shift }: Pick<Windows, 'side' | 'shift'>,
-): Value {
-  return g.once(`windows of ${[keyOf(height), keyOf(width), side, shift].join(' ')}`, () => {
-    const part = (size: Dim): Value => {
-      const at = g.range(0, typeof size === 'number' ? size : g.size(size), size);
-      const past = (bound: number): Value => {
-        const start = typeof size === 'number' ? size - bound : g.sub(g.size(size), bound);
-        return g.cast(g.greaterOrEqual(at, start), 'int64');
-      };
-      return g.add(past(side), past(shift));
-    };
-    const parts = g.add(g.mul(g.unsqueeze(part(height), 1), 3), g.unsqueeze(part(width), 0));
-    const [down, across, area] = [quotient(g, height, side), quotient(g, width, side), side * side];
-    const cut = g.transpose(g.reshape(parts, [down, side, across, side]), 0, 2, 1, 3);
-    const flat = g.reshape(cut, [product(down, across), area]);
-    const same = g.equal(g.unsqueeze(flat, 1), g.unsqueeze(flat, 2));
-    return g.unsqueeze(g.where(same, 0, APART), 1);
-  });
 }
