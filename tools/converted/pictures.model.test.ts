@@ -79,7 +79,7 @@ test.each([
 test.each([
   ['mask2former', 'Mask2FormerForUniversalSegmentation'],
   ['maskformer-swin', 'MaskFormerForInstanceSegmentation, Swin'],
-  ['mobilenet-v2-segments-8', 'MobileNetV2ForSemanticSegmentation'],
+  ['mobilenet-v2-segments', 'MobileNetV2ForSemanticSegmentation'],
   ['segformer', 'SegformerForSemanticSegmentation'],
 ])('a raw %s cuts other segments than the original', async (name, architecture) => {
   const task = 'image-segmentation';

@@ -1,8 +1,6 @@
-"""Makes four tiny models of depth (ONNX float32) and their goldens from transformers' own pipeline.
+"""Makes two tiny models of depth (ONNX float32) and their goldens from transformers' own pipeline.
 
 tiny/depth-anything  keeps the shape of the picture, sides that are multiples of 14
-tiny/dpt             squeezes the picture to a square
-tiny/dpt-dinov2      keeps the shape of the picture, sides that are multiples of 14, from a size that is none
 tiny/glpn            sides cut down to multiples of 32; metres
 
 Run: python depth.py
@@ -16,20 +14,16 @@ from transformers import (
     DepthAnythingConfig,
     DepthAnythingForDepthEstimation,
     Dinov2Config,
-    DPTConfig,
-    DPTForDepthEstimation,
     GLPNConfig,
     GLPNForDepthEstimation,
 )
 from transformers.models.depth_anything import modeling_depth_anything
-from transformers.models.dpt import modeling_dpt
 
-from common import GOLDENS, coarsen, write_json
+from common import GOLDENS, write_json
 from dense import STANDARD, check, pipeline_of, save, settle
 from scenes import write_scenes
 
 STEP = 8
-HALF = {**STANDARD, "image_mean": [0.5] * 3, "image_std": [0.5] * 3, "resample": 3}
 
 
 def depth_anything():
@@ -44,28 +38,6 @@ def depth_anything():
     modeling_depth_anything.int = lambda value: value if isinstance(value, torch.Tensor) else int(value)
     processor = {**STANDARD, "image_processor_type": "DPTImageProcessor", "size": {"height": 56, "width": 56}, "keep_aspect_ratio": True, "ensure_multiple_of": 14, "resample": 3}
     return DepthAnythingForDepthEstimation(config), processor, (torch.rand(1, 3, 56, 98),), True
-
-
-def dpt():
-    """As Intel/dpt-large: squares alone, as the model works out the grid of its patches from their number."""
-    config = DPTConfig(
-        hidden_size=8, num_hidden_layers=4, num_attention_heads=2, intermediate_size=8, image_size=64, patch_size=16, is_hybrid=False,
-        backbone_out_indices=[0, 1, 2, 3], neck_hidden_sizes=[4, 4, 4, 4], fusion_hidden_size=8,
-    )  # fmt: skip
-    processor = {**HALF, "image_processor_type": "DPTImageProcessor", "size": {"height": 64, "width": 64}, "keep_aspect_ratio": False, "ensure_multiple_of": 1}
-    return DPTForDepthEstimation(config), processor, (torch.rand(1, 3, 64, 64),), False
-
-
-def dpt_dinov2():
-    """As facebook/dpt-dinov2-small-nyu: a backbone that takes any shape."""
-    backbone = Dinov2Config(
-        hidden_size=8, num_hidden_layers=4, num_attention_heads=2, mlp_ratio=1, image_size=56, patch_size=14,
-        out_indices=[1, 2, 3, 4], reshape_hidden_states=False, apply_layernorm=False,
-    )  # fmt: skip
-    config = DPTConfig(backbone_config=backbone, neck_hidden_sizes=[4, 4, 4, 4], fusion_hidden_size=8, is_hybrid=False, readout_type="project")
-    modeling_dpt.int = modeling_depth_anything.int
-    processor = {**HALF, "image_processor_type": "DPTImageProcessor", "size": {"height": 60, "width": 60}, "keep_aspect_ratio": True, "ensure_multiple_of": 14}
-    return DPTForDepthEstimation(config), processor, (torch.rand(1, 3, 56, 98),), True
 
 
 def glpn():
@@ -83,8 +55,6 @@ def build(name: str, make, seed: int) -> None:
     model, description, sample, free = make()
     model.set_attn_implementation("eager")
     settle(model.eval(), seed, 1.25)
-    if name.startswith("dpt"):
-        coarsen(model)
     estimate = pipeline_of("depth-estimation", model, description)
     cases = []
     for key, path in pictures.items():
@@ -101,6 +71,4 @@ def build(name: str, make, seed: int) -> None:
 
 if __name__ == "__main__":
     build("depth-anything", depth_anything, 2)
-    build("dpt", dpt, 4)
-    build("dpt-dinov2", dpt_dinov2, 5)
     build("glpn", glpn, 3)

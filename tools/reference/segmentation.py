@@ -1,8 +1,7 @@
-"""Makes three tiny segmenters (ONNX float32), the answers of transformers' own pipeline, and post-processing alone.
+"""Makes two tiny segmenters (ONNX float32), the answers of transformers' own pipeline, and post-processing alone.
 
 tiny/segformer      semantic
 tiny/detr-panoptic  panoptic, instance and semantic, and boxes (detr.json)
-tiny/mask2former    panoptic, instance and semantic; pictures squeezed to one size, as in Facebook's checkpoints
 segmentation-queries.json  made-up outputs of DETR, MaskFormer and Mask2Former, and what their processors make of them
 
 Run: python segmentation.py
@@ -16,24 +15,19 @@ from transformers import (
     DetrConfig,
     DetrForSegmentation,
     DetrImageProcessorPil,
-    Mask2FormerConfig,
-    Mask2FormerForUniversalSegmentation,
     Mask2FormerImageProcessorPil,
     MaskFormerImageProcessorPil,
     ResNetConfig,
     SegformerConfig,
     SegformerForSemanticSegmentation,
-    SwinConfig,
 )
-from transformers.models.mask2former import modeling_mask2former
 from transformers.utils import ModelOutput
 
-from common import GOLDENS, coarsen, write_json
+from common import GOLDENS, write_json
 from dense import STANDARD, check, detections, pipeline_of, save, settle
 from scenes import write_scenes
 
 LABELS = ["wall", "floor", "cat", "lamp", "sky"]
-REFERENCE_POINTS = modeling_mask2former.Mask2FormerPixelDecoderEncoderOnly.get_reference_points
 NAMING = {"id2label": dict(enumerate(LABELS)), "label2id": {v: i for i, v in enumerate(LABELS)}}
 
 
@@ -64,25 +58,6 @@ def detr_panoptic():
     return DetrForSegmentation(config), processor, ("pixel_values", "pixel_mask"), sample
 
 
-def mask2former():
-    backbone = SwinConfig(
-        image_size=64, embed_dim=4, depths=[1, 1, 2, 1], num_heads=[1, 1, 2, 2], window_size=3, mlp_ratio=1.0, out_features=["stage1", "stage2", "stage3", "stage4"]
-    )
-    modeling_mask2former.Mask2FormerPixelDecoderEncoderOnly.get_reference_points = known_places(REFERENCE_POINTS)
-    # The groups of its norms are 32, written into the code.
-    config = Mask2FormerConfig(
-        backbone_config=backbone, feature_size=32, mask_feature_size=8, hidden_dim=16, encoder_feedforward_dim=16, encoder_layers=1, decoder_layers=4,
-        num_attention_heads=2, dim_feedforward=16, num_queries=8, **NAMING,
-    )  # fmt: skip
-    processor = {**STANDARD, "image_processor_type": "Mask2FormerImageProcessor", "size": {"height": 32, "width": 64}, "size_divisor": 32, "ignore_index": 255, "do_reduce_labels": False}
-    return Mask2FormerForUniversalSegmentation(config), processor, ("pixel_values",), (torch.rand(1, 3, 32, 64),)
-
-
-def known_places(reference_points):
-    """Sizes of maps as numbers: a traced `linspace` of traced ones comes out in double precision, which no graph samples with."""
-    return staticmethod(lambda shapes, *rest, **more: reference_points([(int(h), int(w)) for h, w in shapes], *rest, **more))
-
-
 def answer(found: list[dict]) -> list[dict]:
     """The pipeline's answer with its masks as runs."""
     return [{"label": f["label"], "score": f["score"], "mask": runs(np.asarray(f["mask"]) > 0)} for f in found]
@@ -93,11 +68,7 @@ def build(name: str, make, seeds: range, outputs: list[str], variants: list[dict
     for seed in seeds:
         model, description, inputs, sample = make()
         model.set_attn_implementation("eager")
-        settle(model.eval(), seed, 1.0 if name == "mask2former" else 1.25)
-        if name == "mask2former":
-            with torch.no_grad():
-                model.class_predictor.weight *= 4
-            coarsen(model)
+        settle(model.eval(), seed, 1.25)
         if name == "detr-panoptic":  # sure enough for the pipeline's own threshold
             with torch.no_grad():
                 model.detr.class_labels_classifier.weight *= 6
@@ -133,6 +104,7 @@ def surest_last(topk):
 
 def query_cases() -> list[dict]:
     """Random queries through the processors of the three families that answer with queries."""
+    torch.Tensor.topk = surest_last(torch.Tensor.topk)
     cases = []
     for seed, (queries, classes, height, width, target) in enumerate([(6, 3, 5, 7, (11, 9)), (4, 2, 6, 4, (13, 17)), (5, 4, 8, 8, (6, 5))]):
         g = torch.Generator().manual_seed(seed)
@@ -161,9 +133,7 @@ def query_cases() -> list[dict]:
 
 
 if __name__ == "__main__":
-    torch.Tensor.topk = surest_last(torch.Tensor.topk)
     build("segformer", segformer, range(1, 40), ["logits"], [{}], 12)
     kinds = [{}, {"subtask": "instance", "threshold": 0.5, "overlap_mask_area_threshold": 0.2}, {"subtask": "semantic"}]
     build("detr-panoptic", detr_panoptic, range(1, 40), ["logits", "pred_boxes", "pred_masks"], kinds, 18)
-    build("mask2former", mask2former, range(1, 40), ["class_queries_logits", "masks_queries_logits"], kinds, 18)
     write_json(GOLDENS / "segmentation-queries.json", {"cases": query_cases()}, indent=None)

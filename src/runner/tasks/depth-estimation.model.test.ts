@@ -42,8 +42,6 @@ const INPUTS: Readonly<Record<string, string>> = {
 
 describe.each([
   ['depth-anything', 'DepthAnythingForDepthEstimation'],
-  ['dpt', 'DPTForDepthEstimation, ViT'],
-  ['dpt-dinov2', 'DPTForDepthEstimation, DINOv2'],
   ['glpn', 'GLPNForDepthEstimation'],
 ])('%s', (name, architecture) => {
   const { cases, step } = golden(`${name}.json`, goldenSchema);

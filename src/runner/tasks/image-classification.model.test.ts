@@ -23,7 +23,6 @@ describe.each([
   { name: 'vit', architecture: 'ViTForImageClassification' },
   { name: 'resnet', architecture: 'ResNetForImageClassification' },
   { name: 'mobilenet-v1', architecture: 'MobileNetV1ForImageClassification' },
-  { name: 'mobilenet-v2', architecture: 'MobileNetV2ForImageClassification' },
 ])('tiny $name', ({ name, architecture }) => {
   const { cases, functions, default: five } = golden(`${name}.json`, goldenSchema);
   const directory = join(GOLDENS, 'models/tiny', name);

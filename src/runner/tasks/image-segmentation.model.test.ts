@@ -31,7 +31,6 @@ const INPUTS: Readonly<Record<string, string>> = {
 describe.each([
   ['segformer', 'SegformerForSemanticSegmentation'],
   ['detr-panoptic', 'DetrForSegmentation'],
-  ['mask2former', 'Mask2FormerForUniversalSegmentation'],
 ])('%s', (name, architecture) => {
   const { cases } = golden(`${name}.json`, goldenSchema);
 

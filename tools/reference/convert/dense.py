@@ -11,10 +11,14 @@ from transformers import (
 from transformers.models.dpt import modeling_dpt
 
 from common import pick, random_input, save
-from seen import asked
+from seen import ALL, asked, settings
 
 VIT = dict(hidden_size=16, num_hidden_layers=4, num_attention_heads=4, intermediate_size=24)
 DEPTH = "depth-estimation"
+HALF = {
+    "image_processor_type": "DPTImageProcessor", "do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": [0.5] * 3,
+    "image_std": [0.5] * 3, "do_resize": True, "resample": 3,
+}
 STAGES = dict(depths=[1, 2, 1, 1], hidden_sizes=[4, 8, 12, 16], num_attention_heads=[1, 2, 3, 4], mlp_ratios=[2, 2, 2, 2])
 
 
@@ -55,12 +59,15 @@ if __name__ == "__main__":
     save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)), more=asked("image-segmentation", "segformer", pictures=("turned.jpg", "grey.png")))
     save("segformer-classes", SegformerForImageClassification(segformer), pixels((2, 32, 64)), dtype=torch.bfloat16)
     depth = "predicted_depth"
-    save("dpt-project", DPTForDepthEstimation(dpt()), pixels((1, 16, 16), (2, 8, 8), out=depth), more=asked(DEPTH, "dpt"))
+    # As Intel/dpt-large, which squeezes pictures to squares, and facebook/dpt-dinov2-small-nyu, which keeps their shape.
+    settings("dpt", {**HALF, "size": {"height": 64, "width": 64}, "keep_aspect_ratio": False, "ensure_multiple_of": 1})
+    settings("dpt-dinov2", {**HALF, "size": {"height": 60, "width": 60}, "keep_aspect_ratio": True, "ensure_multiple_of": 14})
+    save("dpt-project", DPTForDepthEstimation(dpt()), pixels((1, 16, 16), (2, 8, 8), out=depth), more=asked(DEPTH, "dpt", pictures=ALL))
     save("dpt-add-f16", DPTForDepthEstimation(dpt(readout_type="add")), pixels((1, 16, 16), out=depth), dtype=torch.float16)
     labels = dict(readout_type="ignore", use_batch_norm_in_fusion_residual=True, num_labels=2, use_auxiliary_head=True)
     save("dpt-segments", DPTForSemanticSegmentation(dpt(**labels)), pixels((1, 16, 16)))
     modeling_dpt.DPTDepthEstimationHead.__init__ = own_width(modeling_dpt.DPTDepthEstimationHead.__init__)
-    save("dpt-dinov2", DPTForDepthEstimation(dpt_on_dinov2()), pixels((1, 8, 24), out=depth), more=asked(DEPTH, "dpt-dinov2"))
+    save("dpt-dinov2", DPTForDepthEstimation(dpt_on_dinov2()), pixels((1, 8, 16), out=depth), more=asked(DEPTH, "dpt-dinov2", pictures=ALL))
     save("depth-anything", DepthAnythingForDepthEstimation(depth_anything()), pixels((1, 16, 16), (2, 24, 12), out=depth))
     metric = depth_anything(depth_estimation_type="metric", max_depth=20)
     save("depth-anything-metric", DepthAnythingForDepthEstimation(metric), pixels((1, 12, 16), out=depth))

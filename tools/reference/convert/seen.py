@@ -1,8 +1,10 @@
 """Shared by the scripts of models that see: what a task's pipeline makes of pictures with a golden's weights.
 
-The settings of the pictures are those that lie in goldens/models/tiny, the pictures those of goldens/pictures/scenes. Not run directly.
+The settings of the pictures are those that lie in goldens/models/tiny, some of them there for this alone; the pictures are those of
+goldens/pictures/scenes. Not run directly.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import torch
 from transformers import AutoImageProcessor, MaskFormerImageProcessorPil, pipeline
 
 GOLDENS = Path(__file__).resolve().parent.parent / "goldens"
+ALL = ("wide.png", "turned.jpg", "alpha.png", "grey.png", "lossy.webp")
 PICTURES = ("wide.png", "turned.jpg", "grey.png")
 STEP = 8
 
@@ -24,6 +27,26 @@ def runs_of(values: np.ndarray) -> list[int]:
     flat = values.astype(np.int64).ravel()
     ends = np.flatnonzero(np.append(flat[1:] != flat[:-1], True))
     return [int(n) for pair in zip(flat[ends], np.diff(ends, prepend=-1)) for n in pair]
+
+
+def surest_last(topk):
+    """`topk(sorted=False)` leaves the order open in which instances are painted; here the surest comes last, on top."""
+
+    def ordered(self, k, **_):
+        values, indices = topk(self, k, sorted=True)
+        return values.flip(-1), indices.flip(-1)
+
+    return ordered
+
+
+torch.Tensor.topk = surest_last(torch.Tensor.topk)
+
+
+def settings(beside: str, processor: dict) -> None:
+    """Writes the settings of pictures that no other script does."""
+    folder = GOLDENS / "models" / "tiny" / beside
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "preprocessor_config.json").write_text(json.dumps(processor) + "\n")
 
 
 def answer(task: str, found) -> dict:

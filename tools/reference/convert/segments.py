@@ -8,7 +8,7 @@ from transformers import (
 )
 
 from common import pick, random_input, save
-from seen import asked
+from seen import asked, settings
 
 STAGES = ["stage1", "stage2", "stage3", "stage4"]
 SWIN = dict(image_size=32, embed_dim=4, depths=[2, 1, 2, 1], num_heads=[1, 1, 2, 2], window_size=3, mlp_ratio=2.0, out_features=STAGES)
@@ -16,11 +16,11 @@ DETR = dict(d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_he
 # The groups of the norms are 32, written into the code.
 MASK2 = dict(
     feature_size=32, mask_feature_size=8, hidden_dim=16, encoder_feedforward_dim=16, encoder_layers=2, num_attention_heads=2, dim_feedforward=16,
-    num_queries=4, num_labels=3,
+    num_queries=4, num_labels=6,
 )
-# Sure enough of nothing for the pipeline's own threshold.
 LOW = {"threshold": 0.3, "overlap_mask_area_threshold": 0.2}
-KINDS = asked("image-segmentation", "mask2former", LOW, {"subtask": "semantic"}, pictures=("wide.png", "turned.jpg"))
+INSTANCES = {"subtask": "instance", "threshold": 0.5}
+KINDS = asked("image-segmentation", "mask2former", LOW, INSTANCES, {"subtask": "semantic"}, pictures=("wide.png", "turned.jpg", "alpha.png"))
 found = pick("class_queries_logits", "masks_queries_logits")
 
 
@@ -29,10 +29,21 @@ def pictures(*sizes):
     return [("model", {"pixel_values": random_input(f"pixels {batch}", batch, 3, *size)}, found) for batch, *size in sizes]
 
 
+def sure(name: str, shape):
+    """Sure enough of some classes for the thresholds of the pipelines."""
+    return (4.0, 0.0) if name == "class_predictor.weight" else None
+
+
 if __name__ == "__main__":
+    # Pictures are squeezed to one size, as in Facebook's checkpoints.
+    settings("mask2former", {
+        "image_processor_type": "Mask2FormerImageProcessor", "size": {"height": 32, "width": 64}, "size_divisor": 32, "ignore_index": 255, "resample": 2,
+        "do_reduce_labels": False, "do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": True, "do_resize": True,
+        "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225],
+    })
     config = MaskFormerConfig(backbone_config=SwinConfig(**SWIN), decoder_config=DetrConfig(**DETR), fpn_feature_size=32, mask_feature_size=8, num_labels=3)
-    save("maskformer-swin", MaskFormerForInstanceSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), more=KINDS)
+    save("maskformer-swin", MaskFormerForInstanceSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), override=sure, more=KINDS)
     config = Mask2FormerConfig(backbone_config=SwinConfig(**SWIN), decoder_layers=5, **MASK2)
-    save("mask2former", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), more=KINDS)
+    save("mask2former", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), override=sure, more=KINDS)
     config = Mask2FormerConfig(backbone_config=SwinConfig(**{**SWIN, "depths": [1, 1, 1, 1]}), decoder_layers=2, pre_norm=True, enforce_input_projection=True, **{**MASK2, "encoder_layers": 1, "hidden_dim": 32})
     save("mask2former-early-f16", Mask2FormerForUniversalSegmentation(config), pictures((1, 40, 32)), dtype=torch.float16)
