@@ -34,7 +34,8 @@ test.each(goldenNames())('the graphs of %s compute what PyTorch does', async (na
         await deviation(graphs, checkpoint.directory, graph, tensors(inputs), tensors(outputs)),
       );
     noteAccuracy({
-      architecture: String(golden.config['architectures']),
+      // Parts of a pipeline of diffusers name their class elsewhere.
+      architecture: String(golden.config['architectures'] ?? golden.config['_class_name']),
       inputs: name,
       measure: 'outputs, relative',
       worst,
