@@ -9,6 +9,7 @@ import { selectDevice, type SelectedDevice } from './devices/select.ts';
 import type { EngineOptions, Log } from './engine-options.ts';
 import type { Engine } from './engine-types.ts';
 import { HearthEngine } from './hearth-engine.ts';
+import { sweepStaging } from './conversions/own-folder.ts';
 import { conversionCache } from './models/converter.ts';
 import type { LibraryRoot } from './models/folders.ts';
 import { sweepKept } from './models/kept-gguf.ts';
@@ -47,8 +48,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** Frees what was made of raw weights that are not there any more. Never rejects. */
+/** Frees what was made of raw weights that are not there any more, and what killed conversions left. Never rejects. */
 async function sweepCache({ config, log }: EngineOptions): Promise<void> {
+  await sweepStaging(join(config().dataFolder, 'models'));
   const bytes = await sweepKept(join(conversionCache(config()), 'gguf'));
   if (bytes > 0) log.info({ bytes }, 'converted files of weights that are gone were deleted');
 }

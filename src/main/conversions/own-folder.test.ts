@@ -16,6 +16,8 @@ test.each([
   ['org/name', { to: 'onnx', quantization: 'q8' }, 'org/name-q8-ONNX'],
   ['org/name', { to: 'onnx' }, 'org/name-ONNX'],
   ['org/name', { to: 'gguf', quantization: 'Q4_K_M' }, 'org/name-Q4_K_M-GGUF'],
+  ['.cache/.name', { to: 'onnx', quantization: 'q8' }, 'cache/name-q8-ONNX'],
+  ['/home/..', { to: 'onnx' }, 'local/model-ONNX'],
   ['name', { to: 'onnx', quantization: 'f16' }, 'local/name-f16-ONNX'],
   ['/home/me/models/bert', { to: 'onnx', quantization: 'q4' }, 'local/bert-q4-ONNX'],
 ] as const)('%s as %j goes elsewhere than to %s', (model, request, id) => {

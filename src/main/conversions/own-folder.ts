@@ -13,9 +13,14 @@ const STAGING = /^\.converting-(\d+)-/;
 /** The id of what a model becomes, as the Hub's repositories of converted models are named: `org/name-Q4_K_M-GGUF`. */
 export function convertedId(model: string, { to, quantization }: ConversionRequest): string {
   const place = isAbsolute(model) ? model.replaceAll('\\', '/').split('/') : model.split('/');
-  const name = place.at(-1) ?? model;
-  const org = isAbsolute(model) ? LOCAL : (place.at(-2) ?? LOCAL);
+  const name = shown(place.at(-1)) || 'model';
+  const org = (isAbsolute(model) ? '' : shown(place.at(-2))) || LOCAL;
   return `${org}/${[name, quantization, to.toUpperCase()].filter((part) => part !== undefined).join('-')}`;
+}
+
+/** A name without the points before it, which would hide its folder. */
+function shown(name = ''): string {
+  return name.replace(/^\.+/, '');
 }
 
 /** Throws INVALID_INPUT where a path is taken; `hint` says what a person can do then. */
