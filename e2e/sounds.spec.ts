@@ -59,6 +59,18 @@ test('a transcript is searched, shown plain and saved as subtitles', async ({ pa
   await transcript.getByRole('button', { name: /^0:01\.2/ }).press('Enter');
   await expect(transcript.getByRole('button', { name: /^0:01\.2/ })).toHaveAttribute('aria-current', 'true');
 
+  // On the waveform Shift leads from line to line, and so does the palette.
+  const position = page.getByRole('slider', { name: 'Position in the sound' });
+  // The line that plays alone comes to its end.
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await position.press('Home');
+  await position.press('Shift+ArrowRight');
+  await expect(position).toHaveAttribute('aria-valuetext', '0:01.2 of 0:04.0');
+  await choose(page, '>Go to the next line');
+  await expect(position).toHaveAttribute('aria-valuetext', '0:02.5 of 0:04.0');
+  await position.press('Shift+ArrowLeft');
+  await expect(position).toHaveAttribute('aria-valuetext', '0:01.2 of 0:04.0');
+
   await transcript.getByRole('searchbox').fill('SENSOR');
   await expect(transcript.getByRole('listitem')).toHaveCount(1);
   await transcript.getByRole('searchbox').fill('');
@@ -121,23 +133,25 @@ test('several voices say the same text, play one after the other, and the senten
   page,
 }) => {
   await open(page, 'Text to speech');
-  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('The lamp is on. The cat sleeps.');
+  await page
+    .getByRole('textbox', { name: 'Text', exact: true })
+    .fill('The lamp is on. The cat sleeps. It is late. Nobody reads.');
   await choose(page, '>Run');
   const part = page.getByRole('region', { name: 'The same text in other voices' });
   for (const voice of ['af_heart', 'bf_emma'])
     await part.getByRole('button', { name: voice, exact: true }).press('Space');
   await part.getByRole('button', { name: 'Speak with 2 voices' }).press('Enter');
   const takes = part.getByRole('list', { name: 'What the voices spoke' });
-  await expect(takes.getByText('/ 0:03.0')).toHaveCount(2);
+  await expect(takes.getByText('/ 0:06.0')).toHaveCount(2);
 
   await choose(page, '>Play the voices one after the other');
   const said = part.getByRole('group', { name: 'What the voice says' });
   await expect(said.locator('[aria-current]')).toHaveText('The lamp is on.');
-  await clean(page);
   await expect(said.locator('[aria-current]')).toHaveText('The cat sleeps.');
-  await expect(takes.getByRole('button', { name: 'Pause bf_emma' })).toBeVisible();
+  await expect(takes.getByRole('button', { name: 'Pause bf_emma' })).toBeVisible({ timeout: 20_000 });
   await takes.getByRole('button', { name: 'Pause bf_emma' }).press('Enter');
   await expect(takes.getByRole('button', { name: 'Play bf_emma' })).toBeVisible();
+  await clean(page);
   const saved = page.waitForEvent('download');
   await takes.getByRole('button', { name: 'Save bf_emma as WAV' }).press('Enter');
   expect((await saved).suggestedFilename()).toBe('speech-bf_emma.wav');

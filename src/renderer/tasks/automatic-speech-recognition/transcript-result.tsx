@@ -10,6 +10,7 @@ import { Live, Tag } from '../../ui/parts.tsx';
 import { movedCursor } from '../../ui/list-cursor.ts';
 import { playFrom, stretchAt, usePlayer } from '../sound/player.ts';
 import { clockText } from '../sound/time-text.ts';
+import { useLines } from '../sound/use-lines.ts';
 import type { OfRun } from '../view.ts';
 import { messages } from './messages.ts';
 import { asLines, lookOf, looksOf, matching, soundOf, transcriptOf, wordCount } from './result.ts';
@@ -117,6 +118,10 @@ function Chunks({ chunks, inline, sound, search }: ChunksProps) {
           state.time,
         )
       : -1,
+  );
+  useLines(
+    here,
+    chunks.map(({ timestamp: [start] }) => start),
   );
   if (chunks.length === 0) return <p className="text-fg-2">{messages.nothingFound(search)}</p>;
   const onKeyDown = (event: KeyboardEvent): void => {

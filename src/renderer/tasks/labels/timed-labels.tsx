@@ -15,6 +15,7 @@ import { colourPlaces, overlayColour } from '../picture/colours.ts';
 import { markSound } from '../sound/marks.ts';
 import { playFrom, stretchAt, usePlayer } from '../sound/player.ts';
 import { clockText } from '../sound/time-text.ts';
+import { useLines } from '../sound/use-lines.ts';
 import { useScoresView } from '../text-classification/view-store.ts';
 import { messages as own } from './messages.ts';
 import { bestScore, spansOf, type Span } from './windows.ts';
@@ -126,6 +127,10 @@ function Table({ spans, sound, colourOf }: TableProps) {
           state.time,
         )
       : -1,
+  );
+  useLines(
+    here,
+    spans.map(({ start }) => start),
   );
   return (
     <table className="w-full border-t border-line">

@@ -1,5 +1,18 @@
 /** What can be done with sounds, for the palette and the keys. */
-import { AudioLines, FileAudio, Mic, Pause, Play, Repeat, SkipBack, Square, Trash2, X } from 'lucide-react';
+import {
+  AudioLines,
+  ChevronFirst,
+  ChevronLast,
+  FileAudio,
+  Mic,
+  Pause,
+  Play,
+  Repeat,
+  SkipBack,
+  Square,
+  Trash2,
+  X,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { actionMessages } from '../../features/run/action-messages.ts';
 import { fieldsOf, mediaOf } from '../../features/run/parts.ts';
@@ -10,7 +23,7 @@ import { viewOf } from '../index.tsx';
 import { endRecording, openSound } from './give-sound.ts';
 import { cancelLive, startLive, stopLive, useLive } from './live.ts';
 import { messages } from './messages.ts';
-import { nextRate, playPause, seek, setLoop, usePlayer } from './player.ts';
+import { nextRate, playPause, seek, setLoop, stepLine, usePlayer } from './player.ts';
 import { cancelRecording, startRecording, useRecorder } from './recorder.ts';
 
 const action = (
@@ -56,11 +69,17 @@ function giving(field: string, given: boolean): Action[] {
 }
 
 function playing(): Action[] {
-  const { media, playing: on, rate, loop } = usePlayer.getState();
+  const { media, playing: on, rate, loop, lines } = usePlayer.getState();
   if (media === null) return [];
   return [
     action('sound.play', on ? messages.pause : messages.play, on ? Pause : Play, playPause),
     action('sound.start', messages.toStart, SkipBack, () => seek(0)),
+    ...(lines.length > 1
+      ? [
+          action('sound.line-before', messages.toLineBefore, ChevronFirst, () => stepLine(false)),
+          action('sound.line-after', messages.toLineAfter, ChevronLast, () => stepLine(true)),
+        ]
+      : []),
     action('sound.rate', messages.nextRate(rate), Play, nextRate),
     action('sound.loop', loop ? messages.once : messages.loop, Repeat, () => setLoop(!loop)),
   ];

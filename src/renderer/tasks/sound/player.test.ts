@@ -2,12 +2,15 @@ import { beforeEach, expect, it } from 'vitest';
 import {
   ended,
   hold,
+  lineBeside,
   nextRate,
   playFrom,
   playPause,
   report,
   seek,
   setLoop,
+  showLines,
+  stepLine,
   stretchAt,
   usePlayer,
 } from './player.ts';
@@ -79,4 +82,27 @@ it('finds the line of a time, and none in a pause', () => {
     [3, null],
   ] as const;
   expect([0, 0.99, 1, 1.5, 2, 3, 99].map((time) => stretchAt(lines, time))).toEqual([0, 0, -1, -1, 1, 2, 2]);
+});
+it('goes to the line beside, back to the beginning of one that plays, and nowhere past the last', () => {
+  const lines = [0, 1.2, 2.5];
+  expect([
+    lineBeside(lines, 0, true),
+    lineBeside(lines, 1.2, true),
+    lineBeside(lines, 2.6, true),
+    lineBeside(lines, 2.4, false),
+    lineBeside(lines, 1.3, false),
+    lineBeside(lines, 0.2, false),
+    lineBeside([], 1, false),
+  ]).toEqual([1.2, 2.5, null, 1.2, 0, 0, null]);
+});
+it('forgets lines with the list that showed them, and not those of a later one', () => {
+  using _held = { [Symbol.dispose]: hold('a', 10, fake()) };
+  const leave = showLines([1]);
+  const next = showLines([4]);
+  leave();
+  done = [];
+  stepLine(true);
+  next();
+  stepLine(true);
+  expect(done).toEqual(['seek 4']);
 });

@@ -22,12 +22,14 @@ interface PlayerState {
   readonly playing: boolean;
   readonly rate: number;
   readonly loop: boolean;
+  /** Where the lines of what is said begin, seconds, in order; none where nothing tells them. */
+  readonly lines: readonly number[];
 }
 
 const NOTHING = { media: null, time: 0, duration: 0, playing: false } as const;
 
 /** The player's store. */
-export const usePlayer = create<PlayerState>()(() => ({ ...NOTHING, rate: 1, loop: false }));
+export const usePlayer = create<PlayerState>()(() => ({ ...NOTHING, rate: 1, loop: false, lines: [] }));
 
 let handle: PlayerHandle | null = null;
 /** Play stops here, seconds; set while one line is played. */
@@ -95,6 +97,30 @@ export function nextRate(): void {
 /** Plays again and again, or once. */
 export function setLoop(loop: boolean): void {
   usePlayer.setState({ loop });
+}
+
+/** So far into a line, seconds, the key of the line before leads to its own beginning, as players do. */
+const INTO_LINE_S = 0.5;
+
+/** The beginning of the line after a time, or of the one before; null past the last. Pure. */
+export function lineBeside(lines: readonly number[], time: number, forward: boolean): number | null {
+  if (forward) return lines.find((start) => start > time + 1e-3) ?? null;
+  return lines.findLast((start) => start < time - INTO_LINE_S) ?? lines[0] ?? null;
+}
+
+/** Goes to the next line of what is said, or to the one before. */
+export function stepLine(forward: boolean): void {
+  const { lines, time } = usePlayer.getState();
+  const to = lineBeside(lines, time, forward);
+  if (to !== null) seek(to);
+}
+
+/** Tells where lines begin for as long as they are shown; gives what takes them away again. */
+export function showLines(lines: readonly number[]): () => void {
+  usePlayer.setState({ lines });
+  return () => {
+    if (usePlayer.getState().lines === lines) usePlayer.setState({ lines: [] });
+  };
 }
 
 /** The stretch that a time lies in; -1 between and outside of them. Stretches are in order. Pure. */

@@ -5,7 +5,7 @@ import type { MediaRef } from '../../../shared/media.ts';
 import { mediaBlob } from '../../stores/media.ts';
 import { MarkBand } from './mark-band.tsx';
 import { messages } from './messages.ts';
-import { ended, hold, playPause, report, seek, usePlayer } from './player.ts';
+import { ended, hold, playPause, report, seek, stepLine, usePlayer } from './player.ts';
 import { timeMarks, wholeText } from './time-text.ts';
 
 const HEIGHT = 84;
@@ -66,7 +66,15 @@ export function Waveform({ media, lit = null }: WaveformProps) {
 
 function onKey(event: KeyboardEvent): void {
   const { time, duration } = usePlayer.getState();
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.shiftKey) {
+    const side = event.key === 'ArrowRight' || event.key === 'ArrowLeft';
+    if (!side) return;
+    stepLine(event.key === 'ArrowRight');
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
   switch (event.key) {
     case ' ':
       playPause();

@@ -14,6 +14,7 @@ import { Live, Tag } from '../../ui/parts.tsx';
 import { PlayerBar } from '../sound/player-bar.tsx';
 import { playFrom, stretchAt, usePlayer } from '../sound/player.ts';
 import { clockText } from '../sound/time-text.ts';
+import { useLines } from '../sound/use-lines.ts';
 import { Waveform } from '../sound/waveform.tsx';
 import type { OfRun } from '../view.ts';
 import { messages } from './messages.ts';
@@ -81,6 +82,10 @@ function Sentences({ chunks, sound }: SentencesProps) {
           state.time,
         )
       : -1,
+  );
+  useLines(
+    here,
+    chunks.map(({ timestamp: [start] }) => start),
   );
   if (chunks.length === 0) return null;
   return (
