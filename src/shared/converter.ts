@@ -59,6 +59,24 @@ export const GGUF_QUANTIZATIONS = ['Q8_0', 'F16', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q
 export type GgufQuantization = (typeof GGUF_QUANTIZATIONS)[number];
 
 /**
+ * Bits of a weight with its scales: ggml's blocks of each type, for the K-quants that mix types the mean of a model of
+ * eight billion weights.
+ */
+export const GGUF_BITS: Readonly<Record<GgufQuantization, number>> = {
+  Q8_0: 8.5,
+  F16: 16,
+  Q6_K: 6.5625,
+  Q5_K_M: 5.7,
+  Q4_K_M: 4.85,
+  Q4_0: 4.5,
+};
+
+/** The quantization of that name; null for any other. */
+export function ggufQuantization(name: string): GgufQuantization | null {
+  return GGUF_QUANTIZATIONS.find((known) => known === name) ?? null;
+}
+
+/**
  * What the weights of a graph become, by transformers.js' names where it has them: `q8` and `q4`, blocks of codes whose
  * layers still compute on floats; `int8`, integer products, quick on CPUs; `f16`, for GPUs.
  */

@@ -113,8 +113,8 @@ function personsChoice(files: readonly WeightsFile[], facts: WayFacts): Way | st
 /** Files for llama.cpp: half of the budget is comfortable, as context and other programs need room too. */
 function ggufWay(files: readonly WeightsFile[], facts: WayFacts): Way {
   const place = placeFor('llama', facts);
-  const sorted = files.toSorted((a, b) => b.bytes - a.bytes);
-  const { kept, reason: bits } = withinBits(sorted);
+  const sorted = files.toSorted((a, b) => bytesOf(b, facts) - bytesOf(a, facts));
+  const { kept, reason: bits } = withinBits(sorted, (file) => bytesOf(file, facts));
   const budget = budgetAt(place, facts);
   const comfortable = kept.find((file) => bytesOf(file, facts) <= budget / 2);
   const fitting = comfortable ?? kept.find((file) => fits(file, place, facts));
@@ -126,9 +126,15 @@ function ggufWay(files: readonly WeightsFile[], facts: WayFacts): Way {
   if (files.length === 1) return wayAt(file, ggufReason(file), place, facts);
   const clause =
     file === kept[0]
-      ? (bits ?? 'it loses the least of its GGUF files, and fits')
+      ? (bits ?? leastLoss(file))
       : `${file.dtype} is the smallest loss that fits${comfortable === undefined ? '' : ' comfortably'} in ${limitOf(place, facts)}`;
   return wayAt(file, clause, place, facts);
+}
+
+function leastLoss(file: WeightsFile): string {
+  return file.converts === undefined
+    ? `${file.dtype} loses the least of its GGUF files, and fits`
+    : ggufReason(file);
 }
 
 function ggufReason({ converts }: WeightsFile): string {

@@ -10,7 +10,7 @@ import type { Quarantine } from '../runners/quarantine.ts';
 import { Announcer } from './announcer.ts';
 import type { Probe } from './probe.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
-import { quarantineKey, type ModelEntry, type OnLoading } from './held-model.ts';
+import { isFile, quarantineKey, type ModelEntry, type OnLoading, type PickedFile } from './held-model.ts';
 import { hasHeader } from './checkpoint.ts';
 import { restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
@@ -74,8 +74,8 @@ export class Catalog implements Disposable {
   }
 
   /** A model as lists show it, also one that the library has lost meanwhile; `file` of one of its files alone. */
-  describe(model: LibraryModel, file: string | null = null): ModelInfo {
-    const entries = this.#registry.list().filter((entry) => file === null || entry.plan.file === file);
+  describe(model: LibraryModel, file: PickedFile | null = null): ModelInfo {
+    const entries = this.#registry.list().filter(({ plan }) => file === null || isFile(plan, file));
     return this.#info(model, entries, coarse(this.#machine(model.id)));
   }
 
@@ -111,7 +111,7 @@ export class Catalog implements Disposable {
       );
     }
     using _lease = await this.lease(plan, signal, 'normal', onProgress);
-    return this.describe(model, plan.plan.file);
+    return this.describe(model, plan.plan);
   }
 
   /** Unloads a model once nobody runs it; false where it was not loaded. */
@@ -121,10 +121,11 @@ export class Catalog implements Disposable {
     return await this.#registry.unload(model.id, file);
   }
 
-  /** A model, and the path of the file that its name picked, where it picked one; throws MODEL_NOT_FOUND. */
-  #pick({ model, variant }: Named): { model: LibraryModel; file: string | null } {
+  /** A model, and the file that its name picked, where it picked one; throws MODEL_NOT_FOUND. */
+  #pick({ model, variant }: Named): { model: LibraryModel; file: PickedFile | null } {
     if (variant === null) return { model, file: null };
-    return { model, file: wayFor(model, null, variant, this.#machine(model.id)).file.path };
+    const { path: file, dtype } = wayFor(model, null, variant, this.#machine(model.id)).file;
+    return { model, file: { file, dtype } };
   }
 
   /** Unloads what the library no longer has, or has in another version: the next request loads what is there now. */
@@ -132,7 +133,7 @@ export class Catalog implements Disposable {
     for (const { plan, fingerprint, status } of this.#registry.list()) {
       if (status !== 'loaded') continue;
       const now = this.#library.find(plan.model)?.model.folder.weights.find(({ path }) => path === plan.file);
-      if (now?.fingerprint !== fingerprint) void this.#registry.unload(plan.model, plan.file);
+      if (now?.fingerprint !== fingerprint) void this.#registry.unload(plan.model, plan);
     }
   }
 

@@ -172,7 +172,7 @@ test('a Hub cache made of links, in a folder that is read only, is converted whe
   expect(labelled.parse(result)).toHaveLength(3);
 });
 
-test('a raw language model becomes a GGUF file once, and generates', async () => {
+test('a raw language model becomes a GGUF file once, one of fewer bits where that is named, and generates', async () => {
   const folder = makeLlama();
   const { events, result } = await run(folder, 'the old farmer');
   expect(events.some((event) => event.type === 'loading' && event.stage === 'converting')).toBe(true);
@@ -185,6 +185,9 @@ test('a raw language model becomes a GGUF file once, and generates', async () =>
   await engine.models.unload(folder);
   await engine.models.load(folder, new AbortController().signal);
   expect(statSync(join(home, 'data/cache/gguf', kept, file)).ino).toBe(ino);
+  const { acceleration } = await engine.models.load(`${folder}:Q4_K_M`, new AbortController().signal);
+  expect(acceleration).toMatchObject({ profile: 'llama-cpu-Q4_K_M', source: 'quantized' });
+  expect(readdirSync(join(home, 'data/cache/gguf', kept))).toHaveLength(2);
 });
 
 test('a folder with a copy of the weights stands alone, and one that is there is not overwritten', async () => {

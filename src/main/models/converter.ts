@@ -71,12 +71,13 @@ export class Converter {
     onProgress: (part: number) => void,
   ): Promise<Plan> {
     const directory = await keptFolder(join(this.#cache(), 'gguf'), from.folder);
-    let file = await keptFile(directory);
+    const quantization = plan.convert?.quantization ?? GGUF_QUANTIZATIONS[0];
+    let file = await keptFile(directory, quantization);
     if (file === null) {
       // Its room may be that of files which nobody will need again.
       await sweepKept(join(this.#cache(), 'gguf'));
       await makeKept(directory, from.folder);
-      const into = { ...from, out: directory, quantization: GGUF_QUANTIZATIONS[0] };
+      const into = { ...from, out: directory, quantization };
       const made = await this.toGguf(into, signal, ({ done, total }) => onProgress(done / total));
       file = basename(made.path);
     }

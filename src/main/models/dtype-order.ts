@@ -54,12 +54,15 @@ export function bitsOfGguf(dtype: string): number | null {
  * The GGUF files of a model that come into question, in their order; of a large model without those of 16 and more
  * bits, where there are others. `reason` is a clause that says so, null where none was left out.
  */
-export function withinBits(files: readonly WeightsFile[]): {
+export function withinBits(
+  files: readonly WeightsFile[],
+  bytesOf: (file: WeightsFile) => number,
+): {
   readonly kept: readonly WeightsFile[];
   readonly reason: string | null;
 } {
   const kept = files.filter(
-    ({ dtype, bytes }) => bytes <= SMALL_BYTES || (bitsOfGguf(dtype) ?? 0) <= MOST_BITS,
+    (file) => bytesOf(file) <= SMALL_BYTES || (bitsOfGguf(file.dtype) ?? 0) <= MOST_BITS,
   );
   if (kept.length === 0 || kept.length === files.length) return { kept: files, reason: null };
   const [best] = kept;

@@ -27,9 +27,17 @@ export interface ModelEntry {
   readonly pid: number | null;
 }
 
-/** Names a loaded model: the same file for another task or on another device is another process. */
+/** Names a loaded model: the same file for another task, on another device or (of raw weights) in fewer bits is another process. */
 export function registryKey(plan: Plan): string {
-  return `${plan.directory}/${plan.file}#${plan.task}@${plan.device}`;
+  return `${plan.directory}/${plan.file}:${plan.dtype}#${plan.task}@${plan.device}`;
+}
+
+/** One of the files of a model; a raw checkpoint is as many as it can become. */
+export type PickedFile = Pick<Plan, 'file' | 'dtype'>;
+
+/** Whether a plan runs that file. */
+export function isFile(plan: PickedFile, { file, dtype }: PickedFile): boolean {
+  return plan.file === file && plan.dtype === dtype;
 }
 
 /** Names a file in the quarantine: what crashes is a file, whatever it is run for. */

@@ -164,7 +164,12 @@ export class ModelKeeper {
   /** Every file with its last check, as long as it is the file that was checked; then those that have vanished. */
   #files({ folder }: LibraryModel, verified: readonly VerifiedFile[]): ModelFile[] {
     const at = (path: string): string => join(folder.directory, path);
-    const variants = new Map(runnableWeights(folder.weights, null).map(({ path, dtype }) => [path, dtype]));
+    const variants = new Map(
+      runnableWeights(folder.weights, null)
+        // A raw checkpoint counts several times; its usual quantization comes first.
+        .toReversed()
+        .map(({ path, dtype }) => [path, dtype]),
+    );
     const checks = this.#parts.store.checks.of(folder.files.map((file) => at(file.path)));
     const files = folder.files.map((file): ModelFile => {
       const last = checks.get(at(file.path));

@@ -28,7 +28,8 @@ async function kept(): Promise<string> {
 test('a file goes away while its weights are as they were', async () => {
   const directory = await kept();
   expect(await sweepKept(cache, Date.now() + 400 * DAY_MS)).toBe(0);
-  expect(await keptFile(directory)).toBe('model-Q8_0.gguf');
+  expect(await keptFile(directory, 'Q8_0')).toBe('model-Q8_0.gguf');
+  expect(await keptFile(directory, 'Q4_K_M')).toBeNull();
 });
 
 test('a file stays for weights that have changed', async () => {
@@ -54,7 +55,7 @@ test('one of an earlier version goes while it is used, or what is not kept here 
   writeFileSync(join(old, 'model-Q8_0.gguf'), 'x');
   const before = new Date(Date.now() - 20 * DAY_MS);
   utimesSync(old, before, before);
-  await keptFile(old);
+  await keptFile(old, 'Q8_0');
   expect(await sweepKept(cache)).toBe(0);
   utimesSync(old, before, before);
   expect(await sweepKept(cache)).toBe(1);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { GgufQuantization } from '../../shared/converter.ts';
 
 /** Beside the file: the model folder that it was made of. */
 const SOURCE_FILE = 'source.json';
@@ -27,10 +28,10 @@ export async function keptFolder(cache: string, folder: string): Promise<string>
   return join(cache, hash.digest('hex').slice(0, 32));
 }
 
-/** The name of the file that such a folder has; null where none was made yet. Files appear there whole. */
-export async function keptFile(folder: string): Promise<string | null> {
+/** The name of the file of a quantization that such a folder has; null where none was made yet. Files appear there whole. */
+export async function keptFile(folder: string, quantization: GgufQuantization): Promise<string | null> {
   const names = await readdir(folder).catch(() => []);
-  const file = names.find((name) => name.endsWith('.gguf')) ?? null;
+  const file = names.find((name) => name.endsWith(`-${quantization}.gguf`)) ?? null;
   const now = new Date();
   // When it was last of use.
   if (file !== null) await utimes(folder, now, now).catch(() => undefined);

@@ -6,7 +6,7 @@ import { gpuBytes } from './held-model.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import type { Way } from './acceleration.ts';
 import { headerFor } from './profile-list.ts';
-import { resolvePlan, shownTask, wayFor, wayWith, type Machine } from './resolver.ts';
+import { loadedBytes, resolvePlan, shownTask, wayFor, wayWith, type Machine } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
 import { runnableWeights } from './variants.ts';
 
@@ -148,7 +148,7 @@ function needOf(
   const plan = planFor(model, way, task, weights.format === 'gguf' ? own : null, machine);
   return {
     variant: weights.dtype,
-    bytes: weights.bytes,
+    bytes: loadedBytes(weights, model.folder.config),
     estimated_bytes: plan?.memory.total_bytes ?? null,
     gpu_bytes: plan === null ? 0 : gpuBytes(plan),
   };

@@ -239,7 +239,7 @@ describe('unload', () => {
     const { registry } = setUp();
     const other = { ...plan('a'), file: 'onnx/model_q4.onnx' };
     for (const each of [plan('a'), other]) (await registry.getOrLoad(each, 'f', never))[Symbol.dispose]();
-    expect(await registry.unload('a', 'onnx/model_q4.onnx')).toBe(true);
+    expect(await registry.unload('a', { file: 'onnx/model_q4.onnx', dtype: 'fp32' })).toBe(true);
     expect(registry.list().map((entry) => entry.plan.file)).toEqual(['onnx/model.onnx']);
   });
 

@@ -12,6 +12,7 @@ import {
   advance,
   becomeLoaded,
   gone,
+  isFile,
   newHeld,
   registryKey,
   resident,
@@ -19,6 +20,7 @@ import {
   type Held,
   type ModelEntry,
   type OnLoading,
+  type PickedFile,
 } from './held-model.ts';
 import { mayLeave, type Resident } from './eviction-order.ts';
 import { lend, type Lease, type LeasePorts } from './lease.ts';
@@ -142,11 +144,11 @@ export class ModelRegistry implements AsyncDisposable {
    * Unloads every process of a model, or that of one file, once nobody uses it; false where none was loaded. New
    * requests load it anew.
    */
-  async unload(model: string, file: string | null = null): Promise<boolean> {
+  async unload(model: string, file: PickedFile | null = null): Promise<boolean> {
     const mine = [...this.#held.values()].filter(
       (held) =>
         held.plan.model === model &&
-        (file === null || held.plan.file === file) &&
+        (file === null || isFile(held.plan, file)) &&
         held.status !== 'unloading',
     );
     await Promise.all(mine.map((held) => this.#unload(held)));

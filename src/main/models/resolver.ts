@@ -1,4 +1,5 @@
 /** From a model folder and this machine to a plan: which task, backend, file, device, context and how much memory. Pure. */
+import { GGUF_BITS, GGUF_QUANTIZATIONS, ggufQuantization } from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import { profileName, type AccelerationProfile, type Backend } from '../../shared/acceleration.ts';
 import type { MeasuredSpeed } from '../../shared/models.ts';
@@ -166,7 +167,7 @@ export function resolvePlan(
     task,
     backend,
     ...place,
-    ...(file.converts === undefined ? {} : { convert: { to: file.converts, allowed } }),
+    ...(file.converts === undefined ? {} : { convert: { ...conversionTo(file), allowed } }),
     ...(parts.length === 0
       ? {}
       : { parts: Object.fromEntries(parts.map((part) => [part.name, part.file.path])) }),
@@ -174,6 +175,17 @@ export function resolvePlan(
     memory,
     acceleration: profileOf(way, memory.total_bytes, machine.speedsOf?.(model.id) ?? []),
   };
+}
+
+/** What a raw checkpoint becomes. */
+function conversionTo({
+  converts,
+  dtype,
+}: WeightsFile): Pick<NonNullable<Plan['convert']>, 'to' | 'quantization'> {
+  const quantization = ggufQuantization(dtype);
+  return converts === 'gguf' && quantization !== null
+    ? { to: 'gguf', quantization }
+    : { to: converts ?? 'onnx' };
 }
 
 /** The profile of a way, with what it is expected to take and how fast it was here. */
@@ -199,13 +211,14 @@ function profileOf(
 
 /**
  * Bytes of a file's weights once they are loaded. Graphs of raw weights compute in float32, so halves take twice their
- * room; a GGUF file of eight bits and a scale takes 17 of the 32 that halves take.
+ * room; a GGUF file takes its bits of the 16 or 32 that they have now.
  */
-function loadedBytes({ bytes, converts }: WeightsFile, config: ModelConfig | null): number {
+export function loadedBytes({ bytes, converts, dtype }: WeightsFile, config: ModelConfig | null): number {
   if (converts === undefined) return bytes;
   const half = /^b?float16$/.test(config?.dtype ?? config?.torch_dtype ?? '');
   if (converts === 'onnx') return half ? 2 * bytes : bytes;
-  return Math.ceil((bytes * 17) / (half ? 32 : 64));
+  const bits = GGUF_BITS[ggufQuantization(dtype) ?? GGUF_QUANTIZATIONS[0]];
+  return Math.ceil((bytes * bits) / (half ? 16 : 32));
 }
 
 /** Half of what is left after the weights may become KV cache; below this many tokens a model is of little use. */

@@ -1,6 +1,13 @@
 /** Every sentence of conversions: the dialog, how far one is, and how it ended. */
 import type { Conversion } from '../../../shared/conversions.ts';
-import type { ConversionOffers, ConversionQuality } from '../../../shared/converter.ts';
+import {
+  GGUF_BITS,
+  GGUF_QUANTIZATIONS,
+  ggufQuantization,
+  type ConversionOffers,
+  type ConversionQuality,
+  type GgufQuantization,
+} from '../../../shared/converter.ts';
 import { counted, formatBytes, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
 
 type Offer = ConversionOffers['offers'][number];
@@ -26,18 +33,23 @@ const nameOf = ({ to, quantization }: Pick<Conversion, 'to' | 'quantization'>): 
 
 const percent = (share: number): string => `${formatNumber(Math.floor(share * 100))}\u202f%`;
 
-/** Eight bits and a scale take 17 of the 32 that halves take. */
-const Q8_SHARE = 17 / 32;
+/** What becomes of weights stored in halves, as most are, of their bytes. */
+const shareOf = (quantization: GgufQuantization): number => GGUF_BITS[quantization] / GGUF_BITS.F16;
 
 /** What is written at the first load, as exactly as it is known. */
-function firstLoad(to: Offer['to'], bytes: number, offers: ConversionOffers | undefined): string {
+function firstLoad(
+  { converts: to, variant }: { readonly converts: Offer['to']; readonly variant: string },
+  bytes: number,
+  offers: ConversionOffers | undefined,
+): string {
   if (to === 'onnx') {
     const graphs = offers?.graphs ?? null;
     if (graphs === null) return 'Raw weights. They get a graph when they are loaded: below 1 MB, no copy.';
     return `Raw weights. Will be converted when they are loaded: ${formatBytes(graphs.bytes)}, no copy, ${formatSeconds(graphs.ms)}.`;
   }
-  const exact = offers?.offers.find(({ quantization }) => quantization === 'Q8_0')?.bytes;
-  const size = exact === undefined ? `about ${formatBytes(bytes * Q8_SHARE)}` : formatBytes(exact);
+  const planned = ggufQuantization(variant) ?? GGUF_QUANTIZATIONS[0];
+  const exact = offers?.offers.find(({ quantization }) => quantization === planned)?.bytes;
+  const size = exact === undefined ? `about ${formatBytes(bytes * shareOf(planned))}` : formatBytes(exact);
   return `Raw weights. Will be converted when they are first loaded: a GGUF file of ${size}, kept for the next time.`;
 }
 

@@ -10,7 +10,7 @@ const SETTLE_MS = 300;
 /** One sentence; nothing for a model whose files are run as they are. */
 export function FirstLoad({ model }: { readonly model: ModelInfo }) {
   const { id, size_bytes: bytes } = model;
-  const to = model.planned?.converts;
+  const { converts: to, variant = '' } = model.planned ?? {};
   const offers = useConversions((state) => state.offers[id]);
   const known = offers !== undefined || to === undefined;
   useEffect(() => {
@@ -25,5 +25,7 @@ export function FirstLoad({ model }: { readonly model: ModelInfo }) {
     };
   }, [id, known]);
   if (to === undefined) return null;
-  return <p className="num mt-3 text-12 text-fg-2">{words.firstLoad(to, bytes, offers)}</p>;
+  return (
+    <p className="num mt-3 text-12 text-fg-2">{words.firstLoad({ converts: to, variant }, bytes, offers)}</p>
+  );
 }
