@@ -1,11 +1,15 @@
 import { expect, it } from 'vitest';
-import { CHOSEN_PROFILE, chosenFor, withChoice } from './chosen-profiles.ts';
+import { CHOSEN_PROFILE, chosenFor, chosenProfiles, withChoice } from './chosen-profiles.ts';
 
 it('reads what was chosen for a model, the last word, and not what was chosen for one whose name begins alike', () => {
   const lines = ['org/a=q4', 'org/ab=F16', 'org/a=Q8_0@cpu'];
   expect(chosenFor('org/a', lines)).toEqual({ variant: 'Q8_0', device: 'cpu' });
   expect(chosenFor('org/ab', lines)).toEqual({ variant: 'F16', device: null });
   expect(chosenFor('org', lines)).toBeNull();
+  expect([...chosenProfiles(lines)]).toEqual([
+    ['org/a', { variant: 'Q8_0', device: 'cpu' }],
+    ['org/ab', { variant: 'F16', device: null }],
+  ]);
 });
 
 it.each([

@@ -18,6 +18,16 @@ export function chosenFor(model: string, lines: readonly string[]): ChosenProfil
   return { variant, device: deviceIdSchema.safeParse(device).data ?? null };
 }
 
+/** What was chosen for each model, for lists of thousands: the lines are read once. */
+export function chosenProfiles(lines: readonly string[]): ReadonlyMap<string, ChosenProfile> {
+  const models = new Set(lines.map((line) => line.slice(0, line.lastIndexOf('='))));
+  const chosen = [...models].flatMap((model) => {
+    const choice = chosenFor(model, lines);
+    return choice === null ? [] : [[model, choice] as const];
+  });
+  return new Map(chosen);
+}
+
 /** The lines with another choice for a model; null takes back what was chosen. */
 export function withChoice(model: string, choice: ChosenProfile | null, lines: readonly string[]): string[] {
   const others = lines.filter((line) => !line.startsWith(`${model}=`));

@@ -1,7 +1,7 @@
 /** The machine as plans see it, with what was measured, learned and chosen on it. */
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
-import { chosenFor } from './chosen-profiles.ts';
+import { chosenProfiles } from './chosen-profiles.ts';
 import type { Machine } from './resolver.ts';
 import type { ThreadChoice } from './threads.ts';
 
@@ -12,12 +12,13 @@ export function withFacts(
   { modelProfiles }: Pick<Config, 'modelProfiles'>,
   threads: ThreadChoice,
 ): Machine {
+  const chosen = chosenProfiles(modelProfiles);
   return {
     ...machine,
     learned: footprints,
     threads,
     speedsOf: (model) => usage.speedsOf(model),
     measuredAt: (model) => usage.measuredAt(model),
-    chosenFor: (model) => chosenFor(model, modelProfiles),
+    chosenFor: (model) => chosen.get(model) ?? null,
   };
 }
