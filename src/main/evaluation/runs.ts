@@ -9,7 +9,11 @@ import type {
   EvalTrend,
 } from '../../shared/evaluation/report.ts';
 import type { EngineEvaluation } from '../engine-types.ts';
+import { every } from '../every.ts';
 import type { EvaluationSuite } from './suite.ts';
+
+/** The command line evaluates in a process of its own: whoever watches hears of its report after this many ms at most. */
+export const OTHERS_INTERVAL_MS = 2_000;
 
 /** The suite, with how far it is. One that the app began belongs to nobody, and goes on when its page is left. */
 export class EvaluationRuns implements EngineEvaluation {
@@ -18,6 +22,9 @@ export class EvaluationRuns implements EngineEvaluation {
   #running: EvalState['running'] = null;
   #ended: EvalState['ended'] = null;
   #stop: AbortController | null = null;
+  /** Looks for reports of other processes, while somebody watches. */
+  #looking: Disposable | null = null;
+  #seen: string | null = null;
 
   constructor(suite: EvaluationSuite) {
     this.#suite = suite;
@@ -75,18 +82,34 @@ export class EvaluationRuns implements EngineEvaluation {
   }
 
   state(): EvalState {
-    return { running: this.#running, ended: this.#ended, report: this.#suite.latest()?.id ?? null };
+    return { running: this.#running, ended: this.#ended, report: this.#suite.latestId() };
   }
 
   watch(listener: (state: EvalState) => void): Disposable {
     this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+    if (this.#looking === null) {
+      this.#seen = this.#suite.latestId();
+      this.#looking = every(OTHERS_INTERVAL_MS, () => this.#lookForOthers());
+    }
+    return {
+      [Symbol.dispose]: () => {
+        this.#listeners.delete(listener);
+        if (this.#listeners.size > 0) return;
+        this.#looking?.[Symbol.dispose]();
+        this.#looking = null;
+      },
+    };
+  }
+
+  #lookForOthers(): void {
+    if (this.#suite.latestId() !== this.#seen) this.#tell(this.#running, this.#ended);
   }
 
   #tell(running: EvalState['running'], ended: EvalState['ended']): void {
     this.#running = running;
     this.#ended = ended;
     const state = this.state();
+    this.#seen = state.report;
     for (const listener of this.#listeners) listener(state);
   }
 }

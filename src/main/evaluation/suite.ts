@@ -72,6 +72,11 @@ export class EvaluationSuite {
     return this.#parts.ledger.latest();
   }
 
+  /** The id of the last report, also of one that another process made. */
+  latestId(): string | null {
+    return this.#parts.ledger.latestId();
+  }
+
   /** The course of the last report's figures, for the same machine, model and settings. */
   trends(): EvalTrend[] {
     const { ledger } = this.#parts;

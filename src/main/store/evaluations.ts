@@ -74,6 +74,18 @@ export class EvaluationLedger {
     return first === undefined ? null : { ...first.head, rows: rows.map(({ row }) => row) };
   }
 
+  /** The id of the last report, of whichever process; null where there is none. Reads one entry of an index. */
+  latestId(): string | null {
+    try {
+      const row = this.#database.read((db) =>
+        db.prepare('SELECT report FROM evaluation ORDER BY id DESC LIMIT 1').get(),
+      );
+      return row === undefined ? null : z.object({ report: z.string() }).parse(row).report;
+    } catch {
+      return null;
+    }
+  }
+
   /** The last row of a key that can be compared with; of one report where it is named. Null where there is none. */
   baseline(key: string, report?: string): EarlierRow | null {
     const [found] =
