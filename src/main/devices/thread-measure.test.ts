@@ -60,6 +60,15 @@ describe('the measurement of threads', () => {
     expect(measure.choice.measured).toBe(4);
   });
 
+  it('comes on a machine where a program works for a second now and then', async () => {
+    const { measure, pass } = setUp();
+    for (let seconds = 0; seconds < 12; seconds += 4) {
+      await pass(3, false, 0.05);
+      await pass(1, false, 0.5);
+    }
+    expect(measure.choice.measured).toBe(4);
+  });
+
   it('is kept for the next start, and made anew on another machine or by another version', async () => {
     const { store, pass } = setUp();
     await pass(11);

@@ -11,7 +11,11 @@ import type { ThreadCounts } from '../store/thread-counts.ts';
 /** Half a second here; a process that needs more than this hangs, or the machine is busy with something else. */
 const MEASURE_TIMEOUT_MS = 20_000;
 
-/** Other programs may use this much of the processor at most: on a busy machine fewer threads would look faster. */
+/**
+ * Of the processor so much must have been idle over the whole of the quiet time: on a busy machine fewer threads would
+ * look faster. A second of another program's work within it is no reason to wait for another ten, as there is hardly a
+ * desktop where nothing happens for so long.
+ */
 const LEAST_IDLE = 0.8;
 
 /** What it measures with, and where it keeps what it found. */
@@ -35,15 +39,14 @@ export interface ThreadMeasureParts {
 /** The measurement. {@link look} is to be called about once a second. */
 export class ThreadMeasure implements Disposable {
   readonly #parts: ThreadMeasureParts;
-  #quietSince: number;
-  #cpu: CpuTimes;
+  /** The looks of the quiet time, oldest first; the first one is as old as it has to be, or older. */
+  #looks: { readonly at: number; readonly cpu: CpuTimes }[];
   #measuring: AbortController | null = null;
   #given = false;
 
   constructor(parts: ThreadMeasureParts) {
     this.#parts = parts;
-    this.#quietSince = parts.now();
-    this.#cpu = parts.cpu();
+    this.#looks = [this.#seen()];
   }
 
   /** What is set and what was measured, for plans. */
@@ -56,17 +59,16 @@ export class ThreadMeasure implements Disposable {
    * request has come into, which then begins anew later. The promise resolves when whatever it began has ended.
    */
   async look(busy: boolean): Promise<void> {
-    const { now } = this.#parts;
-    if (busy) this.#measuring?.abort();
-    // Its own load, while it measures, is no sign of others.
-    if (busy || (this.#measuring === null && !this.#isIdle())) {
-      this.#quietSince = now();
-      return;
-    }
     const { fixed, measured } = this.choice;
-    const known = fixed !== null || measured !== null || this.#given;
-    if (known || this.#measuring !== null || now() - this.#quietSince < QUIET_MS) return;
-    await this.#measure();
+    if (fixed !== null || measured !== null || this.#given) return;
+    if (busy) {
+      this.#measuring?.abort();
+      this.#looks = [this.#seen()];
+    }
+    // Its own load, while it measures, is no sign of others.
+    if (busy || this.#measuring !== null) return;
+    this.#looks.push(this.#seen());
+    if (this.#isIdle()) await this.#measure();
   }
 
   [Symbol.dispose](): void {
@@ -74,11 +76,18 @@ export class ThreadMeasure implements Disposable {
     this.#measuring?.abort();
   }
 
-  /** Whether no program has used much of the processor since the last look. */
+  #seen(): { at: number; cpu: CpuTimes } {
+    return { at: this.#parts.now(), cpu: this.#parts.cpu() };
+  }
+
+  /** Whether it has been quiet for long enough, and no program has used much of the processor meanwhile. */
   #isIdle(): boolean {
-    const before = this.#cpu;
-    this.#cpu = this.#parts.cpu();
-    return idleShare(before, this.#cpu) >= LEAST_IDLE;
+    const last = this.#looks.at(-1);
+    if (last === undefined) return false;
+    const isOld = (place: number): boolean => last.at - (this.#looks[place]?.at ?? last.at) >= QUIET_MS;
+    while (isOld(1)) this.#looks.shift();
+    const [first] = this.#looks;
+    return first !== undefined && isOld(0) && idleShare(first.cpu, last.cpu) >= LEAST_IDLE;
   }
 
   /** Names the machine as far as its speed goes. */
