@@ -18,14 +18,19 @@ export const GOLDENS = inRepo('tools/reference/goldens');
 /** What a packed file is called beside the file itself. */
 const PACKED = '.br';
 /** Paths of what is kept packed. */
-const KEPT_PACKED =
-  /^([^/]+\.json|convert\/[^/]+\.json|gguf\/[^/]+\/(golden|tokenizer)\.json|models\/tiny\/[^/]+\/onnx\/[^/]+\.onnx)$/;
+const KEPT_PACKED = [
+  /^([^/]+|convert\/[^/]+|gguf\/[^/]+\/(golden|tokenizer))\.json$/,
+  /^models\/tiny\/[^/]+\/(model-f16\.gguf|onnx\/[^/]+\.onnx)$/,
+];
+
+/** True for a path below the goldens that is kept packed. */
+const isKeptPacked = (path) => KEPT_PACKED.some((pattern) => pattern.test(path.replaceAll('\\', '/')));
 
 /** The files below `root` that are kept packed, or with `PACKED` what they were packed to, as whole paths. */
 function goldens(root, ending = '') {
   return readdirSync(root, { recursive: true })
     .filter((path) => path.endsWith(ending))
-    .filter((path) => KEPT_PACKED.test(path.slice(0, path.length - ending.length).replaceAll('\\', '/')))
+    .filter((path) => isKeptPacked(path.slice(0, path.length - ending.length)))
     .map((path) => join(root, path));
 }
 
