@@ -3,7 +3,7 @@
  * What the npm scripts call: makes sure that the packages are installed and the bundles are built, then does the work.
  * It is plain JavaScript for Node 20 and newer with no packages, because it runs before there are any.
  *
- *     node tools/run.mjs start|test|hearth|build|accuracy|bench|pictures [arguments…]
+ *     node tools/run.mjs start|test|hearth|build|accuracy|bench|pictures|supported [arguments…]
  */
 import { ensureBuilt } from './run/build.mjs';
 import { unpackGoldens } from './run/goldens.mjs';
@@ -21,6 +21,7 @@ const commands = {
   accuracy: () => forward(projectNode(), [inRepo('tools/accuracy/index.ts')], { cwd: inRepo('.') }),
   bench: (args) => forward(projectNode(), [inRepo('tools/bench/index.ts'), ...args], { cwd: inRepo('.') }),
   pictures: () => forward(projectNode(), [inRepo('tools/pictures/index.ts')], { cwd: inRepo('.') }),
+  supported: () => forward(projectNode(), [inRepo('tools/supported/index.ts')], { cwd: inRepo('.') }),
   build: async () => 0,
 };
 
