@@ -23,8 +23,8 @@ const cut = z.object({
 });
 /** Of a depth every eighth pixel of every eighth row is kept. */
 const STEP = 8;
-/** Of a larger picture every eleventh pixel of every eleventh row. */
-const LARGE_STEP = 11;
+/** Of a larger picture every seventeenth pixel of every seventeenth row. */
+const LARGE_STEP = 17;
 const ID = '0'.repeat(64);
 
 /** What a task makes of one picture, and the bytes of the files that it saved. */

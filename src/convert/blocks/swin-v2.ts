@@ -54,7 +54,12 @@ export function swinV2Layer(g: GraphBuilder, x: Value, p: string, c: SwinV2Layer
 function attendByAngle(g: GraphBuilder, x: Value, p: string, c: SwinV2Layer, shift: number): Value {
   const windows = cutWindows(g, x, c.window);
   const project = (name: string): Value => g.splitHeads(g.linear(windows, `${p}.self.${name}`), c.heads);
-  const unit = (y: Value): Value => g.div(y, g.max(g.l2(y, -1), TINY));
+  // In float32, as float16 has no number that small: of padding, keys are zeros.
+  const unit = (y: Value): Value =>
+    g.precise(() => {
+      const wide = g.cast(y, 'float');
+      return g.div(wide, g.max(g.l2(wide, -1), TINY));
+    });
   const [q, k, v] = [unit(project('query')), unit(project('key')), project('value')];
   const scale = g.exp(g.min(g.param(`${p}.self.logit_scale`), LARGEST_SCALE));
   const scores = g.mul(g.matmul(q, g.transpose(k, 0, 1, 3, 2)), scale);
