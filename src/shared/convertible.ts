@@ -9,6 +9,9 @@ const WRITERS = ['ConditionalGeneration', 'Model'];
 /** Heads of encoders of waveforms. */
 const HEARERS = ['Model', 'CTC', 'SequenceClassification'];
 
+/** Heads of decoders: what writes, what makes embeddings, and what classifies. */
+const DECODERS = ['CausalLM', 'Model', 'SequenceClassification'];
+
 /** `model_type` of config.json (or `_class_name` of a diffusers component) → heads that become ONNX graphs. */
 export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   albert: textHeads('PreTraining'),
@@ -49,20 +52,20 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   electra: textHeads('PreTraining'),
   gpt2: ['LMHeadModel'],
   idefics3: ['ConditionalGeneration'],
-  llama: ['CausalLM'],
+  llama: DECODERS,
   llava: ['ConditionalGeneration'],
   m2m_100: WRITERS,
   marian: WRITERS,
   mbart: WRITERS,
-  mistral: ['CausalLM'],
+  mistral: DECODERS,
   mobilenet_v1: ['Model', 'ImageClassification'],
   mobilenet_v2: ['Model', 'ImageClassification', 'SemanticSegmentation'],
   modernbert: textHeads(),
   mpnet: textHeads(),
   mt5: WRITERS,
   pegasus: WRITERS,
-  qwen2: ['CausalLM'],
-  qwen3: ['CausalLM'],
+  qwen2: DECODERS,
+  qwen3: DECODERS,
   roberta: textHeads('PreTraining'),
   smolvlm: ['ConditionalGeneration'],
   swin: ['Model', 'ImageClassification'],

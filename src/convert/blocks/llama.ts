@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { activation, count } from '../architecture.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dims4, fixed, type Value } from '../graph/value.ts';
-import { DecoderCache } from './cache.ts';
+import { dim, dims4, fixed, type Value } from '../graph/value.ts';
+import { DecoderCache, type KeysValues } from './cache.ts';
 import { rates, rope, rotary, type Turn } from './rotary.ts';
 
 /** Mistral's keys and values serve four queries each where its config says nothing. */
@@ -25,6 +25,7 @@ export const llamaConfig = z
     rope_scaling: rope.nullish(),
     sliding_window: count.nullish(),
     use_sliding_window: z.literal(false).nullish(),
+    pad_token_id: z.number().int().nullish(),
     layer_types: z.array(z.enum(['full_attention', 'sliding_attention'])).nullish(),
   })
   .transform((c) => ({
@@ -60,20 +61,35 @@ export function llamaDecoder(g: GraphBuilder, c: LlamaConfig, embedded: Value, n
   const turn = rotary(g, positions, rates(c.size, c.theta, c.scaling));
   let x = embedded;
   for (let i = 0; i < c.num_hidden_layers; i++)
-    x = layer(g, c, x, `${names.p}layers.${String(i)}`, { i, cache, mask, turn });
+    x = layer(g, c, x, `${names.p}layers.${String(i)}`, { kept: (own) => cache.self(i, own), mask, turn });
   const normal = g.rmsNorm(x, `${names.p}norm`, c.rms_norm_eps);
   g.output('logits', g.linearWith(normal, names.head));
   cache.finish();
 }
 
+/**
+ * States of whole texts behind the last norm, [batch_size, sequence_length, width]: for a model that writes nothing, and
+ * so keeps nothing. `p` stands before `embed_tokens`, `layers.0` and `norm`.
+ */
+export function llamaStates(g: GraphBuilder, c: LlamaConfig, ids: Value, p: string): Value {
+  const padding = g.paddingMask(g.input('attention_mask', 'int64', ['batch_size', 'sequence_length']));
+  const length = dim(ids, 1);
+  const mask = g.min(g.causalMask(length, length, c.window), padding);
+  const turn = rotary(g, g.range(0, g.size(length), length), rates(c.size, c.theta, c.scaling));
+  let x = g.embedding(ids, `${p}embed_tokens`);
+  for (let i = 0; i < c.num_hidden_layers; i++)
+    x = layer(g, c, x, `${p}layers.${String(i)}`, { kept: (own) => own, mask, turn });
+  return g.rmsNorm(x, `${p}norm`, c.rms_norm_eps);
+}
+
 interface Sight {
-  readonly i: number;
-  readonly cache: DecoderCache;
+  /** From a step's own keys and values to all that are looked at. */
+  readonly kept: (own: KeysValues) => KeysValues;
   readonly mask: Value;
   readonly turn: Turn;
 }
 
-function layer(g: GraphBuilder, c: LlamaConfig, x: Value, p: string, { i, cache, mask, turn }: Sight): Value {
+function layer(g: GraphBuilder, c: LlamaConfig, x: Value, p: string, { kept, mask, turn }: Sight): Value {
   const a = `${p}.self_attn`;
   const normal = g.rmsNorm(x, `${p}.input_layernorm`, c.rms_norm_eps);
   // Qwen 3 norms each head's query and key before it turns them.
@@ -82,7 +98,7 @@ function layer(g: GraphBuilder, c: LlamaConfig, x: Value, p: string, { i, cache,
     const own = `${a}.${kind}_norm`;
     return turn(g.has(`${own}.weight`) ? g.rmsNorm(y, own, c.rms_norm_eps) : y);
   };
-  const { k, v } = cache.self(i, {
+  const { k, v } = kept({
     k: turned('k', c.groups),
     v: g.splitHeads(g.linear(normal, `${a}.v_proj`), c.groups),
   });
