@@ -45,13 +45,17 @@ export function KeyChange({ line }: { readonly line: KeyLine }) {
   return (
     <span className="flex items-center gap-1">
       {changed !== undefined && !listens && (
-        <IconButton size="sm" label={messages.reset(line.title)} onClick={() => take(line, line.key)}>
+        <IconButton
+          size="sm"
+          label={messages.reset(messages.lineOf(line.id))}
+          onClick={() => take(line, line.key)}
+        >
           <RotateCcw size={12} strokeWidth={1.75} aria-hidden="true" />
         </IconButton>
       )}
       <button
         type="button"
-        aria-label={`${messages.change(line.title)}, ${keyText(key)}`}
+        aria-label={`${messages.change(messages.lineOf(line.id))}, ${keyText(key)}`}
         onClick={() => setListens(true)}
         onBlur={stop}
         className="flex h-6 items-center rounded-1 px-0.5 hover:bg-hover"
@@ -71,5 +75,5 @@ export function KeyChange({ line }: { readonly line: KeyLine }) {
 function take(line: KeyLine, binding: string): void {
   const other = takenBy(binding, line.id, useKeys.getState().changes);
   if (other === undefined) changeKey(line.id, binding === line.key ? null : binding);
-  else notify(messages.taken(other.title), true);
+  else notify(messages.taken(messages.lineOf(other.id)), true);
 }

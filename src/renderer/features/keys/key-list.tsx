@@ -48,7 +48,8 @@ function linesOf(place: KeyPlace): { readonly title: string; readonly keys: read
   const byTitle = new Map<string, KeyLine[]>();
   for (const line of KEYMAP) {
     if (line.place !== place) continue;
-    byTitle.set(line.title, [...(byTitle.get(line.title) ?? []), line]);
+    const title = messages.lineOf(line.id);
+    byTitle.set(title, [...(byTitle.get(title) ?? []), line]);
   }
   return [...byTitle].map(([title, keys]) => ({ title, keys }));
 }

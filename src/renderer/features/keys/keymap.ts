@@ -1,18 +1,16 @@
 /** The keyboard map: which key does which action, where, and how a pressed key finds its action. Pure. */
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys';
 import { isSingleKey } from '../../ui/keys.ts';
-import { messages } from './messages.ts';
 
 /** Where a key works; the headings of the sheet of keys. */
 export type KeyPlace = 'everywhere' | 'run' | 'picture' | 'lists' | 'cards';
 
-/** One line of the keyboard map. */
+/** One line of the keyboard map; what it is called stands with the words, which the first screen has no need of. */
 export interface KeyLine {
   /** The action's id; lines of a place whose views keep their own keys have one that no action has. */
   readonly id: string;
   /** As tinykeys writes it. */
   readonly key: string;
-  readonly title: string;
   readonly place: KeyPlace;
   /** False where the view itself listens, so that it is listed but can't be changed. */
   readonly global: boolean;
@@ -22,7 +20,7 @@ export interface KeyLine {
 
 const line =
   (place: KeyPlace, global: boolean) =>
-  (id: string, key: string): KeyLine => ({ id, key, place, global, title: messages.lines[id] ?? id });
+  (id: string, key: string): KeyLine => ({ id, key, place, global });
 const everywhere = line('everywhere', true);
 const run = line('run', true);
 const picture = line('picture', true);

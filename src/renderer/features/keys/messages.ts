@@ -56,7 +56,8 @@ const lines: Readonly<Record<string, string>> = {
 /** The words of the keyboard map. */
 export const messages = {
   title: 'Keys',
-  lines,
+  /** What the key of an action does; the id itself where nobody has named it. */
+  lineOf: (id: string) => lines[id] ?? id,
   places: { everywhere: 'Everywhere', run: 'Run', picture: 'Picture', lists: 'Lists', cards: 'Cards' },
   change: (title: string) => `Change the key of “${title}”`,
   press: 'Press the keys, or Esc to leave it',
