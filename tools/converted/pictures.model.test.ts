@@ -21,8 +21,8 @@ const cut = z.object({
   ...shown,
   segments: z.array(z.object({ label: z.string(), score: z.number().nullable(), mask: z.array(z.int()) })),
 });
-/** Of a depth every eighth pixel of every eighth row is kept. */
-const STEP = 8;
+/** Of a depth every sixteenth pixel of every sixteenth row is kept. */
+const STEP = 16;
 /** Of a larger picture every seventeenth pixel of every seventeenth row. */
 const LARGE_STEP = 17;
 const ID = '0'.repeat(64);

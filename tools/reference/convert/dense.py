@@ -56,7 +56,7 @@ def depth_anything(**more):
 
 if __name__ == "__main__":
     segformer = SegformerConfig(**STAGES, decoder_hidden_size=12, num_labels=3)
-    save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)), more=asked("image-segmentation", "segformer", pictures=("turned.jpg", "grey.png")))
+    save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)), more=asked("image-segmentation", "segformer", pictures=("grey.png",)))
     save("segformer-classes", SegformerForImageClassification(segformer), pixels((2, 32, 64)), dtype=torch.bfloat16)
     depth = "predicted_depth"
     # As Intel/dpt-large, which squeezes pictures to squares, and facebook/dpt-dinov2-small-nyu, which keeps their shape.

@@ -19,7 +19,7 @@ from transformers import AutoImageProcessor, MaskFormerImageProcessorPil, pipeli
 GOLDENS = Path(__file__).resolve().parent.parent / "goldens"
 ALL = ("wide.png", "turned.jpg", "alpha.png", "grey.png", "lossy.webp")
 PICTURES = ("wide.png", "turned.jpg", "grey.png")
-STEP = 8
+STEP = 16
 
 
 def runs_of(values: np.ndarray) -> list[int]:

@@ -20,7 +20,7 @@ MASK2 = dict(
 )
 LOW = {"threshold": 0.3, "overlap_mask_area_threshold": 0.2}
 INSTANCES = {"subtask": "instance", "threshold": 0.5}
-KINDS = asked("image-segmentation", "mask2former", LOW, INSTANCES, {"subtask": "semantic"}, pictures=("wide.png", "turned.jpg", "alpha.png"))
+KINDS = asked("image-segmentation", "mask2former", LOW, INSTANCES, {"subtask": "semantic"}, pictures=("turned.jpg", "alpha.png"))
 found = pick("class_queries_logits", "masks_queries_logits")
 
 
