@@ -4,13 +4,13 @@ import type { InferenceEvent, InferenceRequest } from '../shared/inference.ts';
 import type { Activity, RequestSource } from '../shared/activity.ts';
 import type { MemoryHolders } from '../shared/holders.ts';
 import type { About, MemorySample } from '../shared/machine.ts';
-import type { Backend, DeviceCapabilities, DevicesReport, Health } from '../shared/models.ts';
+import type { Backend, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { takeCare, type CareParts } from './care.ts';
 import { timeoutOf } from './config/config.ts';
 import { devicesReport } from './devices/report.ts';
 import type { ThreadMeasure } from './devices/thread-measure.ts';
-import { limitsOf, mediaStore, threadMeasure } from './engine-parts.ts';
+import { limitsOf, mediaStore, threadMeasure, type EngineParts } from './engine-parts.ts';
 import type { EngineOptions } from './engine-options.ts';
 import type {
   Engine,
@@ -34,7 +34,6 @@ import { ModelKeeper } from './models/keeper.ts';
 import type { Library } from './models/library.ts';
 import { withFacts } from './models/machine-facts.ts';
 import type { MachineView } from './models/machine-view.ts';
-import type { Probe } from './models/probe.ts';
 import { Pins } from './models/pins.ts';
 import { ModelRegistry } from './models/registry.ts';
 import type { Machine } from './models/resolver.ts';
@@ -48,17 +47,6 @@ import { LogBook } from './telemetry/log-book.ts';
 import { MetricsRecorder } from './telemetry/metrics-recorder.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { Vitals, type VitalsParts } from './vitals.ts';
-
-/** What is made before the engine and handed over to it. */
-interface Parts {
-  readonly library: Library;
-  readonly probe: Probe;
-  readonly machine: MachineView;
-  /** Asks the drivers anew. */
-  readonly probeCapabilities: () => Promise<DeviceCapabilities>;
-  /** What the build ships; empty in a run from the sources. */
-  readonly packages: About['packages'];
-}
 
 /** The engine; {@link ./engine.ts} makes it. */
 export class HearthEngine implements Engine {
@@ -76,7 +64,7 @@ export class HearthEngine implements Engine {
   readonly #scheduler: Scheduler;
   readonly #requests: Requests;
   readonly #machine: MachineView;
-  readonly #probeCapabilities: Parts['probeCapabilities'];
+  readonly #probeCapabilities: EngineParts['probeCapabilities'];
   readonly #packages: About['packages'];
   readonly #store: Store;
   readonly #board: ActivityBoard;
@@ -88,7 +76,7 @@ export class HearthEngine implements Engine {
   readonly #care: Disposable | null;
   readonly #threads: ThreadMeasure;
 
-  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities, packages }: Parts) {
+  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities, packages }: EngineParts) {
     const { config, log, settings } = options;
     this.#options = options;
     this.#library = library;
