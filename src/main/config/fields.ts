@@ -264,12 +264,12 @@ export const FIELDS: Fields = {
   modelProfiles,
   trustRemoteCode: choice('TRUST_REMOTE_CODE', ['auto', 'always', 'never'], {
     title: 'Code that comes with models',
-    description: 'auto asks before it runs such code, always runs it without asking, never refuses it.',
+    description: 'This version runs no such code, whatever is chosen: a model that needs it is refused.',
   }),
   allowUnsandboxed: flag('ALLOW_UNSANDBOXED', {}),
   enableLargeModels: flag('ENABLE_LARGE_MODELS', {
     title: 'Large models',
-    description: 'Allows models that are likely to slow the whole machine down.',
+    description: 'Allows models that take more than 60 % of the memory and are likely to slow the whole machine down.',
   }),
   modelFolders,
   addedModels,
