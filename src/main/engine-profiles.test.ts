@@ -64,13 +64,25 @@ describe('how a model runs', () => {
   it('expects what was measured, once it has run', async () => {
     await setUp();
     await test.infer({ model: 'org/three' });
-    await test.engine.models.unload('org/three');
-    const { acceleration } = await test.engine.models.status('org/three');
-    expect(acceleration?.speed).toEqual({
-      tokens_per_second: null,
-      run_ms: expect.any(Number),
-      load_ms: expect.any(Number),
+    const speed = { tokens_per_second: null, run_ms: expect.any(Number), load_ms: expect.any(Number) };
+    const { models } = test.engine;
+    expect((await models.status('org/three')).acceleration?.speed).toEqual(speed);
+    expect(doneOf(await test.infer({ model: 'org/three' }))).toMatchObject({
+      meta: { acceleration: { speed } },
     });
+    await models.unload('org/three');
+    expect((await models.status('org/three')).acceleration?.speed).toEqual(speed);
+  });
+
+  it('is told as each request asked for it, whoever the model was loaded for', async () => {
+    await setUp();
+    const because = (reason: RegExp) => ({
+      meta: { acceleration: { reason: expect.stringMatching(reason) } },
+    });
+    const asked = doneOf(await test.infer({ model: 'org/three:fp32' }));
+    expect(asked).toMatchObject(because(/fp32 was asked for/));
+    const next = doneOf(await test.infer({ model: 'org/three' }));
+    expect(next).toMatchObject(because(/fp32 is the best of its files/));
   });
 
   it('is what a person chose from the next load on, also at the next start, until that is taken back', async () => {

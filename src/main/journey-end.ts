@@ -1,7 +1,7 @@
 /** What a journey ends with: the result in its task's shape, the figures beside it, or where the time went. Pure. */
 import { HearthError } from '../shared/errors.ts';
 import type { Meta } from '../shared/inference.ts';
-import type { RunOutput } from '../shared/runner.ts';
+import type { Plan, RunOutput } from '../shared/runner.ts';
 import { contractOf, isTaskId, type ParsedInputs, type TaskId } from '../shared/tasks/index.ts';
 import { round, seconds, tooLate, unusable } from './journey-words.ts';
 import type { Lease } from './models/lease.ts';
@@ -62,9 +62,19 @@ export function resultOf(task: TaskId, inputs: ParsedInputs, results: readonly u
   return inputs.isList ? parsed : parsed[0];
 }
 
-/** The `meta` of a run. */
+/**
+ * Why and how it ran. The model may have been loaded for another request, by another name and before its speed was
+ * known: where it runs as it was planned then, this request's own plan says it.
+ */
+function accelerationOf({ plan, loaded }: Lease['entry'], asked: Plan): Meta['acceleration'] {
+  const asPlanned = loaded === null || loaded.acceleration.reason === plan.acceleration.reason;
+  return asPlanned ? asked.acceleration : loaded.acceleration;
+}
+
+/** The `meta` of a run; `asked` is the plan of its own request. */
 export function runMeta(
   lease: Lease,
+  asked: Plan,
   output: RunOutput,
   times: JourneyTimes,
   versions: Record<string, string>,
@@ -77,7 +87,7 @@ export function runMeta(
     backend: plan.backend,
     dtype: plan.dtype,
     versions,
-    acceleration: loaded?.acceleration ?? plan.acceleration,
+    acceleration: accelerationOf(lease.entry, asked),
     queue_ms: round(queue - times.started),
     load_ms: round(load - queue),
     latency_ms: round(times.now - times.started),

@@ -8,6 +8,7 @@ import type {
   Meta,
   Priority,
 } from '../shared/inference.ts';
+import { isLiveRequest } from '../shared/live-id.ts';
 import type { Plan, RunEvent, RunOutput } from '../shared/runner.ts';
 import { TASKS, parseInputs, parseOptions, type TaskId } from '../shared/tasks/index.ts';
 import type { AcceptedRun, JourneyObserver } from './activity/run-watch.ts';
@@ -184,7 +185,9 @@ export class Journey {
 
   async #lease(plan: NonNullable<Resolved['plan']>, news: boolean): Promise<Lease> {
     const tell = inSteps((event) => void (news && this.#emit({ type: 'loading', ...event })));
-    return await this.#ports.catalog.lease(plan, this.#abort.signal, this.#priority, tell);
+    // A list that gives way and goes on is one use of the model, and what a microphone hears all the time is none.
+    const counts = news && !isLiveRequest(this.#accepted.id);
+    return await this.#ports.catalog.lease(plan, this.#abort.signal, this.#priority, tell, counts);
   }
 
   async #run(
@@ -211,7 +214,9 @@ export class Journey {
   }
 
   #meta(lease: Lease, output: RunOutput): Meta {
-    return runMeta(lease, output, this.#times(), this.#ports.versions(lease.entry.plan.backend));
+    const { resolved } = this.#accepted;
+    const asked = resolved.plan?.plan ?? lease.entry.plan;
+    return runMeta(lease, asked, output, this.#times(), this.#ports.versions(asked.backend));
   }
 
   async #echo(): Promise<{ result: unknown; meta: Meta }> {

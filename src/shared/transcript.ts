@@ -48,12 +48,24 @@ function spokenOf(lines: readonly Cue[]): Cue[] {
   return lines.flatMap((line) => (line.text.trim() === '' ? [] : [{ ...line, text: line.text.trim() }]));
 }
 
+/** More characters than a word has in a script without spaces; lines are longer, or end as sentences do. */
+const LONG_FOR_A_WORD = 12;
+const ENDS_A_SENTENCE = /[。！？．…]$/u;
+
+/** True for lines of a script that puts no spaces between words. */
+function areUnspacedLines(texts: readonly string[]): boolean {
+  const unspaced = texts.filter((text) => WITHOUT_SPACES.test(text));
+  const ended = unspaced.filter((text) => ENDS_A_SENTENCE.test(text));
+  return unspaced.some((text) => text.length > LONG_FOR_A_WORD) || ended.length * 2 > unspaced.length;
+}
+
 /** True for chunks of words or characters: several, none has a space within, and the end of each is known. */
-function areWords(chunks: readonly Chunk[]): boolean {
+export function areWords(chunks: readonly Chunk[]): boolean {
   const spoken = chunks.filter(({ text }) => text.trim() !== '');
   return (
     spoken.length > 1 &&
-    spoken.every(({ text, timestamp }) => !/\s/.test(text.trim()) && timestamp[1] !== null)
+    spoken.every(({ text, timestamp }) => !/\s/.test(text.trim()) && timestamp[1] !== null) &&
+    !areUnspacedLines(spoken.map(({ text }) => text.trim()))
   );
 }
 

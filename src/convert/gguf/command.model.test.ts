@@ -34,8 +34,17 @@ async function hearth(...argv: string[]): Promise<string> {
 }
 
 test('a converted checkpoint is another file than the converter makes, or cannot be run', async () => {
-  const told = await hearth('convert', folder, '--to', 'gguf', '--quant', 'q4_k_m');
-  const path = join(folder, 'tiny-Q4_K_M.gguf');
+  const told = await hearth(
+    'convert',
+    folder,
+    '--to',
+    'gguf',
+    '--quant',
+    'q4_k_m',
+    '--out',
+    join(home, 'made'),
+  );
+  const path = join(home, 'made', 'tiny-Q4_K_M.gguf');
   expect(told).toMatch(/^\S+tiny-Q4_K_M\.gguf \([\d.]+ [kM]B\)\n$/);
   const direct = await convertToGguf({ folder, quantization: 'Q4_K_M' }, home);
   expect((await readFile(path)).equals(await readFile(direct.path))).toBe(true);

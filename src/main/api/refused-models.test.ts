@@ -88,6 +88,13 @@ it.each<[string, Record<string, string>, number, string, RegExp]>([
     /\(modeling_x\.py\)/,
   ],
   [
+    'that only lies beside a script',
+    { ...raw({ model_type: 'x' }), 'org/x/handler.py': 'import os' },
+    500,
+    'MODEL_LOAD_FAILED',
+    /raw checkpoint \(x/,
+  ],
+  [
     'of a known type that was quantized for a GPU',
     raw({ ...LLAMA, quantization_config: { quant_method: 'gptq', bits: 4 } }),
     400,

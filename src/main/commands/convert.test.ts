@@ -25,9 +25,9 @@ test.each([
   [['--quant', 'q6'], 'Q6_K'],
   [['--quant', 'f16'], 'F16'],
 ])('%j is another quantization than %s', async (argv, quantization) => {
-  expect((await convert('hearth/ember', '--to', 'gguf', ...argv)).code).toBe(0);
+  expect((await convert('hearth/ember', '--to', 'gguf', ...argv, '--out', 'new')).code).toBe(0);
   expect(deps.engine.models.converted).toEqual([
-    { model: 'hearth/ember', to: 'gguf', quantization, out: undefined },
+    { model: 'hearth/ember', to: 'gguf', quantization, out: resolve('new') },
   ]);
 });
 
@@ -54,13 +54,19 @@ test('the file goes elsewhere than --out says, or its path is not told', async (
   });
 });
 
-test('graphs without --out go nowhere, or need a place where nothing is made smaller', async () => {
+test('what has no --out lies beside the weights of others, or needs a place where nothing is made smaller', async () => {
+  const file = await convert('hearth/ember', '--to', 'gguf', '--quant', 'q4');
+  expect(file).toMatchObject({ code: 0, err: '' });
+  expect(deps.engine.models.converted).toEqual([]);
   expect(await convert('hearth/ember', '--to', 'onnx', '--quant', 'q8')).toEqual({
     code: 0,
     out: 'hearth/ember-ONNX (2 B)\n',
     err: '',
   });
-  expect(deps.engine.models.conversions.list()).toMatchObject([{ source: 'cli', quantization: 'q8' }]);
+  expect(deps.engine.models.conversions.list()).toMatchObject([
+    { source: 'cli', to: 'gguf', quantization: 'Q4_0' },
+    { source: 'cli', to: 'onnx', quantization: 'q8' },
+  ]);
   const { code, err } = await convert('hearth/ember', '--to', 'onnx');
   expect(code).toBe(2);
   expect(err).toMatch(/^Name a quantization with --quant/);
@@ -69,7 +75,7 @@ test('graphs without --out go nowhere, or need a place where nothing is made sma
 test('what is not supported ends without its words, or as a success', async () => {
   deps.engine.models.convert = () =>
     Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'no name for: Whitespace.', 'Choose a copy.'));
-  expect(await convert('hearth/ember', '--to', 'gguf')).toEqual({
+  expect(await convert('hearth/ember', '--to', 'gguf', '--out', 'new')).toEqual({
     code: 1,
     out: '',
     err: 'no name for: Whitespace.\nChoose a copy.\n',
@@ -83,6 +89,6 @@ test('Ctrl-C does not cancel a conversion', async () => {
       signal.addEventListener('abort', () => reject(new HearthError('CANCELLED', 'stopped', '')));
       io.signal('SIGINT');
     });
-  expect(await runCli(['convert', 'hearth/ember', '--to', 'gguf'], io, deps)).toBe(130);
+  expect(await runCli(['convert', 'hearth/ember', '--to', 'gguf', '--out', 'new'], io, deps)).toBe(130);
   expect(io.err()).toBe('');
 });

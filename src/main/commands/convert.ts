@@ -42,12 +42,12 @@ function conversionOf({ to, quant, out, force }: ConvertChoice): ConversionChoic
 }
 
 /** A quantization by llama.cpp's name or a short one, in any case. */
-function toGguf(quant: string | undefined, out: string | undefined): ConversionChoice | string {
+function toGguf(quant: string | undefined, out: string | undefined): ConversionChoice | Own | string {
   const upper = quant?.toUpperCase() ?? GGUF_QUANTIZATIONS[0];
   const quantization = GGUF_QUANTIZATIONS.find((name) => name === upper) ?? SHORT[upper];
   if (quantization === undefined)
     return 'Quantizations of a GGUF file are q8, f16, q6_k, q5_k_m, q4_k_m and q4.';
-  return { to: 'gguf', quantization, out };
+  return out === undefined ? { own: { to: 'gguf', quantization } } : { to: 'gguf', quantization, out };
 }
 
 function toGraphs(

@@ -3,6 +3,15 @@ import { LARGE, QUANTS, SMALL, cpu, gguf, gpu, llm, onnx, raw } from '../testing
 import { chooseWay, sourceOf, type WayFacts } from './acceleration.ts';
 import type { WeightsFile } from './found-files.ts';
 
+test('more memory never gives a worse file', () => {
+  const places = Array.from({ length: 30 }, (_, index) => {
+    const { file } = chooseWay(QUANTS, null, llm(cpu, { budgetBytes: (2 + index) * 0.5e9 }));
+    return QUANTS.indexOf(file);
+  });
+  expect(places).toEqual(places.toSorted((a, b) => b - a));
+  expect(new Set(places).size).toBeGreaterThan(3);
+});
+
 test.each<[rule: string, files: WeightsFile[], facts: WayFacts, way: string, reason: RegExp]>([
   [
     'a language model without a GPU runs as GGUF',
@@ -26,21 +35,21 @@ test.each<[rule: string, files: WeightsFile[], facts: WayFacts, way: string, rea
     /half of what 16 bits/,
   ],
   [
-    'a large one on a GPU takes 8 bits where they are comfortable',
+    'a large one on a GPU takes 8 bits where they fit',
     QUANTS,
     llm(gpu, { budgetBytes: 24e9 }),
     'llama cuda Q8_0',
     /half of what 16 bits/,
   ],
   [
-    'and 4 bits where they are not',
+    'and the smallest loss that fits where they do not',
     QUANTS,
-    llm(gpu),
-    'llama cuda Q4_K_M',
-    /Q4_K_M is the smallest loss that fits comfortably in the 10\.0 GB of memory of the GPU/,
+    llm(gpu, { budgetBytes: 8e9 }),
+    'llama cuda Q6_K',
+    /Q6_K is the smallest loss that fits in the 8\.0 GB of memory of the GPU/,
   ],
   [
-    'where nothing is comfortable, the smallest loss that fits',
+    'and so on a CPU',
     QUANTS.slice(1, 4),
     llm(cpu, { budgetBytes: 8e9 }),
     'llama cpu Q6_K',
@@ -54,10 +63,10 @@ test.each<[rule: string, files: WeightsFile[], facts: WayFacts, way: string, rea
     /smallest of its files/,
   ],
   [
-    'what no GPU of this size holds goes to the CPU',
+    'what no GPU of this size holds goes to the CPU, with the loss that fits there',
     QUANTS,
     llm(gpu, { budgetBytes: 2e9 }),
-    'llama cpu Q2_K',
+    'llama cpu Q8_0',
     /does not fit in the 2\.0 GB of memory of the GPU/,
   ],
   [
@@ -78,8 +87,8 @@ test.each<[rule: string, files: WeightsFile[], facts: WayFacts, way: string, rea
     'MAX_GPU_MEM_GB leads to a smaller dtype',
     QUANTS,
     llm(gpu, { budgetBytes: 6e9, gpuLimitBytes: 6e9 }),
-    'llama cuda Q2_K',
-    /Q2_K is the smallest loss that fits comfortably in the 6\.0 GB that MAX_GPU_MEM_GB allows/,
+    'llama cuda Q4_K_M',
+    /Q4_K_M is the smallest loss that fits in the 6\.0 GB that MAX_GPU_MEM_GB allows/,
   ],
   [
     'a file whose name says no bits is no worse than another',

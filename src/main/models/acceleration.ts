@@ -1,5 +1,5 @@
 /** Which way a model is run: the file, the engine, the device, and why. The one place that decides it. Pure. */
-import type { AccelerationSource, Backend } from '../../shared/acceleration.ts';
+import type { AccelerationProfile, AccelerationSource, Backend } from '../../shared/acceleration.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { DeviceId, MeasuredSpeed } from '../../shared/models.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
@@ -59,6 +59,17 @@ export function isOfWay(
   return backend === way.engine && dtype === way.dtype && device.replace(/:.*$/, '') === way.device;
 }
 
+/** How fast a way was here; null where nobody knows. */
+export function speedOfWay(
+  speeds: readonly MeasuredSpeed[],
+  way: Parameters<typeof isOfWay>[1],
+): AccelerationProfile['speed'] {
+  const speed = speeds.find((each) => isOfWay(each, way));
+  return speed === undefined
+    ? null
+    : { tokens_per_second: speed.tokens_per_second, run_ms: speed.run_ms, load_ms: speed.load_ms };
+}
+
 /** Whether a file's weights run as they lie in the folder, or are made of its raw checkpoint first. */
 export function sourceOf({ converts, dtype }: WeightsFile): AccelerationSource {
   if (converts === undefined) return 'published';
@@ -110,24 +121,32 @@ function personsChoice(files: readonly WeightsFile[], facts: WayFacts): Way | st
   return wayAt(file, clause, { device: usual.device, reason: instead }, facts);
 }
 
-/** Files for llama.cpp: half of the budget is comfortable, as context and other programs need room too. */
-function ggufWay(files: readonly WeightsFile[], facts: WayFacts): Way {
-  const place = placeFor('llama', facts);
+/**
+ * Files for llama.cpp: the one with the smallest loss that fits, so that more memory never gives a worse one. What fits
+ * nowhere on the GPU is chosen anew for the CPU, where nobody has set the device or the limit.
+ */
+function ggufWay(
+  files: readonly WeightsFile[],
+  facts: WayFacts,
+  place: Place = placeFor('llama', facts),
+): Way {
   const sorted = files.toSorted((a, b) => bytesOf(b, facts) - bytesOf(a, facts));
   const { kept, reason: bits } = withinBits(sorted, (file) => bytesOf(file, facts));
-  const budget = budgetAt(place, facts);
-  const comfortable = kept.find((file) => bytesOf(file, facts) <= budget / 2);
-  const fitting = comfortable ?? kept.find((file) => fits(file, place, facts));
+  const fitting = kept.find((file) => fits(file, place, facts));
   const smallest = sorted.at(-1);
-  if (fitting === undefined && smallest !== undefined)
+  if (smallest === undefined) throw nothingToRun();
+  if (fitting === undefined) {
+    const instead = cpuInstead(place, facts);
+    if (instead !== null && kept.some((file) => fits(file, instead, facts)))
+      return ggufWay(files, facts, instead);
     return whereItFits(smallest, place, facts, files.length === 1 ? ggufReason(smallest) : undefined);
-  const file = fitting ?? sorted[0];
-  if (file === undefined) throw nothingToRun();
+  }
+  const file = fitting;
   if (files.length === 1) return wayAt(file, ggufReason(file), place, facts);
   const clause =
     file === kept[0]
       ? (bits ?? leastLoss(file))
-      : `${file.dtype} is the smallest loss that fits${comfortable === undefined ? '' : ' comfortably'} in ${limitOf(place, facts)}`;
+      : `${file.dtype} is the smallest loss that fits in ${limitOf(place, facts)}`;
   return wayAt(file, clause, place, facts);
 }
 
@@ -212,13 +231,14 @@ function whereItFits(
   facts: WayFacts,
   clause = `${file.dtype} is the smallest of its files`,
 ): Way {
-  const cpu: Place = {
-    device: 'cpu',
-    reason: `it does not fit in ${limitOf(place, facts)}, so it takes the CPU`,
-  };
-  const free = facts.deviceForced !== true && facts.gpuLimitBytes === undefined;
-  const goes = place.device !== 'cpu' && !fits(file, place, facts) && free && fits(file, cpu, facts);
-  return wayAt(file, clause, goes ? cpu : place, facts);
+  const cpu = fits(file, place, facts) ? null : cpuInstead(place, facts);
+  return wayAt(file, clause, cpu !== null && fits(file, cpu, facts) ? cpu : place, facts);
+}
+
+/** The CPU for what does not fit in the GPU's memory; null where there is no GPU, or a person has set it or its limit. */
+function cpuInstead(place: Place, facts: WayFacts): Place | null {
+  if (place.device === 'cpu' || facts.deviceForced === true || facts.gpuLimitBytes !== undefined) return null;
+  return { device: 'cpu', reason: `it does not fit in ${limitOf(place, facts)}, so it takes the CPU` };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { AccelerationProfile } from '../../shared/acceleration.ts';
 import { HearthError, toHearthError } from '../../shared/errors.ts';
 import type { Priority } from '../../shared/inference.ts';
 import type { ModelInfo, ModelState } from '../../shared/models.ts';
-import type { ModelHeader } from '../../shared/runner.ts';
+import type { ModelHeader, Plan } from '../../shared/runner.ts';
 import { popularityOf } from '../scheduler/priority.ts';
 import { speedOn, type UsageLedger } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
@@ -16,6 +16,7 @@ import { restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
 import { profilesOf } from './profile-list.ts';
+import { speedOfWay } from './acceleration.ts';
 import { allowedPlan } from './refusals.ts';
 import { chooseTask, resolvePlan, wayFor, type Machine, type Resolved } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
@@ -172,18 +173,22 @@ export class Catalog implements Disposable {
     return { model, choice, plan: { plan, fingerprint: file.file.fingerprint, popularity } };
   }
 
-  /** A lease on a plan's model; failures are remembered for the list, uses for its order. */
+  /**
+   * A lease on a plan's model; failures are remembered for the list, uses for its order. `counts`: false for one that
+   * goes on with a request that had a lease before.
+   */
   async lease(
     plan: NonNullable<Resolved['plan']>,
     signal: AbortSignal,
     priority: Priority,
     onLoading?: OnLoading,
+    counts = true,
   ): ReturnType<ModelRegistry['getOrLoad']> {
     const id = plan.plan.model;
     try {
       const lease = await this.#registry.getOrLoad(plan.plan, plan.fingerprint, signal, onLoading, priority);
       this.#failures.delete(id);
-      this.#usage.used(id, Date.now());
+      if (counts) this.#usage.used(id, Date.now());
       this.changed();
       return lease;
     } catch (thrown) {
@@ -247,7 +252,7 @@ export class Catalog implements Disposable {
       state,
       loaded: state === 'loaded',
       device: entry?.loaded?.device ?? null,
-      acceleration: entry?.loaded?.acceleration ?? plan?.acceleration ?? null,
+      acceleration: this.#accelerationOf(model.id, entry, plan),
       sandboxed: false,
       memory: {
         estimated_bytes: plan?.memory.total_bytes ?? null,
@@ -271,6 +276,13 @@ export class Catalog implements Disposable {
       chat: outlook.chat,
       problem,
     };
+  }
+
+  /** How it runs, or would; what was measured since it was loaded counts too. */
+  #accelerationOf(id: string, entry: ModelEntry | undefined, plan: Plan | null): ModelInfo['acceleration'] {
+    const profile = entry?.loaded?.acceleration ?? plan?.acceleration ?? null;
+    if (profile === null) return null;
+    return { ...profile, speed: speedOfWay(this.#usage.speedsOf(id), profile) ?? profile.speed };
   }
 
   #state(

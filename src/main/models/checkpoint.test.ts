@@ -21,6 +21,12 @@ const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safete
 test.each([
   ['one file', [single], 'model.safetensors', 10],
   ['shards are one model', shards, 'model-00001-of-00002.safetensors', 20],
+  [
+    'shards whose numbers have six digits',
+    ['model-00001-of-000002.safetensors', 'model-00002-of-000002.safetensors'].map((path) => weight(path)),
+    'model-00001-of-000002.safetensors',
+    20,
+  ],
   ['an old checkpoint', [torch], 'pytorch_model.bin', 10],
   ['the newer of two formats', [torch, single], 'model.safetensors', 10],
 ])('a raw checkpoint is one entry: %s', (_, weights, path, bytes) => {

@@ -6,14 +6,14 @@ import type { FoundFile, WeightsFile } from './found-files.ts';
 /** The names that transformers saves weights under, in the order in which it looks for them. */
 const CHECKPOINTS: readonly RegExp[] = [
   /^model\.safetensors$/,
-  /^model-\d{5}-of-\d{5}\.safetensors$/,
+  /^model-\d{5,6}-of-\d{5,6}\.safetensors$/,
   /^pytorch_model\.bin$/,
-  /^pytorch_model-\d{5}-of-\d{5}\.bin$/,
+  /^pytorch_model-\d{5,6}-of-\d{5,6}\.bin$/,
 ];
 
 /** True for weights in PyTorch's own format. */
 export function isTorchFile(path: string): boolean {
-  return /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin$/.test(path);
+  return /^pytorch_model(?:-\d{5,6}-of-\d{5,6})?\.bin$/.test(path);
 }
 
 /**

@@ -19,7 +19,7 @@ const MAX_MODELS = 5_000;
 /** Where models are listed that came from no organisation. */
 const LOCAL = 'local';
 
-const WEIGHTS = /\.(?:gguf|onnx|safetensors)$|^pytorch_model(?:-\d{5}-of-\d{5})?\.bin$/i;
+const WEIGHTS = /\.(?:gguf|onnx|safetensors)$|^pytorch_model(?:-\d{5,6}-of-\d{5,6})?\.bin$/i;
 
 /** Ids and places (folders or .gguf files) of the models below a root; empty where it can't be read. */
 export async function modelFolders(root: LibraryRoot): Promise<[id: string, path: string][]> {

@@ -15,12 +15,15 @@ const GONE_AFTER_MS = 14 * DAY_MS;
 /** Names of the folders here; nothing else is touched. */
 const KEPT = /^[0-9a-f]{32}$/;
 
+/** Rises with every change of what the converter writes into GGUF files: what an older one wrote is swept. */
+const GGUF_EDITION = 1;
+
 /**
  * The folder in `cache` for the files of a model folder as they are now: of the same place, names, sizes and times it is
- * the same one.
+ * the same one, for one edition of the converter.
  */
 export async function keptFolder(cache: string, folder: string): Promise<string> {
-  const hash = createHash('sha256').update(await realpath(folder));
+  const hash = createHash('sha256').update(JSON.stringify([GGUF_EDITION, await realpath(folder)]));
   for (const name of (await readdir(folder)).toSorted()) {
     const info = await stat(join(folder, name)).catch(() => null);
     if (info?.isFile() === true) hash.update(JSON.stringify([name, info.size, info.mtimeMs]));

@@ -1,5 +1,5 @@
 /** Why a model that is here is not run: nothing of it can be, or it is not allowed. Pure. */
-import { GGUF_CONVERTIBLE } from '../../shared/convertible.ts';
+import { CONVERTIBLE, GGUF_CONVERTIBLE } from '../../shared/convertible.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
@@ -48,8 +48,18 @@ function notConverted({ id, folder }: LibraryModel, task: TaskId | null): Hearth
   return new HearthError(
     'MODEL_LOAD_FAILED',
     `${id} is a raw checkpoint (${type}, ${folder.config?.architectures?.[0] ?? 'no class named'}) that is not converted for ${task ?? 'any task'}: it has no ONNX graph and no GGUF file.`,
-    GGUF_CONVERTIBLE.includes(type) ? `Make a GGUF file of it: hearth convert ${id} --to gguf` : OTHER_COPY,
+    GGUF_CONVERTIBLE.includes(type)
+      ? `Make a GGUF file of it: hearth convert ${id} --to gguf`
+      : `${convertedHeads(type)} ${OTHER_COPY}`,
   );
+}
+
+/** What of a kind of models is converted. */
+function convertedHeads(type: string): string {
+  const heads = Object.hasOwn(CONVERTIBLE, type) ? CONVERTIBLE[type] : undefined;
+  return heads === undefined
+    ? 'docs/models.md lists the kinds of models that are converted.'
+    : `Of ${type} these are converted: ${heads.join(', ')}.`;
 }
 
 /** Weights that were quantized for another engine; null where they are not. */
@@ -75,7 +85,8 @@ function quantizedElsewhere({ id, folder }: LibraryModel): HearthError | null {
 
 /** A model that is code of its own; null where it is not. */
 function ownCode({ id, folder }: LibraryModel): HearthError | null {
-  const script = folder.files.find(({ path }) => path.endsWith('.py'))?.path;
+  // Other scripts lie beside many models (a handler, a conversion) and are no part of them.
+  const script = folder.files.find(({ path }) => /(?:^|\/)modeling_\w+\.py$/.test(path))?.path;
   if (folder.config?.auto_map === undefined && script === undefined) return null;
   return new HearthError(
     'UNSAFE_CODE_REFUSED',

@@ -9,7 +9,7 @@ import { TASKS, isTaskId, requireTask, type TaskId } from '../../shared/tasks/in
 import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedContext } from './estimate.ts';
 import { corrected, footprintKey, type LearnedMemory } from './learned-memory.ts';
 import { graphParts, partBytes } from './graph-parts.ts';
-import { chooseWay, isOfWay, sourceOf, wayOf, type Way, type WayFacts } from './acceleration.ts';
+import { chooseWay, speedOfWay, sourceOf, wayOf, type Way, type WayFacts } from './acceleration.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { threadsFor, type ThreadChoice } from './threads.ts';
 import { nothingRuns } from './refusals.ts';
@@ -195,17 +195,13 @@ function profileOf(
   speeds: readonly MeasuredSpeed[],
 ): AccelerationProfile {
   const way = { engine, device, dtype: file.dtype };
-  const speed = speeds.find((each) => isOfWay(each, way));
   return {
     profile: profileName(way),
     ...way,
     source: sourceOf(file),
     reason,
     memory_bytes: memoryBytes,
-    speed:
-      speed === undefined
-        ? null
-        : { tokens_per_second: speed.tokens_per_second, run_ms: speed.run_ms, load_ms: speed.load_ms },
+    speed: speedOfWay(speeds, way),
   };
 }
 

@@ -4,7 +4,7 @@
  * A request's score is `priority + popularity + age`: its class or number, up to {@link MAX_POPULARITY} points for a
  * model that is often used, and {@link AGE_PER_SECOND} point for each second that it has waited. The highest score goes
  * first, the older one at a tie. As all grow alike, the order of two requests never changes while they wait. While an
- * interactive request works, nothing begins in the background in any pool, and what is under way there gives way: both
+ * interactive request works, nothing that is not overdue begins in the background, and what is under way gives way: both
  * would take the processor from it.
  *
  * That alone could leave a background request behind a person who never stops asking. So whoever has waited for

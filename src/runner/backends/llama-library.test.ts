@@ -30,5 +30,7 @@ it('says where it really runs, and keeps the reason of the plan where that is th
       reason: "cuda was planned, but llama.cpp can't use it on this machine: it runs on vulkan.",
     },
   });
-  expect(ranOn('cpu', plan).acceleration.reason).toContain('runs on the CPU');
+  expect(ranOn('cpu', plan, ['(cuda: no library)', '(vulkan: no driver)']).acceleration.reason).toBe(
+    "cuda was planned, but llama.cpp can't use it on this machine: it runs on the CPU. (cuda: no library) (vulkan: no driver)",
+  );
 });

@@ -63,21 +63,25 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
       },
     });
   const gpus = gpusFor(plan.device);
+  const failures: string[] = [];
   // A GPU's driver can bring the process down, so its binary is tested in one of its own; not under Electron, where
   // that would be a second app.
   if (gpus.length > 0 && 'electron' in process.versions) skipBinaryTest();
   for (const gpu of gpus) {
     try {
       const llama = await open(gpu);
-      if (llama.gpu === gpu) return { llama, ran: ranOn(deviceOf(gpu), plan), complaints: () => complaints };
+      if (llama.gpu === gpu)
+        return { llama, ran: ranOn(deviceOf(gpu), plan, failures), complaints: () => complaints };
       await llama.dispose();
+      failures.push(`(${gpu}: it found no device)`);
     } catch (error) {
+      failures.push(`(${gpu}: ${firstLine(error)})`);
       process.stderr.write(`llama.cpp has no ${gpu} here: ${String(error)}\n`);
     }
   }
   skipBinaryTest();
   try {
-    return { llama: await open(false), ran: ranOn('cpu', plan), complaints: () => complaints };
+    return { llama: await open(false), ran: ranOn('cpu', plan, failures), complaints: () => complaints };
   } catch (error) {
     throw loadFailed(
       'llama.cpp has no binary for this machine.',
@@ -87,10 +91,21 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
   }
 }
 
-/** Where it runs and why: the plan's own reason where that is the plan's device. */
-export function ranOn(device: DeviceId, plan: Pick<Plan, 'device' | 'dtype' | 'acceleration'>): RanOn {
+/** What is told of a failure: its message without the lines below it. */
+function firstLine(error: unknown): string {
+  const [line = ''] = String(error).split('\n');
+  return line.slice(0, 200);
+}
+
+/** Where it runs and why: the plan's own reason where that is the plan's device, else what was tried and how it failed. */
+export function ranOn(
+  device: DeviceId,
+  plan: Pick<Plan, 'device' | 'dtype' | 'acceleration'>,
+  failures: readonly string[] = [],
+): RanOn {
   if (device === plan.device) return { device, acceleration: plan.acceleration };
   const where = device === 'cpu' ? 'the CPU' : device;
-  const reason = `${plan.device} was planned, but llama.cpp can't use it on this machine: it runs on ${where}.`;
+  const reason =
+    `${plan.device} was planned, but llama.cpp can't use it on this machine: it runs on ${where}. ${failures.join(' ')}`.trim();
   return { device, acceleration: fellBack(plan.acceleration, device, reason) };
 }

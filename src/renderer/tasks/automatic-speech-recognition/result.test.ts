@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { areWords } from '../../../shared/transcript.ts';
 import {
-  areWords,
   asLines,
   languageName,
   lookOf,
@@ -42,6 +42,9 @@ it('tells words from lines, where a single line is one', () => {
   expect(areWords([chunk(' Good'), chunk(' morning.')])).toBe(true);
   expect(areWords([chunk('Good morning.'), chunk('Yes.')])).toBe(false);
   expect(areWords([chunk('Yes.')])).toBe(false);
+  expect(areWords([chunk('今日は寒いです。'), chunk('明日は雨でしょう。')])).toBe(false);
+  expect(areWords([chunk('今日は寒いですが明日は暖かい'), chunk('でしょう')])).toBe(false);
+  expect(areWords([chunk('今日'), chunk('は'), chunk('寒い。')])).toBe(true);
 });
 it('offers words only where the times are those of words, and shows the finest unless another way was chosen', () => {
   const words = [chunk(' Good'), chunk(' morning.')];

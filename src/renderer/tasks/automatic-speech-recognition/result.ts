@@ -5,7 +5,7 @@ import {
   automaticSpeechRecognition,
   type Chunk,
 } from '../../../shared/tasks/automatic-speech-recognition.ts';
-import { wordLines } from '../../../shared/transcript.ts';
+import { areWords, wordLines } from '../../../shared/transcript.ts';
 import type { Run } from '../../features/run/run-state.ts';
 import type { TranscriptLook } from './view-store.ts';
 
@@ -56,11 +56,6 @@ export function soundOf(inputs: unknown): string | null {
 export function wordCount(text: string): number {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
   return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true).length;
-}
-
-/** Whether chunks are single words: then they run on instead of standing on lines of their own. */
-export function areWords(chunks: readonly Chunk[]): boolean {
-  return chunks.length > 1 && chunks.every(({ text }) => !/\s/.test(text.trim()));
 }
 
 /** The ways in which a transcript can be shown: its times decide. A single one is none to choose from. */

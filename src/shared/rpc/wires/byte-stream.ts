@@ -42,7 +42,8 @@ class ByteStreamWire implements Wire {
   readonly #mailbox = new Mailbox();
   readonly #stream: ByteStream;
   readonly #decoder: FrameDecoder;
-  #deliveredAt = 0;
+  /** On a clock that does not jump: after a step back the wait would be as long as the step. */
+  #deliveredAt = -Infinity;
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(stream: ByteStream) {
@@ -72,7 +73,7 @@ class ByteStreamWire implements Wire {
   /** Starts to hold back events, to deliver them together. */
   #gather(): void {
     if (this.#gathering !== undefined) return;
-    const wait = Math.max(DEFER_MS, this.#deliveredAt + GATHER_MS - Date.now());
+    const wait = Math.max(DEFER_MS, this.#deliveredAt + GATHER_MS - performance.now());
     this.#gathering = setTimeout(() => this.#deliver(), wait);
     this.#stream.cork();
   }
@@ -81,7 +82,7 @@ class ByteStreamWire implements Wire {
     if (this.#gathering === undefined) return;
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
-    this.#deliveredAt = Date.now();
+    this.#deliveredAt = performance.now();
     this.#stream.uncork();
   }
 

@@ -207,6 +207,28 @@ describe('byte streams', () => {
     }
   });
 
+  test('hold events back no longer after the clock was set back by an hour', () => {
+    vi.useFakeTimers();
+    try {
+      const uncork = vi.fn();
+      const rest = {
+        cork: () => undefined,
+        end: () => undefined,
+        destroy: () => undefined,
+        on: () => undefined,
+      };
+      const wire = byteStreamWire({ ...rest, writableLength: 0, write: () => undefined, uncork });
+      wire.send(FRAME);
+      vi.advanceTimersByTime(10);
+      vi.setSystemTime(Date.now() - 3_600_000);
+      wire.send(FRAME);
+      vi.advanceTimersByTime(20);
+      expect(uncork).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('close when the other side stops reading, instead of keeping all for it', async () => {
     let destroyed = false;
     const stalled: ByteStream = {
