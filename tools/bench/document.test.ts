@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { originalsOf, originalsSection, performancePage } from './document.ts';
+import { originalsOf, originalsSection, performancePage, withOriginals } from './document.ts';
 import type { Row } from './report.ts';
 
 const row = (name: string, verdict: Row['verdict']): Row => ({
@@ -21,6 +21,15 @@ test('what was measured against PyTorch survives a run without a Python', () => 
   expect(second).not.toContain('| a |');
   expect(originalsOf(second)).toBe(originalsOf(first));
   expect(second.match(/^## .*$/gm)).toEqual(['## Against PyTorch', '## Method']);
+});
+
+test('it is put into a page of other measurements, whether that had one or not', () => {
+  const [first, second] = ['b', 'c'].map((name) => originalsSection([row(name, 'met')]));
+  const bare = performancePage([row('a', 'met')], '');
+  expect(withOriginals(bare, first ?? '')).toBe(performancePage([row('a', 'met')], first ?? ''));
+  expect(withOriginals(withOriginals(bare, first ?? ''), second ?? '')).toBe(
+    performancePage([row('a', 'met')], second ?? ''),
+  );
 });
 
 test('a page without that comparison has no empty section for it', () => {

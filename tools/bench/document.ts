@@ -99,6 +99,13 @@ export function originalsOf(page: string): string {
   return `${page.slice(start + 1, end === -1 ? undefined : end).trimEnd()}\n`;
 }
 
+/** An earlier page with this section in place of its own. */
+export function withOriginals(page: string, originals: string): string {
+  const old = originalsOf(page);
+  const bare = old === '' ? page : page.replace(`\n${old}`, () => '');
+  return bare.replace('\n## Method\n', () => `\n${originals}\n## Method\n`);
+}
+
 /** The page; `originals` is the section of the comparison with PyTorch, or empty. */
 export function performancePage(rows: readonly Row[], originals: string): string {
   const missing = shortfalls(rows);

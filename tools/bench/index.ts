@@ -4,7 +4,8 @@
  *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,builds,graphs,gguf-huge,devices] [--pairs N]
  *                   [--python PATH]
  *
- * With --only nothing is written, as the page shows all measurements of one run. The comparison with PyTorch needs a
+ * With --only nothing is written, as the page shows all measurements of one run; but `--only originals,exports` writes the
+ * section of these. The comparison with PyTorch needs a
  * Python with tools/reference/requirements.txt, which --python or HEARTH_PYTHON names; without one it is left out.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBuilds } from './builds.ts';
 import { measureDecode } from './decode.ts';
-import { machine, originalsOf, originalsSection, performancePage } from './document.ts';
+import { machine, originalsOf, originalsSection, performancePage, withOriginals } from './document.ts';
 import { measureDevices } from './devices.ts';
 import { measureEncoders } from './encoders.ts';
 import { measureExports } from './exports.ts';
@@ -100,8 +101,10 @@ for (const name of names) {
   (WITH_PYTHON.has(name) ? originals : rows).push(...((await SUITES[name]?.(pairs, python)) ?? []));
 }
 console.log(`\n${plainTable([...rows, ...originals])}`);
+const page = join(DOCS, 'performance.md');
+if (!all && [...WITH_PYTHON].every((name) => names.includes(name)) && originals.length > 0)
+  await writeFile(page, withOriginals(await readFile(page, 'utf8'), originalsSection(originals)));
 if (all) {
-  const page = join(DOCS, 'performance.md');
   // Without a Python, what was measured with one stays.
   const kept = originalsOf(await readFile(page, 'utf8').catch(() => ''));
   await mkdir(DOCS, { recursive: true });
