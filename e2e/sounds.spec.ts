@@ -181,12 +181,13 @@ test('what the microphone hears becomes the sound, once recording is stopped by 
   page,
 }) => {
   await open(page, 'Speech to text');
-  await plugInMicrophone(page);
+  const microphone = await plugInMicrophone(page);
   await choose(page, '>Record with the microphone');
   await expect(page.getByText(/recorded$/)).toBeVisible();
   await page.waitForTimeout(1_500);
   await page.keyboard.press('r');
   await expect(page.getByText(/^Recording .*\.(webm|ogg)$/)).toBeVisible();
+  expect(await microphone.states()).toEqual(['ended']);
 });
 
 test('a long sound gets labels over time, which play by key and by a click on the waveform, and are saved', async ({
@@ -226,7 +227,7 @@ test('what the microphone hears is named as it is heard, and the last of it stay
   await open(page, 'Audio classification');
   await choose(page, '>Name what the microphone hears now');
   await expect(page.getByRole('alert')).toContainText(/microphone/i);
-  await plugInMicrophone(page);
+  const microphone = await plugInMicrophone(page);
   await choose(page, '>Name what the microphone hears now');
   const heard = page.getByRole('region', { name: 'What the microphone hears' });
   await expect(heard.getByRole('row', { name: /Speech/ })).toBeVisible();
@@ -239,11 +240,13 @@ test('what the microphone hears is named as it is heard, and the last of it stay
   await page.keyboard.press('Control+5');
   await page.keyboard.press('Control+1');
   await expect(heard).toHaveCount(0);
+  expect(await microphone.states()).toEqual(['ended']);
 
   await choose(page, '>Name what the microphone hears now');
   await expect(heard.getByRole('row', { name: /Speech/ })).toBeVisible();
   await page.keyboard.press('r');
   await expect(page.getByText('What was heard last.wav').first()).toBeVisible();
+  expect(await microphone.states()).toEqual(['ended', 'ended']);
   await expect(
     page.getByRole('region', { name: 'Labels' }).getByRole('row', { name: /Speech/ }),
   ).toBeVisible();

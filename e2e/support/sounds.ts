@@ -35,9 +35,12 @@ export async function withTimes(page: Page): Promise<void> {
   await page.getByRole('option', { name: 'Each line' }).press('Enter');
 }
 
-/** A microphone that hears a tone, for a browser that has none. */
-export async function plugInMicrophone(page: Page): Promise<void> {
-  await page.evaluate(() => {
+/** A microphone that hears a tone, for a browser that has none; gives what tells of each time that it was opened. */
+export async function plugInMicrophone(
+  page: Page,
+): Promise<{ states(): Promise<MediaStreamTrack['readyState'][]> }> {
+  const opened = await page.evaluateHandle(() => {
+    const tracks: MediaStreamTrack[] = [];
     navigator.mediaDevices.getUserMedia = async () => {
       const context = new AudioContext();
       await context.resume();
@@ -45,7 +48,12 @@ export async function plugInMicrophone(page: Page): Promise<void> {
       const heard = context.createMediaStreamDestination();
       tone.connect(heard);
       tone.start();
+      tracks.push(...heard.stream.getTracks());
       return heard.stream;
     };
+    return tracks;
   });
+  return {
+    states: async () => await opened.evaluate((tracks) => tracks.map(({ readyState }) => readyState)),
+  };
 }

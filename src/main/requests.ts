@@ -96,13 +96,14 @@ export class Requests {
     } finally {
       signal.removeEventListener('abort', leave);
       if (this.#live.get(id) === live) this.#live.delete(id);
-      if (passing) this.#forgetMedia(request.inputs);
+      // Its end says that they are gone: the same bytes may be given again right after it.
+      if (passing) await this.#forgetMedia(request.inputs);
     }
   }
 
   /** Lets go of the pictures and sounds of a request that is not kept, unless something kept refers to them too. */
-  #forgetMedia(inputs: unknown): void {
-    void this.#ports.media.forget(this.#store.unreferred(mediaIdsIn(inputs)));
+  async #forgetMedia(inputs: unknown): Promise<void> {
+    await this.#ports.media.forget(this.#store.unreferred(mediaIdsIn(inputs)));
   }
 
   /** Ends one in whatever phase it is; false where none of that id is under way. */

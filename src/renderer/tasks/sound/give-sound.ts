@@ -10,13 +10,15 @@ import { takeSound } from './take-sound.ts';
 
 const SOUND_FILES = 'audio/*,.wav,.mp3,.flac,.ogg,.opus,.m4a,.webm';
 
-/** Takes a file as the sound of a task; a failure becomes a note. */
-export async function giveSound(task: RunTask, field: string, file: File): Promise<void> {
+/** Takes a file as the sound of a task; a failure becomes a note, and false. */
+export async function giveSound(task: RunTask, field: string, file: File): Promise<boolean> {
   try {
     setPart(task, field, await takeSound(file));
+    return true;
   } catch (thrown) {
     const { message, hint } = toHearthError(thrown);
     notify(`${message} ${hint}`, true);
+    return false;
   }
 }
 
@@ -28,10 +30,10 @@ export function openSound(task: RunTask, field: string): void {
   }, SOUND_FILES);
 }
 
-/** Ends the recording and takes it as the sound of the task. */
+/** Ends the recording and takes it as the sound of the task; one that had not begun yet is just ended. */
 export async function endRecording(task: RunTask, field: string): Promise<void> {
   const when = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }).replace(':', '.');
   const file = await stopRecording(when);
   if (file === null) notify(messages.nothingRecorded, true);
-  else await giveSound(task, field, file);
+  else if (file !== undefined) await giveSound(task, field, file);
 }

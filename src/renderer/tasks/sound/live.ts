@@ -1,20 +1,17 @@
 /** Listening with a microphone: the labels of the last two seconds, again and again, until a person stops it. */
-import { z } from 'zod';
 import { create } from 'zustand';
 import { HearthError } from '../../../shared/errors.ts';
-import { liveRequestId } from '../../../shared/live-id.ts';
-import { labelScoreSchema, type LabelScore } from '../../../shared/tasks/labels.ts';
-import { messages as runMessages } from '../../features/run/messages.ts';
+import type { LabelScore } from '../../../shared/tasks/labels.ts';
 import { isWorkbench } from '../../features/run/place.ts';
 import type { RunTask } from '../../features/run/request.ts';
-import { resultOf } from '../../stores/ask.ts';
-import { uploadMedia } from '../../stores/media.ts';
-import { newRequestId, startRun } from '../../stores/run.ts';
-import { requestFor, useRun } from '../../stores/workbench.ts';
+import { startRun } from '../../stores/run.ts';
+import { useRun } from '../../stores/workbench.ts';
 import { giveSound } from './give-sound.ts';
+import { heardLabels } from './live-request.ts';
 import { lastHeard, listen } from './live-loop.ts';
 import { messages } from './messages.ts';
-import { loudness, microphonesNow, wordsOf, type Microphone } from './recorder.ts';
+import { Ends, letGo, onLost, openMicrophone, type Microphone } from './microphone.ts';
+import { loudness, wordsOf } from './recorder.ts';
 import { wavFile } from './wav.ts';
 
 /** The rate of what is heard, Hz: that of nearly all models that name sounds. */
@@ -25,6 +22,8 @@ const KEPT_SAMPLES = 32_768;
 const LEVEL_SAMPLES = 2_048;
 /** How often the level is told, ms. */
 const TICK_MS = 66;
+/** How long the end of the last request is waited for, ms: it was told to stop, and one that hangs must not keep the sound. */
+const LAST_MS = 3_000;
 
 interface LiveState {
   readonly phase: 'idle' | 'asking' | 'listening';
@@ -51,81 +50,107 @@ export const useLive = create<LiveState>()(() => ({
   problem: null,
 }));
 
+/** What there is to say of a task's live listening; null for another task than the one that listened. Pure. */
+export function liveProblem(
+  { task, problem }: Pick<LiveState, 'task' | 'problem'>,
+  of: RunTask,
+): string | null {
+  return task === of ? problem : null;
+}
+
 interface Session {
   readonly heard: () => Float32Array<ArrayBuffer> | null;
   readonly end: () => void;
+  /** Settles once its last request has ended in the engine too. */
+  readonly over: Promise<void>;
 }
 let session: Session | null = null;
+/** The last time that listening was begun; aborted from the moment on that it is not wanted any more. */
+let attempt = new AbortController();
 
 /** Asks for the microphone and listens until {@link stopLive}; a refusal and a failure are told in words. */
 export async function startLive(task: RunTask, microphone = useLive.getState().microphone): Promise<void> {
   if (useLive.getState().phase !== 'idle') return;
+  const mine = new AbortController();
+  attempt = mine;
   useLive.setState({ phase: 'asking', task, microphone, level: 0, scores: null, problem: null });
-  const ended = new AbortController();
   try {
-    const chosen = microphone === '' ? {} : { deviceId: { exact: microphone } };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { ...chosen, channelCount: 1 } });
-    if (useLive.getState().phase !== 'asking') {
+    const { stream, known } = await openMicrophone(microphone);
+    if (mine.signal.aborted) {
       // It was ended before the person had answered the browser.
-      for (const track of stream.getTracks()) track.stop();
+      letGo(stream);
       return;
     }
-    const mine = begin(stream, () => ended.abort());
-    session = mine;
-    useLive.setState({ phase: 'listening', ...(await microphonesNow(stream)) });
-    await listen({
-      heard: mine.heard,
-      classify: async (samples) => await labelsOf(task, samples, ended.signal),
-      show: (scores) => useLive.setState({ scores }),
-      rest: (ms) => rest(ms, ended.signal),
-      now: () => performance.now(),
-      signal: ended.signal,
-    });
+    const begun = begin(stream);
+    const over = beat(task, begun.heard, mine.signal);
+    session = { ...begun, over };
+    useLive.setState({ phase: 'listening', ...known });
+    await over;
   } catch (thrown) {
-    cancelLive();
-    useLive.setState({ phase: 'idle', problem: problemOf(thrown) });
+    // What fails after its end is nobody's news, and must not end a later one.
+    if (!mine.signal.aborted) endWith(problemOf(thrown));
   }
 }
 
 /** Ends it; what was heard last becomes the sound of the task and is run, so that it can be played and saved. */
 export async function stopLive(field: string): Promise<void> {
   const { task } = useLive.getState();
-  const samples = session?.heard() ?? null;
+  const ending = session;
+  const samples = ending?.heard() ?? null;
   cancelLive();
-  if (task === null || samples === null) return;
-  await giveSound(task, field, fileOf(samples));
-  startRun(task);
+  if (task === null || ending === null || samples === null) return;
+  // The engine deletes the sound of a live request at its end, and this one may be the same, byte by byte.
+  await Promise.race([ending.over.catch(() => undefined), rest(LAST_MS)]);
+  if (await giveSound(task, field, fileOf(samples))) startRun(task);
 }
 
 /** Ends it and keeps nothing. */
 export function cancelLive(): void {
+  attempt.abort();
   session?.end();
   session = null;
   useLive.setState({ phase: 'idle', level: 0, scores: null });
 }
 
-async function labelsOf(
-  task: RunTask,
-  samples: Float32Array<ArrayBuffer>,
-  signal: AbortSignal,
-): Promise<LabelScore[]> {
-  const audio = await uploadMedia(fileOf(samples));
-  const request = requestFor(useRun.getState(), task, { audio });
-  if (request === null) throw new HearthError('MODEL_NOT_FOUND', messages.noModel, messages.noModelHint);
-  // Two seconds are one stretch, whatever the options say of long sounds.
-  const { window_s: _window, stride_s: _stride, ...options } = request.options ?? {};
-  const live = { ...request, options, request_id: liveRequestId(newRequestId()) };
-  const labels = z.array(labelScoreSchema).safeParse(await resultOf(live, signal));
-  if (labels.success) return labels.data;
-  throw new HearthError('INTERNAL', runMessages.unknownResult, messages.noModelHint);
+function endWith(problem: string): void {
+  cancelLive();
+  useLive.setState({ problem });
+}
+
+async function beat(task: RunTask, heard: Session['heard'], signal: AbortSignal): Promise<void> {
+  await listen({
+    heard,
+    classify: async (samples) => await heardLabels(task, fileOf(samples), signal),
+    show: (scores) => useLive.setState({ scores }),
+    rest: (ms) => rest(ms, signal),
+    now: () => performance.now(),
+    signal,
+  });
 }
 
 function fileOf(samples: Float32Array<ArrayBuffer>): File {
   return new File([wavFile([samples], RATE)], messages.liveName, { type: 'audio/wav' });
 }
 
-function begin(stream: MediaStream, onEnd: () => void): Session {
+function begin(stream: MediaStream): Omit<Session, 'over'> {
+  const ends = new Ends();
+  ends.add(() => letGo(stream));
+  try {
+    const heard = hear(stream, ends);
+    const lost = new AbortController();
+    ends.add(() => lost.abort());
+    onLost(stream, () => endWith(messages.lostLive), lost.signal);
+    return { heard, end: () => ends.run() };
+  } catch (thrown) {
+    ends.run();
+    throw thrown;
+  }
+}
+
+/** Keeps what is heard and tells how loud it is; gives the last of it. */
+function hear(stream: MediaStream, ends: Ends): Session['heard'] {
   const context = new AudioContext({ sampleRate: RATE });
+  ends.add(() => void context.close());
   const source = context.createMediaStreamSource(stream);
   const kept = context.createAnalyser();
   kept.fftSize = KEPT_SAMPLES;
@@ -145,29 +170,22 @@ function begin(stream: MediaStream, onEnd: () => void): Session {
     meter.getFloatTimeDomainData(now);
     useLive.setState({ level: loudness(now) });
   }, TICK_MS);
-  return {
-    heard: () => {
-      kept.getFloatTimeDomainData(wave);
-      return lastHeard(wave, RATE, context.currentTime - began);
-    },
-    end: () => {
-      onEnd();
-      clearInterval(timer);
-      for (const track of stream.getTracks()) track.stop();
-      void context.close();
-    },
+  ends.add(() => clearInterval(timer));
+  return () => {
+    kept.getFloatTimeDomainData(wave);
+    return lastHeard(wave, RATE, context.currentTime - began);
   };
 }
 
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
+async function rest(ms: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      signal?.removeEventListener('abort', done);
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
+    signal?.addEventListener('abort', done);
   });
 }
 

@@ -1,19 +1,16 @@
 /** Recording with a microphone: asked for in words, metered, ended by hand. */
 import { create } from 'zustand';
 import { messages } from './messages.ts';
+import { Ends, letGo, onLost, openMicrophone, type Microphone } from './microphone.ts';
 
 /** Longest recording, seconds: what a task takes at most. */
 export const MAX_RECORDING_S = 7_200;
 /** How often level and time are told, ms. */
 const TICK_MS = 66;
+/** How much the recorder gives at a time, ms. */
+const CHUNK_MS = 1_000;
 /** Kinds that browsers record, best first; the engine reads both. */
 const KINDS = ['audio/webm;codecs=opus', 'audio/ogg;codecs=opus'] as const;
-
-/** A microphone that can be chosen. */
-export interface Microphone {
-  readonly id: string;
-  readonly label: string;
-}
 
 interface RecorderState {
   readonly phase: 'idle' | 'asking' | 'recording';
@@ -40,33 +37,47 @@ export const useRecorder = create<RecorderState>()(() => ({
 interface Session {
   readonly recorder: MediaRecorder;
   readonly chunks: Blob[];
+  /** Resolves once the recorder has given all that it heard, whether it was stopped or its microphone was unplugged. */
+  readonly stopped: Promise<void>;
   readonly end: () => void;
 }
 let session: Session | null = null;
+/** The last time that recording was begun; aborted from the moment on that it is not wanted any more. */
+let attempt = new AbortController();
 
 /** Asks for the microphone and records until {@link stopRecording}; a refusal is told in words. */
 export async function startRecording(microphone = useRecorder.getState().microphone): Promise<void> {
   if (useRecorder.getState().phase !== 'idle') return;
+  const mine = new AbortController();
+  attempt = mine;
   useRecorder.setState({ phase: 'asking', problem: null, microphone, seconds: 0, level: 0 });
   try {
-    const chosen = microphone === '' ? {} : { deviceId: { exact: microphone } };
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { ...chosen, channelCount: 1 } });
+    const { stream, known } = await openMicrophone(microphone);
+    if (mine.signal.aborted) {
+      // It was ended before the person had answered the browser.
+      letGo(stream);
+      return;
+    }
     session = begin(stream);
-    useRecorder.setState({ phase: 'recording', ...(await microphonesNow(stream)) });
+    useRecorder.setState({ phase: 'recording', ...known });
   } catch (thrown) {
-    useRecorder.setState({ phase: 'idle', problem: wordsOf(thrown) });
+    if (!mine.signal.aborted) useRecorder.setState({ phase: 'idle', problem: wordsOf(thrown) });
   }
 }
 
-/** What was recorded; null where nothing was. `when` goes into its name. */
-export async function stopRecording(when: string): Promise<File | null> {
+/**
+ * What was recorded; null where the microphone gave nothing, undefined where there is nothing to tell of: it had not
+ * begun to record, or it was thrown away meanwhile. `when` goes into its name.
+ */
+export async function stopRecording(when: string): Promise<File | null | undefined> {
   const ending = session;
-  if (ending === null) return null;
-  const stopped = new Promise<void>((resolve) => {
-    ending.recorder.onstop = () => resolve();
-  });
-  ending.recorder.stop();
-  await stopped;
+  if (ending === null) {
+    finish();
+    return undefined;
+  }
+  if (ending.recorder.state !== 'inactive') ending.recorder.stop();
+  await ending.stopped;
+  if (session !== ending) return undefined;
   finish();
   const type = ending.recorder.mimeType.split(';')[0] ?? 'audio/webm';
   const name = `${messages.recordingName(when)}.${type.endsWith('ogg') ? 'ogg' : 'webm'}`;
@@ -75,55 +86,65 @@ export async function stopRecording(when: string): Promise<File | null> {
 
 /** Ends it and keeps nothing. */
 export function cancelRecording(): void {
-  session?.recorder.stop();
+  if (session !== null && session.recorder.state !== 'inactive') session.recorder.stop();
   finish();
 }
 
 function finish(): void {
+  attempt.abort();
   session?.end();
   session = null;
-  useRecorder.setState({ phase: 'idle', level: 0 });
+  useRecorder.setState({ phase: 'idle', level: 0, problem: null });
 }
 
 function begin(stream: MediaStream): Session {
+  const ends = new Ends();
+  ends.add(() => letGo(stream));
+  try {
+    const recording = record(stream, ends);
+    meter(stream, recording.recorder, ends);
+    recording.recorder.start(CHUNK_MS);
+    return { ...recording, end: () => ends.run() };
+  } catch (thrown) {
+    ends.run();
+    throw thrown;
+  }
+}
+
+function record(stream: MediaStream, ends: Ends): Omit<Session, 'end'> {
   const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
   const recorder = new MediaRecorder(stream, mimeType === undefined ? {} : { mimeType });
   const chunks: Blob[] = [];
   recorder.ondataavailable = ({ data }) => {
     if (data.size > 0) chunks.push(data);
   };
-  const meter = new AudioContext();
-  const analyser = meter.createAnalyser();
-  meter.createMediaStreamSource(stream).connect(analyser);
+  // A recorder stops by itself once its microphone is gone, and then tells so only once: it is heard from the start.
+  const stopped = new Promise<void>((resolve) => {
+    recorder.onstop = () => resolve();
+  });
+  const lost = new AbortController();
+  ends.add(() => lost.abort());
+  onLost(stream, () => useRecorder.setState({ problem: messages.lostRecording }), lost.signal);
+  return { recorder, chunks, stopped };
+}
+
+/** Tells level and time for as long as it records. */
+function meter(stream: MediaStream, recorder: MediaRecorder, ends: Ends): void {
+  const context = new AudioContext();
+  ends.add(() => void context.close());
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(stream).connect(analyser);
   const wave = new Float32Array(analyser.fftSize);
   const startedAt = performance.now();
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(wave);
+    useRecorder.setState({ level: loudness(wave) });
+    if (recorder.state !== 'recording') return;
     const seconds = (performance.now() - startedAt) / 1_000;
-    useRecorder.setState({ level: loudness(wave), seconds });
-    if (seconds >= MAX_RECORDING_S && recorder.state === 'recording') recorder.pause();
+    useRecorder.setState({ seconds });
+    if (seconds >= MAX_RECORDING_S) recorder.pause();
   }, TICK_MS);
-  recorder.start(1_000);
-  return {
-    recorder,
-    chunks,
-    end: () => {
-      clearInterval(timer);
-      for (const track of stream.getTracks()) track.stop();
-      void meter.close();
-    },
-  };
-}
-
-/** The microphones, and which one a stream is of. Their names are told only once one may be used. */
-export async function microphonesNow(
-  stream: MediaStream,
-): Promise<Pick<RecorderState, 'microphones' | 'microphone'>> {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  const microphones = devices
-    .filter(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== '')
-    .map(({ deviceId, label }) => ({ id: deviceId, label }));
-  return { microphones, microphone: stream.getAudioTracks()[0]?.getSettings().deviceId ?? '' };
+  ends.add(() => clearInterval(timer));
 }
 
 /** Root mean square on a scale of 60 dB, as level meters show it: 0 is silence, 1 is full. Pure. */

@@ -12,7 +12,7 @@ import type { PartProps } from '../fields/part.ts';
 import { viewOf } from '../index.tsx';
 import { endRecording, openSound } from './give-sound.ts';
 import { LivePart } from './live-part.tsx';
-import { startLive, useLive } from './live.ts';
+import { liveProblem, startLive, useLive } from './live.ts';
 import { messages } from './messages.ts';
 import { PlayerBar } from './player-bar.tsx';
 import { usePlayer } from './player.ts';
@@ -26,7 +26,7 @@ export function SoundPart({ task, field, value, id }: PartProps) {
   const phase = useRecorder((state) => state.phase);
   const refused = useRecorder((state) => state.problem);
   const live = useLive();
-  const problem = refused ?? live.problem;
+  const problem = refused ?? liveProblem(live, task);
   const listening = live.phase !== 'idle' && live.task === task;
   return (
     <div className="flex flex-col gap-2">
