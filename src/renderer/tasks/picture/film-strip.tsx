@@ -25,7 +25,8 @@ export function choosePicture(task: RunTask): void {
 /** The strip. */
 export function FilmStrip({ task, picture }: { readonly task: RunTask; readonly picture: MediaRef | null }) {
   const state = useRun();
-  const { last, uploading } = usePictures();
+  const last = usePictures((pictures) => pictures.last);
+  const uploading = usePictures((pictures) => pictures.uploading > 0);
   const size = usePictureView((view) => view.size);
   const shown = picture !== null && size?.id === picture.media_id ? size : null;
   const tooLarge = shown !== null && sizeProblem(shown.width, shown.height) !== null;

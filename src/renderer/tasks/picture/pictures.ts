@@ -22,13 +22,14 @@ const QUICK_MS = 300;
 interface Pictures {
   /** The last one first. */
   readonly last: readonly MediaRef[];
-  readonly uploading: boolean;
+  /** How many files are on their way to main; several may be at once. */
+  readonly uploading: number;
 }
 
 /** The store of the film strip. */
 export const usePictures = create<Pictures>()(() => ({
   last: remembered('pictures', z.array(mediaRefSchema).max(MOST_KEPT), []),
-  uploading: false,
+  uploading: 0,
 }));
 
 /** The field of a task that a picture stands in; null for a task that takes none. */
@@ -61,7 +62,7 @@ export function putPicture(task: RunTask, picture: MediaRef): void {
 
 /** Gives main a picture and puts it on the workbench of a task; a failure becomes a note. */
 export async function takePicture(task: RunTask, file: File): Promise<boolean> {
-  usePictures.setState({ uploading: true });
+  countUpload(1);
   try {
     putPicture(task, await uploadMedia(file));
     return true;
@@ -69,8 +70,13 @@ export async function takePicture(task: RunTask, file: File): Promise<boolean> {
     tellFailure(error);
     return false;
   } finally {
-    usePictures.setState({ uploading: false });
+    countUpload(-1);
   }
+}
+
+/** Counts an upload when it begins, and takes it off the count when it ends. */
+export function countUpload(change: 1 | -1): void {
+  usePictures.setState(({ uploading }) => ({ uploading: uploading + change }));
 }
 
 /** Leaves a picture out that main has no more. */

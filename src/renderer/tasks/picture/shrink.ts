@@ -8,21 +8,25 @@ import { mediaBlob, uploadMedia } from '../../stores/media.ts';
 import { notify } from '../../stores/notices.ts';
 import { setPart, useRun } from '../../stores/run.ts';
 import { messages } from './messages.ts';
-import { pictureField, putPicture, usePictures } from './pictures.ts';
+import { countUpload, pictureField, putPicture } from './pictures.ts';
 import { shrunkName } from './shrunk-size.ts';
 
 const answerSchema = z.object({ copy: z.instanceof(Blob).nullable(), failed: z.boolean().default(false) });
 
-/** Puts the copies on the workbench in the place of what is too large; false where that failed, which it tells. */
+/**
+ * Puts the copies on the workbench in the place of what is too large; false where that failed, which it tells, and
+ * where other pictures stand there by then, which stay.
+ */
 export async function shrinkPictures(task: RunTask): Promise<boolean> {
   const field = pictureField(task);
   if (field === null) return false;
-  const given = mediaListOf(useRun.getState().parts[task][field.name]);
-  usePictures.setState({ uploading: true });
+  const given = givenNow(task, field.name);
+  countUpload(1);
   try {
     const copies: MediaRef[] = [];
     // One after the other: the largest take half a gigabyte while they are decoded.
     for (const picture of given) copies.push(await smallerOf(picture));
+    if (!isSame(given, givenNow(task, field.name))) return false;
     const [only] = copies;
     if (field.kind === 'images' && copies.length > 1) setPart(task, field.name, copies);
     else if (only !== undefined) putPicture(task, only);
@@ -32,8 +36,16 @@ export async function shrinkPictures(task: RunTask): Promise<boolean> {
     else tellFailure(error);
     return false;
   } finally {
-    usePictures.setState({ uploading: false });
+    countUpload(-1);
   }
+}
+
+function givenNow(task: RunTask, field: string): readonly MediaRef[] {
+  return mediaListOf(useRun.getState().parts[task][field]);
+}
+
+function isSame(given: readonly MediaRef[], now: readonly MediaRef[]): boolean {
+  return given.length === now.length && given.every(({ media_id }, at) => media_id === now[at]?.media_id);
 }
 
 /** The browser could not decode the picture, or not hold it. */

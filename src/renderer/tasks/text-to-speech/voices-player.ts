@@ -21,21 +21,32 @@ const SILENT: VoicesPlayer = { voice: null, playing: false, time: 0, all: false 
 /** The player's store. */
 export const useVoicesPlayer = create<VoicesPlayer>()(() => SILENT);
 
-/** What plays, and the address that its sound was given; made with its first use. */
-let sound: { readonly element: HTMLAudioElement; url: string | null } | null = null;
+interface Sound {
+  readonly element: HTMLAudioElement;
+  /** What the element holds: a voice, and the address that its sound was given. */
+  loaded: { readonly voice: string; readonly url: string } | null;
+}
 
-function player(): NonNullable<typeof sound> {
+/** Made with its first use. */
+let sound: Sound | null = null;
+/** Counts what was asked for, so that what comes of an earlier wish is passed over. */
+let wish = 0;
+
+function player(): Sound {
   if (sound !== null) return sound;
-  const element = new Audio();
-  element.ontimeupdate = () => useVoicesPlayer.setState({ time: element.currentTime });
+  const mine: Sound = { element: new Audio(), loaded: null };
+  const { element } = mine;
+  // The element tells of the voice before for a moment longer, while the next one is fetched.
+  const ofShown = (): boolean => mine.loaded?.voice === useVoicesPlayer.getState().voice;
+  element.ontimeupdate = () => ofShown() && useVoicesPlayer.setState({ time: element.currentTime });
   element.onplay = () => useVoicesPlayer.setState({ playing: true });
   element.onpause = () => useVoicesPlayer.setState({ playing: false });
-  element.onended = () => void follow();
+  element.onended = () => ofShown() && void follow();
   // Two sounds at once can't be told apart.
   usePlayer.subscribe(({ playing }, before) => {
     if (playing && !before.playing) pauseVoice();
   });
-  return (sound = { element, url: null });
+  return (sound = mine);
 }
 
 /** Plays a voice from its start, or goes on where it was paused; with `all` the next ones follow. */
@@ -43,22 +54,35 @@ export async function playVoice({ voice, speech }: Take, all = false): Promise<v
   if (speech === null) return;
   if (usePlayer.getState().playing) playPause();
   const mine = player();
+  const wished = (wish += 1);
   const before = useVoicesPlayer.getState();
+  if (mine.loaded?.voice !== voice) mine.element.pause();
   useVoicesPlayer.setState({ voice, all, ...(before.voice === voice ? {} : { time: 0 }) });
   try {
-    if (before.voice !== voice || mine.url === null) {
+    if (mine.loaded?.voice !== voice) {
       const blob = await mediaBlob(speech.audio);
-      // Another one may have been asked for meanwhile.
-      if (useVoicesPlayer.getState().voice !== voice) return;
-      if (mine.url !== null) URL.revokeObjectURL(mine.url);
-      mine.url = URL.createObjectURL(blob);
-      mine.element.src = mine.url;
+      if (wished !== wish) return;
+      load(mine, voice, blob);
     }
     await mine.element.play();
-  } catch {
+  } catch (thrown) {
+    // Another one was asked for meanwhile, or it was paused before it could begin.
+    if (wished !== wish || (thrown instanceof Error && thrown.name === 'AbortError')) return;
     notify(messages.gone, true);
     silence();
   }
+}
+
+function load(mine: Sound, voice: string, blob: Blob): void {
+  unload(mine);
+  const url = URL.createObjectURL(blob);
+  mine.loaded = { voice, url };
+  mine.element.src = url;
+}
+
+function unload(mine: Sound): void {
+  if (mine.loaded !== null) URL.revokeObjectURL(mine.loaded.url);
+  mine.loaded = null;
 }
 
 /** Plays all that have spoken, one after the other, from the first one on. */
@@ -75,11 +99,11 @@ export function pauseVoice(): void {
 
 /** Ends what plays, as its voice is shown no more. */
 export function silence(): void {
+  wish += 1;
   if (sound !== null) {
     sound.element.pause();
     sound.element.removeAttribute('src');
-    if (sound.url !== null) URL.revokeObjectURL(sound.url);
-    sound.url = null;
+    unload(sound);
   }
   useVoicesPlayer.setState(SILENT);
 }
