@@ -31,6 +31,7 @@ export const CONVERT_SCREENS: readonly Screen[] = [
   },
   {
     name: 'convert-language-model',
+    alike: 'convert-encoder',
     at: '?idle&raw#/models',
     steps: (page) => openConvert(page, 'SmolLM2'),
     shows: (page) => page.getByRole('radio', { name: /Q4_K_M/ }),
@@ -52,6 +53,7 @@ export const CONVERT_SCREENS: readonly Screen[] = [
   },
   {
     name: 'convert-activity',
+    alike: 'activity',
     at: '?idle&raw&slow#/models',
     steps: async (page) => {
       await convert(page, 'bert-base-uncased');
@@ -61,6 +63,7 @@ export const CONVERT_SCREENS: readonly Screen[] = [
   },
   {
     name: 'convert-done',
+    alike: 'convert-running',
     at: '?idle&raw#/models',
     steps: (page) => convert(page, 'bert-base-uncased'),
     shows: (page) => details(page).getByText('Done: '),
@@ -73,12 +76,14 @@ export const CONVERT_SCREENS: readonly Screen[] = [
   },
   {
     name: 'convert-lossy',
+    alike: 'convert-failed',
     at: '?idle&raw&convert=lossy#/models',
     steps: (page) => convert(page, 'bert-base-uncased'),
     shows: (page) => details(page).getByText('loses too much of this model'),
   },
   {
     name: 'convert-stopped',
+    alike: 'convert-failed',
     at: '?idle&raw&slow#/models',
     steps: async (page) => {
       await convert(page, 'bert-base-uncased');

@@ -9,4 +9,6 @@ export interface Screen {
   readonly steps?: (page: Page) => Promise<unknown>;
   /** Something that this state alone shows. */
   readonly shows: (page: Page) => Locator;
+  /** A screen made of the same parts, which is always looked at; this one is where somebody asks for pictures. */
+  readonly alike?: string;
 }
