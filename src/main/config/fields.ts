@@ -269,7 +269,8 @@ export const FIELDS: Fields = {
   allowUnsandboxed: flag('ALLOW_UNSANDBOXED', {}),
   enableLargeModels: flag('ENABLE_LARGE_MODELS', {
     title: 'Large models',
-    description: 'Allows models that take more than 60 % of the memory and are likely to slow the whole machine down.',
+    description:
+      'Allows models that take more than 60 % of the memory and are likely to slow the whole machine down.',
   }),
   modelFolders,
   addedModels,
