@@ -238,9 +238,9 @@ test('what the microphone hears is named as it is heard, and the last of it stay
   await clean(page);
   // Another view ends it: no microphone stays open where nobody sees it.
   await page.keyboard.press('Control+5');
+  await expect.poll(() => microphone.states()).toEqual(['ended']);
   await page.keyboard.press('Control+1');
   await expect(heard).toHaveCount(0);
-  expect(await microphone.states()).toEqual(['ended']);
 
   await choose(page, '>Name what the microphone hears now');
   await expect(heard.getByRole('row', { name: /Speech/ })).toBeVisible();
