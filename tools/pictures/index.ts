@@ -62,7 +62,7 @@ const SHOTS: readonly { name: string; theme: 'dark' | 'light'; go: (page: Page) 
 async function webp(png: Buffer): Promise<Buffer> {
   const exact = await sharp(png).webp({ lossless: true, effort: 6 }).toBuffer();
   if (exact.length <= MOST_BYTES) return exact;
-  return await sharp(png).webp({ quality: 55, smartSubsample: true, effort: 6 }).toBuffer();
+  return await sharp(png).webp({ quality: 48, smartSubsample: true, effort: 6 }).toBuffer();
 }
 
 async function takeAll(browser: Browser, server: Served): Promise<void> {
