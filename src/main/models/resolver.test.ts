@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceCapabilities, MeasuredSpeed } from '../../shared/models.ts';
+import type { MeasuredSpeed } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
+import { capabilities } from '../testing/ways.ts';
 import type { LibraryModel } from './library.ts';
 import { nearNames } from './near-names.ts';
 import type { ChosenProfile } from './chosen-profiles.ts';
@@ -9,21 +10,6 @@ import { placeFor } from './device-for.ts';
 import { chooseTask, resolvePlan, wayFor, wayWith, type Machine } from './resolver.ts';
 import type { ModelFolder, WeightsFile } from './scan.ts';
 
-const capabilities: DeviceCapabilities = {
-  cuda: false,
-  mps: false,
-  dml: false,
-  webgpu: false,
-  vulkan: false,
-  gpu_name: null,
-  memory_gb: null,
-  cpu_model: 'Test',
-  cpu_cores: 4,
-  ram_gb: 16,
-  platform: 'linux',
-  arch: 'x64',
-  reasons: {},
-};
 const machine: Machine = { device: 'cpu', deviceReason: 'no GPU was found', capabilities, budgetBytes: 8e9 };
 
 const gguf: WeightsFile = {

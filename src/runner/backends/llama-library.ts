@@ -5,6 +5,7 @@ import type { DeviceId } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { RanOn } from './backend.ts';
 import { skipBinaryTest } from './binary-test.ts';
+import { firstLine } from './first-line.ts';
 import { loadFailed } from './model-files.ts';
 
 /** llama.cpp's names of what it can run on. */
@@ -89,12 +90,6 @@ export async function openLlama(plan: Plan): Promise<OpenLlama> {
       error,
     );
   }
-}
-
-/** What is told of a failure: its message without the lines below it. */
-function firstLine(error: unknown): string {
-  const [line = ''] = String(error).split('\n');
-  return line.slice(0, 200);
 }
 
 /** Where it runs and why: the plan's own reason where that is the plan's device, else what was tried and how it failed. */

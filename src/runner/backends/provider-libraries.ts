@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { firstLine } from './first-line.ts';
 
 /** Providers that have a library of their own. */
 const LIBRARIES = {
@@ -40,14 +41,13 @@ export function whyMissing(provider: string, has: typeof hasLibrary = hasLibrary
 
 /** What an error of a provider says, in one line that helps: of a library that does not load, what it needs. */
 export function whyFailed(provider: string, error: unknown): string {
-  const [line = ''] = String(error).split('\n');
-  if ((provider === 'cuda' || provider === 'tensorrt') && /failed to load (?:shared )?library/i.test(line))
+  if ((provider === 'cuda' || provider === 'tensorrt') && LIBRARY_FAILED.test(String(error)))
     return `${TITLES[provider]}'s library does not load: ${NEEDS[provider]} is missing or of another version`;
-  return line.slice(0, MAX_LINE);
+  return firstLine(error);
 }
 
-/** Longest piece of a library's own words that is passed on. */
-const MAX_LINE = 200;
+/** In the first line, however long that is. */
+const LIBRARY_FAILED = /^.*failed to load (?:shared )?library/i;
 
 const TITLES: Readonly<Record<OptionalProvider, string>> = { cuda: 'CUDA', tensorrt: 'TensorRT' };
 /** ONNX Runtime 1.30 is built against these (onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html). */

@@ -6,7 +6,6 @@ import { mediaOf } from '../../features/run/parts.ts';
 import { setPart } from '../../stores/run.ts';
 import type { RunTask } from '../../features/run/request.ts';
 import { Button, IconButton, Kbd } from '../../ui/button.tsx';
-import { Choice } from '../../ui/controls.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import type { PartProps } from '../fields/part.ts';
 import { viewOf } from '../index.tsx';
@@ -14,6 +13,7 @@ import { endRecording, openSound } from './give-sound.ts';
 import { LivePart } from './live-part.tsx';
 import { liveProblem, startLive, useLive } from './live.ts';
 import { messages } from './messages.ts';
+import { MicrophonePanel } from './microphone-panel.tsx';
 import { PlayerBar } from './player-bar.tsx';
 import { usePlayer } from './player.ts';
 import { cancelRecording, startRecording, useRecorder } from './recorder.ts';
@@ -128,37 +128,22 @@ function Recording({ task, field }: OfField) {
     void endRecording(task, field).finally(() => setBusy(false));
   };
   return (
-    <div className="flex h-[104px] flex-col justify-center gap-3 rounded-3 border border-line bg-raised px-4">
-      <div className="flex items-center gap-3">
+    <MicrophonePanel
+      status={
         <span role="status" className="num font-medium">
           {phase === 'asking' ? messages.asking : messages.recorded(seconds)}
         </span>
-        <meter
-          aria-label={messages.level}
-          min={0}
-          max={1}
-          value={level}
-          aria-valuetext={messages.levelText(level)}
-          className="h-1.5 min-w-24 flex-1"
-        />
-      </div>
-      <div className="flex flex-wrap items-center gap-2">
-        {microphones.length > 1 && (
-          <Choice
-            label={messages.microphone}
-            value={microphone}
-            onChange={change}
-            options={microphones.map((each) => ({ value: each.id, label: each.label }))}
-            className="max-w-[240px]"
-          />
-        )}
-        <span className="flex-1" />
-        <Button onClick={cancelRecording}>{messages.cancelRecording}</Button>
-        <Button kind="primary" disabled={phase !== 'recording' || busy} onClick={stop}>
-          <Square size={12} strokeWidth={1.75} aria-hidden="true" />
-          {messages.stopRecording}
-        </Button>
-      </div>
-    </div>
+      }
+      level={level}
+      microphones={microphones}
+      microphone={microphone}
+      onChoose={change}
+    >
+      <Button onClick={cancelRecording}>{messages.cancelRecording}</Button>
+      <Button kind="primary" disabled={phase !== 'recording' || busy} onClick={stop}>
+        <Square size={12} strokeWidth={1.75} aria-hidden="true" />
+        {messages.stopRecording}
+      </Button>
+    </MicrophonePanel>
   );
 }

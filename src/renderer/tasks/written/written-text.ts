@@ -1,5 +1,4 @@
 /** The text that a run wrote from another text, under the names that the tasks give it, and where both differ. */
-import { useMemo } from 'react';
 import { z } from 'zod';
 import { compareTexts } from '../../features/activity/differences.ts';
 import type { Piece } from '../../features/activity/differences.ts';
@@ -28,11 +27,22 @@ export function sourceText(inputs: unknown): string {
   return inputSchema.safeParse(first).data ?? '';
 }
 
+type Marked = { readonly a: Piece[]; readonly b: Piece[] } | null;
+
+/** Several parts of the view want the pieces of the same run: a long text is compared once. */
+const compared = new WeakMap<Run, Marked>();
+
+function markedOf(run: Run): Marked {
+  const known = compared.get(run);
+  if (known !== undefined) return known;
+  const text = writtenText(run)?.trim() ?? '';
+  const marked = text === '' ? null : compareTexts(sourceText(run.request.inputs), text);
+  compared.set(run, marked);
+  return marked;
+}
+
 /** Both texts of a finished run in pieces; null while they are not to be marked, and where they are too long. */
-export function useMarked(run: Run | null): { readonly a: Piece[]; readonly b: Piece[] } | null {
+export function useMarked(run: Run | null): Marked {
   const marks = useWrittenView((state) => state.marks);
-  return useMemo(() => {
-    const text = marks && run?.phase === 'done' ? (writtenText(run)?.trim() ?? '') : '';
-    return run === null || text === '' ? null : compareTexts(sourceText(run.request.inputs), text);
-  }, [marks, run]);
+  return marks && run?.phase === 'done' ? markedOf(run) : null;
 }
