@@ -14,7 +14,7 @@ import torch
 from tokenizers import processors
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, DistilBertConfig, RobertaConfig, pipeline
 
-from common import GOLDENS, MODELS, byte_level_bpe, check_encoder, export_encoder, randomise, save_tokenizer, word_piece, write_json
+from common import GOLDENS, MODELS, byte_level_bpe, check_encoder, coarsen, export_encoder, randomise, save_tokenizer, word_piece, write_json
 
 LIMIT = 48  # model_max_length; the position tables are larger, so only correct truncation gives the right answer
 TEXTS = {
@@ -71,6 +71,7 @@ def build(name: str) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = AutoModelForSequenceClassification.from_config(config_for(name, len(tokenizer)), attn_implementation="eager").eval()
     randomise(model, SEEDS[name], 0.25)
+    coarsen(model)
     model.config.architectures = [type(model).__name__]
     write_json(folder / "config.json", {**model.config.to_dict(), "dtype": "float32"})
     export_encoder(model, tokenizer, folder / "onnx" / "model.onnx", "logits")

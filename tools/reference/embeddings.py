@@ -17,7 +17,7 @@ from pathlib import Path
 from sentence_transformers import SentenceTransformer
 from transformers import AutoTokenizer, BertConfig, BertModel
 
-from common import GOLDENS, MODELS, check_encoder, export_encoder, randomise, save_tokenizer, word_piece, write_json
+from common import GOLDENS, MODELS, check_encoder, coarsen, export_encoder, randomise, save_tokenizer, word_piece, write_json
 
 MAX_SEQ = 24
 POOLING = ["cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken"]
@@ -60,6 +60,7 @@ def build(name: str, seed: int) -> None:
     )  # fmt: skip
     model = BertModel._from_config(config, add_pooling_layer=False, attn_implementation="eager").eval()
     randomise(model, seed, 0.25)
+    coarsen(model)
     write_json(folder / "config.json", {**model.config.to_dict(), "dtype": "float32"})
     write_layout(folder, pooling, normalised, prompts)
     export_encoder(model, tokenizer, folder / "onnx" / "model.onnx", "last_hidden_state")
