@@ -1,7 +1,7 @@
 /** The line of conversions: turns, ends, and what is told of them. */
 import { expect, test } from 'vitest';
 import type { ConversionRequest, ConversionResult } from '../../shared/conversions.ts';
-import { HearthError, cancelled } from '../../shared/errors.ts';
+import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { ConversionRuns } from './conversion-runs.ts';
 
 const Q8: ConversionRequest = { to: 'onnx', quantization: 'q8' };
@@ -21,8 +21,9 @@ function line() {
       onProgress({ done: 1, total: 4 });
       return await end.promise;
     },
-    check: async (model) => {
+    idOf: async (model) => {
       if (model === 'no/such') throw new HearthError('MODEL_NOT_FOUND', 'no', 'no');
+      return model.replace('/models/', '');
     },
     now: () => new Date(0),
   });
@@ -83,7 +84,7 @@ test('what fails takes the line with it, or loses its reason', async () => {
   const failing = new ConversionRuns({
     convert: () => Promise.reject(new HearthError('MODEL_LOAD_FAILED', 'no head for X', 'Choose another.')),
     offers: () => Promise.reject(new Error('not asked for')),
-    check: async () => undefined,
+    idOf: async (model) => model,
   });
   await failing.start('a', Q8, 'app');
   await failing.start('b', Q8, 'app');
@@ -137,4 +138,57 @@ test('a watcher is not told of a change, or goes on hearing after it left', asyn
   watch[Symbol.dispose]();
   runs.forget(runs.list()[0]?.id ?? '');
   expect(told).toEqual(['waiting', 'reading', 'writing', 'done']);
+});
+
+test('two callers make one thing twice, or one of them hears nothing of it', async () => {
+  const { runs, begun, end } = line();
+  const told: unknown[] = [];
+  const first = runs.run('a', Q8, 'api', never);
+  await turn();
+  const second = runs.run('/models/a', { ...Q8, force: false }, 'cli', never, (progress) =>
+    told.push(progress),
+  );
+  await turn();
+  expect([begun, runs.list(), told]).toMatchObject([['a'], [{ source: 'api' }], [{ done: 1, total: 4 }]]);
+  end('a');
+  const made = { model: 'a-q8-ONNX', bytes: 4, quality: null };
+  expect([await first, await second, runs.list().length]).toEqual([made, made, 1]);
+});
+
+test('one caller that leaves ends the conversion of another, or the last of them leaves it running', async () => {
+  const { runs, phases } = line();
+  const leaving = [new AbortController(), new AbortController()];
+  const going = leaving.map(
+    async ({ signal }) => await runs.run('a', Q8, 'api', signal).catch(toHearthError),
+  );
+  await turn();
+  leaving[0]?.abort(cancelled());
+  expect(await going[0]).toMatchObject({ code: 'CANCELLED' });
+  expect(phases()).toEqual(['a writing']);
+  leaving[1]?.abort(cancelled());
+  expect(await going[1]).toMatchObject({ code: 'CANCELLED' });
+  expect(phases()).toEqual(['a stopped']);
+});
+
+test('a caller that joins what the app began ends it on leaving, or one that is stopped for all waits on', async () => {
+  const { runs, phases } = line();
+  const begun = await runs.start('a', Q8, 'app');
+  const leave = new AbortController();
+  const leaving = runs.run('a', Q8, 'api', leave.signal).catch(toHearthError);
+  const staying = runs.run('a', Q8, 'api', never).catch(toHearthError);
+  await turn();
+  leave.abort(cancelled());
+  await leaving;
+  expect(phases()).toEqual(['a writing']);
+  runs.stop(begun.id);
+  expect(await staying).toMatchObject({ code: 'CANCELLED' });
+});
+
+test('one that is about to end without a result is joined', async () => {
+  const { runs, begun } = line();
+  runs.stop((await runs.start('a', Q8, 'app')).id);
+  const again = await runs.start('a', Q8, 'app');
+  await turn();
+  expect([begun, again.phase]).toEqual([['a'], 'waiting']);
+  runs[Symbol.dispose]();
 });

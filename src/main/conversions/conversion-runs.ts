@@ -10,6 +10,7 @@ import {
 import type { ConversionOffers, ConversionProgress } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { withSignal } from '../with-signal.ts';
+import { SharedWork } from './shared-work.ts';
 import type { EngineConversions } from './types.ts';
 
 /** Ended ones that are still told of: those of a sitting. */
@@ -29,8 +30,8 @@ export type ConvertOwn = (
 export interface ConversionPorts {
   readonly convert: ConvertOwn;
   readonly offers: (model: string) => Promise<ConversionOffers>;
-  /** Throws for a model that is not there. */
-  readonly check: (model: string) => Promise<unknown>;
+  /** The id of a model, however it was named. Throws MODEL_NOT_FOUND. */
+  readonly idOf: (model: string) => Promise<string>;
   readonly now?: () => Date;
 }
 
@@ -38,7 +39,7 @@ export interface ConversionPorts {
 export class ConversionRuns implements EngineConversions, Disposable {
   readonly #ports: ConversionPorts;
   readonly #listeners = new Set<(conversions: Conversion[]) => void>();
-  readonly #stops = new Map<string, AbortController>();
+  readonly #works = new Map<string, SharedWork>();
   #all: Conversion[] = [];
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -63,15 +64,15 @@ export class ConversionRuns implements EngineConversions, Disposable {
 
   /** Begins one that belongs to nobody: it goes on until its end or {@link stop}. One that is asked for twice is one. */
   async start(model: string, request: ConversionRequest, source: RequestSource): Promise<Conversion> {
-    await this.#ports.check(model);
-    const known = this.#all.find((each) => isUnderWay(each) && isSame(each, model, request));
-    if (known !== undefined) return known;
-    const { entry, done } = this.#enter(model, request, source, new AbortController(), () => undefined);
-    done.catch(() => undefined);
+    const { entry, work } = this.#joined(await this.#ports.idOf(model), request, source);
+    work.keep();
     return entry;
   }
 
-  /** Makes one and waits for its end; the signal cancels it. */
+  /**
+   * Makes one, or joins the same one under way, and waits for its end. The signal takes this caller out of it; it ends
+   * once nobody else waits for it.
+   */
   async run(
     model: string,
     request: ConversionRequest,
@@ -79,23 +80,16 @@ export class ConversionRuns implements EngineConversions, Disposable {
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void = () => undefined,
   ): Promise<ConversionResult> {
-    await this.#ports.check(model);
+    const id = await this.#ports.idOf(model);
     signal.throwIfAborted();
-    const stop = new AbortController();
-    const leave = (): void => stop.abort(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      return await this.#enter(model, request, source, stop, onProgress).done;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+    return await this.#joined(id, request, source).work.follow(signal, onProgress);
   }
 
   /** Ends one that waits or goes on; false for any other. */
   stop(id: string): boolean {
-    const stop = this.#stops.get(id);
-    stop?.abort(cancelled());
-    return stop !== undefined;
+    const work = this.#works.get(id);
+    work?.stop(cancelled());
+    return work !== undefined;
   }
 
   /** Takes one that ended off the list; false for any other. */
@@ -109,18 +103,29 @@ export class ConversionRuns implements EngineConversions, Disposable {
 
   /** Stops all. */
   [Symbol.dispose](): void {
-    for (const stop of this.#stops.values()) stop.abort(cancelled());
+    for (const work of this.#works.values()) work.stop(cancelled());
     this.#listeners.clear();
+  }
+
+  /** The same one under way, or a new one at the end of the line. Throws QUEUE_FULL. */
+  #joined(
+    model: string,
+    request: ConversionRequest,
+    source: RequestSource,
+  ): { entry: Conversion; work: SharedWork } {
+    for (const [id, work] of this.#works) {
+      const entry = this.#all.find((each) => each.id === id);
+      if (entry?.model === model && work.joins(request)) return { entry, work };
+    }
+    return this.#enter(model, request, source);
   }
 
   #enter(
     model: string,
     request: ConversionRequest,
     source: RequestSource,
-    stop: AbortController,
-    onProgress: (progress: ConversionProgress) => void,
-  ): { entry: Conversion; done: Promise<ConversionResult> } {
-    if (this.#stops.size >= MAX_UNDER_WAY)
+  ): { entry: Conversion; work: SharedWork } {
+    if (this.#works.size >= MAX_UNDER_WAY)
       throw new HearthError(
         'QUEUE_FULL',
         `${String(MAX_UNDER_WAY)} conversions wait already.`,
@@ -139,10 +144,14 @@ export class ConversionRuns implements EngineConversions, Disposable {
       result: null,
       error: null,
     };
-    this.#stops.set(entry.id, stop);
+    const work = new SharedWork(request, (signal, onProgress) =>
+      this.#inTurn(entry.id, model, request, signal, onProgress),
+    );
+    this.#works.set(entry.id, work);
     this.#all.push(entry);
     this.#tell();
-    return { entry, done: this.#inTurn(entry.id, model, request, stop.signal, onProgress) };
+    work.begin();
+    return { entry, work };
   }
 
   async #inTurn(
@@ -176,7 +185,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
   }
 
   #end(id: string, how: Partial<Conversion>): void {
-    this.#stops.delete(id);
+    this.#works.delete(id);
     const ended = this.#all.filter((each) => !isUnderWay(each) && each.id !== id);
     const gone = ended.slice(0, Math.max(0, ended.length + 1 - MAX_ENDED));
     this.#all = this.#all.filter((each) => !gone.includes(each));
@@ -202,8 +211,4 @@ export class ConversionRuns implements EngineConversions, Disposable {
 function phaseOf(request: ConversionRequest, { done, total }: ConversionProgress): Conversion['phase'] {
   const compared = request.to === 'onnx' && request.quantization !== undefined;
   return compared && done >= total ? 'checking' : 'writing';
-}
-
-function isSame(entry: Conversion, model: string, { to, quantization }: ConversionRequest): boolean {
-  return entry.model === model && entry.to === to && entry.quantization === (quantization ?? null);
 }

@@ -51,8 +51,9 @@ export interface EngineConversions {
    */
   start(model: string, request: ConversionRequest, source: RequestSource): Promise<Conversion>;
   /**
-   * Makes one and waits for its end. Throws as {@link start}; INVALID_INPUT for what is no raw checkpoint or has become
-   * that model before; MODEL_LOAD_FAILED, naming what is not supported; CANCELLED where the signal ends it.
+   * Makes one, or joins the same one under way, and waits for its end. Throws as {@link start}; INVALID_INPUT for what is no raw checkpoint or has become
+   * that model before; MODEL_LOAD_FAILED, naming what is not supported; CANCELLED where the signal ends: the work itself
+   * goes on while others wait for it.
    */
   run(
     model: string,

@@ -57,7 +57,7 @@ export function engineModels(
     conversions: new ConversionRuns({
       convert: (...asked) => conversions.toOwn(...asked),
       offers: (model) => conversions.offers(model),
-      check: (model) => catalog.status(model),
+      idOf: async (model) => (await library.resolve(model)).model.id,
     }),
     add: (paths) => keeper.add(paths),
   };

@@ -52,7 +52,7 @@ export class FakeModels implements EngineModels {
       return { model: `${model}-${to.toUpperCase()}`, bytes: 2, quality: null };
     },
     offers: async () => ({ bytes: 2, graphs: null, offers: [], refused: [] }),
-    check: async (model) => this.find(model),
+    idOf: async (model) => this.find(model).id,
   });
   readonly #all = new Map(
     [
