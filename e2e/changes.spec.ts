@@ -1,6 +1,6 @@
 /** Banners over the sheet: what would run differently now is replayed or dismissed, and a regression leads to its report. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { WCAG, axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 
 test.use({ trace: 'off', actionTimeout: 10_000 });
@@ -14,17 +14,12 @@ test.afterAll(async () => fake[Symbol.asyncDispose]());
 
 const WOULD_DIFFER = /^One of your examples would run differently now: .+, Precision: q8 → q4\.$/;
 /** What axe looks for: WCAG 2.2 AA with all that it builds on. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** In both themes: what axe finds. */
 async function look(page: Page): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      colorScheme,
-    ).toEqual([]);
+    expect(await axeFindings(page, { tags: WCAG }), colorScheme).toEqual([]);
   }
 }
 

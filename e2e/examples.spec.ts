@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { LOAD_LIMIT_MS, classify, goTo, openApp } from './support/app.ts';
+import { WCAG, axeFindings } from './support/axe.ts';
 import { serve, type Served } from './support/serve.ts';
 
 let data: string;
@@ -22,8 +22,6 @@ const rowOf = (page: Page, title: string) => page.getByRole('row', { name: new R
 const GOOD = 'The kettle sings every morning.';
 const SCORES = 'Scores by';
 const BAD = 'The bus never comes.';
-/** What axe looks for: WCAG 2.2 AA with all that it builds on. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Classifies a text and waits until it is in the history. */
 async function ran(page: Page, text: string): Promise<void> {
@@ -36,17 +34,12 @@ async function choose(page: Page, name: string, option: string | RegExp): Promis
   await page.getByRole('option', { name: option }).press('Enter');
 }
 
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
 /** In both themes: a picture to look at, and what axe finds. */
 async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.screenshot({ path: `screenshots/${colorScheme}-${name}.png` });
-    expect(await findings(page), colorScheme).toEqual([]);
+    expect(await axeFindings(page, { tags: WCAG }), colorScheme).toEqual([]);
   }
 }
 

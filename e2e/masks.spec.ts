@@ -1,7 +1,7 @@
 /** Points on a picture and the masks at them, over the fake page: by the pointer, by the keyboard, and what is saved. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import sharp from 'sharp';
+import { axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { openRoom } from './support/pictures.ts';
 
@@ -145,10 +145,7 @@ test('axe finds nothing, with and without points', async ({ page }) => {
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.screenshot({ path: `screenshots/${colorScheme}-masks-${state}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      );
+      expect(await axeFindings(page), colorScheme).toEqual([]);
     }
   }
 });

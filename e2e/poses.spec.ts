@@ -1,7 +1,7 @@
 /** Joints of people over a picture, over the fake page: the skeleton and its table, the threshold, boxes, what is saved. */
-import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
+import { axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { choose } from './support/palette.ts';
 import { openRoom } from './support/pictures.ts';
@@ -110,9 +110,6 @@ test('axe finds nothing, in both themes', async ({ page }) => {
       .getByRole('row', { name: /^L_Wrist/ })
       .hover();
     await page.screenshot({ path: `screenshots/${colorScheme}-keypoints.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-      [],
-    );
+    expect(await axeFindings(page), colorScheme).toEqual([]);
   }
 });

@@ -3,10 +3,10 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { modelInfoSchema, type ModelInfo } from '../src/shared/models.ts';
 import { LOAD_LIMIT_MS, openApp } from './support/app.ts';
+import { axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { serve, type Served } from './support/serve.ts';
 
@@ -102,8 +102,7 @@ test.describe('over the fake page', () => {
       await page.getByRole('option', { name: /^Q4_K_M on CPU/ }).press('Enter');
       await expect(block(page)).toContainText('Q4_K_M was chosen for this model.');
       await expect(select(page)).toContainText('Q4_K_M on CPU');
-      const { violations } = await new AxeBuilder({ page }).include('aside').analyze();
-      expect(violations).toEqual([]);
+      expect(await axeFindings(page, { include: ['aside'] })).toEqual([]);
       await block(page).getByRole('button', { name: 'Undo' }).press('Enter');
       await expect(select(page)).toHaveText('As Hearth chooses');
       await expect(block(page)).toContainText('F16 loses the least of its GGUF files, and fits.');

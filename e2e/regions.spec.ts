@@ -1,7 +1,7 @@
 /** Places that an answer about a picture speaks of, over the fake page: asked for by a task, drawn, listed, saved. */
-import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
+import { axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { choose } from './support/palette.ts';
 import { giveRoom } from './support/pictures.ts';
@@ -46,9 +46,6 @@ test('places are drawn and listed, point at each other, and are saved as a table
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.screenshot({ path: `screenshots/${colorScheme}-regions.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-      [],
-    );
+    expect(await axeFindings(page), colorScheme).toEqual([]);
   }
 });

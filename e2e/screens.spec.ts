@@ -3,8 +3,8 @@
  * translation: axe finds nothing, and nothing sticks out. With HEARTH_SCREENSHOTS=1 there are pictures of each in
  * `screenshots/` (which nobody commits), for a person to look at; without, they would be half of the time for nobody.
  */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { WCAG, axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { SCREENS, show } from './support/screens.ts';
 
@@ -12,7 +12,7 @@ import { SCREENS, show } from './support/screens.ts';
 test.use({ trace: 'off' });
 
 /** What axe looks for: WCAG 2.2 AA with all that it builds on, and what is good practice. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const RULES = [...WCAG, 'best-practice'];
 const THEMES = ['dark', 'light'] as const;
 const PICTURES = process.env['HEARTH_SCREENSHOTS'] === '1';
 const STANDARD = { width: 1280, height: 800 };
@@ -62,11 +62,7 @@ async function inTheme(page: Page, colorScheme: (typeof THEMES)[number]): Promis
 
 /** All rules in the dark, where each screen is shown first; in the light only what a theme can change, its colours. */
 async function findings(page: Page, theme: (typeof THEMES)[number]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (
-    theme === 'dark' ? axe.withTags(RULES) : axe.withRules('color-contrast')
-  ).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+  return await axeFindings(page, theme === 'dark' ? { tags: RULES } : { rules: ['color-contrast'] });
 }
 
 async function picture(page: Page, name: string): Promise<void> {

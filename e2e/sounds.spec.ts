@@ -1,7 +1,7 @@
 /** Sounds as a person uses them: give one, see its waveform, read and save what was said, hear what was made. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { drop } from './support/app.ts';
 import { choose } from './support/palette.ts';
@@ -26,8 +26,7 @@ async function open(page: Page, task: string, at = '?idle&healthy&sounds'): Prom
 async function clean(page: Page): Promise<void> {
   for (const theme of ['light', 'dark']) {
     await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    expect(await axeFindings(page), theme).toEqual([]);
   }
 }
 

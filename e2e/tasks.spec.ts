@@ -1,7 +1,7 @@
 /** What each task gives, over the fake page: it can be seen and read, axe finds nothing in it, and nothing sticks out or is cut without a way to read it. */
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { axeFindings } from './support/axe.ts';
 import { choose } from './support/palette.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { TASK_SCREENS, giveInput, openTask } from './support/task-screens.ts';
@@ -57,9 +57,9 @@ for (const screen of screens(Object.keys(RESULTS)))
     await page.keyboard.press('Control+Enter');
     await expect(page.locator('main')).toContainText(RESULTS[screen.task] ?? /^$/, LATE);
     if (screen.task === 'image-text-to-text') await askFurther(page);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFindings(page, { include: ['main'] })).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-    expect(await violations(page, ['color-contrast'])).toEqual([]);
+    expect(await axeFindings(page, { include: ['main'], rules: ['color-contrast'] })).toEqual([]);
     expect(await faults(page)).toEqual([]);
     if (screen.task === 'image-text-to-text') await askAnew(page);
   });
@@ -118,12 +118,6 @@ async function askAnew(page: Page): Promise<void> {
   await expect(page.getByRole('textbox', { name: 'Question', exact: true })).toBeFocused();
   await expect(page.locator('main')).not.toContainText('Is it asleep?');
   await expect(page.getByRole('img', { name: /^The picture/ })).toBeVisible();
-}
-
-async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).include('main');
-  const found = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
 }
 
 /** What sticks out of the window, and texts that are cut with nothing that gives the whole of them. */

@@ -1,6 +1,6 @@
 /** Texts that are made of texts: both stand beside each other, scroll together, and what differs is marked. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { axeFindings } from './support/axe.ts';
 import { fakePage, type FakePage } from './support/fake-page.ts';
 import { choose } from './support/palette.ts';
 
@@ -42,8 +42,7 @@ test('both texts stand beside each other, and what differs is marked and unmarke
   await expect(source.locator('del').last()).toHaveText('the figures.');
   for (const theme of ['light', 'dark']) {
     await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    expect(await axeFindings(page), theme).toEqual([]);
   }
 
   // The key works wherever no text is written; the button leads back into the field.
