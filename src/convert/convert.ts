@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
+import { CONVERTER_VERSION } from '../shared/converter.ts';
 import { damaged, notConvertible, reading } from './failure.ts';
 import { GraphBuilder } from './graph/builder.ts';
 import type { GraphOptions, PlacedTensor } from './graph/options.ts';
@@ -10,12 +11,6 @@ import { findArchitecture, listSupported } from './registry.ts';
 import { parseJson } from './weights/json.ts';
 import type { StoredTensor } from './weights/stored.ts';
 import { Weights } from './weights/weights.ts';
-
-/**
- * Part of every cache key: rises whenever the same checkpoint would become another graph. The golden hashes of the
- * graphs tell when that is.
- */
-export const CONVERTER_VERSION = 5;
 
 /** The longest label lists on the Hub stay below 3 MB. */
 const MAX_CONFIG_BYTES = 10 << 20;

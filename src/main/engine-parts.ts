@@ -7,6 +7,7 @@ import { cpuTimes } from './devices/cpu-idle.ts';
 import { ThreadMeasure } from './devices/thread-measure.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { MediaStore } from './media/store.ts';
+import type { KeptIndex } from './models/kept-index.ts';
 import type { Library } from './models/library.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { Probe } from './models/probe.ts';
@@ -18,6 +19,8 @@ export interface EngineParts {
   readonly library: Library;
   readonly probe: Probe;
   readonly machine: MachineView;
+  /** What was made of raw checkpoints before. */
+  readonly kept: KeptIndex;
   /** Asks the drivers anew. */
   readonly probeCapabilities: () => Promise<DeviceCapabilities>;
   /** What the build ships; empty in a run from the sources. */

@@ -11,8 +11,9 @@ import type { Engine } from './engine-types.ts';
 import { HearthEngine } from './hearth-engine.ts';
 import { sweepStaging } from './conversions/own-folder.ts';
 import { conversionCache } from './models/converter.ts';
+import { KeptIndex } from './models/kept-index.ts';
 import type { LibraryRoot } from './models/folders.ts';
-import { sweepKept } from './models/kept-gguf.ts';
+import { keptGgufs, keptGraphs, sweepKept } from './models/kept-conversions.ts';
 import { Library } from './models/library.ts';
 import { MachineView } from './models/machine-view.ts';
 import { Probe } from './models/probe.ts';
@@ -27,10 +28,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const [devices, host] = await Promise.all([probeDevices(probe, options.log), hostFacts()]);
     return deviceCapabilities(devices, host);
   };
+  const kept = new KeptIndex(() => conversionCache(options.config()));
   const [capabilities, library, packages] = await Promise.all([
     probeCapabilities(),
     Library.open(() => libraryRoots(options), options.watching ?? true),
     shippedPackages(options.packagesFile),
+    kept.lookAll(),
   ]);
   try {
     const choose = (wanted: DeviceId | null, from: DeviceCapabilities): SelectedDevice =>
@@ -39,7 +42,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const { device, reason } = machine.selected;
     options.log.info({ device, reason }, 'device chosen');
     if (options.watching ?? true) void sweepCache(options);
-    return new HearthEngine(options, { library, probe, machine, probeCapabilities, packages });
+    return new HearthEngine(options, { library, probe, machine, kept, probeCapabilities, packages });
   } catch (error) {
     probe[Symbol.dispose]();
     options.store?.[Symbol.dispose]();
@@ -51,7 +54,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 /** Frees what was made of raw weights that are not there any more, and what killed conversions left. Never rejects. */
 async function sweepCache({ config, log }: EngineOptions): Promise<void> {
   await sweepStaging(join(config().dataFolder, 'models'));
-  const bytes = await sweepKept(join(conversionCache(config()), 'gguf'));
+  const cache = conversionCache(config());
+  const bytes = (await sweepKept(keptGgufs(cache))) + (await sweepKept(keptGraphs(cache)));
   if (bytes > 0) log.info({ bytes }, 'converted files of weights that are gone were deleted');
 }
 

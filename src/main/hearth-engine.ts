@@ -76,7 +76,8 @@ export class HearthEngine implements Engine {
   readonly #care: Disposable | null;
   readonly #threads: ThreadMeasure;
 
-  constructor(options: EngineOptions, { library, probe, machine, probeCapabilities, packages }: EngineParts) {
+  constructor(options: EngineOptions, parts: EngineParts) {
+    const { library, probe, machine, kept, probeCapabilities, packages } = parts;
     const { config, log, settings } = options;
     this.#options = options;
     this.#library = library;
@@ -94,7 +95,7 @@ export class HearthEngine implements Engine {
     const quarantine = new Quarantine(join(config().dataFolder, 'quarantine.json'));
     this.#recorder = new MetricsRecorder(this.#metrics, options.watching ?? true);
     this.#registry = new ModelRegistry({
-      ...registryPorts(options, machine, this.#metrics, this.#store.footprints),
+      ...registryPorts(options, parts, this.#metrics, this.#store.footprints),
       quarantine,
       pinned,
       waiting: (key) => this.#scheduler.waitingFor(key),
@@ -103,7 +104,7 @@ export class HearthEngine implements Engine {
     });
     const machineFor = (model: string | null): Machine => {
       const now = machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id)));
-      return withFacts(now, this.#store, config(), this.#threads.choice);
+      return withFacts(now, this.#store, config(), this.#threads.choice, kept);
     };
     this.#catalog = new Catalog({
       library,
@@ -112,6 +113,7 @@ export class HearthEngine implements Engine {
       quarantine,
       pinned,
       machine: machineFor,
+      kept,
       usage: this.#store.usage,
     });
     const modelsFolder = join(config().dataFolder, 'models');

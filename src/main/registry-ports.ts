@@ -1,9 +1,9 @@
 /** What holds the models in memory to this machine: its processes, its memory, and the limits of the configuration. */
 import { memoryKills } from './devices/memory.ts';
+import type { EngineParts } from './engine-parts.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { Converter, conversionCache } from './models/converter.ts';
 import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
-import type { MachineView } from './models/machine-view.ts';
 import type { RegistryPorts } from './models/registry-needs.ts';
 import { ThreadShares, sharedRun } from './models/thread-shares.ts';
 import type { FootprintLedger } from './store/footprints.ts';
@@ -12,7 +12,7 @@ import type { Metrics } from './telemetry/metrics.ts';
 /** What the registry asks of this machine and its configuration. */
 export function registryPorts(
   { config, launcher, log }: EngineOptions,
-  machine: MachineView,
+  { machine, kept }: Pick<EngineParts, 'machine' | 'kept'>,
   metrics: Metrics,
   footprints: FootprintLedger,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
@@ -21,7 +21,11 @@ export function registryPorts(
   return {
     launcher,
     log,
-    convert: (plan, signal, onProgress) => converter.ready(plan, signal, onProgress),
+    convert: async (plan, signal, onProgress) => {
+      const ready = await converter.ready(plan, signal, onProgress);
+      await kept.look(plan.directory);
+      return ready;
+    },
     memory: () => machine.memory.fresh(),
     memoryKills: () => memoryKills(),
     gpuOf: (pid) => machine.gpu.heldBy(pid),

@@ -5,6 +5,12 @@ import { route } from './rpc/contract.ts';
 /** Rises with every incompatible change of this file; main refuses a converter of another version. */
 export const CONVERTER_PROTOCOL = 1;
 
+/**
+ * Part of every cache key: rises whenever the same checkpoint would become another graph. The golden hashes of the
+ * graphs tell when that is.
+ */
+export const CONVERTER_VERSION = 5;
+
 /** Where a raw checkpoint lies. Absolute paths. */
 export const checkpointPlaceSchema = z.object({
   folder: z.string(),

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { LARGE, QUANTS, SMALL, cpu, gguf, gpu, llm, onnx, raw } from '../testing/ways.ts';
 import { chooseWay, sourceOf, type WayFacts } from './acceleration.ts';
 import type { WeightsFile } from './found-files.ts';
@@ -153,43 +153,6 @@ test.each<[rule: string, files: WeightsFile[], facts: WayFacts, way: string, rea
   const { backend, device, file, reason: told } = chooseWay(files, null, facts);
   expect(`${backend} ${device} ${file.dtype}`).toBe(expected);
   expect(told).toMatch(reason);
-});
-
-describe('a raw language model', () => {
-  const files = ['Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M'].map((dtype) => raw('gguf', dtype, 16e9));
-  const sizes: Readonly<Record<string, number>> = { Q8_0: 8.5e9, Q6_K: 6.6e9, Q5_K_M: 5.7e9, Q4_K_M: 4.9e9 };
-  const bytesOf = ({ dtype }: WeightsFile): number => sizes[dtype] ?? 0;
-
-  it.each([
-    [
-      'becomes 8 bits where they are comfortable',
-      llm(cpu, { budgetBytes: 20e9 }),
-      'cpu Q8_0',
-      /makes of its raw weights/,
-    ],
-    [
-      'loses the least that fits on the CPU',
-      llm(cpu, { budgetBytes: 9e9 }),
-      'cpu Q6_K',
-      /Q6_K is the smallest loss that fits/,
-    ],
-    [
-      'is quantized to what MAX_GPU_MEM_GB allows',
-      llm(gpu, { budgetBytes: 7e9, gpuLimitBytes: 7e9 }),
-      'cuda Q4_K_M',
-      /7\.0 GB that MAX_GPU_MEM_GB allows/,
-    ],
-    [
-      'takes the fewest bits where none fits, to be refused with the numbers',
-      llm(cpu, { budgetBytes: 2e9 }),
-      'cpu Q4_K_M',
-      /Q4_K_M is the smallest/,
-    ],
-  ] as const)('%s', (_, facts, expected, reason) => {
-    const way = chooseWay(files, null, { ...facts, bytesOf });
-    expect(`${way.device} ${way.file.dtype}`).toBe(expected);
-    expect(way.reason).toMatch(reason);
-  });
 });
 
 it('counts the graphs that go along, so that a model of several is not taken for a small one', () => {

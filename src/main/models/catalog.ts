@@ -9,14 +9,15 @@ import { speedOn, type UsageLedger } from '../store/usage.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { Announcer } from './announcer.ts';
 import type { Probe } from './probe.ts';
+import type { KeptIndex } from './kept-index.ts';
 import type { Library, LibraryModel, Named } from './library.ts';
 import { isFile, quarantineKey, type ModelEntry, type OnLoading, type PickedFile } from './held-model.ts';
 import { hasHeader } from './checkpoint.ts';
-import { restingState } from './model-state.ts';
+import { memoryNow, restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
 import { profilesOf } from './profile-list.ts';
-import { speedOfWay } from './acceleration.ts';
+import { speedOfWay } from './way-speeds.ts';
 import { allowedPlan } from './refusals.ts';
 import { chooseTask, resolvePlan, wayFor, type Machine, type Resolved } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
@@ -29,6 +30,7 @@ export class Catalog implements Disposable {
   readonly #probe: Probe;
   readonly #quarantine: Quarantine;
   readonly #machine: (model: string | null) => Machine;
+  readonly #kept: Pick<KeptIndex, 'lookAt'>;
   readonly #pinned: (model: string) => boolean;
   readonly #usage: UsageLedger;
   readonly #outlooks: Outlooks;
@@ -43,6 +45,7 @@ export class Catalog implements Disposable {
     quarantine: Quarantine;
     /** The machine with what can be made free on it for a model; null: for any that is not kept. */
     machine: (model: string | null) => Machine;
+    kept: Pick<KeptIndex, 'lookAt'>;
     pinned: (model: string) => boolean;
     usage: UsageLedger;
   }) {
@@ -52,6 +55,7 @@ export class Catalog implements Disposable {
     this.#outlooks = new Outlooks((model, file) => parts.probe.peek(model, file));
     this.#quarantine = parts.quarantine;
     this.#machine = parts.machine;
+    this.#kept = parts.kept;
     this.#pinned = parts.pinned;
     this.#usage = parts.usage;
     this.#libraryChanges = parts.library.onChange(() => {
@@ -161,6 +165,7 @@ export class Catalog implements Disposable {
   /** Model, task and plan of a request; throws what the steps "task" and "plan" may end with. */
   async resolve(name: string, task: string | undefined): Promise<Resolved> {
     const { model, variant } = await this.#library.resolve(name);
+    await this.#kept.lookAt(model.folder);
     const machine = this.#machine(model.id);
     // An echo computes nothing, so it works with a model whose files do not.
     const header = task === 'echo' ? null : await this.#headerFor(model, variant, machine);
@@ -254,13 +259,7 @@ export class Catalog implements Disposable {
       device: entry?.loaded?.device ?? null,
       acceleration: this.#accelerationOf(model.id, entry, plan),
       sandboxed: false,
-      memory: {
-        estimated_bytes: plan?.memory.total_bytes ?? null,
-        measured_bytes: mine.some((one) => one.measuredBytes !== null)
-          ? mine.reduce((sum, one) => sum + (one.measuredBytes ?? 0), 0)
-          : null,
-        ...(plan === null ? {} : { lines: plan.memory.lines }),
-      },
+      memory: memoryNow(plan, mine),
       last_used_at: lastUsed === 0 ? null : new Date(lastUsed).toISOString(),
       popularity: usage?.count ?? 0,
       speed: speedOn(

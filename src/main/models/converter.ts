@@ -19,7 +19,7 @@ import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
-import { keptFile, keptFolder, makeKept, sweepKept } from './kept-gguf.ts';
+import { keptFile, keptFolder, keptGgufs, makeKept, sweepKept } from './kept-conversions.ts';
 import { mainGraph } from './variants.ts';
 
 /** A process that is not there after so long never will be. */
@@ -70,12 +70,13 @@ export class Converter {
     signal: AbortSignal,
     onProgress: (part: number) => void,
   ): Promise<Plan> {
-    const directory = await keptFolder(join(this.#cache(), 'gguf'), from.folder);
+    const place = keptGgufs(this.#cache());
+    const directory = await keptFolder(place, from.folder);
     const quantization = plan.convert?.quantization ?? GGUF_QUANTIZATIONS[0];
     let file = await keptFile(directory, quantization);
     if (file === null) {
       // Its room may be that of files which nobody will need again.
-      await sweepKept(join(this.#cache(), 'gguf'));
+      await sweepKept(place);
       await makeKept(directory, from.folder);
       const into = { ...from, out: directory, quantization };
       const made = await this.toGguf(into, signal, ({ done, total }) => onProgress(done / total));

@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
+import type { KeptIndex } from './kept-index.ts';
 import type { Machine } from './resolver.ts';
 import type { ThreadChoice } from './threads.ts';
 
@@ -11,6 +12,7 @@ export function withFacts(
   { footprints, usage }: Pick<Store, 'footprints' | 'usage'>,
   { modelProfiles }: Pick<Config, 'modelProfiles'>,
   threads: ThreadChoice,
+  kept: Pick<KeptIndex, 'of'>,
 ): Machine {
   const chosen = chosenProfiles(modelProfiles);
   return {
@@ -19,6 +21,7 @@ export function withFacts(
     threads,
     speedsOf: (model) => usage.speedsOf(model),
     measuredAt: (model) => usage.measuredAt(model),
+    keptOf: (folder) => kept.of(folder),
     chosenFor: (model) => chosen.get(model) ?? null,
   };
 }

@@ -67,6 +67,7 @@ export class MachineView {
     const most = large !== null && takesMainMemory(this.selected.id) ? large : Infinity;
     const main = Math.min(most, Math.max(0, free));
     const gpu = this.gpuBudget();
+    const whole = Math.min(most, total * memoryWatermark);
     return {
       device: this.selected.id,
       deviceReason: this.selected.reason,
@@ -74,6 +75,7 @@ export class MachineView {
       capabilities: this.capabilities,
       budgetBytes: Math.min(gpu ?? Infinity, main),
       mainBudgetBytes: main,
+      whole: { budgetBytes: Math.min(gpu ?? Infinity, whole), mainBudgetBytes: whole },
       ...(large === null ? {} : { largeBytes: large }),
       ...(gpu !== null && this.gpuLimited() ? { gpuLimitBytes: gpu } : {}),
     };

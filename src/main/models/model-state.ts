@@ -1,8 +1,9 @@
 /** What state a model is in that is not in memory, and why it can't be run where it can't. Pure. */
 import type { HearthError } from '../../shared/errors.ts';
 import type { ModelInfo } from '../../shared/models.ts';
+import type { Plan } from '../../shared/runner.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
-import { quarantineKey } from './held-model.ts';
+import { quarantineKey, type ModelEntry } from './held-model.ts';
 import type { LibraryModel } from './library.ts';
 
 /** State and problem of a model of which no process is alive; `failure` is the last one of a load or a header. */
@@ -27,4 +28,14 @@ export function restingState(
     return { state: 'failed', problem: { code: 'MODEL_LOAD_FAILED', message: folder.problem, hint } };
   }
   return { state: 'available', problem: null };
+}
+
+/** What a model is expected to take, and what its processes hold. */
+export function memoryNow(plan: Plan | null, entries: readonly ModelEntry[]): ModelInfo['memory'] {
+  const measured = entries.flatMap(({ measuredBytes }) => measuredBytes ?? []);
+  return {
+    estimated_bytes: plan?.memory.total_bytes ?? null,
+    measured_bytes: measured.length === 0 ? null : measured.reduce((sum, bytes) => sum + bytes, 0),
+    ...(plan === null ? {} : { lines: plan.memory.lines }),
+  };
 }

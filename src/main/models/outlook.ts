@@ -45,7 +45,7 @@ export class Outlooks {
 
   /** The outlook of one model on the machine of {@link coarse}. */
   of(model: LibraryModel, machine: Machine): Outlook {
-    const key = keyOf(model.id, machine);
+    const key = keyOf(model, machine);
     const known = this.#known.get(model);
     if (known?.key === key && this.#headerOf(model, known.outlook.file) === known.outlook.header)
       return known.outlook;
@@ -80,12 +80,13 @@ export class Outlooks {
 }
 
 /** Changes with whatever a plan is made of besides the model's own files. */
-function keyOf(id: string, machine: Machine): string {
+function keyOf({ id, folder }: LibraryModel, machine: Machine): string {
   const { device, deviceForced, budgetBytes, mainBudgetBytes, gpuLimitBytes, learned } = machine;
   const chosen = machine.chosenFor?.(id) ?? null;
   const measured = machine.measuredAt?.(id) ?? 0;
+  const kept = machine.keptOf?.(folder.directory);
   const budgets = [budgetBytes, mainBudgetBytes, gpuLimitBytes];
-  return JSON.stringify([device, deviceForced, budgets, learned?.version, chosen, measured]);
+  return JSON.stringify([device, deviceForced, budgets, learned?.version, chosen, measured, kept]);
 }
 
 /** What a list says of a plan. */

@@ -9,11 +9,13 @@ import { TASKS, isTaskId, requireTask, type TaskId } from '../../shared/tasks/in
 import { DEFAULT_CONTEXT, attentionShape, estimateMemory, kvCacheBytes, trainedContext } from './estimate.ts';
 import { corrected, footprintKey, type LearnedMemory } from './learned-memory.ts';
 import { graphParts, partBytes } from './graph-parts.ts';
-import { chooseWay, speedOfWay, sourceOf, wayOf, type Way, type WayFacts } from './acceleration.ts';
+import { chooseWay, sourceOf, wayOf, type Way, type WayFacts } from './acceleration.ts';
+import type { KeptOf } from './kept-index.ts';
 import { taskOf, type LibraryModel } from './library.ts';
 import { threadsFor, type ThreadChoice } from './threads.ts';
 import { nothingRuns } from './refusals.ts';
 import { runnableWeights } from './variants.ts';
+import { speedOfWay } from './way-speeds.ts';
 import type { ChosenProfile } from './chosen-profiles.ts';
 import type { PlaceFacts } from './device-for.ts';
 import type { ModelConfig, WeightsFile } from './scan.ts';
@@ -24,6 +26,8 @@ export interface Machine extends PlaceFacts {
   readonly budgetBytes: number;
   /** The same of the machine's own memory, where the device has another one. */
   readonly mainBudgetBytes?: number;
+  /** What both would be if no other program held memory; left out: as they are. */
+  readonly whole?: { readonly budgetBytes: number; readonly mainBudgetBytes: number };
   /** What a model may take of the machine's own memory; left out where large ones are allowed. */
   readonly largeBytes?: number;
   /** What MAX_GPU_MEM_GB allows, where it is set and the device is a GPU. */
@@ -32,6 +36,8 @@ export interface Machine extends PlaceFacts {
   readonly speedsOf?: (model: string) => readonly MeasuredSpeed[];
   /** When that was last measured, in ms since the epoch; changes with every run. */
   readonly measuredAt?: (model: string) => number;
+  /** What was made of the raw checkpoint in a folder at earlier loads; left out where nobody looks. */
+  readonly keptOf?: (folder: string) => KeptOf;
   /** What a person chose for a model. */
   readonly chosenFor?: (model: string) => ChosenProfile | null;
   /** What earlier runs took; left out where nobody has measured. */
@@ -121,6 +127,7 @@ function factsFor({ id, folder }: LibraryModel, task: TaskId | null, machine: Ma
     task,
     speeds: machine.speedsOf?.(id) ?? [],
     chosen: machine.chosenFor?.(id) ?? null,
+    ...machine.keptOf?.(folder.directory),
     bytesOf: (file) => loadedBytes(file, folder.config) + partBytes(file, graphParts(folder.weights, file)),
   };
 }

@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keptFile, keptFolder, makeKept, sweepKept } from './kept-gguf.ts';
+import { keptFile, keptFolder, makeKept, sweepKept, type KeptPlace } from './kept-conversions.ts';
 
 const DAY_MS = 86_400_000;
 let home = '';
-let cache = '';
+let cache: KeptPlace = { cache: '', edition: 1 };
 let model = '';
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hearth-kept-'));
-  cache = join(home, 'cache');
+  cache = { cache: join(home, 'cache'), edition: 1 };
   model = join(home, 'model');
   mkdirSync(model);
   writeFileSync(join(model, 'model.safetensors'), 'weights');
@@ -49,8 +49,8 @@ test('a file goes with a disk that is away for a day, or stays for weights that 
 });
 
 test('one of an earlier version goes while it is used, or what is not kept here goes too', async () => {
-  const old = join(cache, 'a'.repeat(32));
-  mkdirSync(join(cache, 'somebody else'), { recursive: true });
+  const old = join(cache.cache, 'a'.repeat(32));
+  mkdirSync(join(cache.cache, 'somebody else'), { recursive: true });
   mkdirSync(old);
   writeFileSync(join(old, 'model-Q8_0.gguf'), 'x');
   const before = new Date(Date.now() - 20 * DAY_MS);
@@ -59,6 +59,6 @@ test('one of an earlier version goes while it is used, or what is not kept here 
   expect(await sweepKept(cache)).toBe(0);
   utimesSync(old, before, before);
   expect(await sweepKept(cache)).toBe(1);
-  expect(existsSync(join(cache, 'somebody else'))).toBe(true);
-  expect(await sweepKept(join(home, 'nowhere'))).toBe(0);
+  expect(existsSync(join(cache.cache, 'somebody else'))).toBe(true);
+  expect(await sweepKept({ ...cache, cache: join(home, 'nowhere') })).toBe(0);
 });
