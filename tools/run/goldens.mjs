@@ -19,7 +19,7 @@ export const GOLDENS = inRepo('tools/reference/goldens');
 const PACKED = '.br';
 /** Paths of what is kept packed. */
 const KEPT_PACKED = [
-  /^([^/]+|convert\/[^/]+|gguf\/[^/]+\/(golden|tokenizer))\.json$/,
+  /^([^/]+|(?:convert|folders)\/[^/]+|gguf\/[^/]+\/(golden|tokenizer))\.json$/,
   /^models\/tiny\/[^/]+\/(model-f16\.gguf|onnx\/[^/]+\.onnx)$/,
 ];
 

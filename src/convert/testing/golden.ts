@@ -37,8 +37,11 @@ const tensorSchema = z.object({
   name: z.string().optional(),
   scale: z.number().optional(),
 });
-const checkpointSchema = z.object({
+/** A checkpoint without its numbers. */
+export const checkpointSchema = z.object({
   config: z.record(z.string(), z.unknown()),
+  /** Stands in front of the names for the formula: other numbers. */
+  seed: z.string().default(''),
   weights: z.array(z.object({ file: z.string(), tensors: tableSchema })),
 });
 const goldenSchema = checkpointSchema.extend({
@@ -80,16 +83,19 @@ export function graphsFile(name: string): string {
 }
 
 /** Writes config.json and the weights, shards with their index, and the checkpoints within. */
-export async function writeCheckpoint(golden: Golden, folder: string): Promise<void> {
+export async function writeCheckpoint(
+  golden: z.output<typeof checkpointSchema> & Partial<Pick<Golden, 'within'>>,
+  folder: string,
+): Promise<void> {
   await writeOne(golden, folder);
-  for (const [name, checkpoint] of Object.entries(golden.within)) {
+  for (const [name, checkpoint] of Object.entries(golden.within ?? {})) {
     await mkdir(join(folder, name));
     await writeOne(checkpoint, join(folder, name));
   }
 }
 
 async function writeOne(
-  { config, weights }: z.output<typeof checkpointSchema>,
+  { config, seed, weights }: z.output<typeof checkpointSchema>,
   folder: string,
 ): Promise<void> {
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));
@@ -98,7 +104,7 @@ async function writeOne(
     const header: Record<string, unknown> = {};
     const bodies = tensors.map(([name, dtype, shape, ...fill]) => {
       if (!isStoredType(dtype)) throw new Error(`${name} is ${dtype}`);
-      const body = stored(name, dtype, shape, fill);
+      const body = stored(`${seed}${name}`, dtype, shape, fill);
       header[name] = { dtype, shape, data_offsets: [end, end + body.length] };
       end += body.length;
       return body;

@@ -16,8 +16,27 @@ test('a character of four bytes comes out whole, at its last byte', () => {
 test('bytes that never become a character go out, and do not hold up the rest', () => {
   const stream = new TokenText(bytes, []);
   const out = [0xff, 0xfe, 0xfd, 0xfc].map((byte) => stream.push(byte));
-  expect(out).toEqual(['', '', '', '\uFFFD'.repeat(4)]);
-  expect(stream.push(0x61)).toBe('a');
+  expect(out).toEqual(['', '', '', '\uFFFD'.repeat(3)]);
+  expect(stream.push(0x61)).toBe('\uFFFDa');
+});
+
+test('a character is broken that comes right after bytes which are none', () => {
+  const stream = new TokenText(bytes, []);
+  const given = [0x86, 0x86, 0x86, ...new TextEncoder().encode('🙂é'), 0x86];
+  const out = given.map((byte) => stream.push(byte)).join('') + stream.flush();
+  expect(out).toBe('\uFFFD\uFFFD\uFFFD🙂é\uFFFD');
+});
+
+test('bytes without end that are no characters are decoded again with each of them', () => {
+  let longest = 0;
+  const counted = (tokens: readonly number[]): string => {
+    longest = Math.max(longest, tokens.length);
+    return bytes(tokens);
+  };
+  const stream = new TokenText(counted, []);
+  const out = Array.from({ length: 500 }, () => stream.push(0xff)).join('') + stream.flush();
+  expect(out).toBe('\uFFFD'.repeat(500));
+  expect(longest).toBeLessThan(100);
 });
 
 test('an incomplete character at the end is not lost', () => {

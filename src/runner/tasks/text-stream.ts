@@ -4,10 +4,13 @@
 const REPLACEMENT = '\uFFFD';
 
 /**
- * Most tokens that are held back while they end in the middle of a character. The longest character has 4 bytes, and a
- * token has one at least, so more than that is no character at all but bytes of another kind, and goes out as it is.
+ * Most tokens that are held back whole while they end in the middle of a character. The longest character has 4 bytes,
+ * and a token has one at least, so more than that are bytes of another kind. All but the last of their marks are final
+ * then: that one may be the beginning of a character, which has one mark whatever there is of it.
  */
 const MAX_HELD_TOKENS = 4;
+/** Bytes of another kind without end go out as they are, for they are decoded again with each token. */
+const MAX_DECODED_AGAIN = 32;
 
 /**
  * Turns tokens into text as they come. A token's text depends on the one before it (a leading space, the second half
@@ -21,6 +24,8 @@ export class TokenText {
   #context = 0;
   /** Start of the tokens whose text did not go out yet. */
   #pending: number;
+  /** Characters of those that went out nevertheless. */
+  #ahead = 0;
 
   /** `before` are the last tokens of the prompt; a handful is enough. */
   constructor(decode: (tokens: readonly number[]) => string, before: readonly number[]) {
@@ -44,15 +49,22 @@ export class TokenText {
     const before = this.#decode(this.#tokens.slice(this.#context, this.#pending));
     const now = this.#decode(this.#tokens.slice(this.#context));
     const held = this.#tokens.length - this.#pending;
-    if (!all && now.endsWith(REPLACEMENT) && held < MAX_HELD_TOKENS) return '';
+    if (!all && now.endsWith(REPLACEMENT) && held < MAX_DECODED_AGAIN) {
+      if (held < MAX_HELD_TOKENS) return '';
+      const sure = now.slice(before.length + this.#ahead, -REPLACEMENT.length);
+      this.#ahead += sure.length;
+      return sure;
+    }
     // A special token has no text: it stays pending, so that its neighbours keep their context.
     if (now.length <= before.length && (before.startsWith(now) || before.endsWith(REPLACEMENT))) return '';
     // Some tokenizers take the blank before a comma away; it is out already, and the comma must not be lost for it.
     const goesOn = now.startsWith(before) || before.endsWith(REPLACEMENT);
     const text = goesOn ? now.slice(before.length) : this.#decode(this.#tokens.slice(this.#pending));
+    const unsent = text.slice(this.#ahead);
+    this.#ahead = 0;
     this.#context = this.#pending;
     this.#pending = this.#tokens.length;
-    return text;
+    return unsent;
   }
 }
 

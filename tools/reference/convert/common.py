@@ -71,8 +71,9 @@ def read_header(path: Path) -> tuple[dict, int, bytes]:
     return json.loads(raw[8 : 8 + length]), 8 + length, raw
 
 
-def refill(path: Path, override, renamed=lambda name: name) -> list:
-    """Replaces the numbers of a .safetensors file by the formula's; returns its table, under other names if need be."""
+def refill(path: Path, override, renamed=lambda name: name, seed: str = "") -> list:
+    """Replaces the numbers of a .safetensors file by the formula's; returns its table, under other names if need be. `seed`
+    goes in front of the names, for other numbers."""
     header, base, raw = read_header(path)
     data, table = bytearray(raw), []
     for name, entry in header.items():
@@ -83,7 +84,7 @@ def refill(path: Path, override, renamed=lambda name: name) -> list:
             table.append([renamed(name), dtype, shape, base64.b64encode(raw[base + begin : base + end]).decode()])
             continue
         scale, offset = override(name, shape) or formula(name, shape)
-        values = torch.from_numpy(numbers(renamed(name), math.prod(shape), scale, offset))
+        values = torch.from_numpy(numbers(seed + renamed(name), math.prod(shape), scale, offset))
         kind = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}[dtype]
         stored = values.to(kind)
         assert torch.equal(stored.float(), values), f"{name} does not fit {dtype}"

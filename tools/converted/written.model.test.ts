@@ -1,0 +1,8 @@
+/** Raw checkpoints that write, converted and run by the runners of their tasks, against the Python originals. */
+import { test } from 'vitest';
+import { expectFolder } from './compare.ts';
+import { wholeFolders } from './whole.ts';
+
+test.each(wholeFolders('written'))('a raw %s writes other texts than the original', async (_, folder) => {
+  await expectFolder(folder, { inputs: 'plain, unicode, over-long' });
+});
