@@ -9,7 +9,7 @@ export const CONVERTER_PROTOCOL = 1;
  * Part of every cache key: rises whenever the same checkpoint would become another graph. The golden hashes of the
  * graphs tell when that is.
  */
-export const CONVERTER_VERSION = 5;
+export const CONVERTER_VERSION = 6;
 
 /** Where a raw checkpoint lies. Absolute paths. */
 export const checkpointPlaceSchema = z.object({

@@ -7,13 +7,13 @@ import { quantizeGraphs } from '../../src/convert/quantize/quantize.ts';
 import { GRAPH_QUANTIZATIONS } from '../../src/shared/converter.ts';
 import { bareMemorySchema, bareRunsSchema, doneSchema } from './bare-protocol.ts';
 import { startChild } from './child.ts';
-import { baseEncoder } from './graph-checkpoint.ts';
+import { BASE_VOCABULARY, baseEncoder, LEAST_VOCABULARY, leastEncoder } from './graph-checkpoint.ts';
 import type { Row } from './report.ts';
 import { judge, median, spreadOf, type Bar } from './stats.ts';
 
 const ROUNDS = 3;
-/** Passes of one process; its time is their median. */
-const RUNS = 9;
+/** Passes of one process; its time is their median. Their ids lie all over the vocabulary, as those of many texts do. */
+const PASSES = 12;
 const TOKENS = 128;
 const FLOAT = 'float32';
 /** What a quantized encoder may take of the float graph's memory. */
@@ -22,35 +22,54 @@ const BYTES_PER_MB = 1e6;
 
 /** What one process took. */
 interface Took {
-  /** Bytes that loading and running added to the process. */
+  /** All of the process, files that it maps included. */
   readonly bytes: number;
   readonly ms: number;
+}
+
+/** A graph, and how many ids it knows. */
+interface Subject {
+  readonly path: string;
+  readonly vocabulary: number;
 }
 
 /** Loads and runs every variant in a process of its own, by turns; `rounds` overrides their number. */
 export async function measureGraphs(cache: string, rounds = ROUNDS): Promise<Row[]> {
   const checkpoint = await openCheckpoint(await baseEncoder(cache));
+  const least = {
+    path: await writeFloat(await openCheckpoint(await leastEncoder(cache))),
+    vocabulary: LEAST_VOCABULARY,
+  };
   await mkdir(cache, { recursive: true });
   const out = await mkdtemp(join(cache, 'graphs-out-'));
   try {
     const paths = await writeVariants(checkpoint, out);
     const took = new Map<string, Took[]>(Array.from(paths.keys(), (name) => [name, []]));
-    for (let round = 0; round < rounds; round++)
-      for (const [name, path] of paths) took.get(name)?.push(await measure(path));
+    for (let round = 0; round < rounds; round++) {
+      const empty = await measure(least);
+      for (const [name, path] of paths) {
+        const { bytes, ms } = await measure({ path, vocabulary: BASE_VOCABULARY });
+        took.get(name)?.push({ bytes: bytes - empty.bytes, ms });
+      }
+    }
     return [...took].flatMap(([name, each]) => rowsOf(name, each, took.get(FLOAT) ?? []));
   } finally {
     await rm(out, { recursive: true });
   }
 }
 
+/** Writes the float graph beside its weights; gives its path. */
+async function writeFloat(checkpoint: Checkpoint): Promise<string> {
+  const [graph] = buildGraphs(checkpoint);
+  if (graph === undefined) throw new Error('an encoder without a graph');
+  const path = join(checkpoint.directory, `${graph[0]}.onnx`);
+  await writeFile(path, graph[1].bytes);
+  return path;
+}
+
 /** Paths of the graphs by the name of their variant. */
 async function writeVariants(checkpoint: Checkpoint, out: string): Promise<Map<string, string>> {
-  const paths = new Map<string, string>();
-  for (const [name, { bytes }] of buildGraphs(checkpoint)) {
-    const path = join(checkpoint.directory, `${name}.onnx`);
-    await writeFile(path, bytes);
-    paths.set(FLOAT, path);
-  }
+  const paths = new Map([[FLOAT, await writeFloat(checkpoint)]]);
   const scheme = { reducedRange: await productsOverflow() };
   for (const quantization of GRAPH_QUANTIZATIONS)
     for (const name of Object.keys(await quantizeGraphs(checkpoint, out, { quantization, scheme })))
@@ -58,14 +77,24 @@ async function writeVariants(checkpoint: Checkpoint, out: string): Promise<Map<s
   return paths;
 }
 
-async function measure(path: string): Promise<Took> {
+/** Ids of one of the passes, which have every {@link PASSES}th of some places of the vocabulary each. */
+function idsOf(pass: number, vocabulary: number): number[] {
+  const places = PASSES * TOKENS;
+  return Array.from({ length: TOKENS }, (_, index) =>
+    Math.floor(((index * PASSES + pass) * vocabulary) / places),
+  );
+}
+
+async function measure({ path, vocabulary }: Subject): Promise<Took> {
   await using child = startChild('./bare-onnx.ts');
-  const before = await child.ask({ ask: 'memory' }, bareMemorySchema);
   await child.ask({ ask: 'load', path, threads: 1 }, doneSchema);
-  const ids = Array.from({ length: TOKENS }, (_, index) => 1000 + index);
-  const { ms } = await child.ask({ ask: 'run', ids, times: RUNS }, bareRunsSchema);
-  const after = await child.ask({ ask: 'memory' }, bareMemorySchema);
-  return { bytes: after.bytes - before.bytes, ms: median(ms) };
+  const times: number[] = [];
+  for (let pass = 0; pass < PASSES; pass++) {
+    const { ms } = await child.ask({ ask: 'run', ids: idsOf(pass, vocabulary), times: 1 }, bareRunsSchema);
+    times.push(...ms);
+  }
+  const { bytes } = await child.ask({ ask: 'memory' }, bareMemorySchema);
+  return { bytes, ms: median(times) };
 }
 
 function rowsOf(name: string, took: readonly Took[], float: readonly Took[]): Row[] {

@@ -12,7 +12,7 @@ from onnxruntime.capi._pybind_state import quantize_matmul_4bits, quantize_matmu
 SEED = 11
 COLUMNS = 256
 ROWS = 8
-FORMATS = [(4, 32), (8, 64)]
+FORMATS = [(4, 32), (8, 64), (8, 128)]
 
 
 def matrices() -> dict[str, np.ndarray]:
@@ -50,7 +50,7 @@ golden = {
     "seed": SEED,
     "rows": ROWS,
     "columns": COLUMNS,
-    "sha256": {f"{bits} bits": {name: quantized(matrix, bits, block) for name, matrix in matrices().items()} for bits, block in FORMATS},
+    "sha256": {f"{bits} bits by {block}": {name: quantized(matrix, bits, block) for name, matrix in matrices().items()} for bits, block in FORMATS},
 }
 out = Path(__file__).resolve().parents[1] / "goldens" / "graph-blocks.json"
 out.write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
