@@ -9,16 +9,22 @@ import {
 } from './converter.ts';
 import { errorBodySchema } from './errors.ts';
 
+const overrides = {
+  /** Keeps a quantization that loses more than is offered. */
+  force: z.boolean().optional(),
+  /** Replaces what was made before. */
+  replace: z.boolean().optional(),
+};
 const ggufRequestSchema = z.strictObject({
   to: z.literal('gguf'),
   quantization: z.enum(GGUF_QUANTIZATIONS).default(GGUF_QUANTIZATIONS[0]),
+  ...overrides,
 });
 const graphsRequestSchema = z.strictObject({
   to: z.literal('onnx'),
   /** Left out, the weights are copied as they are. */
   quantization: z.enum(GRAPH_QUANTIZATIONS).optional(),
-  /** Keeps a quantization that loses more than is offered. */
-  force: z.boolean().optional(),
+  ...overrides,
 });
 
 /** What a raw checkpoint is to become. It goes into Hearth's own folder of models, as a model of its own. */

@@ -173,8 +173,8 @@ export const converterContract = {
     output: convertedGraphsSchema,
   }),
   /**
-   * Writes the GGUF file of a language model into the folder `out`, over one of the same name. A process that is killed
-   * leaves a file with the ending of {@link partSuffix}.
+   * Writes the GGUF file of a language model into the folder `out`. A process that is killed leaves a file with the ending
+   * of {@link partSuffix}.
    */
   gguf: route({
     input: checkpointPlaceSchema.extend({
@@ -185,6 +185,8 @@ export const converterContract = {
         .string()
         .regex(/^[^/\\]+$/)
         .optional(),
+      /** Over a file of the same name, which is there as it was until the new one is whole. */
+      replace: z.boolean().default(false),
     }),
     event: conversionProgressSchema,
     output: convertedGgufSchema,

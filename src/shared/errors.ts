@@ -60,6 +60,11 @@ const shortOfMemorySchema = z.object({
 /** What a model needs and what could be had for it. */
 export type ShortOfMemory = z.output<typeof shortOfMemorySchema>;
 
+/** Fields of a request that do what is advised against: `replace` what is there, `force` what loses too much. */
+const overrideSchema = z.enum(['replace', 'force']);
+/** The field of a request that does what is advised against. */
+export type Override = z.output<typeof overrideSchema>;
+
 /** How an error travels between processes and in an HTTP body (there inside `{"error": …}`). */
 export const errorBodySchema = z.object({
   code: errorCodeSchema,
@@ -73,6 +78,8 @@ export const errorBodySchema = z.object({
   memory: shortOfMemorySchema.optional(),
   /** Seconds after which QUEUE_FULL should be over. */
   retry_after: z.number().positive().optional(),
+  /** The field of the same request that has it done all the same. */
+  override: overrideSchema.optional(),
 });
 /** An error as data. */
 export type ErrorBody = z.output<typeof errorBodySchema>;
@@ -85,6 +92,8 @@ export class HearthError extends Error {
   readonly memory: ShortOfMemory | undefined;
   /** Seconds after which the same request should be taken, where that is known. */
   readonly retryAfter: number | undefined;
+  /** The field that has the request done all the same. */
+  readonly override: Override | undefined;
 
   constructor(
     code: ErrorCode,
@@ -95,6 +104,7 @@ export class HearthError extends Error {
       requestId?: string;
       memory?: ShortOfMemory | undefined;
       retryAfter?: number | undefined;
+      override?: Override | undefined;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -104,6 +114,7 @@ export class HearthError extends Error {
     this.requestId = options.requestId ?? '';
     this.memory = options.memory;
     this.retryAfter = options.retryAfter;
+    this.override = options.override;
   }
 
   /** The HTTP status of this error's code. */
@@ -113,7 +124,7 @@ export class HearthError extends Error {
 
   /** The error as data; `requestId` overrides the one that it was made with. */
   toBody(requestId = this.requestId): ErrorBody {
-    const { code, message, hint, memory, retryAfter } = this;
+    const { code, message, hint, memory, retryAfter, override } = this;
     return {
       code,
       message,
@@ -121,6 +132,7 @@ export class HearthError extends Error {
       request_id: requestId,
       ...(memory === undefined ? {} : { memory }),
       ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+      ...(override === undefined ? {} : { override }),
     };
   }
 
@@ -134,8 +146,8 @@ export class HearthError extends Error {
         'Look at the log.',
       );
     }
-    const { code, message, hint, request_id, memory, retry_after: retryAfter } = parsed.data;
-    return new HearthError(code, message, hint, { requestId: request_id, memory, retryAfter });
+    const { code, message, hint, request_id, retry_after: retryAfter, ...more } = parsed.data;
+    return new HearthError(code, message, hint, { ...more, requestId: request_id, retryAfter });
   }
 }
 

@@ -46,6 +46,9 @@ test('a converted checkpoint is another file than the converter makes, or cannot
   );
   const path = join(home, 'made', 'tiny-Q4_K_M.gguf');
   expect(told).toMatch(/^\S+tiny-Q4_K_M\.gguf \([\d.]+ [kM]B\)\n$/);
+  await expect(
+    hearth('convert', folder, '--to', 'gguf', '--quant', 'q4_k_m', '--out', dirname(path)),
+  ).rejects.toThrow(/is there already[\s\S]*--force/);
   const direct = await convertToGguf({ folder, quantization: 'Q4_K_M' }, home);
   expect((await readFile(path)).equals(await readFile(direct.path))).toBe(true);
   const answer = await hearth('run', path, 'The old farmer', '--option', 'max_new_tokens=4', '--json');

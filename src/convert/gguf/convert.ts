@@ -11,7 +11,7 @@ import { text, uint32, type Metadata } from './metadata.ts';
 import { QUANTIZATIONS, typeOf, type Quantization } from './mixture.ts';
 import type { GgufPlan } from './plan.ts';
 import { putTokenizer, type TokenizerModel } from './tokenizer/tokenizer.ts';
-import { writeGguf, type WriteOptions } from './write.ts';
+import { refuseTaken, writeGguf, type WriteOptions } from './write.ts';
 
 /** `general.quantization_version`: GGML_QNT_VERSION of ggml.h. */
 const QUANTIZATION_VERSION = 2;
@@ -29,6 +29,8 @@ export interface GgufRequest {
   readonly quantization: Quantization;
   /** What the file is named after; left out, the folder's name. */
   readonly name?: string | undefined;
+  /** Writes over a file of the same name, once the new one is whole; true where it is left out. */
+  readonly replace?: boolean | undefined;
 }
 
 /** What a conversion made. */
@@ -123,16 +125,19 @@ export function ggufName(model: string, quantization: Quantization): string {
 }
 
 /**
- * Converts the checkpoint in a folder into `out`, another folder or its own. Throws CANCELLED, or MODEL_LOAD_FAILED with
- * what is not supported, wrong or in the way; then nothing is left of the file.
+ * Converts the checkpoint in a folder into `out`, another folder or its own. Throws CANCELLED, INVALID_INPUT where the
+ * file is there already, or MODEL_LOAD_FAILED with what is not supported, wrong or in the way; then nothing is left of
+ * the file.
  */
 export async function convertToGguf(
   request: GgufRequest,
   out: string,
   options: WriteOptions = {},
 ): Promise<GgufResult> {
-  const plan = await planGguf(request);
   const path = join(out, ggufName(request.name ?? request.folder, request.quantization));
-  await writeGguf(path, plan, options);
+  const { replace = true } = request;
+  if (!replace) await refuseTaken(path);
+  const plan = await planGguf(request);
+  await writeGguf(path, plan, { ...options, replace });
   return { path, bytes: plannedBytes(plan) };
 }

@@ -163,3 +163,21 @@ test('a tensor of several pieces loses or doubles rows where they meet', async (
   ).toBe(-1);
   expect([...(await readGguf(path)).shapes.values()]).toEqual([shape, shape, [columns, rows]]);
 });
+
+test('a file that is there is written over unasked, or a new one half way takes its place', async () => {
+  const path = join(out, 'tiny-Q4_0.gguf');
+  await writeFile(path, 'mine');
+  const asked = { folder, quantization: 'Q4_0' } as const;
+  await expect(convertToGguf({ ...asked, replace: false }, out)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    override: 'replace',
+  });
+  const cancel = new AbortController();
+  const half = { signal: cancel.signal, onProgress: () => cancel.abort() };
+  await expect(convertToGguf({ ...asked, replace: true }, out, half)).rejects.toMatchObject({
+    code: 'CANCELLED',
+  });
+  expect(await readFile(path, 'utf8')).toBe('mine');
+  const { bytes } = await convertToGguf({ ...asked, replace: true }, out);
+  expect((await readFile(path)).length).toBe(bytes);
+});

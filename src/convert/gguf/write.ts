@@ -2,10 +2,10 @@
  * Writes a planned GGUF file: piece after piece, with a few of them in memory, under another name until it is whole.
  * A conversion that is cancelled or fails removes what it wrote; what a killed one left goes with the next.
  */
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { partSuffix } from '../../shared/converter.ts';
-import { cancelled } from '../../shared/errors.ts';
+import { HearthError, cancelled } from '../../shared/errors.ts';
 import { checkRoom, diskError } from '../disk.ts';
 import { OpenFiles } from '../weights/open-files.ts';
 import { Buffers } from './buffers.ts';
@@ -24,6 +24,19 @@ export interface WriteProgress {
 export interface WriteOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: WriteProgress) => void;
+  /** Over a file of the same name; true where it is left out. */
+  readonly replace?: boolean;
+}
+
+/** Throws INVALID_INPUT where a file, a folder or a link is there under that name. */
+export async function refuseTaken(path: string): Promise<void> {
+  if ((await lstat(path).catch(() => null)) === null) return;
+  throw new HearthError(
+    'INVALID_INPUT',
+    `${path} is there already.`,
+    'Run that file, choose another folder, or have it replaced.',
+    { override: 'replace' },
+  );
 }
 
 function isAlive(pid: number): boolean {
@@ -98,8 +111,9 @@ async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions)
 }
 
 /**
- * Writes `plan` to `path`, over what is there; makes its folder where it is missing. Throws CANCELLED, or MODEL_LOAD_FAILED with what is wrong with the
- * checkpoint or the disk; then nothing is left.
+ * Writes `plan` to `path`, over what is there unless `replace` is false; makes its folder where it is missing. Throws
+ * CANCELLED, INVALID_INPUT, or MODEL_LOAD_FAILED with what is wrong with the checkpoint or the disk; then nothing is
+ * left, and what was there is as it was.
  */
 export async function writeGguf(path: string, plan: GgufPlan, options: WriteOptions = {}): Promise<void> {
   // The name says whose it is, so that a dead process's can be told.
@@ -112,6 +126,8 @@ export async function writeGguf(path: string, plan: GgufPlan, options: WriteOpti
       await using file = await open(part, 'w');
       await writeAll(file, plan, options);
     }
+    // Somebody may have made one meanwhile.
+    if (options.replace === false) await refuseTaken(path);
     await rename(part, path);
   } catch (error) {
     // Where not even that works, the first error is the one to tell.

@@ -7,8 +7,7 @@ import {
   type ConversionQuality,
   type GraphQuantization,
 } from '../../shared/converter.ts';
-import type { HearthError } from '../../shared/errors.ts';
-import { notConvertible } from '../failure.ts';
+import { HearthError } from '../../shared/errors.ts';
 
 /** The figure in a person's words: `a cosine of 0.912 … over 16 texts`. */
 function inWords({ cosine, inputs, of }: ConversionQuality): string {
@@ -23,9 +22,11 @@ export function tooLossy(
   quality: ConversionQuality | null,
 ): HearthError | null {
   if (quality === null || quality.cosine >= LEAST_COSINE) return null;
-  return notConvertible(
-    `${quantization} loses too much of this model: its answers have ${inWords(quality)}, and ${String(LEAST_COSINE)} is the least`,
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    `${quantization} loses too much of this model: its answers have ${inWords(quality)}, and ${String(LEAST_COSINE)} is the least.`,
     'Choose another quantization: f16 and q8 lose the least.',
+    { override: 'force' },
   );
 }
 

@@ -39,7 +39,7 @@ test.each([
 ])('graphs of %s are others than %s', async (word, quantization) => {
   expect((await convert('hearth/ember', '--to', 'onnx', '--quant', word, '--out', 'new')).code).toBe(0);
   expect(deps.engine.models.converted).toEqual([
-    { model: 'hearth/ember', to: 'onnx', quantization, force: false, out: resolve('new') },
+    { model: 'hearth/ember', to: 'onnx', quantization, out: resolve('new') },
   ]);
 });
 
@@ -91,4 +91,25 @@ test('Ctrl-C does not cancel a conversion', async () => {
     });
   expect(await runCli(['convert', 'hearth/ember', '--to', 'gguf', '--out', 'new'], io, deps)).toBe(130);
   expect(io.err()).toBe('');
+});
+
+test('--force overrides nothing, or what it would override is not told', async () => {
+  await convert('hearth/ember', '--to', 'gguf', '--out', 'new', '--force');
+  expect(deps.engine.models.converted).toEqual([
+    {
+      model: 'hearth/ember',
+      to: 'gguf',
+      quantization: 'Q8_0',
+      force: true,
+      replace: true,
+      out: resolve('new'),
+    },
+  ]);
+  deps.engine.models.convert = () =>
+    Promise.reject(
+      new HearthError('INVALID_INPUT', 'it is there already.', 'Wait.', { override: 'replace' }),
+    );
+  expect((await convert('hearth/ember', '--to', 'gguf', '--out', 'new')).err).toBe(
+    'it is there already.\nWait.\nWith --force it is done all the same.\n',
+  );
 });

@@ -8,7 +8,7 @@ import {
   type ConversionQuality,
   type GgufQuantization,
 } from '../../shared/converter.ts';
-import { cancelled } from '../../shared/errors.ts';
+import { cancelled, toHearthError } from '../../shared/errors.ts';
 import type { ConversionChoice, Converted } from '../conversions/types.ts';
 import type { EngineModels } from '../engine-types.ts';
 import { commandLogger } from './command-logger.ts';
@@ -23,12 +23,18 @@ export interface ConvertChoice extends ConfigChoice {
   /** A quantization as a person writes it. */
   readonly quant: string | undefined;
   readonly out: string | undefined;
-  /** Keeps a quantization that loses more than is offered. */
+  /** Replaces what is there already, and keeps a quantization that loses more than is offered. */
   readonly force: boolean;
 }
 
 /** Short names of a GGUF file's quantizations, as people type them. */
 const SHORT: Readonly<Record<string, GgufQuantization>> = { Q8: 'Q8_0', Q6: 'Q6_K', Q4: 'Q4_0', FP16: 'F16' };
+
+/** Behind an error that --force overrides. */
+const FORCE_HINT = 'With --force it is done all the same.\n';
+
+/** What --force adds. */
+type AllTheSame = Pick<ConversionChoice, 'force' | 'replace'>;
 
 /** A model of Hearth's own. */
 interface Own {
@@ -38,28 +44,34 @@ interface Own {
 /** What the engine is to do; a text where the options do not go together. */
 function conversionOf({ to, quant, out, force }: ConvertChoice): ConversionChoice | Own | string {
   const folder = out === undefined ? undefined : resolve(out);
-  return to === 'gguf' ? toGguf(quant, folder) : toGraphs(quant, folder, force);
+  const allTheSame = force ? { force, replace: true } : {};
+  return to === 'gguf' ? toGguf(quant, folder, allTheSame) : toGraphs(quant, folder, allTheSame);
 }
 
 /** A quantization by llama.cpp's name or a short one, in any case. */
-function toGguf(quant: string | undefined, out: string | undefined): ConversionChoice | Own | string {
+function toGguf(
+  quant: string | undefined,
+  out: string | undefined,
+  allTheSame: AllTheSame,
+): ConversionChoice | Own | string {
   const upper = quant?.toUpperCase() ?? GGUF_QUANTIZATIONS[0];
   const quantization = GGUF_QUANTIZATIONS.find((name) => name === upper) ?? SHORT[upper];
   if (quantization === undefined)
     return 'Quantizations of a GGUF file are q8, f16, q6_k, q5_k_m, q4_k_m and q4.';
-  return out === undefined ? { own: { to: 'gguf', quantization } } : { to: 'gguf', quantization, out };
+  const file = { to: 'gguf', quantization, ...allTheSame } as const;
+  return out === undefined ? { own: file } : { ...file, out };
 }
 
 function toGraphs(
   quant: string | undefined,
   out: string | undefined,
-  force: boolean,
+  allTheSame: AllTheSame,
 ): ConversionChoice | Own | string {
   const lower = quant?.toLowerCase();
   const quantization = GRAPH_QUANTIZATIONS.find((name) => name === (lower === 'fp16' ? 'f16' : lower));
   if (lower !== undefined && quantization === undefined)
     return `Quantizations of graphs are ${GRAPH_QUANTIZATIONS.join(', ')}.`;
-  const small = quantization === undefined ? {} : { quantization, force };
+  const small = quantization === undefined ? allTheSame : { quantization, ...allTheSame };
   if (out !== undefined) return { to: 'onnx', out, ...small };
   if (quantization !== undefined) return { own: { to: 'onnx', ...small } };
   return 'Name a quantization with --quant, or with --out a folder that is not there yet. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
@@ -117,6 +129,7 @@ export async function convertCommand(choice: ConvertChoice, io: CliIo, deps: Cli
   } catch (thrown) {
     if (ended !== undefined) return exitCodeOf(ended);
     await print(io.stderr, errorLines(thrown));
+    if (toHearthError(thrown).override !== undefined) await print(io.stderr, FORCE_HINT);
     return EXIT.failure;
   }
 }

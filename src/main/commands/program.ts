@@ -176,7 +176,11 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
       '--out <dir>',
       "where it goes; left out, a GGUF file goes into the model's own folder, smaller graphs into Hearth's",
     )
-    .option('--force', 'keep graphs whose answers are less like those in float than is offered', false)
+    .option(
+      '--force',
+      'replace what is there already, and keep graphs whose answers are less like those in float than is offered',
+      false,
+    )
     .action(async (model: string, options: ConvertOptions) => {
       const { convertCommand } = await import('./convert.ts');
       const { to, quant, out, force, models, data } = options;

@@ -15,18 +15,21 @@ import { textsFor } from './texts.ts';
 /** Told how far a conversion is. */
 export type OnConversion = (progress: ConversionProgress) => void;
 
-/** Converts the raw checkpoints of a library. */
+/** Converts the raw checkpoints of a library. `letGo` unloads a model; it throws FORBIDDEN for one in use. */
 export class Conversions {
   readonly #library: Library;
   readonly #modelsFolder: () => string;
   readonly #converter: Converter;
+  readonly #letGo: (model: string) => Promise<void>;
   readonly #sets: EvalSets;
   #swept: Promise<void> | undefined;
 
   constructor(
     library: Library,
     { launcher, config, evalSets }: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets'>,
+    letGo: (model: string) => Promise<void>,
   ) {
+    this.#letGo = letGo;
     this.#library = library;
     this.#modelsFolder = () => join(config().dataFolder, 'models');
     this.#sets = new EvalSets(evalSets ?? null);
@@ -38,7 +41,7 @@ export class Conversions {
     return await this.#converter.offers(placeOf(await this.#rawModel(name)));
   }
 
-  /** Where a person says. Throws as {@link toOwn}, INVALID_INPUT where a folder that is to be made is there. */
+  /** Where a person says. Throws as {@link toOwn}, INVALID_INPUT for what is there and not to be replaced. */
   async to(
     name: string,
     choice: ConversionChoice,
@@ -65,15 +68,19 @@ export class Conversions {
     const model = await this.#rawModel(name);
     const id = convertedId(model.id, request);
     const path = join(this.#modelsFolder(), id);
-    await refuseTaken(path, id, 'Run that one, or remove it and convert again.');
+    const { replace = false } = request;
+    const place = { path, name: id, hint: 'Run that one, or have it replaced.', replace };
+    await refuseTaken(place);
+    const known = this.#library.find(id) !== undefined;
+    // Better said now than after minutes of work.
+    const free = async (): Promise<void> => (known ? await this.#letGo(id) : undefined);
+    if (replace) await free();
     await (this.#swept ??= sweepStaging(this.#modelsFolder()));
-    const { quality } =
-      request.to === 'onnx'
-        ? await this.#into(model, { ...request, out: path }, signal, onProgress)
-        : await filledWhole(path, signal, async (out) => {
-            await mkdir(out);
-            return await this.#into(model, { ...request, out }, signal, onProgress);
-          });
+    const fill = async (out: string): Promise<Converted> => {
+      if (request.to === 'gguf') await mkdir(out);
+      return await this.#write(model, { ...request, out }, signal, onProgress);
+    };
+    const { quality } = await filledWhole(place, signal, fill, free);
     await this.#library.rescan();
     return { model: id, bytes: await bytesIn(path), quality };
   }
@@ -84,24 +91,39 @@ export class Conversions {
     signal: AbortSignal,
     onProgress: OnConversion,
   ): Promise<Converted> {
+    if (choice.to === 'gguf') return await this.#write(model, choice, signal, onProgress);
+    const { out, replace = false } = choice;
+    const hint = 'Name a folder that is not there yet, or have this one replaced.';
+    const fill = async (aside: string): Promise<Converted> =>
+      await this.#write(model, { ...choice, out: aside }, signal, onProgress);
+    return { ...(await filledWhole({ path: out, name: out, hint, replace }, signal, fill)), path: out };
+  }
+
+  /** Writes a file beside what is in a folder, or a folder that is not there. */
+  async #write(
+    model: LibraryModel,
+    choice: ConversionChoice,
+    signal: AbortSignal,
+    onProgress: OnConversion,
+  ): Promise<Converted> {
     const from = placeOf(model);
     if (choice.to === 'gguf') {
-      const { quantization, out = from.folder } = choice;
+      const { quantization, out = from.folder, replace = false } = choice;
       const name = model.id.split(/[/\\]/).at(-1);
-      const into = { ...from, out, quantization, ...(name === undefined ? {} : { name }) };
+      const into = { ...from, out, quantization, replace, ...(name === undefined ? {} : { name }) };
       const { path, bytes } = await this.#converter.toGguf(into, signal, onProgress);
       return { path, bytes, quality: null };
     }
     const { out, quantization, force = false } = choice;
-    await refuseTaken(out, out, 'Name a folder that is not there yet.');
-    return await filledWhole(out, signal, async (aside) => {
-      const small =
-        quantization === undefined ? {} : { quantization, force, texts: await textsFor(this.#sets, model) };
-      const into = { ...from, out: aside, ...small };
-      const { graphs, quality } = await this.#converter.toFolder(into, signal, onProgress);
-      const bytes = Object.values(graphs).reduce((sum, size) => sum + size, 0);
-      return { path: out, bytes, quality };
-    });
+    const small =
+      quantization === undefined ? {} : { quantization, force, texts: await textsFor(this.#sets, model) };
+    const { graphs, quality } = await this.#converter.toFolder(
+      { ...from, out, ...small },
+      signal,
+      onProgress,
+    );
+    const bytes = Object.values(graphs).reduce((sum, size) => sum + size, 0);
+    return { path: out, bytes, quality };
   }
 
   async #rawModel(name: string): Promise<LibraryModel> {

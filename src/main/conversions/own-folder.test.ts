@@ -1,11 +1,25 @@
 /** Where conversions go: names, folders that appear whole, and what is left of those that were killed. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
+import { convertedId, filledWhole, refuseTaken, sweepStaging, type Place } from './own-folder.ts';
 
 const never = new AbortController().signal;
+const at = (path: string, replace = false): Place => ({
+  path,
+  name: 'org/name',
+  hint: 'Replace it.',
+  replace,
+});
 let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'hearth-own-'));
@@ -26,7 +40,7 @@ test.each([
 
 test('a half-made folder shows under its name, or stays where its maker fails', async () => {
   const path = join(root, 'org/name');
-  const going = filledWhole(path, never, async (aside) => {
+  const going = filledWhole(at(path), never, async (aside) => {
     mkdirSync(aside);
     expect([existsSync(path), readdirSync(join(root, 'org')).every((name) => name.startsWith('.'))]).toEqual([
       false,
@@ -42,20 +56,20 @@ test('what was made is not where it should be, or its staging stays', async () =
   const path = join(root, 'org/name');
   mkdirSync(join(root, 'org'));
   expect(
-    await filledWhole(path, never, async (aside) => {
+    await filledWhole(at(path), never, async (aside) => {
       mkdirSync(aside);
       writeFileSync(join(aside, 'a'), '');
       return 5;
     }),
   ).toBe(5);
   expect(readdirSync(root, { recursive: true }).toSorted()).toEqual(['org', 'org/name', 'org/name/a']);
-  await expect(refuseTaken(path, 'org/name', 'Remove it.')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  await expect(refuseTaken(at(path))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
 });
 
 test('a folder that was there and empty goes away with a conversion that failed', async () => {
   mkdirSync(join(root, 'mine'));
   await expect(
-    filledWhole(join(root, 'mine/new'), never, () => Promise.reject(new Error('no'))),
+    filledWhole(at(join(root, 'mine/new')), never, () => Promise.reject(new Error('no'))),
   ).rejects.toThrow('no');
   expect(readdirSync(root)).toEqual(['mine']);
 });
@@ -69,4 +83,64 @@ test('what a killed process left stays for ever, or that of one that works is ta
   expect(readdirSync(join(root, 'org')).toSorted()).toEqual([works.slice(4), 'name']);
   expect(existsSync(join(root, 'other'))).toBe(false);
   await sweepStaging(join(root, 'not there'));
+});
+
+/** A folder as conversions make them, with a word in it. */
+function converted(path: string, word: string): void {
+  mkdirSync(join(path, 'onnx'), { recursive: true });
+  for (const name of ['config.json', 'README.md', 'onnx/model.onnx']) writeFileSync(join(path, name), word);
+}
+const wordOf = (path: string): string => readFileSync(join(path, 'onnx/model.onnx'), 'utf8');
+
+test('what is to be replaced goes before the new one is whole, or stays', async () => {
+  const path = join(root, 'org/name');
+  converted(path, 'old');
+  await expect(
+    filledWhole(at(path, true), never, async (aside) => {
+      converted(aside, 'half');
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
+  expect(wordOf(path)).toBe('old');
+  const seen: string[] = [];
+  await filledWhole(
+    at(path, true),
+    never,
+    async (aside) => converted(aside, 'new'),
+    async () => void seen.push(wordOf(path)),
+  );
+  expect([seen, wordOf(path), readdirSync(join(root, 'org'))]).toEqual([['old'], 'new', ['name']]);
+});
+
+test("what somebody else put there is replaced, or a model's own weights", async () => {
+  const path = join(root, 'org/name');
+  converted(path, 'old');
+  writeFileSync(join(path, 'model.safetensors'), '');
+  const mine = join(root, 'org/mine');
+  mkdirSync(mine);
+  writeFileSync(join(mine, 'letter.txt'), '');
+  const file = join(root, 'org/file');
+  writeFileSync(file, '');
+  for (const place of [path, mine, file])
+    await expect(filledWhole(at(place, true), never, async () => undefined)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  expect(readdirSync(join(root, 'org')).toSorted()).toEqual(['file', 'mine', 'name']);
+});
+
+test('what came there meanwhile is replaced unasked, or the refusal has no code and no way on', async () => {
+  const path = join(root, 'org/name');
+  const going = filledWhole(at(path), never, async (aside) => {
+    converted(aside, 'mine');
+    converted(path, 'another');
+  });
+  await expect(going).rejects.toMatchObject({ code: 'INVALID_INPUT', override: 'replace' });
+  expect(wordOf(path)).toBe('another');
+});
+
+test('a place that cannot be written to is an internal error', async () => {
+  writeFileSync(join(root, 'file'), '');
+  await expect(filledWhole(at(join(root, 'file/new')), never, async () => undefined)).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
 });

@@ -1,12 +1,18 @@
 /** Where a conversion puts what it makes: a model folder of Hearth's own, which appears there whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ConversionRequest } from '../../shared/conversions.ts';
 import { HearthError } from '../../shared/errors.ts';
 
 /** The organisation of models that have none. */
 const LOCAL = 'local';
+/** What is to be replaced, for the moment in which neither is in its place. */
+const OLD = 'replaced';
+/** For files that a system lets nobody move while they are open. */
+const IN_USE_HINT = 'Close the programs that use its files, and try again.';
+/** What systems say of a rename to a folder with something in it. */
+const TAKEN: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
 /** A folder of a conversion under way: `.converting-<pid>-<uuid>`. Names that begin with a point are no models. */
 const STAGING = /^\.converting-(\d+)-/;
 
@@ -23,35 +29,107 @@ function shown(name = ''): string {
   return name.replace(/^\.+/, '');
 }
 
-/** Throws INVALID_INPUT where a path is taken; `hint` says what a person can do then. */
-export async function refuseTaken(path: string, name: string, hint: string): Promise<void> {
-  if ((await stat(path).catch(() => null)) === null) return;
-  throw new HearthError('INVALID_INPUT', `${name} is there already.`, hint);
+/** What is to become of a path: the name that a person knows it by, and what they can do where it is taken. */
+export interface Place {
+  readonly path: string;
+  readonly name: string;
+  readonly hint: string;
+  /** What is there makes way, if a conversion made it. */
+  readonly replace: boolean;
+}
+
+/** Throws INVALID_INPUT where a path is taken, by anything that is not to be replaced. */
+export async function refuseTaken({ path, name, hint, replace }: Place): Promise<void> {
+  const there = await lstat(path).catch(() => null);
+  if (there === null) return;
+  if (!replace) throw isTaken(name, hint);
+  if (there.isDirectory() && (await isConverted(path))) return;
+  throw new HearthError(
+    'FORBIDDEN',
+    `${name} is there and no folder that a conversion made, so it is not replaced.`,
+    'Choose another folder, or move what is there away yourself.',
+  );
+}
+
+/** The names that a conversion gives to what it puts into a model folder. */
+const CONVERTED =
+  /^(?:onnx|speaker_embeddings|voices)$|\.(?:json|txt|model|jinja|md|gguf)$|^(?:licen[cs]e|notice|copying)\b/i;
+
+/** Whether a folder holds nothing but what conversions write: somebody's other files are never thrown away. */
+async function isConverted(folder: string): Promise<boolean> {
+  const names = await readdir(folder);
+  const made = names.some((name) => name === 'onnx' || name.endsWith('.gguf'));
+  return names.length === 0 || (made && names.every((name) => CONVERTED.test(name)));
+}
+
+function isTaken(name: string, hint: string): HearthError {
+  return new HearthError('INVALID_INPUT', `${name} is there already.`, hint, { override: 'replace' });
 }
 
 /**
- * Lets `fill` make what is then moved to `path`, which must not be there: it is given a path in a folder beside it that
- * goes away in any case. A signal that ends before the last step leaves nothing.
+ * Lets `fill` make what is then moved to the place: it is given a path in a folder beside it that goes away in any
+ * case. What is to be replaced stays as it was until then; `before` is waited for before it goes. A signal that ends
+ * before the last step leaves nothing. Throws as {@link refuseTaken} does.
  */
 export async function filledWhole<T>(
-  path: string,
+  place: Place,
   signal: AbortSignal,
   fill: (aside: string) => Promise<T>,
+  before: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
+  const { path } = place;
+  await refuseTaken(place);
   const parent = dirname(path);
-  const created = await mkdir(parent, { recursive: true });
   const staging = join(parent, `.converting-${String(process.pid)}-${randomUUID()}`);
-  await mkdir(staging);
+  const created = await madeStaging(parent, staging);
   try {
     const aside = join(staging, basename(path));
     const made = await fill(aside);
     signal.throwIfAborted();
-    await rename(aside, path);
+    // Somebody may have put something there meanwhile.
+    await refuseTaken(place);
+    if (place.replace) await before();
+    await moved(aside, place, join(staging, OLD));
     return made;
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
     // The folder of an organisation that got no model is not left behind.
     if (created !== undefined) await rmdir(parent).catch(() => undefined);
+  }
+}
+
+/** Makes the folder and those above it; gives the first of them that was not there. Throws INVALID_INPUT. */
+async function madeStaging(parent: string, staging: string): Promise<string | undefined> {
+  try {
+    const created = await mkdir(parent, { recursive: true });
+    await mkdir(staging);
+    return created;
+  } catch (cause) {
+    throw new HearthError(
+      'INVALID_INPUT',
+      `${parent} cannot be written to: ${codeOf(cause) ?? 'no reason was given'}.`,
+      'Choose a folder that your user may write to.',
+      { cause },
+    );
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Moves a folder to its place, what is there to `old`; where that fails, what was there is there again. */
+async function moved(made: string, { path, name, hint, replace }: Place, old: string): Promise<void> {
+  const there = replace && (await lstat(path).catch(() => null)) !== null;
+  if (there)
+    await rename(path, old).catch((cause: unknown) => {
+      throw new HearthError('FORBIDDEN', `${name} could not be replaced.`, IN_USE_HINT, { cause });
+    });
+  try {
+    await rename(made, path);
+  } catch (cause) {
+    if (there) await rename(old, path);
+    throw TAKEN.has(codeOf(cause)) ? isTaken(name, hint) : cause;
   }
 }
 

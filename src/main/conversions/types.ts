@@ -10,7 +10,12 @@ import type {
 } from '../../shared/converter.ts';
 
 /** What a raw checkpoint is to become. Folders are absolute. */
-export type ConversionChoice =
+export type ConversionChoice = {
+  /** Replaces what is there under that name, once the new one is whole. */
+  readonly replace?: boolean | undefined;
+  /** Keeps a quantization that loses more than is offered. */
+  readonly force?: boolean | undefined;
+} & (
   | {
       readonly to: 'gguf';
       readonly quantization: GgufQuantization;
@@ -19,13 +24,12 @@ export type ConversionChoice =
     }
   | {
       readonly to: 'onnx';
-      /** A folder that is not there yet: the model with its graphs, which stands alone. */
+      /** The folder that becomes the model with its graphs, which stands alone. */
       readonly out: string;
       /** How its weights are made smaller; left out, they are copied as they are. */
       readonly quantization?: GraphQuantization | undefined;
-      /** Keeps a quantization that loses more than is offered. */
-      readonly force?: boolean | undefined;
-    };
+    }
+);
 
 /** What was made of a raw checkpoint. */
 export interface Converted {

@@ -28,6 +28,8 @@ import { NodeLauncher } from '../runners/node-launcher.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const GOLDENS = join(ROOT, 'tools/reference/goldens');
 const RAW = join(GOLDENS, 'models/raw');
+const raw = join(RAW, 'bert-classifier');
+const never = new AbortController().signal;
 const TOLERANCE = 1e-4;
 /** Half precision has eleven bits; a score passes some dozens of sums. */
 const HALF_TOLERANCE = 2e-3;
@@ -104,11 +106,10 @@ function casesOf(model: string): (typeof golden)[number]['cases'] {
 const cached = (): string => join(home, 'data/cache/onnx');
 
 test('a folder of config.json, tokenizer and safetensors is converted at its first load and answers as PyTorch', async () => {
-  const model = join(RAW, 'bert-classifier');
   const labels = ['calm', 'cross', 'café'];
   const worst: number[] = [];
   for (const { text, scores } of casesOf('bert-classifier')) {
-    const { events, result } = await run(model, text);
+    const { events, result } = await run(raw, text);
     if (worst.length === 0)
       expect(events.some((event) => event.type === 'loading' && event.stage === 'converting')).toBe(true);
     for (const { label, score } of labelled.parse(result))
@@ -193,10 +194,10 @@ test('a raw language model becomes a GGUF file once, one of fewer bits where tha
 });
 
 test('a folder with a copy of the weights stands alone, and one that is there is not overwritten', async () => {
-  const never = new AbortController().signal;
   const out = join(home, 'stands-alone');
-  const raw = join(RAW, 'bert-classifier');
-  expect((await engine.models.convert(raw, { to: 'onnx', out }, never)).path).toBe(out);
+  const made = await engine.models.convert(raw, { to: 'onnx', out }, never);
+  const again = await engine.models.convert(raw, { to: 'onnx', out, replace: true }, never);
+  expect([made.path, again.path]).toEqual([out, out]);
   expect(readdirSync(out)).toContain('tokenizer.json');
   expect(labelled.parse((await run(out, 'a')).result)).toHaveLength(3);
   await expect(engine.models.convert(raw, { to: 'onnx', out }, never)).rejects.toThrow(/is there already/);
@@ -204,7 +205,6 @@ test('a folder with a copy of the weights stands alone, and one that is there is
 
 test('a folder in half precision does not answer as PyTorch, or is refused by the engine', async () => {
   const out = join(home, 'half');
-  const raw = join(RAW, 'bert-classifier');
   await engine.models.convert(raw, { to: 'onnx', quantization: 'f16', out }, new AbortController().signal);
   expect(await engine.models.status(out)).toMatchObject({ variants: ['fp16'], problem: null });
   const labels = ['calm', 'cross', 'café'];

@@ -78,7 +78,8 @@ export class Converter {
       // Its room may be that of files which nobody will need again.
       await sweepKept(place);
       await makeKept(directory, from.folder);
-      const into = { ...from, out: directory, quantization };
+      // Another process may have made it meanwhile.
+      const into = { ...from, out: directory, quantization, replace: true };
       const made = await this.toGguf(into, signal, ({ done, total }) => onProgress(done / total));
       file = basename(made.path);
     }
@@ -132,11 +133,16 @@ export class Converter {
   }
 
   /**
-   * Writes the GGUF file of a language model into the folder `out`. Throws MODEL_LOAD_FAILED, naming what is not
+   * Writes the GGUF file of a language model into the folder `out`. Throws INVALID_INPUT where it is there already and not
+   * to be replaced; MODEL_LOAD_FAILED, naming what is not
    * supported or in the way; CANCELLED where the signal ends it. Nothing is left of the file then.
    */
   async toGguf(
-    from: RawCheckpoint & { readonly out: string; readonly quantization: GgufQuantization },
+    from: RawCheckpoint & {
+      readonly out: string;
+      readonly quantization: GgufQuantization;
+      readonly replace?: boolean;
+    },
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void,
   ): Promise<ConvertedGguf> {
@@ -197,7 +203,10 @@ async function explain(
     return reason instanceof DOMException && reason.name === 'TimeoutError' ? tooSlow(model) : cancelled();
   }
   if (error.code === 'MODEL_LOAD_FAILED')
-    return new HearthError(error.code, `${model}: ${error.message}`, error.hint, { cause: error });
+    return new HearthError(error.code, `${model}: ${error.message}`, error.hint, {
+      cause: error,
+      override: error.override,
+    });
   if (error.code !== 'DISCONNECTED') return error;
   process.kill();
   const { reason } = await process.exited;

@@ -19,7 +19,7 @@ export function engineModels(
   library: Library,
   options: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets' | 'settings'>,
 ): EngineModels {
-  const conversions = new Conversions(library, options);
+  const conversions = new Conversions(library, options, (model) => keeper.letGo(model));
   const choices = new ProfileChoices(catalog, options.settings, options.config);
   return {
     list: () => catalog.list(),

@@ -78,19 +78,24 @@ export class ModelKeeper {
 
   /** Unloads a model and deletes its files; gives the bytes freed. Throws FORBIDDEN where it is in use or not Hearth's. */
   async remove(name: string): Promise<number> {
-    const { catalog, library, registry, store, modelsFolder, log } = this.#parts;
+    const { catalog, library, store, modelsFolder, log } = this.#parts;
     const model = catalog.find(name);
     const { directory, files } = model.folder;
     if (!isRemovable(model.source)) throw notRemovable(model.id, model.source, directory);
-    this.#assertUnused(model.id);
-    await registry.unload(model.id);
-    // Somebody may have asked for it while it was unloaded.
-    this.#assertUnused(model.id);
+    await this.letGo(model.id);
     const freed = await removeModelFolder(modelsFolder, directory);
     store.checks.forget(files.map((file) => join(directory, file.path)));
     await library.rescan();
     log.info({ model: model.id, bytes: freed }, 'model removed');
     return freed;
+  }
+
+  /** Unloads a model whose files are about to go. Throws FORBIDDEN while it is in use. */
+  async letGo(id: string): Promise<void> {
+    this.#assertUnused(id);
+    await this.#parts.registry.unload(id);
+    // Somebody may have asked for it while it was unloaded.
+    this.#assertUnused(id);
   }
 
   /** The file or folder to show for a model; throws MODEL_NOT_FOUND. */
@@ -130,8 +135,8 @@ export class ModelKeeper {
     if (!inUse) return;
     throw new HearthError(
       'FORBIDDEN',
-      `${id} is in use, so it cannot be removed now.`,
-      'Stop its runs in Activity, and remove it then.',
+      `${id} is in use, so its files cannot go now.`,
+      'Stop its runs in Activity, and try again then.',
     );
   }
 
