@@ -83,6 +83,26 @@ export function torchBin(pickle: Uint8Array, storage: Uint8Array): Buffer {
   ]);
 }
 
+/** A pytorch_model.bin as it was written before PyTorch 1.6: that pickle, and storages by the count of their elements. */
+export function legacyTorchBin(
+  pickle: Uint8Array,
+  storages: readonly { readonly key: string; readonly elements: number; readonly bytes: Uint8Array }[],
+  { protocol = 1001, littleEndian = true } = {},
+): Buffer {
+  const number = Buffer.from([0x4d, protocol & 0xff, protocol >> 8]);
+  const machine = [code('}('), text('little_endian'), code(littleEndian ? '\x88u' : '\x89u')];
+  return Buffer.concat([
+    Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex'),
+    ...[code('\x80\x02'), number, code('.\x80\x02'), ...machine, code('.'), pickle],
+    ...[code('\x80\x02]('), ...storages.map(({ key }) => text(key)), code('e.')],
+    ...storages.flatMap(({ elements, bytes }) => {
+      const count = Buffer.alloc(8);
+      count.writeBigInt64LE(BigInt(elements));
+      return [count, bytes];
+    }),
+  ]);
+}
+
 /** Random whole numbers below `limit`, the same for the same seed (Numerical Recipes' generator). */
 export function seeded(seed: number): (limit: number) => number {
   let state = seed >>> 0;

@@ -27,6 +27,21 @@ class Global {
   }
 }
 
+/** The bytes end before the pickle does: there may be more of it in the file. */
+export class PickleEndsEarly extends Error {
+  constructor() {
+    super('its pickle ends early');
+  }
+}
+
+/** A pickle that makes an object of a Python class, where weights should be plain data. */
+export class HoldsObject extends Error {
+  /** `type`: `module.Class`. */
+  constructor(type: string) {
+    super(`it holds a Python object (${type.slice(0, 100)}) instead of weights, which Hearth never runs`);
+  }
+}
+
 const nameOf = (value: unknown): string | undefined => (value instanceof Global ? value.name : undefined);
 
 class Machine {
@@ -43,9 +58,14 @@ class Machine {
     this.globals = globals;
   }
 
+  /** Bytes that were read. */
+  get at(): number {
+    return this.#at;
+  }
+
   /** Steps over `count` bytes and gives the place where they start. */
   take(count: number): number {
-    if (this.#at + count > this.bytes.length) throw new Error('its pickle ends early');
+    if (this.#at + count > this.bytes.length) throw new PickleEndsEarly();
     this.#at += count;
     return this.#at - count;
   }
@@ -61,7 +81,7 @@ class Machine {
 
   line(): string {
     const end = this.bytes.indexOf(10, this.#at);
-    if (end < 0) throw new Error('its pickle ends early');
+    if (end < 0) throw new PickleEndsEarly();
     const start = this.take(end + 1 - this.#at);
     return this.bytes.toString('latin1', start, end);
   }
@@ -168,6 +188,8 @@ const INSTRUCTIONS: ReadonlyMap<string, (m: Machine) => void> = new Map([
   ['(', (m) => m.mark()], // MARK
   ['X', (m) => m.push(m.text(m.bytes.readUInt32LE(m.take(4))))], // BINUNICODE
   ['\x8c', (m) => m.push(m.text(m.byte()))], // SHORT_BINUNICODE
+  ['T', (m) => m.push(m.text(m.bytes.readUInt32LE(m.take(4))))], // BINSTRING, Python 2
+  ['U', (m) => m.push(m.text(m.byte()))], // SHORT_BINSTRING, Python 2
   ['c', (m) => m.push(new Global(`${m.line()} ${m.line()}`))], // GLOBAL
   ['\x93', stackGlobal], // STACK_GLOBAL
   ['Q', (m) => m.push(m.globals.persistent(m.pop(), nameOf))], // BINPERSID
@@ -194,8 +216,17 @@ const INSTRUCTIONS: ReadonlyMap<string, (m: Machine) => void> = new Map([
   ['a', append], // APPEND
   ['e', appendAll], // APPENDS
   ['b', (m) => void m.pop()], // BUILD: attributes of a dictionary, which nobody needs
+  ['\x81', refuseObject], // NEWOBJ
+  ['\x92', refuseObject], // NEWOBJ_EX
 ]);
 const STOP = '.';
+
+/** Its class lies below its arguments: one thing, or two with those by name. */
+function refuseObject(m: Machine): never {
+  m.pop();
+  const type = nameOf(m.pop()) ?? nameOf(m.pop());
+  throw new HoldsObject(type?.replace(' ', '.') ?? 'of no class');
+}
 
 function stackGlobal(m: Machine): void {
   const name = m.pop();
@@ -216,10 +247,15 @@ function appendAll(m: Machine): void {
 
 /** What a pickle stands for. Throws a plain Error with the problem in words: `its pickle …`. */
 export function unpickle(bytes: Buffer, globals: PickleGlobals): unknown {
+  return unpickleFirst(bytes, globals).value;
+}
+
+/** The first pickle of bytes in which more follows, and how many bytes it takes. Throws as {@link unpickle} does. */
+export function unpickleFirst(bytes: Buffer, globals: PickleGlobals): { value: unknown; length: number } {
   const machine = new Machine(bytes, globals);
   for (;;) {
     const code = String.fromCharCode(machine.byte());
-    if (code === STOP) return machine.pop();
+    if (code === STOP) return { value: machine.pop(), length: machine.at };
     const run = INSTRUCTIONS.get(code);
     if (run === undefined)
       throw new Error(

@@ -34,7 +34,11 @@ test('a pickle that calls posix.system is refused and nothing is run', async () 
 test.each<[string, Buffer, RegExp]>([
   ['brackets nest for ever', code(`\x80\x02${'('.repeat(1e6)}.`), /nests more than 256 deep/],
   ['a stack grows for ever', code(`\x80\x02${'N'.repeat(2e5)}.`), /makes more things/],
-  ['an instruction makes an object of a class', code('\x80\x02cos\nPath\n)\x81.'), /instruction 0x81/],
+  [
+    'an instruction makes an object of a class',
+    code('\x80\x02cos\nPath\n)\x81.'),
+    /Python object \(os.Path\)/,
+  ],
   ['the stack is empty', code('\x80\x02.'), /empty stack/],
   ['it closes what it did not open', code('\x80\x02t.'), /closes what was not opened/],
   ['its memory is empty', code('\x80\x02h\x05.'), /recalls what it never made/],
@@ -66,8 +70,8 @@ test.each<[string, Buffer, RegExp]>([
   ['a part claims more than the file has', zipFile([part, { ...numbers, size: 1e6 }]), /compressed|outside/],
   ['a part is there twice', zipFile([part, part]), /two of its parts/],
   ['the numbers are missing', zipFile([part]), /numbers of lin.weight are missing/],
-  ['it is a pickle of before 1.6', Buffer.from(pickle), /PyTorch 1.6/],
-  ['it is empty', Buffer.alloc(0), /PyTorch 1.6/],
+  ['it is a pickle alone', Buffer.from(pickle), /no checkpoint of PyTorch/],
+  ['it is empty', Buffer.alloc(0), /no checkpoint of PyTorch/],
 ])('a zip is refused in words when %s', async (_, bytes, words) => {
   await expect(read(bytes)).rejects.toThrow(words);
   await expect(read(bytes)).rejects.toBeInstanceOf(HearthError);

@@ -1,4 +1,4 @@
-/** The four functions that a pickle of tensors may call, written anew: each makes plain data and does nothing else. */
+/** The few functions that a pickle of tensors may call, written anew: each makes plain data and does nothing else. */
 import type { PickleGlobals } from './pickle.ts';
 
 /** Tensors share storages: one part of the zip each. */
@@ -7,6 +7,8 @@ export interface TorchStorage {
   readonly kind: string;
   /** The name of its part in the zip's `data` folder: digits. */
   readonly key: string;
+  /** Elements before it in the storage that it is a view of; only in files from before 1.6. */
+  readonly start?: number;
 }
 
 /** A tensor as the pickle describes it; offset and strides count elements. */
@@ -42,8 +44,9 @@ const MAX_RANK = 8;
 export const torchGlobals: PickleGlobals = {
   calls: new Map<string, (args: readonly unknown[]) => unknown>([
     ['torch._utils _rebuild_tensor_v2', rebuildTensor],
+    ['torch._utils _rebuild_tensor', rebuildTensor],
     ['torch._utils _rebuild_parameter', (args) => args[0]],
-    ['collections OrderedDict', () => new Map<unknown, unknown>()],
+    ['collections OrderedDict', orderedDictionary],
     ['torch Size', (args) => args[0]],
   ]),
   persistent(id, nameOf) {
@@ -55,6 +58,18 @@ export const torchGlobals: PickleGlobals = {
     return storage;
   },
 };
+
+/** Python 3 fills it afterwards, Python 2 gives it a list of pairs. */
+function orderedDictionary([pairs]: readonly unknown[]): Map<unknown, unknown> {
+  const made = new Map<unknown, unknown>();
+  if (pairs === undefined) return made;
+  if (!Array.isArray(pairs)) throw new Error('its pickle makes a dictionary of something that is no list');
+  for (const pair of pairs as readonly unknown[]) {
+    const list = Array.isArray(pair) ? (pair as readonly unknown[]) : [];
+    made.set(list[0], list[1]);
+  }
+  return made;
+}
 
 function rebuildTensor([storage, offset, shape, stride]: readonly unknown[]): TensorView {
   if (!isStorage(storage)) throw new Error('its pickle makes a tensor of something that is no storage');

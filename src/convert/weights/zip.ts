@@ -57,7 +57,7 @@ async function findDirectory(source: ByteSource): Promise<{ count: number; lengt
   const tail = await source.read(source.size - tailBytes, tailBytes);
   const end = tail.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   if (end < 0 || end + END_BYTES > tail.length)
-    throw unreadable(source.path, 'it is no checkpoint of PyTorch 1.6 or later');
+    throw unreadable(source.path, 'it is no checkpoint of PyTorch');
   const near = {
     count: tail.readUInt16LE(end + 10),
     length: tail.readUInt32LE(end + 12),
