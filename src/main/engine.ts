@@ -55,6 +55,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 async function sweepCache({ config, log }: EngineOptions): Promise<void> {
   await sweepStaging(join(config().dataFolder, 'models'));
   const cache = conversionCache(config());
+  await sweepStaging(keptGraphs(cache).cache);
   const bytes = (await sweepKept(keptGgufs(cache))) + (await sweepKept(keptGraphs(cache)));
   if (bytes > 0) log.info({ bytes }, 'converted files of weights that are gone were deleted');
 }

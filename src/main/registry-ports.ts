@@ -2,6 +2,9 @@
 import { memoryKills } from './devices/memory.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { EngineOptions } from './engine-options.ts';
+import type { TaskId } from '../shared/tasks/index.ts';
+import { textsFor } from './conversions/texts.ts';
+import { EvalSets } from './evaluation/sets.ts';
 import { Converter, conversionCache } from './models/converter.ts';
 import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
 import type { RegistryPorts } from './models/registry-needs.ts';
@@ -11,13 +14,16 @@ import type { Metrics } from './telemetry/metrics.ts';
 
 /** What the registry asks of this machine and its configuration. */
 export function registryPorts(
-  { config, launcher, log }: EngineOptions,
+  { config, launcher, log, evalSets }: EngineOptions,
   { machine, kept }: Pick<EngineParts, 'machine' | 'kept'>,
   metrics: Metrics,
   footprints: FootprintLedger,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
   const shares = new ThreadShares(() => machine.capabilities.cpu_cores);
-  const converter = new Converter(launcher, () => conversionCache(config()));
+  const sets = new EvalSets(evalSets ?? null);
+  const texts = (task: TaskId): Promise<string[]> =>
+    textsFor(sets, { task: { task, tag: null, reason: '' } });
+  const converter = new Converter(launcher, () => conversionCache(config()), texts);
   return {
     launcher,
     log,

@@ -90,6 +90,20 @@ export const GRAPH_QUANTIZATIONS = ['q8', 'q4', 'int8', 'f16'] as const;
 /** A quantization of ONNX graphs. */
 export type GraphQuantization = (typeof GRAPH_QUANTIZATIONS)[number];
 
+/** Those that a raw checkpoint may become when it is loaded, where it does not fit as it is: the smallest loss first. */
+export const GRAPHS_WHEN_LOADED = ['q8', 'q4'] as const satisfies readonly GraphQuantization[];
+
+/**
+ * Bits of a weight of such graphs: codes with a scale for each block, tables in eight bits, and a part that stays in
+ * float; rounded up, as more of a small model is tables.
+ */
+export const GRAPH_BITS: Readonly<Record<(typeof GRAPHS_WHEN_LOADED)[number], number>> = { q8: 9, q4: 6 };
+
+/** The quantization that a raw checkpoint may be loaded in by that name; null for any other. */
+export function graphWhenLoaded(name: string): (typeof GRAPHS_WHEN_LOADED)[number] | null {
+  return GRAPHS_WHEN_LOADED.find((known) => known === name) ?? null;
+}
+
 /** What a raw checkpoint can become, the first of a kind the usual choice, and what it cannot. */
 export const conversionOffersSchema = z.object({
   /** Of its weights as they are. */

@@ -1,7 +1,7 @@
 /** What main and a runner process say to each other, and the plan by which a runner loads its model. */
 import { z } from 'zod';
 import { accelerationProfileSchema } from './acceleration.ts';
-import { GGUF_QUANTIZATIONS } from './converter.ts';
+import { GGUF_QUANTIZATIONS, GRAPHS_WHEN_LOADED } from './converter.ts';
 import { loadStageSchema } from './inference.ts';
 import { backendSchema, deviceIdSchema, memoryLineSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
@@ -26,8 +26,8 @@ export const planSchema = z.object({
   convert: z
     .object({
       to: z.enum(['onnx', 'gguf']),
-      /** Of a GGUF file; left out, the usual one. */
-      quantization: z.enum(GGUF_QUANTIZATIONS).optional(),
+      /** Left out, the usual one of a GGUF file, and graphs that point into the weights. */
+      quantization: z.enum([...GGUF_QUANTIZATIONS, ...GRAPHS_WHEN_LOADED]).optional(),
       /** The folders that its files may really lie in, links followed. */
       allowed: z.array(z.string()),
     })

@@ -79,3 +79,52 @@ test.each<[rule: string, facts: WayFacts, way: string, reason: RegExp]>([
   expect(`${way.device} ${way.file.dtype}`).toBe(expected);
   expect(way.reason).toMatch(reason);
 });
+
+const ENCODER = ['fp32', 'q8', 'q4'].map((dtype) => raw('onnx', dtype, 6e9));
+
+test.each<[rule: string, facts: WayFacts, way: string, reason: RegExp]>([
+  ['runs by its graph where it fits', { ...cpu, ...of(16e9) }, 'cpu fp32', /points into them/],
+  [
+    'is quantized where MAX_GPU_MEM_GB allows no more',
+    { ...gpu, budgetBytes: 4e9, gpuLimitBytes: 4e9 },
+    'cuda q8',
+    /q8 is the smallest loss that fits in the 4\.0 GB that MAX_GPU_MEM_GB allows, and is made of its raw/,
+  ],
+  ['takes four bits where eight do not fit', { ...cpu, ...of(1.8e9) }, 'cpu q4', /q4 is the smallest loss/],
+  [
+    'is the smallest where nothing fits, to be refused with the numbers',
+    { ...cpu, ...of(1e9) },
+    'cpu q4',
+    /q4 is the smallest that Hearth makes/,
+  ],
+  ['is not quantized for a lack of now', { ...cpu, ...of(16e9, 3e9) }, 'cpu fp32', /points into them/],
+  [
+    'runs as what is kept where that alone fits now',
+    { ...cpu, ...of(16e9, 3e9), kept: ['q8'] },
+    'cpu q8',
+    /was made of its raw weights before/,
+  ],
+  ['runs whole where both fit', { ...cpu, ...of(16e9), kept: ['q8'] }, 'cpu fp32', /points into them/],
+  [
+    'passes over what lost too much',
+    { ...cpu, ...of(4e9), lossy: ['q8'] },
+    'cpu q4',
+    /q4 is the smallest loss/,
+  ],
+  [
+    'is left whole where everything lost too much, to be refused with the numbers',
+    { ...cpu, ...of(4e9), lossy: ['q8', 'q4'] },
+    'cpu fp32',
+    /points into them/,
+  ],
+  [
+    'goes to the CPU where it fits no GPU',
+    { ...gpu, budgetBytes: 1e9 },
+    'cpu fp32',
+    /does not fit in the 1\.0 GB/,
+  ],
+])('a raw encoder %s', (_, facts, expected, reason) => {
+  const way = chooseWay(ENCODER, null, { ...facts, bytesOf });
+  expect(`${way.device} ${way.file.dtype}`).toBe(expected);
+  expect(way.reason).toMatch(reason);
+});

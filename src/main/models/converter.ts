@@ -5,6 +5,8 @@ import {
   CONVERTER_PROTOCOL,
   GGUF_QUANTIZATIONS,
   converterContract,
+  ggufQuantization,
+  graphWhenLoaded,
   partSuffix,
   type ConversionOffers,
   type ConversionProgress,
@@ -12,14 +14,26 @@ import {
   type ConvertedGraphs,
   type ConverterContract,
   type GgufQuantization,
+  type GRAPHS_WHEN_LOADED,
   type GraphQuantization,
 } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import type { Plan } from '../../shared/runner.ts';
+import type { TaskId } from '../../shared/tasks/index.ts';
+import { graphStem } from '../../shared/graph-names.ts';
+import { filledWhole } from '../conversions/own-folder.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
-import { keptFile, keptFolder, keptGgufs, makeKept, sweepKept } from './kept-conversions.ts';
+import {
+  keptFile,
+  keptFolder,
+  keptGgufs,
+  keptGraphs,
+  keptQuantized,
+  makeKept,
+  sweepKept,
+} from './kept-conversions.ts';
 import { mainGraph } from './variants.ts';
 
 /** A process that is not there after so long never will be. */
@@ -45,11 +59,20 @@ export interface RawCheckpoint {
 export class Converter {
   readonly #launcher: ProcessLauncher;
   readonly #cache: () => string;
+  readonly #textsFor: (task: TaskId) => Promise<string[]>;
 
-  /** `cache` is the folder of {@link conversionCache}; it is made when it is needed. */
-  constructor(launcher: ProcessLauncher, cache: () => string) {
+  /**
+   * `cache` is the folder of {@link conversionCache}; it is made when it is needed. `textsFor` gives what quantizations
+   * of a model that is loaded are measured on; left out, they are measured on made-up inputs.
+   */
+  constructor(
+    launcher: ProcessLauncher,
+    cache: () => string,
+    textsFor: (task: TaskId) => Promise<string[]> = () => Promise.resolve([]),
+  ) {
     this.#launcher = launcher;
     this.#cache = cache;
+    this.#textsFor = textsFor;
   }
 
   /**
@@ -59,9 +82,11 @@ export class Converter {
   async ready(plan: Plan, signal: AbortSignal, onProgress: (part: number) => void): Promise<Plan> {
     if (plan.convert === undefined) return plan;
     const from = { model: plan.model, folder: plan.directory, allowed: plan.convert.allowed };
-    return plan.convert.to === 'gguf'
-      ? await this.#withFile(plan, from, signal, onProgress)
-      : await this.#withGraphs(plan, from, signal);
+    if (plan.convert.to === 'gguf') return await this.#withFile(plan, from, signal, onProgress);
+    const small = graphWhenLoaded(plan.convert.quantization ?? '');
+    return small === null
+      ? await this.#withGraphs(plan, from, signal)
+      : await this.#withQuantized(plan, { ...from, quantization: small }, signal, onProgress);
   }
 
   async #withFile(
@@ -72,7 +97,7 @@ export class Converter {
   ): Promise<Plan> {
     const place = keptGgufs(this.#cache());
     const directory = await keptFolder(place, from.folder);
-    const quantization = plan.convert?.quantization ?? GGUF_QUANTIZATIONS[0];
+    const quantization = ggufQuantization(plan.convert?.quantization ?? '') ?? GGUF_QUANTIZATIONS[0];
     let file = await keptFile(directory, quantization);
     if (file === null) {
       // Its room may be that of files which nobody will need again.
@@ -92,19 +117,32 @@ export class Converter {
       const input = { ...place, cache: join(this.#cache(), 'onnx') };
       return await client.call('onnx', input, { signal: limited }).output;
     });
-    const names = Object.keys(made.graphs);
-    const main = mainGraph(names) ?? names[0];
-    if (main === undefined)
-      throw new HearthError('INTERNAL', `${plan.model} became no graph.`, 'Choose another model.');
-    const others = names.filter((name) => name !== main);
-    return {
-      ...plan,
-      file: `${main}.onnx`,
-      ...(others.length === 0
-        ? {}
-        : { parts: Object.fromEntries(others.map((name) => [name, `${name}.onnx`])) }),
-      converted: { directory: made.directory, weights: made.weights },
-    };
+    return onGraphs(plan, Object.keys(made.graphs), made);
+  }
+
+  /** Graphs with weights of their own in fewer bits, which are kept as GGUF files are. */
+  async #withQuantized(
+    plan: Plan,
+    from: RawCheckpoint & { readonly quantization: (typeof GRAPHS_WHEN_LOADED)[number] },
+    signal: AbortSignal,
+    onProgress: (part: number) => void,
+  ): Promise<Plan> {
+    const place = keptGraphs(this.#cache());
+    const directory = await keptFolder(place, from.folder);
+    const out = join(directory, from.quantization);
+    let names = await keptQuantized(directory, from.quantization);
+    if (names === null) {
+      await sweepKept(place);
+      await makeKept(directory, from.folder);
+      const texts = await this.#textsFor(plan.task);
+      await filledWhole(out, signal, async (aside) => {
+        const into = { ...from, out: aside, texts };
+        await this.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
+      });
+      names = (await keptQuantized(directory, from.quantization)) ?? [];
+    }
+    const graphs = join(out, 'onnx');
+    return onGraphs(plan, names, { directory: graphs, weights: graphs });
   }
 
   /** What a raw checkpoint can become. Throws MODEL_LOAD_FAILED where its weights can't be read. */
@@ -181,6 +219,28 @@ export class Converter {
       if (process.pid !== undefined) await cleanUp(process.pid);
     }
   }
+}
+
+/** The plan on graphs that were made for it, by their names without `.onnx`. */
+function onGraphs(
+  plan: Plan,
+  names: readonly string[],
+  { directory, weights }: Pick<ConvertedGraphs, 'directory' | 'weights'>,
+): Plan {
+  const stems = names.map(graphStem);
+  const main = mainGraph(stems) ?? stems[0];
+  const file = names.find((name) => graphStem(name) === main);
+  if (file === undefined)
+    throw new HearthError('INTERNAL', `${plan.model} became no graph.`, 'Choose another model.');
+  const others = names.filter((name) => name !== file);
+  return {
+    ...plan,
+    file: `${file}.onnx`,
+    ...(others.length === 0
+      ? {}
+      : { parts: Object.fromEntries(others.map((name) => [graphStem(name), `${name}.onnx`])) }),
+    converted: { directory, weights },
+  };
 }
 
 /** Removes the files that a process which is gone was writing. */

@@ -1,6 +1,8 @@
 /** What is kept of raw checkpoints, for policies that can't look at the disk themselves. */
+import { readdir } from 'node:fs/promises';
+import { graphWhenLoaded } from '../../shared/converter.ts';
 import type { ModelFolder } from './scan.ts';
-import { keptFolder, keptGgufs, keptQuantizations, keptSources } from './kept-conversions.ts';
+import { keptFolder, keptGgufs, keptGraphs, keptQuantizations, keptSources } from './kept-conversions.ts';
 
 /** What was made of one raw checkpoint. */
 export interface KeptOf {
@@ -38,11 +40,17 @@ export class KeptIndex {
 
   /** Looks at every checkpoint of which something is kept, for lists. Never rejects. */
   async lookAll(): Promise<void> {
-    for (const folder of await keptSources(keptGgufs(this.#cache()))) await this.look(folder);
+    const places = [keptGgufs(this.#cache()), keptGraphs(this.#cache())];
+    const folders = (await Promise.all(places.map(keptSources))).flat();
+    for (const folder of new Set(folders)) await this.look(folder);
   }
 
   async #find(folder: string): Promise<KeptOf> {
     const ggufs = await keptFolder(keptGgufs(this.#cache()), folder);
-    return { kept: await keptQuantizations(ggufs) };
+    const graphs = await keptFolder(keptGraphs(this.#cache()), folder);
+    const made = await readdir(graphs).catch(() => []);
+    return {
+      kept: [...(await keptQuantizations(ggufs)), ...made.flatMap((name) => graphWhenLoaded(name) ?? [])],
+    };
   }
 }

@@ -40,7 +40,7 @@ export function tooBig(
 /** What to choose instead, without its first letter: the best of its files that fits, else how small one would have to be. */
 function smallerFile(plan: Plan, files: ModelInfo['files'], budget: number): string {
   const fits = smallerThatFits(files, plan, plan.memory.total_bytes, budget);
-  if (fits === null && plan.convert?.to === 'onnx')
+  if (fits === null && plan.convert?.to === 'onnx' && plan.convert.quantization === undefined)
     return `onvert it to a smaller one: hearth convert ${plan.model} --to onnx --quant q8`;
   return fits === null
     ? `hoose a smaller file of this model (below about ${formatBytes(budget * 0.8)})`

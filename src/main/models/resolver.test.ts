@@ -168,6 +168,23 @@ describe('resolvePlan', () => {
     },
   );
 
+  it.each([
+    ['float16', 8e9, undefined, 2e8],
+    ['float16', 2e8, 'q8', (1e8 * 9) / 16],
+    ['float32', 1.5e8, 'q4', (1e8 * 6) / 32],
+  ] as const)(
+    'makes a raw encoder stored in %s small enough for %d bytes: %s',
+    (dtype, most, quantization, bytes) => {
+      const file: WeightsFile = { ...raw, converts: 'onnx', dtype: 'fp32' };
+      const encoder = model({ weights: [file], config: { dtype } });
+      const on: Machine = { ...machine, budgetBytes: most };
+      const plan = resolvePlan(encoder, 'text-ranking', wayFor(encoder, 'text-ranking', null, on), null, on);
+      expect(plan.convert?.quantization).toBe(quantization);
+      expect(plan.memory.lines[0]?.bytes).toBe(bytes);
+      expect(plan.acceleration.source).toBe(quantization === undefined ? 'converted' : 'quantized');
+    },
+  );
+
   it('expects the speed that was measured on the same engine, device and dtype, and no other', () => {
     const speed = (device: string, dtype: string, run_ms: number): MeasuredSpeed => ({
       device,

@@ -1,5 +1,11 @@
 /** From a model folder and this machine to a plan: which task, backend, file, device, context and how much memory. Pure. */
-import { GGUF_BITS, GGUF_QUANTIZATIONS, ggufQuantization } from '../../shared/converter.ts';
+import {
+  GGUF_BITS,
+  GGUF_QUANTIZATIONS,
+  GRAPH_BITS,
+  ggufQuantization,
+  graphWhenLoaded,
+} from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import { profileName, type AccelerationProfile, type Backend } from '../../shared/acceleration.ts';
 import type { MeasuredSpeed } from '../../shared/models.ts';
@@ -189,10 +195,9 @@ function conversionTo({
   converts,
   dtype,
 }: WeightsFile): Pick<NonNullable<Plan['convert']>, 'to' | 'quantization'> {
-  const quantization = ggufQuantization(dtype);
-  return converts === 'gguf' && quantization !== null
-    ? { to: 'gguf', quantization }
-    : { to: converts ?? 'onnx' };
+  const to = converts ?? 'onnx';
+  const quantization = to === 'gguf' ? ggufQuantization(dtype) : graphWhenLoaded(dtype);
+  return { to, ...(quantization === null ? {} : { quantization }) };
 }
 
 /** The profile of a way, with what it is expected to take and how fast it was here. */
@@ -214,13 +219,15 @@ function profileOf(
 
 /**
  * Bytes of a file's weights once they are loaded. Graphs of raw weights compute in float32, so halves take twice their
- * room; a GGUF file takes its bits of the 16 or 32 that they have now.
+ * room; what is quantized takes its bits of the 16 or 32 that a weight has now.
  */
 export function loadedBytes({ bytes, converts, dtype }: WeightsFile, config: ModelConfig | null): number {
   if (converts === undefined) return bytes;
   const half = /^b?float16$/.test(config?.dtype ?? config?.torch_dtype ?? '');
-  if (converts === 'onnx') return half ? 2 * bytes : bytes;
-  const bits = GGUF_BITS[ggufQuantization(dtype) ?? GGUF_QUANTIZATIONS[0]];
+  const graph = graphWhenLoaded(dtype);
+  if (converts === 'onnx' && graph === null) return half ? 2 * bytes : bytes;
+  const bits =
+    graph === null ? GGUF_BITS[ggufQuantization(dtype) ?? GGUF_QUANTIZATIONS[0]] : GRAPH_BITS[graph];
   return Math.ceil((bytes * bits) / (half ? 16 : 32));
 }
 

@@ -1,5 +1,5 @@
 /** The files of a model that can be run, and the one that `org/name:variant` names. */
-import type { GgufQuantization } from '../../shared/converter.ts';
+import { GRAPHS_WHEN_LOADED, type GgufQuantization } from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { graphStem } from '../../shared/graph-names.ts';
@@ -47,9 +47,11 @@ export function runnableWeights(weights: readonly WeightsFile[], task: TaskId | 
 /** What a raw language model is made into when it is loaded, the smallest loss first. */
 const MADE_WHEN_LOADED = ['Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M'] as const satisfies readonly GgufQuantization[];
 
-/** A raw language model counts once for each GGUF file that it can become; any other file as it is. */
+/** A raw checkpoint counts once for each thing that it can become when it is loaded; any other file as it is. */
 function inEachQuantization(file: WeightsFile): WeightsFile[] {
-  return file.converts === 'gguf' ? MADE_WHEN_LOADED.map((dtype) => ({ ...file, dtype })) : [file];
+  if (file.converts === undefined) return [file];
+  const made = file.converts === 'gguf' ? MADE_WHEN_LOADED : ([file.dtype, ...GRAPHS_WHEN_LOADED] as const);
+  return made.map((dtype) => ({ ...file, dtype }));
 }
 
 /** Whether what a raw checkpoint becomes is run for a task: llama.cpp generates text, ONNX Runtime does the rest. */

@@ -4,6 +4,7 @@ import {
   GGUF_BITS,
   GGUF_QUANTIZATIONS,
   ggufQuantization,
+  graphWhenLoaded,
   type ConversionOffers,
   type ConversionQuality,
   type GgufQuantization,
@@ -42,6 +43,12 @@ function firstLoad(
   bytes: number,
   offers: ConversionOffers | undefined,
 ): string {
+  const small = to === 'onnx' ? graphWhenLoaded(variant) : null;
+  if (small !== null) {
+    const exact = offers?.offers.find(({ quantization }) => quantization === small)?.bytes;
+    const size = exact === undefined ? '' : ` of ${formatBytes(exact)}`;
+    return `Raw weights. Will be converted when they are first loaded: ${small} graphs${size}, kept for the next time.`;
+  }
   if (to === 'onnx') {
     const graphs = offers?.graphs ?? null;
     if (graphs === null) return 'Raw weights. They get a graph when they are loaded: below 1 MB, no copy.';
