@@ -6,6 +6,7 @@ import type { TaskId } from '../shared/tasks/index.ts';
 import { textsFor } from './conversions/texts.ts';
 import { EvalSets } from './evaluation/sets.ts';
 import { Converter, conversionCache } from './models/converter.ts';
+import { KeptConverter } from './models/kept-converter.ts';
 import { estimatedBytes, footprintKey } from './models/learned-memory.ts';
 import type { RegistryPorts } from './models/registry-needs.ts';
 import { ThreadShares, sharedRun } from './models/thread-shares.ts';
@@ -23,7 +24,8 @@ export function registryPorts(
   const sets = new EvalSets(evalSets ?? null);
   const texts = (task: TaskId): Promise<string[]> =>
     textsFor(sets, { task: { task, tag: null, reason: '' } });
-  const converter = new Converter(launcher, () => conversionCache(config()), texts);
+  const cache = (): string => conversionCache(config());
+  const converter = new KeptConverter(new Converter(launcher, cache), cache, texts);
   return {
     launcher,
     log,

@@ -3,10 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   CONVERTER_PROTOCOL,
-  GGUF_QUANTIZATIONS,
   converterContract,
-  ggufQuantization,
-  graphWhenLoaded,
   partSuffix,
   type ConversionOffers,
   type ConversionProgress,
@@ -14,27 +11,12 @@ import {
   type ConvertedGraphs,
   type ConverterContract,
   type GgufQuantization,
-  type GRAPHS_WHEN_LOADED,
   type GraphQuantization,
 } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
-import type { Plan } from '../../shared/runner.ts';
-import type { TaskId } from '../../shared/tasks/index.ts';
-import { graphStem } from '../../shared/graph-names.ts';
-import { filledWhole } from '../conversions/own-folder.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
-import {
-  keptFile,
-  keptFolder,
-  keptGgufs,
-  keptGraphs,
-  keptQuantized,
-  makeKept,
-  sweepKept,
-} from './kept-conversions.ts';
-import { mainGraph } from './variants.ts';
 
 /** A process that is not there after so long never will be. */
 const START_MS = 30_000;
@@ -59,90 +41,20 @@ export interface RawCheckpoint {
 export class Converter {
   readonly #launcher: ProcessLauncher;
   readonly #cache: () => string;
-  readonly #textsFor: (task: TaskId) => Promise<string[]>;
 
-  /**
-   * `cache` is the folder of {@link conversionCache}; it is made when it is needed. `textsFor` gives what quantizations
-   * of a model that is loaded are measured on; left out, they are measured on made-up inputs.
-   */
-  constructor(
-    launcher: ProcessLauncher,
-    cache: () => string,
-    textsFor: (task: TaskId) => Promise<string[]> = () => Promise.resolve([]),
-  ) {
+  /** `cache` is the folder of {@link conversionCache}; it is made when it is needed. */
+  constructor(launcher: ProcessLauncher, cache: () => string) {
     this.#launcher = launcher;
     this.#cache = cache;
-    this.#textsFor = textsFor;
   }
 
-  /**
-   * The plan of a raw checkpoint with its graphs or its GGUF file in place, made now or at an earlier time. Throws
-   * MODEL_LOAD_FAILED, naming the part that is not supported; CANCELLED where the signal ends it.
-   */
-  async ready(plan: Plan, signal: AbortSignal, onProgress: (part: number) => void): Promise<Plan> {
-    if (plan.convert === undefined) return plan;
-    const from = { model: plan.model, folder: plan.directory, allowed: plan.convert.allowed };
-    if (plan.convert.to === 'gguf') return await this.#withFile(plan, from, signal, onProgress);
-    const small = graphWhenLoaded(plan.convert.quantization ?? '');
-    return small === null
-      ? await this.#withGraphs(plan, from, signal)
-      : await this.#withQuantized(plan, { ...from, quantization: small }, signal, onProgress);
-  }
-
-  async #withFile(
-    plan: Plan,
-    from: RawCheckpoint,
-    signal: AbortSignal,
-    onProgress: (part: number) => void,
-  ): Promise<Plan> {
-    const place = keptGgufs(this.#cache());
-    const directory = await keptFolder(place, from.folder);
-    const quantization = ggufQuantization(plan.convert?.quantization ?? '') ?? GGUF_QUANTIZATIONS[0];
-    let file = await keptFile(directory, quantization);
-    if (file === null) {
-      // Its room may be that of files which nobody will need again.
-      await sweepKept(place);
-      await makeKept(directory, from.folder);
-      // Another process may have made it meanwhile.
-      const into = { ...from, out: directory, quantization, replace: true };
-      const made = await this.toGguf(into, signal, ({ done, total }) => onProgress(done / total));
-      file = basename(made.path);
-    }
-    return { ...plan, file, converted: { directory, weights: directory } };
-  }
-
-  async #withGraphs(plan: Plan, { model, ...place }: RawCheckpoint, signal: AbortSignal): Promise<Plan> {
+  /** The graphs of a raw checkpoint that point into its weights, made now or at an earlier time. */
+  async toGraphs({ model, ...place }: RawCheckpoint, signal: AbortSignal): Promise<ConvertedGraphs> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(GRAPHS_MS)]);
-    const made = await this.#inProcess(model, limited, async (client) => {
+    return await this.#inProcess(model, limited, async (client) => {
       const input = { ...place, cache: join(this.#cache(), 'onnx') };
       return await client.call('onnx', input, { signal: limited }).output;
     });
-    return onGraphs(plan, Object.keys(made.graphs), made);
-  }
-
-  /** Graphs with weights of their own in fewer bits, which are kept as GGUF files are. */
-  async #withQuantized(
-    plan: Plan,
-    from: RawCheckpoint & { readonly quantization: (typeof GRAPHS_WHEN_LOADED)[number] },
-    signal: AbortSignal,
-    onProgress: (part: number) => void,
-  ): Promise<Plan> {
-    const place = keptGraphs(this.#cache());
-    const directory = await keptFolder(place, from.folder);
-    const out = join(directory, from.quantization);
-    let names = await keptQuantized(directory, from.quantization);
-    if (names === null) {
-      await sweepKept(place);
-      await makeKept(directory, from.folder);
-      const texts = await this.#textsFor(plan.task);
-      await filledWhole(out, signal, async (aside) => {
-        const into = { ...from, out: aside, texts };
-        await this.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
-      });
-      names = (await keptQuantized(directory, from.quantization)) ?? [];
-    }
-    const graphs = join(out, 'onnx');
-    return onGraphs(plan, names, { directory: graphs, weights: graphs });
   }
 
   /** What a raw checkpoint can become. Throws MODEL_LOAD_FAILED where its weights can't be read. */
@@ -219,28 +131,6 @@ export class Converter {
       if (process.pid !== undefined) await cleanUp(process.pid);
     }
   }
-}
-
-/** The plan on graphs that were made for it, by their names without `.onnx`. */
-function onGraphs(
-  plan: Plan,
-  names: readonly string[],
-  { directory, weights }: Pick<ConvertedGraphs, 'directory' | 'weights'>,
-): Plan {
-  const stems = names.map(graphStem);
-  const main = mainGraph(stems) ?? stems[0];
-  const file = names.find((name) => graphStem(name) === main);
-  if (file === undefined)
-    throw new HearthError('INTERNAL', `${plan.model} became no graph.`, 'Choose another model.');
-  const others = names.filter((name) => name !== file);
-  return {
-    ...plan,
-    file: `${file}.onnx`,
-    ...(others.length === 0
-      ? {}
-      : { parts: Object.fromEntries(others.map((name) => [graphStem(name), `${name}.onnx`])) }),
-    converted: { directory, weights },
-  };
 }
 
 /** Removes the files that a process which is gone was writing. */

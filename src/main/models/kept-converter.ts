@@ -1,0 +1,131 @@
+/** Raw checkpoints that are loaded: what runners load is made of them once, and kept. */
+import { basename, join } from 'node:path';
+import {
+  GGUF_QUANTIZATIONS,
+  ggufQuantization,
+  graphWhenLoaded,
+  type ConvertedGraphs,
+  type GRAPHS_WHEN_LOADED,
+} from '../../shared/converter.ts';
+import { HearthError } from '../../shared/errors.ts';
+import { graphStem } from '../../shared/graph-names.ts';
+import type { Plan } from '../../shared/runner.ts';
+import type { TaskId } from '../../shared/tasks/index.ts';
+import { filledWhole } from '../conversions/own-folder.ts';
+import type { Converter, RawCheckpoint } from './converter.ts';
+import {
+  keptFile,
+  keptFolder,
+  keptGgufs,
+  keptGraphs,
+  keptQuantized,
+  makeKept,
+  sweepKept,
+} from './kept-conversions.ts';
+import { mainGraph } from './variants.ts';
+
+/** Makes plans of raw checkpoints ready for a runner. */
+export class KeptConverter {
+  readonly #converter: Converter;
+  readonly #cache: () => string;
+  readonly #textsFor: (task: TaskId) => Promise<string[]>;
+
+  /** `cache` is the folder of all that is kept; `textsFor` gives what quantizations are measured on. */
+  constructor(converter: Converter, cache: () => string, textsFor: (task: TaskId) => Promise<string[]>) {
+    this.#converter = converter;
+    this.#cache = cache;
+    this.#textsFor = textsFor;
+  }
+
+  /**
+   * The plan of a raw checkpoint with its graphs or its GGUF file in place, made now or at an earlier time. Throws
+   * MODEL_LOAD_FAILED, naming the part that is not supported; CANCELLED where the signal ends it.
+   */
+  async ready(plan: Plan, signal: AbortSignal, onProgress: (part: number) => void): Promise<Plan> {
+    if (plan.convert === undefined) return plan;
+    const from = { model: plan.model, folder: plan.directory, allowed: plan.convert.allowed };
+    if (plan.convert.to === 'gguf') return await this.#withFile(plan, from, signal, onProgress);
+    const small = graphWhenLoaded(plan.convert.quantization ?? '');
+    return small === null
+      ? await this.#graphs(plan, from, signal)
+      : await this.#withQuantized(plan, { ...from, quantization: small }, signal, onProgress);
+  }
+
+  async #graphs(plan: Plan, from: RawCheckpoint, signal: AbortSignal): Promise<Plan> {
+    const made = await this.#converter.toGraphs(from, signal);
+    return onGraphs(plan, Object.keys(made.graphs), made);
+  }
+
+  async #withFile(
+    plan: Plan,
+    from: RawCheckpoint,
+    signal: AbortSignal,
+    onProgress: (part: number) => void,
+  ): Promise<Plan> {
+    const place = keptGgufs(this.#cache());
+    const directory = await keptFolder(place, from.folder);
+    const quantization = ggufQuantization(plan.convert?.quantization ?? '') ?? GGUF_QUANTIZATIONS[0];
+    let file = await keptFile(directory, quantization);
+    if (file === null) {
+      // Its room may be that of files which nobody will need again.
+      await sweepKept(place);
+      await makeKept(directory, from.folder);
+      // Another process may have made it meanwhile.
+      const into = { ...from, out: directory, quantization, replace: true };
+      const made = await this.#converter.toGguf(into, signal, ({ done, total }) => onProgress(done / total));
+      file = basename(made.path);
+    }
+    return { ...plan, file, converted: { directory, weights: directory } };
+  }
+
+  /** Graphs with weights of their own in fewer bits, which are kept as GGUF files are. */
+  async #withQuantized(
+    plan: Plan,
+    from: RawCheckpoint & { readonly quantization: (typeof GRAPHS_WHEN_LOADED)[number] },
+    signal: AbortSignal,
+    onProgress: (part: number) => void,
+  ): Promise<Plan> {
+    const place = keptGraphs(this.#cache());
+    const directory = await keptFolder(place, from.folder);
+    const out = join(directory, from.quantization);
+    let names = await keptQuantized(directory, from.quantization);
+    if (names === null) {
+      await sweepKept(place);
+      await makeKept(directory, from.folder);
+      const texts = await this.#textsFor(plan.task);
+      await filledWhole(
+        { path: out, name: plan.model, hint: 'Try again.', replace: true },
+        signal,
+        async (aside) => {
+          const into = { ...from, out: aside, texts };
+          await this.#converter.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
+        },
+      );
+      names = (await keptQuantized(directory, from.quantization)) ?? [];
+    }
+    const graphs = join(out, 'onnx');
+    return onGraphs(plan, names, { directory: graphs, weights: graphs });
+  }
+}
+
+/** The plan on graphs that were made for it, by their names without `.onnx`. */
+function onGraphs(
+  plan: Plan,
+  names: readonly string[],
+  { directory, weights }: Pick<ConvertedGraphs, 'directory' | 'weights'>,
+): Plan {
+  const stems = names.map(graphStem);
+  const main = mainGraph(stems) ?? stems[0];
+  const file = names.find((name) => graphStem(name) === main);
+  if (file === undefined)
+    throw new HearthError('INTERNAL', `${plan.model} became no graph.`, 'Choose another model.');
+  const others = names.filter((name) => name !== file);
+  return {
+    ...plan,
+    file: `${file}.onnx`,
+    ...(others.length === 0
+      ? {}
+      : { parts: Object.fromEntries(others.map((name) => [graphStem(name), `${name}.onnx`])) }),
+    converted: { directory, weights },
+  };
+}
