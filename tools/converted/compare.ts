@@ -1,6 +1,6 @@
 /** How far what a runner says is from what a golden tells of it. */
 import { expect } from 'vitest';
-import { classOf, openFolder, type WholeFolder } from './whole.ts';
+import { classOf, openFolder, runsHere, type WholeFolder } from './whole.ts';
 import { expectAccurate } from '../../src/runner/accuracy.ts';
 import type { TaskId } from '../../src/shared/tasks/index.ts';
 
@@ -52,6 +52,7 @@ export async function expectFolder(folder: WholeFolder, told: Told): Promise<voi
     addDistance(distance, (await model.run(run)).result, run.want);
   }
   for (const [task, { different, number, pixels }] of distances) {
+    expect(runsHere(folder, task), `it does ${task}`).toBe(true);
     const row = {
       task,
       architecture: classOf(folder),

@@ -2,7 +2,7 @@
  * Whole model folders of `goldens/folders`: raw weights beside the small files of a model. Each is converted as the
  * converter does it for main, loaded as a runner loads it, and run by the runners of its tasks.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -15,7 +15,9 @@ import { loadBackend } from '../../src/runner/handlers.ts';
 import { prepareTask } from '../../src/runner/tasks/index.ts';
 import { GOLDENS, loadContext, planOf, runContext, testMedia } from '../../src/runner/testing.ts';
 import type { Plan } from '../../src/shared/runner.ts';
+import { runsTask } from '../../src/shared/tasks/also-runs.ts';
 import { taskIdSchema, type TaskId } from '../../src/shared/tasks/index.ts';
+import { inferTask } from '../../src/shared/tasks/pipeline-tags.ts';
 
 const runSchema = z.object({
   task: taskIdSchema,
@@ -47,6 +49,13 @@ export function wholeFolders(kind: string): [string, WholeFolder][] {
 /** The class that a checkpoint was saved from. */
 export function classOf({ config }: WholeFolder): string {
   return z.object({ architectures: z.tuple([z.string()]) }).parse(config).architectures[0];
+}
+
+/** Whether main would run a task with this folder, if nothing but its files told which. */
+export function runsHere({ config, beside }: WholeFolder, task: TaskId): boolean {
+  const hasModulesJson = existsSync(join(GOLDENS, 'models/tiny', beside, 'modules.json'));
+  const own = inferTask({ config, hasModulesJson }).task;
+  return own !== null && runsTask(own, task);
 }
 
 /** A converted folder that is loaded. */

@@ -37,7 +37,7 @@ def small_files(beside: str, folder: Path, files: dict) -> None:
     for pattern in SMALL_FILES:
         for path in (MODELS / "tiny" / beside).rglob(pattern):
             relative = path.relative_to(MODELS / "tiny" / beside)
-            if relative.parts[0] != "onnx" and path.name != "config.json":
+            if relative.parts[0] != "onnx" and relative.parts != ("config.json",):
                 (folder / relative).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, folder / relative)
     for name, content in files.items():
@@ -84,7 +84,7 @@ def rounded(value):
         return {k: rounded(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [rounded(v) for v in value]
-    return float(f"{value:.7g}") if isinstance(value, float) else value
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def clear(scores, least: float = GAP) -> None:

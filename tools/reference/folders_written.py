@@ -85,7 +85,7 @@ def encoder_decoders() -> dict:
         "bart": folder(lambda: BartForConditionalGeneration(BartConfig(vocab_size=size["bart"], decoder_start_token_id=2, forced_bos_token_id=0, forced_eos_token_id=2, **sizes)),
                      asked(some("bart", "plain, greedy", "unicode, as the model asks", "too long, greedy")), "bart"),
         "mbart": folder(lambda: MBartForConditionalGeneration(MBartConfig(vocab_size=size["bart"], decoder_start_token_id=2, scale_embedding=True, **sizes)),
-                      asked(some("bart", "plain, greedy", "unicode, as the model asks", "too long, greedy")), "bart", override=smaller),
+                      asked(written("translation", {})), "bart", override=smaller),
         "pegasus": folder(lambda: PegasusForConditionalGeneration(PegasusConfig(vocab_size=size["t5"], pad_token_id=0, eos_token_id=1, decoder_start_token_id=0, scale_embedding=True, **sizes)),
                         asked(written("summarization", {})), "t5", files={"generation_config.json": own | {"forced_eos_token_id": 1}}, override=smaller),
         "marian": folder(lambda: MarianMTModel(MarianConfig(**marian, activation_function="swish", **sizes)),

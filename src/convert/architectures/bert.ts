@@ -44,7 +44,8 @@ export const bert = architecture({
     /^pooler\./,
     /(predictions|lm_head)\.decoder/,
     /^(cls\.predictions|lm_head)\./,
-    /discriminator_predictions/,
+    /^(discriminator|generator)_predictions\./,
+    /^generator_lm_head\./,
   ],
   build(c, { graph, head }) {
     const g = graph('model');
@@ -96,8 +97,12 @@ function finish(c: Config, g: GraphBuilder, head: (typeof heads)[number], x: Val
     case 'QuestionAnswering':
       answerSpan(g, x);
       return;
-    case 'MaskedLM':
     case 'PreTraining':
+      // ELECTRA's tells only whether a word was put in another's place.
+      if (c.model_type === 'electra') g.output('last_hidden_state', x);
+      else g.output('logits', predictWords(c, g, x));
+      return;
+    case 'MaskedLM':
       g.output('logits', predictWords(c, g, x));
       return;
   }
@@ -111,12 +116,19 @@ function classify(c: Config, g: GraphBuilder, first: Value): Value {
   return g.linear(g.activation(act, g.linear(first, 'classifier.dense')), 'classifier.out_proj');
 }
 
-/** Scores of all words, by the table of the words' own embeddings. RoBERTa's head is GELU whatever the config says. */
+/** Dense layer, norm and bias of the head that predicts words. */
+function wordHead(c: Config): [string, string, string] {
+  if (likeRoberta(c)) return ['lm_head.dense', 'lm_head.layer_norm', 'lm_head.bias'];
+  if (c.model_type === 'electra')
+    return ['generator_predictions.dense', 'generator_predictions.LayerNorm', 'generator_lm_head.bias'];
+  const p = 'cls.predictions';
+  return [`${p}.transform.dense`, `${p}.transform.LayerNorm`, `${p}.bias`];
+}
+
+/** Scores of all words, by the table of the words' own embeddings. BERT's head alone follows the config's activation. */
 function predictWords(c: Config, g: GraphBuilder, x: Value): Value {
-  const [dense, norm, bias] = likeRoberta(c)
-    ? ['lm_head.dense', 'lm_head.layer_norm', 'lm_head.bias']
-    : ['cls.predictions.transform.dense', 'cls.predictions.transform.LayerNorm', 'cls.predictions.bias'];
-  const act = likeRoberta(c) ? 'gelu' : c.hidden_act;
+  const [dense, norm, bias] = wordHead(c);
+  const act = c.model_type === 'bert' ? c.hidden_act : 'gelu';
   const states = g.layerNorm(g.activation(act, g.linear(x, dense)), norm, c.layer_norm_eps);
   return g.linearWith(states, 'embeddings.word_embeddings.weight', g.param(bias));
 }

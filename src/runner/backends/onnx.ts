@@ -39,8 +39,10 @@ export async function loadOnnx(plan: Plan, context: LoadContext): Promise<TextEn
       const session = await createSession(ort, plan, plan.file, provider);
       context.progress('warming-up', 0, 1);
       const graph = new EncoderGraph(ort, session, pad);
-      // Some providers take a graph and fail at the first run, so that run is part of the trial.
-      await graph.run([{ ids: tokenizer.wrap([]), cut: 0 }].filter(({ ids }) => ids.length > 0));
+      // Some providers take a graph and fail at the first run, so that run is part of the trial. A tokenizer of a decoder
+      // puts nothing around a text, and not every graph takes none.
+      const around = tokenizer.wrap([]);
+      await graph.run([{ ids: around.length > 0 ? around : [pad], cut: 0 }]);
       return graph;
     });
     return new OnnxBackend({

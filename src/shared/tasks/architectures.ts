@@ -92,6 +92,12 @@ const ENDINGS: readonly (readonly [RegExp, string | ((config: Config) => string)
   [/ForMultipleChoice$/, 'multiple-choice'],
   [/ForQuestionAnswering$/, questionAnswering],
   [/ForMaskedLM$|WithLMHeadModel$/, ({ embeds }) => (embeds ? 'feature-extraction' : 'fill-mask')],
+  // ELECTRA's says no words, only which of them were put in the place of others.
+  [/^ElectraForPreTraining$/, 'feature-extraction'],
+  [
+    /^(Albert|Bert|Camembert|Roberta|XLMRoberta)ForPreTraining$/,
+    ({ embeds }) => (embeds ? 'feature-extraction' : 'fill-mask'),
+  ],
   [/ForConditionalGeneration$/, conditionalGeneration],
   [/ForCausalLM$|LMHeadModel$/, causal],
   [/MTModel$/, 'translation'],

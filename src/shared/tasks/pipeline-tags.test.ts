@@ -54,6 +54,8 @@ describe('architectures of models on the Hub', () => {
     ],
     ['Qwen2_5OmniForConditionalGeneration', 'any-to-any', { model_type: 'qwen2_5_omni' }],
     ['BertForMaskedLM', 'fill-mask'],
+    ['BertForPreTraining', 'fill-mask'],
+    ['ElectraForPreTraining', 'feature-extraction', { model_type: 'electra' }],
     ['BertForTokenClassification', 'token-classification'],
     ['RobertaForQuestionAnswering', 'question-answering', { model_type: 'roberta' }],
     ['ViltForQuestionAnswering', 'visual-question-answering', { model_type: 'vilt' }],

@@ -1,0 +1,11 @@
+/** Raw checkpoints that read texts, converted and run by the runners of their tasks, against the Python originals. */
+import { test } from 'vitest';
+import { expectFolder } from './compare.ts';
+import { wholeFolders } from './whole.ts';
+
+test.each(wholeFolders('read'))('a raw %s says something else than the original', async (_, folder) => {
+  await expectFolder(folder, {
+    inputs: 'plain, unicode, over-long',
+    number: { measure: 'scores, vectors', tolerance: 1e-4 },
+  });
+});
