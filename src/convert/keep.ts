@@ -28,7 +28,7 @@ const HALF = /^\.[0-9a-f]{32}-/;
 /** Whoever still writes one after so long does not live any more: graphs take less than a second. */
 const HALF_AFTER_MS = 3_600_000;
 /** The small files of a model that its graphs are used with: configs, tokenizers, templates, licence. */
-const SMALL_FILE = /\.(?:json|txt|model|jinja|md)$/i;
+const SMALL_FILE = /\.(?:json|txt|model|spm|jinja|md)$/i;
 /** Folders of a model that speaks: a small file for each of its voices. */
 const VOICES: readonly string[] = ['speaker_embeddings', 'voices'];
 const VOICE_FILE = /\.(?:bin|npy)$/;

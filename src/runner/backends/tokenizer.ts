@@ -1,18 +1,16 @@
 /** Texts to token ids and back for models with a tokenizer.json, with the library that transformers.js itself uses. */
 import { codePoints } from '../../shared/code-points.ts';
 import { ByteLevelDecoder, RobertaProcessingPostProcessor, Tokenizer } from '@huggingface/tokenizers';
-import { z } from 'zod';
 import { SpanTokenizer, type TokenSpan } from '../spans/span-tokenizer.ts';
 import { chatRenderer, defaultTemplate, type ChatRenderer } from './chat-template.ts';
 import {
-  MAX_TOKENIZER_BYTES,
   loadFailed,
   readModelJson,
   readModelText,
-  requireModelJson,
   tokenizerConfigSchema,
   type TokenizerConfig,
 } from './model-files.ts';
+import { readTokenizerFiles } from './tokenizer-files.ts';
 
 /** Stands for the text when the special tokens around it are looked up; no vocabulary has it. */
 const PLACE_OF_TEXT = '\u0000text\u0000';
@@ -76,8 +74,7 @@ export class TextTokenizer {
 
   /** Reads a model's tokenizer; throws MODEL_LOAD_FAILED for one that is missing, damaged or of an unknown kind. */
   static async load(directory: string): Promise<TextTokenizer> {
-    const file = await requireModelJson(directory, 'tokenizer.json', z.looseObject({}), MAX_TOKENIZER_BYTES);
-    const config = (await readModelJson(directory, 'tokenizer_config.json', tokenizerConfigSchema)) ?? {};
+    const { file, config } = await readTokenizerFiles(directory);
     // The library asks for the plain names of special tokens, which the schema made of Python's AddedToken objects.
     // Processors of models that see write their template to a file of its own, once as JSON and now as Jinja.
     const beside = await readModelJson(directory, 'chat_template.json', tokenizerConfigSchema);

@@ -1,67 +1,28 @@
 /** Vocabularies of SentencePiece: Llama 1 and 2, Mistral 7B, Gemma, Phi-3; from tokenizer.model or tokenizer.json. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import {
+  MODEL_TYPE,
+  PIECE,
+  parseSentencePiece,
+  type SentencePieceModel,
+} from '../../../shared/tokenizers/sentencepiece-model.ts';
 import { damaged, notConvertible } from '../../failure.ts';
 import type { ModelFolder } from '../folder.ts';
 import type { AddedToken, TokenizerConfig, TokenizerJson } from './files.ts';
-import { fieldsOf } from './protobuf.ts';
 import { TOKEN, addedToken, arrange, type Token, type TokenKind, type Vocabulary } from './vocabulary.ts';
 
 /** What llama.cpp's converter gives to added tokens and to places without a token. */
 const ADDED_SCORE = -1000;
 const UNUSED_SCORE = -10_000;
 
-/** sentencepiece_model.proto: numbers of `SentencePiece.Type`, as llama.cpp's converter takes them. */
+/** Kinds of pieces as llama.cpp's converter takes them; what a person defined is a piece as any other. */
 const KINDS: Readonly<Record<number, TokenKind>> = {
-  2: TOKEN.unknown,
-  3: TOKEN.control,
-  5: TOKEN.unused,
-  6: TOKEN.byte,
+  [PIECE.unknown]: TOKEN.unknown,
+  [PIECE.control]: TOKEN.control,
+  [PIECE.unused]: TOKEN.unused,
+  [PIECE.byte]: TOKEN.byte,
 };
-/** `TrainerSpec.ModelType` of a model that merges pairs. */
-const BPE = 2;
-
-/** What a tokenizer.model says. */
-interface SentencePieceModel {
-  readonly tokens: readonly Token[];
-  readonly mergesPairs: boolean;
-  readonly spacePrefix: boolean;
-}
-
-function tokenOf(message: Buffer): Token {
-  let text = '';
-  let score = 0;
-  let kind = 1;
-  for (const { number, value } of fieldsOf(message)) {
-    if (number === 1 && typeof value !== 'number') text = value.toString('utf8');
-    if (number === 2 && typeof value === 'number') score = value;
-    if (number === 3 && typeof value === 'number') kind = value;
-  }
-  return { text, score, kind: KINDS[kind] ?? TOKEN.normal };
-}
-
-/** The number in a field of a message; null where it has none. */
-function numberIn(message: Buffer, field: number): number | null {
-  for (const { number, value } of fieldsOf(message))
-    if (number === field && typeof value === 'number') return value;
-  return null;
-}
-
-/** Reads a tokenizer.model. Throws a RangeError where it is none. */
-export function parseSentencePiece(bytes: Buffer): SentencePieceModel {
-  const tokens: Token[] = [];
-  let type = 1;
-  let prefix = 1;
-  for (const { number, value } of fieldsOf(bytes)) {
-    if (typeof value === 'number') continue;
-    if (number === 1) tokens.push(tokenOf(value));
-    if (number === 2) type = numberIn(value, 3) ?? type;
-    if (number === 3) prefix = numberIn(value, 3) ?? prefix;
-  }
-  if (tokens.length === 0) throw new RangeError('it has no tokens');
-  return { tokens, mergesPairs: type === BPE, spacePrefix: prefix !== 0 };
-}
-
 /** How tokenizer.json puts a space before a text; null where it does not say. */
 function spacePrefixOf(json: TokenizerJson): boolean {
   const metaspace = json.preTokenizers.find(({ type }) => type === 'Metaspace');
@@ -116,9 +77,10 @@ export async function sentencePieceVocabulary(
     if (json !== null) for (const [place, token] of tokensOf(json)) byPlace.set(place, token);
   } else {
     const model = readModel(folder, bytes);
-    if (!model.mergesPairs) throw notPairs();
+    if (model.type !== MODEL_TYPE.pairs) throw notPairs();
     // Pieces beyond the embeddings are of no use; llama.cpp's converter leaves them out, too.
-    for (const [place, token] of model.tokens.entries()) if (place < places) byPlace.set(place, token);
+    for (const [place, { text, score, type }] of model.pieces.entries())
+      if (place < places) byPlace.set(place, { text, score, kind: KINDS[type] ?? TOKEN.normal });
     if (json === null) prefix = model.spacePrefix;
   }
   for (const [place, token] of added) byPlace.set(place, addedToken(token, ADDED_SCORE));

@@ -1,19 +1,23 @@
-/** The few kinds of fields that a SentencePiece model uses, read from bytes that may come from anybody. */
+/**
+ * The few kinds of fields of protobuf's wire format that a SentencePiece model uses, read from bytes that may come from
+ * anybody. A library would bring a schema compiler for three messages.
+ */
 
 /** A field of a message: a number, or bytes. */
 export interface WireField {
   readonly number: number;
-  readonly value: number | Buffer;
+  readonly value: number | Uint8Array;
 }
 
 /** The fields of a message, in order. Throws a RangeError where the bytes end early or hold another kind of field. */
-export function* fieldsOf(bytes: Buffer): Generator<WireField> {
+export function* fieldsOf(bytes: Uint8Array): Generator<WireField> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   const varint = (): number => {
     let value = 0;
     // Ten bytes at most; lengths and tags of honest files take five.
     for (let shift = 0; shift < 70; shift += 7) {
-      const byte = bytes.readUInt8(at++);
+      const byte = view.getUint8(at++);
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
     }
@@ -37,7 +41,7 @@ export function* fieldsOf(bytes: Buffer): Generator<WireField> {
         break;
       }
       case 5:
-        yield { number, value: bytes.readFloatLE(at) };
+        yield { number, value: view.getFloat32(at, true) };
         at += 4;
         break;
       default:
