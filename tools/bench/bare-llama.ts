@@ -18,7 +18,7 @@ interface Loaded {
   readonly sequence: LlamaContextSequence;
 }
 
-async function load(path: string, threads: number, maxContext: number): Promise<Loaded> {
+async function load(path: string, threads: number, maxContext: number, maps: boolean): Promise<Loaded> {
   os.setPriority(NICENESS);
   const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
   const llama = await getLlama({
@@ -29,7 +29,7 @@ async function load(path: string, threads: number, maxContext: number): Promise<
     maxThreads: threads,
     logLevel: LlamaLogLevel.error,
   });
-  const model = await llama.loadModel({ modelPath: path });
+  const model = await llama.loadModel({ modelPath: path, ...(maps ? {} : { useMmap: false }) });
   const contextSize = Math.min(model.trainContextSize, maxContext);
   const context = await model.createContext({
     contextSize,
@@ -75,9 +75,11 @@ let loaded: Loaded | undefined;
 answerParent(async (message) => {
   const asked = bareLlamaSchema.parse(message);
   if (asked.ask === 'load') {
-    loaded = await load(asked.path, asked.threads, asked.maxContext);
+    loaded = await load(asked.path, asked.threads, asked.maxContext, asked.maps);
     return {};
   }
+  if (asked.ask === 'memory')
+    return { bytes: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
   if (loaded === undefined) throw new Error('no model is loaded');
   return await decode(loaded, asked.prompt, asked.tokens);
 });

@@ -9,8 +9,11 @@ export const bareLlamaSchema = z.discriminatedUnion('ask', [
     path: z.string(),
     threads: z.int().positive(),
     maxContext: z.int().positive(),
+    /** Whether the file is mapped (`src/runner/backends/mapped-weights.ts`). */
+    maps: z.boolean().default(true),
   }),
   z.object({ ask: z.literal('decode'), prompt: z.string(), tokens: z.int().positive() }),
+  z.object({ ask: z.literal('memory') }),
 ]);
 
 /** A text of the bare library, and the milliseconds from its first to its last token. */

@@ -74,6 +74,10 @@ side alone, never at their ratio. The figure is the median over the rounds that 
 - **GGUF.** A checkpoint of random bfloat16 weights (0.5 GB), in the page cache on both sides, each conversion in a process
   of its own. A copy is Node's copyFile; both are over when the file is on the disk (fsync). Speeds of quantizations are
   bytes of the checkpoint over processor time, reading and writing included.
+- **Language models in small.** The same checkpoint, converted, each in a process of its own that loads it and writes 16
+  tokens on the processor. Memory is what the process takes, files that it maps included, above one that holds a model
+  of a single layer of 128 features with the same vocabulary. The KV cache and the buffers that are computed in are in
+  it, and the same for all.
 - **Writing graphs.** Weights of the named models in name and shape (a file of zeros that takes no room: writing a graph
   reads none), each time in a process that has written no graph before; from opening the folder to the bytes of the graph.
 - **Graphs in small.** A BERT of the base size with random weights, 128 tokens, one thread, each variant in a process of its

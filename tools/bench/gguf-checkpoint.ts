@@ -1,4 +1,4 @@
-/** Checkpoints of language models in bfloat16 for measurements: half a gigabyte of random weights, and 14 GB of zeros. */
+/** Checkpoints of language models in bfloat16 for measurements: half a gigabyte of random weights, next to none, and 14 GB of zeros. */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -28,6 +28,16 @@ const SMALL: Sizes = {
   num_hidden_layers: 3,
   num_attention_heads: 16,
   num_key_value_heads: 4,
+  head_dim: 128,
+  vocab_size: 32_000,
+};
+/** The same vocabulary with a single layer of next to no size: 16 MB. */
+const LEAST: Sizes = {
+  hidden_size: 128,
+  intermediate_size: 256,
+  num_hidden_layers: 1,
+  num_attention_heads: 1,
+  num_key_value_heads: 1,
   head_dim: 128,
   vocab_size: 32_000,
 };
@@ -73,6 +83,15 @@ interface Made {
 /** Makes the checkpoint of half a gigabyte below `cache` unless it is there. */
 export async function bigCheckpoint(cache: string): Promise<Made> {
   return await make(join(cache, `gguf-checkpoint-v${String(EDITION)}`), SMALL, trainedNumbers('BF16', 0.03));
+}
+
+/** The same for one of next to no size: what a process holds besides the weights of a model. */
+export async function leastCheckpoint(cache: string): Promise<Made> {
+  return await make(
+    join(cache, `gguf-least-checkpoint-v${String(EDITION)}`),
+    LEAST,
+    trainedNumbers('BF16', 0.03),
+  );
 }
 
 /** The same for one of 14 GB, all zeros, which takes next to no room: what is asked of it is memory, not speed. */

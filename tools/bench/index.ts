@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures what Hearth adds to the bare libraries, prints a table and writes docs/performance.md.
  *
- *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,builds,graphs,gguf-huge,devices] [--pairs N]
+ *     npm run bench [-- --only decode,encoders,tasks,media,originals,exports,loop,memory,page,history,start,load,service,traffic,faults,gguf,gguf-memory,builds,graphs,gguf-huge,devices] [--pairs N]
  *                   [--python PATH]
  *
  * With --only nothing is written, as the page shows all measurements of one run; but `--only originals,exports` writes the
@@ -20,6 +20,7 @@ import { measureEncoders } from './encoders.ts';
 import { measureExports } from './exports.ts';
 import { measureFaults } from './faults.ts';
 import { measureGguf, measureHugeGguf } from './gguf.ts';
+import { measureGgufMemory } from './gguf-memory.ts';
 import { measureGraphs } from './graphs.ts';
 import { measureHistory } from './history.ts';
 import { measureLoad } from './load.ts';
@@ -57,6 +58,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   traffic: (pairs) => measureTraffic(CACHE, pairs),
   faults: () => measureFaults(),
   gguf: (pairs) => measureGguf(CACHE, pairs),
+  'gguf-memory': (pairs) => measureGgufMemory(CACHE, pairs),
   builds: () => measureBuilds(CACHE),
   graphs: (pairs) => measureGraphs(CACHE, pairs),
   'gguf-huge': () => measureHugeGguf(CACHE),

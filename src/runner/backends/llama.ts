@@ -9,6 +9,7 @@ import { chatRenderer, type ChatRenderer } from './chat-template.ts';
 import { filesOf } from './create-session.ts';
 import { openLlama, type OpenLlama } from './llama-library.ts';
 import { LlamaLikelihoods, isToken } from './llama-likelihoods.ts';
+import { mapsWeights } from './mapped-weights.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
 import { cutTo, draw, nucleusSize, type Sampling } from './sampler.ts';
 
@@ -29,6 +30,7 @@ export async function loadLlama(plan: Plan, context: LoadContext): Promise<TextG
   try {
     const model = await library.llama.loadModel({
       modelPath: path,
+      ...(mapsWeights(plan.dtype, library.ran.device) ? {} : { useMmap: false }),
       onLoadProgress: (fraction) => context.progress('reading', Math.round(fraction * size), size),
       loadSignal: context.signal,
     });
