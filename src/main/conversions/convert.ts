@@ -1,6 +1,6 @@
 /** What a conversion does: a raw checkpoint of the library becomes a file, a folder, or a model of Hearth's own. */
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ConversionRequest, ConversionResult } from '../../shared/conversions.ts';
 import type { ConversionOffers, ConversionProgress } from '../../shared/converter.ts';
 import { invalidInput } from '../../shared/errors.ts';
@@ -8,6 +8,7 @@ import type { EngineOptions } from '../engine-options.ts';
 import type { ConversionChoice, Converted } from './types.ts';
 import { Converter, conversionCache, type RawCheckpoint } from '../models/converter.ts';
 import type { Library, LibraryModel } from '../models/library.ts';
+import { noteOrigins, sourceOfDtype } from '../models/origin.ts';
 import { EvalSets } from '../evaluation/sets.ts';
 import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
 import { textsFor } from './texts.ts';
@@ -112,6 +113,7 @@ export class Conversions {
       const name = model.id.split(/[/\\]/).at(-1);
       const into = { ...from, out, quantization, replace, ...(name === undefined ? {} : { name }) };
       const { path, bytes } = await this.#converter.toGguf(into, signal, onProgress);
+      await noteOrigins(out, { [basename(path)]: { source: sourceOfDtype(quantization), bytes } });
       return { path, bytes, quality: null };
     }
     const { out, quantization, force = false } = choice;
@@ -122,6 +124,11 @@ export class Conversions {
       signal,
       onProgress,
     );
+    const source = sourceOfDtype(quantization ?? 'fp32');
+    const made = Object.entries(graphs).map(
+      ([name, size]) => [`onnx/${name}.onnx`, { source, bytes: size }] as const,
+    );
+    await noteOrigins(out, Object.fromEntries(made));
     const bytes = Object.values(graphs).reduce((sum, size) => sum + size, 0);
     return { path: out, bytes, quality };
   }

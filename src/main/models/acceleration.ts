@@ -7,14 +7,14 @@ import { rawWay } from './acceleration-raw.ts';
 import { backendFor, wayAt, type Way, type WayFacts } from './acceleration-facts.ts';
 import { placeFor } from './device-for.ts';
 import type { WeightsFile } from './found-files.ts';
+import { sourceOfDtype } from './origin.ts';
 import { namedVariant } from './variants.ts';
 
 export type { Way, WayFacts } from './acceleration-facts.ts';
 
-/** Whether a file's weights run as they lie in the folder, or are made of its raw checkpoint first. */
-export function sourceOf({ converts, dtype }: WeightsFile): AccelerationSource {
-  if (converts === undefined) return 'published';
-  return /^(?:b?f(?:p|loat)?(?:16|32))$/i.test(dtype) ? 'converted' : 'quantized';
+/** Whether a file's weights run as they were published, or were made of a raw checkpoint, now or at an earlier time. */
+export function sourceOf({ converts, dtype, origin }: WeightsFile): AccelerationSource {
+  return converts === undefined ? (origin ?? 'published') : sourceOfDtype(dtype);
 }
 
 /**

@@ -105,3 +105,12 @@ test('a raw encoder in eight bits answers as other than in float, is made at eac
   expect(statSync(graph).ino).toBe(ino);
   expect((await engine.models.status(folder)).variants).toEqual(['fp32', 'q8', 'q4']);
 });
+
+test("a copy that Hearth quantized is told as published, at a model's state or with a result", async () => {
+  const out = join(home, 'copy');
+  const never = new AbortController().signal;
+  await engine.models.convert(join(home, 'wide'), { to: 'onnx', quantization: 'q8', out }, never);
+  expect((await engine.models.status(out)).acceleration).toMatchObject({ dtype: 'q8', source: 'quantized' });
+  const last = (await scoresOf(out)).events.at(-1);
+  expect(last?.type === 'done' ? last.meta.acceleration.source : null).toBe('quantized');
+});

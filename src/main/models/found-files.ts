@@ -12,6 +12,8 @@ export interface WeightsFile {
   readonly dtype: string;
   /** What a raw checkpoint becomes when it is loaded; left out where it can't be converted, and for ready files. */
   readonly converts?: 'onnx' | 'gguf';
+  /** How Hearth made it of raw weights; left out for what it did not make. */
+  readonly origin?: 'converted' | 'quantized';
 }
 
 /** A file of a model as it was when the folder was looked at. */

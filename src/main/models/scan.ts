@@ -6,6 +6,7 @@ import { dtypeOfOnnx } from '../../shared/graph-names.ts';
 import { checkpointOf, isTorchFile } from './checkpoint.ts';
 import { dtypeOfGguf } from './dtypes.ts';
 import { fileFingerprint, type FoundFile, type WeightsFile } from './found-files.ts';
+import { ORIGIN_FILE, originsOf, withOrigins } from './origin.ts';
 
 export { fileFingerprint, type FoundFile, type WeightsFile } from './found-files.ts';
 
@@ -74,7 +75,8 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     : '';
   const card = names.has('README.md') ? await readSmall(join(directory, 'README.md')) : '';
   const known = config === 'broken' ? null : config;
-  const weights = checkpointOf(weightsOf(files), files, known);
+  const origins = names.has(ORIGIN_FILE) ? originsOf(await readSmall(join(directory, ORIGIN_FILE))) : {};
+  const weights = checkpointOf(withOrigins(weightsOf(files), files, origins), files, known);
   return {
     directory,
     root,
@@ -106,9 +108,10 @@ export async function scanFile(path: string): Promise<ModelFolder> {
     const info = await stat(join(path, '..', name));
     files.push({ path: name, bytes: info.size, mtimeMs: info.mtimeMs });
   }
+  const origins = originsOf(await readSmall(join(path, '..', ORIGIN_FILE)));
   return {
     directory: join(path, '..'),
-    weights: weightsOf(files),
+    weights: withOrigins(weightsOf(files), files, origins),
     config: null,
     hasModulesJson: false,
     hasChatTemplate: false,
