@@ -1,6 +1,7 @@
 /** What an architecture is: which checkpoints it takes, how their config.json reads, and the graphs that they become. */
 import { z } from 'zod';
 import { headOf } from '../shared/convertible.ts';
+import { HearthError } from '../shared/errors.ts';
 import { notConvertible } from './failure.ts';
 import type { GraphBuilder } from './graph/builder.ts';
 import { ACTIVATIONS } from './graph/layers.ts';
@@ -66,7 +67,17 @@ export function architecture<Config, const Head extends string>(
       const head = chooseHead(config, own.heads);
       const parsed = own.config.safeParse(config);
       if (!parsed.success) throw unsupported(parsed.error);
-      own.build(parsed.data, { head, graph, weights });
+      try {
+        own.build(parsed.data, { head, graph, weights });
+      } catch (error) {
+        if (error instanceof HearthError) throw error;
+        // A value that no schema thought of made the arithmetic of sizes fail.
+        throw notConvertible(
+          'The config.json asks for a graph that cannot be written',
+          'See that its config.json belongs to this model, or choose another copy.',
+          error,
+        );
+      }
     },
   };
 }

@@ -2,11 +2,20 @@
 import { basename } from 'node:path';
 import { HearthError } from '../shared/errors.ts';
 
+/** What an error quotes of a file is as long as its author liked: beyond this, nobody reads it. */
+const MAX_PROBLEM = 600;
+
+/** A problem's words on one line and of a length to read: a name in a file may hold a novel, or codes for a terminal. */
+function readable(problem: string): string {
+  const line = problem.slice(0, MAX_PROBLEM).replaceAll(/\p{Cc}/gu, '\u{fffd}');
+  return problem.length > MAX_PROBLEM ? `${line}…` : line;
+}
+
 /** A file that contradicts itself or its format: `model.safetensors is damaged: <problem>`. */
 export function damaged(path: string, problem: string, cause?: unknown): HearthError {
   return new HearthError(
     'MODEL_LOAD_FAILED',
-    `${basename(path)} is damaged: ${problem}.`,
+    `${basename(path)} is damaged: ${readable(problem)}.`,
     'Get the file again, or choose another copy of this model.',
     { cause },
   );
@@ -16,14 +25,14 @@ export function damaged(path: string, problem: string, cause?: unknown): HearthE
 export function unreadable(path: string, problem: string): HearthError {
   return new HearthError(
     'MODEL_LOAD_FAILED',
-    `${basename(path)} cannot be read: ${problem}.`,
+    `${basename(path)} cannot be read: ${readable(problem)}.`,
     'Choose a copy of this model with safetensors, ONNX or GGUF files.',
   );
 }
 
 /** A part of a model that no graph can be written for; the hint says what could. */
-export function notConvertible(problem: string, hint: string): HearthError {
-  return new HearthError('MODEL_LOAD_FAILED', `${problem}.`, hint);
+export function notConvertible(problem: string, hint: string, cause?: unknown): HearthError {
+  return new HearthError('MODEL_LOAD_FAILED', `${readable(problem)}.`, hint, { cause });
 }
 
 /**

@@ -32,8 +32,9 @@ export const convnext = architecture({
         x = g.conv(channelNorm(g, x, `${s}.downsampling_layer.0`), `${s}.downsampling_layer.1`, {
           stride: 2,
         });
-      for (let index = 0; g.has(`${s}.layers.${String(index)}.dwconv.weight`); index++)
-        x = block(g, x, `${s}.layers.${String(index)}`, c);
+      // A stage has one layer at least: one that is not there is named as missing.
+      for (let i = 0; i === 0 || g.has(`${s}.layers.${String(i)}.dwconv.weight`); i++)
+        x = block(g, x, `${s}.layers.${String(i)}`, c);
     }
     const pooled = g.layerNorm(pooledMap(g, x), 'layernorm', c.layer_norm_eps);
     if (head === 'ImageClassification') {

@@ -23,7 +23,8 @@ const config = z.object({
     .union([z.string().transform((kinds) => kinds.split('|')), z.array(z.string())])
     .refine((kinds) => BOTH.every((kind) => kinds.includes(kind)), 'is converted for c2p|p2c only'),
   norm_rel_ebd: z.literal('layer_norm'),
-  conv_kernel_size: z.number().int().nonnegative().default(0),
+  /** None, or as many places before as behind. */
+  conv_kernel_size: z.union([z.literal(0), count.refine((size) => size % 2 === 1, 'must be odd')]).default(0),
   conv_groups: count.default(1),
   conv_act: activation.default('tanh'),
   type_vocab_size: z.literal(0).default(0),

@@ -13,29 +13,25 @@ const layers = {
   hidden_act: activation.default('quick_gelu'),
   layer_norm_eps: z.number().default(1e-5),
 };
-const config = z
-  .object({
-    model_type: z.enum(['owlvit', 'owlv2']),
-    text_config: z.object({ ...layers, num_attention_heads: count.default(8) }).prefault({}),
-    vision_config: z.looseObject({}).prefault({}),
-  })
-  .transform(({ vision_config, ...rest }) => ({
-    ...rest,
-    vision_config: visionOf(rest.model_type).parse(vision_config),
-  }));
-type Vision = z.infer<ReturnType<typeof visionOf>>;
 
 /** The two types differ in the defaults of what they see. */
-function visionOf(type: 'owlvit' | 'owlv2') {
-  const v2 = type === 'owlv2';
+function configOf<const Type extends string>(type: Type, patchSize: number) {
   return z.object({
-    ...layers,
-    num_attention_heads: count.default(12),
-    num_channels: count.default(3),
-    image_size: count.default(768),
-    patch_size: count.default(v2 ? 16 : 32),
+    model_type: z.literal(type),
+    text_config: z.object({ ...layers, num_attention_heads: count.default(8) }).prefault({}),
+    vision_config: z
+      .object({
+        ...layers,
+        num_attention_heads: count.default(12),
+        num_channels: count.default(3),
+        image_size: count.default(768),
+        patch_size: count.default(patchSize),
+      })
+      .prefault({}),
   });
 }
+const config = z.discriminatedUnion('model_type', [configOf('owlvit', 32), configOf('owlv2', 16)]);
+type Vision = z.infer<typeof config>['vision_config'];
 
 /** What keeps a vector's length, and a logarithm's argument, from being nothing. */
 const TINY_LENGTH = 1e-6;

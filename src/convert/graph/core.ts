@@ -17,7 +17,9 @@ import type { GraphOptions, Real } from './options.ts';
 import { Sym, dim, free, unfit, type Dim, type Value } from './value.ts';
 
 /** Nodes of one graph; SDXL's UNet has 5,300. A config.json that asks for more is no model. */
-const MAX_NODES = 200_000;
+const MAX_NODES = 50_000;
+/** Inputs of one graph: a decoder has four for each of its layers, of which the deepest have some hundred. */
+const MAX_INPUTS = 4096;
 
 /** Inputs, outputs, parameters, constants and operations. */
 export class GraphCore {
@@ -67,6 +69,8 @@ export class GraphCore {
 
   /** A graph input. Named dimensions become symbols, shared with earlier inputs that use the same name. */
   input(name: string, dtype: DType, shape: readonly (number | string)[]): Value {
+    if (this.#inputs.length >= MAX_INPUTS) throw tooLarge(`${String(MAX_INPUTS)} inputs`);
+    whole(shape.filter((size) => typeof size === 'number'));
     this.#inputs.push({ name, dtype, dims: shape });
     const dims = shape.map((size, axis): Dim => {
       if (typeof size === 'number') return size;
@@ -118,6 +122,7 @@ export class GraphCore {
   /** A constant of the graph, row by row; equal constants are one. */
   constant(dtype: 'float' | 'int64' | 'bool', dims: readonly number[], values: readonly number[]): Value {
     const type = dtype === 'float' ? this.#real : dtype;
+    if (dtype === 'int64') whole(values);
     const key = `${type} [${dims.join()}] ${values.join()}`;
     const known = this.#stored.get(key);
     if (known !== undefined) return known;
@@ -245,11 +250,23 @@ export class GraphCore {
   }
 
   #node(node: OnnxNode): void {
-    if (this.#nodes.length >= MAX_NODES)
-      throw notConvertible(
-        `The model's config.json asks for a graph of more than ${String(MAX_NODES)} operations`,
-        'No known model is that large. See that its config.json belongs to it.',
-      );
+    if (this.#nodes.length >= MAX_NODES) throw tooLarge(`${String(MAX_NODES)} operations`);
+    for (const value of Object.values(node.attributes))
+      if (typeof value === 'number' || (typeof value === 'object' && Array.isArray(value)))
+        whole([value].flat());
     this.#nodes.push(node);
   }
+}
+
+/** Throws where a size came out as a fraction, or beyond what can be counted. */
+function whole(sizes: readonly number[]): void {
+  const broken = sizes.find((size) => !Number.isSafeInteger(size));
+  if (broken !== undefined) throw unfit(`${String(broken)} is no size or place`);
+}
+
+function tooLarge(most: string): Error {
+  return notConvertible(
+    `The model's config.json asks for a graph of more than ${most}`,
+    'No known model is that large. See that its config.json belongs to it.',
+  );
 }

@@ -119,6 +119,9 @@ export class LayerGraph extends CompactGraph {
   /** Over the channels (axis 1) in groups: InstanceNormalization of [batch, groups, rest], as opset 20 has no other. */
   groupNorm(x: Value, name: string, groups: number, eps: number): Value {
     const spatial = x.dims.length - 2;
+    const channels = dim(x, 1);
+    if (typeof channels === 'number' && channels % groups !== 0)
+      throw unfit(`${name}: ${String(channels)} channels do not divide into ${String(groups)} groups`);
     const flat = this.reshape(x, [dim(x, 0), groups, -1]);
     const vector = (fill: number): Value =>
       this.constant(

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
-import { STORED_BYTES, isStoredType, type StoredType } from '../weights/stored.ts';
+import { STORED_BYTES, isStoredType, type StoredTensor, type StoredType } from '../weights/stored.ts';
 import { safetensorsFile } from './files.ts';
 
 const GOLDENS = join(import.meta.dirname, '../../../tools/reference/goldens/convert');
@@ -116,6 +116,21 @@ async function writeOne(
     weights.flatMap(({ file, tensors }) => tensors.map(([name]) => [name, file])),
   );
   await writeFile(join(folder, 'model.safetensors.index.json'), JSON.stringify({ weight_map }));
+}
+
+/** The tensors that {@link writeCheckpoint} writes, as the reader of its files finds them, but for where they lie. */
+export function storedTensors(golden: Golden): StoredTensor[] {
+  const checkpoints = [['', golden] as const, ...Object.entries(golden.within)];
+  return checkpoints.flatMap(([folder, { weights }]) =>
+    weights.flatMap(({ file, tensors }) =>
+      tensors.map(([name, dtype, shape]) => {
+        if (!isStoredType(dtype)) throw new Error(`${name} is ${dtype}`);
+        const path = join('/models', folder, file);
+        const length = product(shape) * STORED_BYTES[dtype];
+        return { name: folder === '' ? name : `${folder}.${name}`, dtype, shape, path, offset: 0, length };
+      }),
+    ),
+  );
 }
 
 /** The numbers of an input or output. */
