@@ -3,11 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HearthError } from '../shared/errors.ts';
 import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
-import { damagedCopy, seeded } from './testing/files.ts';
 import { readGolden, writeCheckpoint } from './testing/golden.ts';
-import { parseJson } from './weights/json.ts';
 import type { StoredTensor } from './weights/stored.ts';
 import { Weights } from './weights/weights.ts';
 
@@ -81,6 +78,9 @@ test.each<[string, (all: StoredTensor[]) => StoredTensor[], RegExp]>([
 
 test.each([
   ['no JSON', '{"model_type": "bert"', /config\.json is damaged: it is not JSON/],
+  ['a number that JSON does not have', '{"a":NaN}', /it is not JSON/],
+  ['a name that fills the screen', `{"model_type":"${'x'.repeat(1e6)}"}`, /^.{1,700}$/],
+  ['a name with codes for a terminal', '{"model_type":"\\u001b[2J"}', /type "\ufffd\[2J"/],
   ['a list', '[]', /config\.json is damaged: it is no object/],
   ['deep', '{"a":'.repeat(40), /nests more than 32 deep/],
   ['an unknown type', '{"model_type":"mamba9"}', /Models of the type "mamba9" are not converted yet/],
@@ -95,26 +95,4 @@ test.each([
   } finally {
     await writeFile(path, JSON.stringify(golden.config));
   }
-});
-
-test('3,000 damaged configs end in an error of ours or in graphs', () => {
-  const good = Buffer.from(JSON.stringify(golden.config));
-  const random = seeded(4);
-  let refused = 0;
-  for (let round = 0; round < 3000; round++) {
-    let config: unknown;
-    try {
-      config = parseJson(damagedCopy(good, random));
-    } catch {
-      refused += 1;
-      continue;
-    }
-    try {
-      build(config);
-    } catch (error) {
-      if (!(error instanceof HearthError)) throw error;
-      refused += 1;
-    }
-  }
-  expect(refused).toBeGreaterThan(1000);
 });

@@ -232,6 +232,7 @@ export class GraphCore {
   protected store(tensor: OnnxTensor, key = tensor.name): Value {
     const known = this.#stored.get(key);
     if (known !== undefined) return known;
+    whole(tensor.dims);
     this.#tensors.push(tensor);
     const value: Value = { name: tensor.name, dtype: tensor.dtype, dims: tensor.dims };
     this.#stored.set(key, value);

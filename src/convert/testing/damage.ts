@@ -75,22 +75,32 @@ function pathsOf(value: unknown, at: readonly string[] = []): string[][] {
   return Object.entries(value).flatMap(([key, part]) => [[...at, key], ...pathsOf(part, [...at, key])]);
 }
 
-function changed(value: unknown, [key, ...rest]: readonly string[], pick: Pick): unknown {
-  if (key === undefined || typeof value !== 'object' || value === null) return wrong(value, pick);
+function changed(value: unknown, path: readonly string[], pick: Pick): unknown {
+  if (path.length === 0 || typeof value !== 'object' || value === null) return wrong(value, pick);
+  const parts = changedObject(value, path, pick);
+  return Array.isArray(value) ? Object.values(parts) : parts;
+}
+
+function changedObject(
+  value: object,
+  [key, ...rest]: readonly string[],
+  pick: Pick,
+): Record<string, unknown> {
   const gone = rest.length === 0 && pick(5) === 0;
   const entries = Object.entries(value).flatMap(([name, part]): [string, unknown][] => {
     if (name !== key) return [[name, part]];
     return gone ? [] : [[name, changed(part, rest, pick)]];
   });
-  return Array.isArray(value) ? entries.map(([, part]) => part) : Object.fromEntries(entries);
+  return Object.fromEntries(entries);
 }
 
-/** A copy of a JSON value with one to three of its parts taken out or made something else. */
-export function damagedValue(value: unknown, pick: Pick): unknown {
-  let copy = value;
+/** A copy of a JSON object with one to three of its parts taken out or made something else. */
+export function damagedValue(value: object, pick: Pick): Record<string, unknown> {
+  let copy: Record<string, unknown> = Object.fromEntries(Object.entries(value));
   for (let times = 1 + pick(3); times > 0; times--) {
     const paths = pathsOf(copy);
-    copy = changed(copy, paths[pick(Math.max(1, paths.length))] ?? [], pick);
+    const path = paths[pick(Math.max(1, paths.length))];
+    if (path !== undefined) copy = changedObject(copy, path, pick);
   }
   return copy;
 }
@@ -132,10 +142,12 @@ export function damagedTensors(tensors: readonly StoredTensor[], pick: Pick): St
   });
 }
 
-/** A copy in which every whole number is another one. */
-export function withNumbers(value: unknown, number: number): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? number : value;
-  if (Array.isArray(value)) return value.map((item: unknown) => withNumbers(item, number));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withNumbers(part, number)]));
+/** A copy of a JSON object in which every whole number is another one. */
+export function withNumbers(value: object, number: number): Record<string, unknown> {
+  const replaced = (part: unknown): unknown => {
+    if (typeof part === 'number') return Number.isInteger(part) ? number : part;
+    if (Array.isArray(part)) return part.map(replaced);
+    return typeof part === 'object' && part !== null ? withNumbers(part, number) : part;
+  };
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, replaced(part)]));
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HearthError } from '../../shared/errors.ts';
-import { damagedCopy, safetensorsFile, seeded, tensorPickle, torchBin } from '../testing/files.ts';
+import { caseOf } from '../testing/damage.ts';
+import { damagedCopy, safetensorsFile, tensorPickle, torchBin } from '../testing/files.ts';
+import { Attack, leavesNothing } from '../testing/hostile.ts';
 import { parseIndex } from './checkpoint.ts';
 import { Weights } from './weights.ts';
 
@@ -102,22 +104,21 @@ test('a tensor that nobody used is told, unless it is known not to matter', () =
   expect(() => weights.get('d')).toThrow(/m.safetensors has no tensor d/);
   expect(new Weights('m', tensors).renamed([[/^a$/, 'x']]).names()).toEqual(['x', 'b', 'c']);
   expect(() => new Weights('m', tensors).renamed([[/^a$/, 'b']])).toThrow(/two tensors are called b/);
+  const long = tensors.map((tensor) => ({ ...tensor, name: 'x'.repeat(1e6) }));
+  expect(() => new Weights('m', long)).toThrow(/the name of a tensor has 1000000 letters/);
 });
 
-test('3,000 damaged indexes end in an error or name files beside them', () => {
+test('3,000 damaged indexes end in an error or name files beside them', async () => {
   const good = Buffer.from(
     index({ 'encoder.weight': 'model-00001-of-00002.safetensors', b: 'model-00002.bin' }),
   );
-  const random = seeded(3);
-  let refused = 0;
-  for (let round = 0; round < 3000; round++) {
-    try {
-      for (const file of parseIndex('/m/index.json', damagedCopy(good, random)).values())
-        expect(file).toMatch(/^[\w.-]+$/);
-    } catch (error) {
-      if (!(error instanceof HearthError)) throw error;
-      refused += 1;
-    }
-  }
-  expect(refused).toBeGreaterThan(1000);
+  const attack = new Attack('index');
+  await leavesNothing(async () => {
+    for (let round = 0; round < 3000; round++)
+      await attack.run(round, () => {
+        const bytes = damagedCopy(good, caseOf('index', round));
+        for (const file of parseIndex('/m/index.json', bytes).values()) expect(file).toMatch(/^[\w.-]+$/);
+      });
+  });
+  attack.expectRefused(1000);
 });

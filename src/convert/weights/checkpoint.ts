@@ -21,6 +21,9 @@ const MAX_INDEX_BYTES = 64 << 20;
 /** A model of a terabyte in shards of 5 GB has 200. */
 const MAX_SHARDS = 4096;
 
+/** Tensors of the largest models: 100,000. */
+const INDEX_LIMITS = { depth: 8, items: 500_000 };
+
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /**
@@ -49,7 +52,7 @@ export async function findTensors(
 export function parseIndex(path: string, bytes: Uint8Array): Map<string, string> {
   let parsed: unknown;
   try {
-    parsed = parseJson(bytes);
+    parsed = parseJson(bytes, INDEX_LIMITS);
   } catch (error) {
     throw damaged(path, error instanceof Error ? error.message : 'it is not JSON');
   }

@@ -6,6 +6,8 @@ export interface JsonLimits {
   readonly depth: number;
   /** Commas in all: a bound on the number of values, and with it on memory. */
   readonly items: number;
+  /** Names or values of the outermost brackets; as many as `items` where it is left out. */
+  readonly outer?: number;
 }
 
 /** Depth and items of honest files: config.json nests five deep, an index of the largest models has 100,000 tensors. */
@@ -53,6 +55,8 @@ function measure(bytes: Uint8Array, limits: JsonLimits): number {
       items += 1;
       if (items > limits.items) throw new Error(`it lists more than ${String(limits.items)} things`);
       if (depth === 1) outer += 1;
+      if (outer > (limits.outer ?? limits.items))
+        throw new Error(`it names more than ${String(limits.outer)} things`);
     } else if (OPENING.has(byte)) {
       depth += 1;
       if (depth > limits.depth) throw new Error(`it nests more than ${String(limits.depth)} deep`);

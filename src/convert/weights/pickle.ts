@@ -17,7 +17,7 @@ const MAX_MARKS = 256;
 /** Things that wait on the stack; dictionaries are written in pieces of a thousand. */
 const MAX_STACK = 100_000;
 /** Things made in all: about ten for each tensor. */
-const MAX_OBJECTS = 4_000_000;
+const MAX_OBJECTS = 2_000_000;
 
 class Global {
   readonly name: string;
@@ -231,7 +231,10 @@ function refuseObject(m: Machine): never {
 function stackGlobal(m: Machine): void {
   const name = m.pop();
   const module = m.pop();
-  m.push(new Global(`${String(module)} ${String(name)}`));
+  // A list in place of a name is not written out: lists of lists may stand for more letters than there is memory.
+  if (typeof module !== 'string' || typeof name !== 'string')
+    throw new Error('its pickle names something by what is no text');
+  m.push(new Global(`${module} ${name}`));
 }
 
 function append(m: Machine): void {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { HearthError } from '../../shared/errors.ts';
-import { damagedCopy, safetensorsFile, seeded } from '../testing/files.ts';
+import { caseOf, damagedValue } from '../testing/damage.ts';
+import { damagedCopy, safetensorsFile } from '../testing/files.ts';
+import { Attack, leavesNothing } from '../testing/hostile.ts';
 import { readSafetensorsHeader } from './safetensors.ts';
 import { bufferSource } from './source.ts';
 import type { StoredTensor } from './stored.ts';
@@ -64,6 +66,11 @@ test.each<[string, Buffer, RegExp]>([
     /contradicts its shape/,
   ],
   ['a name stands twice', safetensorsFile('{"a":1,"a":2}'), /a name stands in it twice/],
+  [
+    'it names a million tensors',
+    safetensorsFile(`{${Array.from({ length: 300_000 }, (_, i) => `"${String(i)}":[]`).join()}}`),
+    /names more than 200000 things/,
+  ],
   ['lists nest for ever', safetensorsFile('['.repeat(1e6)), /nests more than 4 deep/],
   ['text is not UTF-8', safetensorsFile('{"?":1}').fill(0xff, 10, 11), /not JSON/],
   ['it is a list', safetensorsFile([]), /no object/],
@@ -79,22 +86,23 @@ test.each<[string, Buffer, RegExp]>([
 });
 
 test('3,000 damaged headers end in an error of ours or in tensors that lie in the file', async () => {
-  const good = safetensorsFile(
-    Object.fromEntries(
-      Array.from({ length: 12 }, (_, i) => [`layer.${String(i)}.weight`, entry([1], 4 * i, 4 * i + 4)]),
-    ),
-    body,
+  const header = Object.fromEntries(
+    Array.from({ length: 12 }, (_, i) => [`layer.${String(i)}.weight`, entry([1], 4 * i, 4 * i + 4)]),
   );
-  const random = seeded(1);
-  let refused = 0;
-  for (let round = 0; round < 3000; round++) {
-    const bytes = damagedCopy(good, random, good.length - body.length);
-    const tensors = await read(bytes).catch((error: unknown) => {
-      if (!(error instanceof HearthError)) throw error;
-      refused += 1;
-      return [];
-    });
-    for (const { offset, length } of tensors) expect(offset + length).toBeLessThanOrEqual(bytes.length);
-  }
-  expect(refused).toBeGreaterThan(1000);
+  const good = safetensorsFile(header, body);
+  const attack = new Attack('header');
+  await leavesNothing(async () => {
+    for (let round = 0; round < 3000; round++)
+      await attack.run(round, async () => {
+        const pick = caseOf('header', round);
+        // Every second one is JSON still, with other values.
+        const bytes =
+          round % 2 === 0
+            ? damagedCopy(good, pick, good.length - body.length)
+            : safetensorsFile(damagedValue(header, pick), body);
+        for (const { offset, length } of await read(bytes))
+          expect(offset + length).toBeLessThanOrEqual(bytes.length);
+      });
+  });
+  attack.expectRefused(1000);
 });

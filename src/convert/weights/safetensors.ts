@@ -10,8 +10,11 @@ import { bytesOf, isStoredType, overlap, type StoredTensor } from './stored.ts';
 
 /** What the format's own reader allows for a header. */
 const MAX_HEADER_BYTES = 100_000_000;
-/** A name, an object and two lists within the header. */
-const HEADER_LIMITS = { depth: 4, items: 4_000_000 };
+/**
+ * A name, an object and two lists within the header: five commas and those of the shape for each tensor. The largest
+ * models have 100,000 tensors, in many files.
+ */
+const HEADER_LIMITS = { depth: 4, items: 2_000_000, outer: 200_000 };
 /** ONNX Runtime's kernels go to eight; no checkpoint has more than five. */
 const MAX_RANK = 8;
 /** Bytes of the length before the header. */

@@ -75,8 +75,7 @@ function rebuildTensor([storage, offset, shape, stride]: readonly unknown[]): Te
   if (!isStorage(storage)) throw new Error('its pickle makes a tensor of something that is no storage');
   const [start] = sizes([offset]);
   const [dims, strides] = [sizes(shape), sizes(stride)];
-  if (dims.length !== strides.length || dims.length > MAX_RANK)
-    throw new Error('its pickle has a tensor whose shape makes no sense');
+  if (dims.length !== strides.length) throw new Error('its pickle has a tensor whose shape makes no sense');
   return new TensorView(storage, start ?? 0, dims, strides);
 }
 
@@ -86,6 +85,8 @@ function isStorage(value: unknown): value is TorchStorage {
 
 function sizes(value: unknown): number[] {
   if (!Array.isArray(value)) throw new Error('its pickle has a size that is none');
+  // Before it is looked through: one long list may stand for the shapes of a million tensors.
+  if (value.length > MAX_RANK) throw new Error('its pickle has a tensor whose shape makes no sense');
   return value.map((item: unknown) => {
     if (typeof item !== 'number' || !Number.isSafeInteger(item) || item < 0)
       throw new Error('its pickle has a size that is none');

@@ -7,6 +7,9 @@ import type { StoredTensor } from './stored.ts';
 /** A rule by which a tensor's name becomes another one. */
 export type Rename = readonly [pattern: RegExp, replacement: string | ((...match: string[]) => string)];
 
+/** Letters of a tensor's name. Names of the Hub stay below 200, and renaming looks through them again and again. */
+const MAX_NAME = 1000;
+
 /** Names of an error's list before it says how many more there are. */
 const NAMED_AT_MOST = 8;
 
@@ -22,6 +25,8 @@ export class Weights {
     this.label = label;
     const byName = new Map<string, StoredTensor>();
     for (const tensor of tensors) {
+      if (tensor.name.length > MAX_NAME)
+        throw damaged(tensor.path, `the name of a tensor has ${String(tensor.name.length)} letters`);
       if (byName.has(tensor.name)) throw damaged(tensor.path, `two tensors are called ${tensor.name}`);
       byName.set(tensor.name, tensor);
     }
