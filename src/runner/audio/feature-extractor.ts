@@ -1,6 +1,6 @@
 /** From a sound to the tensors that a model wants, as the feature extractor that its preprocessor_config.json names. */
 import { z } from 'zod';
-import { loadFailed, requireModelJson } from '../backends/model-files.ts';
+import { loadFailed, requireProcessorJson } from '../backends/model-files.ts';
 import { MAX_AUDIO_RATE, MIN_AUDIO_RATE, soundRefused } from '../media/audio-limits.ts';
 import { clapConfigSchema, clapFeatures } from './clap.ts';
 import type { FeatureExtractor } from './features.ts';
@@ -40,7 +40,7 @@ const EXTRACTORS: Readonly<Record<string, (config: unknown) => FeatureExtractor>
 
 /** Reads preprocessor_config.json; throws MODEL_LOAD_FAILED for an extractor that is not known here. */
 export async function loadFeatureExtractor(directory: string): Promise<FeatureExtractor> {
-  const config = await requireModelJson(directory, 'preprocessor_config.json', typeSchema);
+  const config = await requireProcessorJson(directory, typeSchema);
   const make = EXTRACTORS[config.feature_extractor_type];
   if (make === undefined)
     throw loadFailed(

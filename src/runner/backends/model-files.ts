@@ -10,6 +10,9 @@ export const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 /** Largest tokenizer.json: that of gemma with 262,144 tokens has 33 MB. */
 export const MAX_TOKENIZER_BYTES = 128 * 1024 * 1024;
 
+/** What says how pictures and sounds are prepared. */
+const PROCESSOR = 'preprocessor_config.json';
+
 /** A MODEL_LOAD_FAILED about one file of a model. */
 export function loadFailed(
   sentence: string,
@@ -50,10 +53,13 @@ export async function readModelJson<S extends z.ZodType>(
   limit = MAX_CONFIG_BYTES,
 ): Promise<z.output<S> | null> {
   const text = await readModelText(directory, name, limit);
-  if (text === null) return null;
-  let value: unknown;
+  return text === null ? null : parsed(name, jsonOf(name, text), schema);
+}
+
+function jsonOf(name: string, text: string): unknown {
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return value;
   } catch (error) {
     throw loadFailed(
       `${name} is no valid JSON; the file is damaged or was not downloaded to its end.`,
@@ -61,14 +67,46 @@ export async function readModelJson<S extends z.ZodType>(
       error,
     );
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+}
+
+function parsed<S extends z.ZodType>(name: string, value: unknown, schema: S): z.output<S> {
+  const found = schema.safeParse(value);
+  if (found.success) return found.data;
+  const path = found.error.issues[0]?.path.join('.') ?? '';
   throw loadFailed(
     `${name} has a field that makes no sense${path === '' ? '' : ` (${path})`}.`,
     undefined,
-    parsed.error,
+    found.error,
   );
+}
+
+const partsSchema = z.looseObject({ image_processor: z.unknown(), feature_extractor: z.unknown() });
+
+/**
+ * How a model's pictures or sounds are prepared: preprocessor_config.json, or that part of processor_config.json, where
+ * transformers 5 keeps it for models that take texts as well; null where there is neither.
+ */
+export async function readProcessorJson<S extends z.ZodType>(
+  directory: string,
+  schema: S,
+): Promise<z.output<S> | null> {
+  const text = await readModelText(directory, PROCESSOR);
+  if (text !== null) return parsed(PROCESSOR, jsonOf(PROCESSOR, text), schema);
+  const parts = await readModelJson(directory, 'processor_config.json', partsSchema);
+  const own = parts?.image_processor ?? parts?.feature_extractor;
+  return own === undefined || own === null ? null : parsed('processor_config.json', own, schema);
+}
+
+/** The same where the model can't do without. */
+export async function requireProcessorJson<S extends z.ZodType>(
+  directory: string,
+  schema: S,
+): Promise<z.output<S>> {
+  return (await readProcessorJson(directory, schema)) ?? throwMissing(PROCESSOR);
+}
+
+function throwMissing(name: string): never {
+  throw loadFailed(`${name} is missing from the model's folder.`, 'Get the whole model again.');
 }
 
 /** A JSON file that must be there. */
@@ -79,9 +117,7 @@ export async function requireModelJson<S extends z.ZodType>(
   limit = MAX_CONFIG_BYTES,
 ): Promise<z.output<S>> {
   const value = await readModelJson(directory, name, schema, limit);
-  if (value === null)
-    throw loadFailed(`${name} is missing from the model's folder.`, 'Get the whole model again.');
-  return value;
+  return value ?? throwMissing(name);
 }
 
 /** Bytes of a model's weights file; throws MODEL_LOAD_FAILED where there is none. */

@@ -9,6 +9,7 @@ import {
   MAX_TOKENIZER_BYTES,
   loadFailed,
   readModelJson,
+  readProcessorJson,
   requireModelJson,
   tokenizerConfigSchema,
 } from '../backends/model-files.ts';
@@ -88,9 +89,7 @@ export class CtcSpeech implements SpeechModel {
     if (!model.main.inputs.some(({ name }) => name === 'input_values'))
       throw loadFailed('The graph does not take a waveform (input_values).', 'Choose another model.');
     const config = await requireModelJson(directory, 'config.json', configSchema);
-    const sizes =
-      (await readModelJson(directory, 'preprocessor_config.json', preprocessorSchema)) ??
-      preprocessorSchema.parse({});
+    const sizes = (await readProcessorJson(directory, preprocessorSchema)) ?? preprocessorSchema.parse({});
     return new CtcSpeech(await import('onnxruntime-node'), model, await readVocabulary(directory), {
       normalize: sizes.do_normalize,
       sampleRate: sizes.sampling_rate,

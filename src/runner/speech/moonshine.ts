@@ -6,7 +6,7 @@ import type { Chunk } from '../../shared/tasks/automatic-speech-recognition.ts';
 import { normalizeSound } from '../audio/normalize.ts';
 import type { Graph, GraphSet } from '../backends/backend.ts';
 import { outputOf } from '../backends/graphs.ts';
-import { loadFailed, readModelJson, requireModelJson } from '../backends/model-files.ts';
+import { loadFailed, readProcessorJson, requireModelJson } from '../backends/model-files.ts';
 import { floatTensor, intTensor } from '../backends/tensors.ts';
 import { TextTokenizer } from '../backends/tokenizer.ts';
 import { readGenerationConfig, startToken } from '../generation/generation-config.ts';
@@ -63,9 +63,7 @@ export class Moonshine implements SpeechModel {
   /** Reads the configuration and opens both graphs. Throws MODEL_LOAD_FAILED. */
   static async open(model: GraphSet, directory: string): Promise<Moonshine> {
     const config = await requireModelJson(directory, 'config.json', configSchema);
-    const sizes =
-      (await readModelJson(directory, 'preprocessor_config.json', preprocessorSchema)) ??
-      preprocessorSchema.parse({});
+    const sizes = (await readProcessorJson(directory, preprocessorSchema)) ?? preprocessorSchema.parse({});
     const generation = await readGenerationConfig(directory);
     const start = startToken(generation);
     if (start === null) throw loadFailed('Its configuration names no token to start with.');

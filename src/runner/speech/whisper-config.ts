@@ -1,7 +1,13 @@
 /** What a Whisper folder says of itself: its tokens, its sizes and its thresholds. */
 import { z } from 'zod';
 import { invalidInput } from '../../shared/errors.ts';
-import { idList, loadFailed, readModelJson, requireModelJson } from '../backends/model-files.ts';
+import {
+  idList,
+  loadFailed,
+  readModelJson,
+  readProcessorJson,
+  requireModelJson,
+} from '../backends/model-files.ts';
 import type { TextTokenizer } from '../backends/tokenizer.ts';
 import {
   generationSchema,
@@ -105,9 +111,7 @@ const ENCODER_STRIDE = 2;
 export async function readWhisperFacts(directory: string, tokenizer: TextTokenizer): Promise<WhisperFacts> {
   const config = await requireModelJson(directory, 'config.json', configSchema);
   const own = (await readModelJson(directory, 'generation_config.json', speechGenerationSchema)) ?? null;
-  const sizes =
-    (await readModelJson(directory, 'preprocessor_config.json', preprocessorSchema)) ??
-    preprocessorSchema.parse({});
+  const sizes = (await readProcessorJson(directory, preprocessorSchema)) ?? preprocessorSchema.parse({});
   const generation = await readGenerationConfig(directory);
   const start = startToken(generation) ?? tokenizer.idOf('<|startoftranscript|>');
   const end = idList(generation.eos_token_id)[0] ?? tokenizer.idOf('<|endoftext|>');

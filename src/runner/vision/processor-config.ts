@@ -1,6 +1,6 @@
 /** preprocessor_config.json: what a model's picture has to look like, in the words of old and new transformers. */
 import { z } from 'zod';
-import { loadFailed, readModelJson } from '../backends/model-files.ts';
+import { loadFailed, readProcessorJson } from '../backends/model-files.ts';
 import { BASE, OTHER_WAYS, PRESETS, type Preset, type Size } from './processor-presets.ts';
 import type { PilFilter } from './resample-kernels.ts';
 
@@ -77,17 +77,10 @@ export interface ProcessorSettings extends Omit<Preset, 'cropPct'> {
 /** Pillow's numbers of its filters. */
 const FILTERS: readonly PilFilter[] = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'];
 
-const nested = z.looseObject({ image_processor: processorConfigSchema.nullish() });
-
-/**
- * The processor's file of a model: preprocessor_config.json, or the part of processor_config.json that transformers 5
- * writes. Throws MODEL_LOAD_FAILED where there is none.
- */
+/** How a model's pictures are prepared. Throws MODEL_LOAD_FAILED where nothing says it. */
 export async function readProcessorConfig(directory: string): Promise<ProcessorConfig> {
-  const own = await readModelJson(directory, 'preprocessor_config.json', processorConfigSchema);
+  const own = await readProcessorJson(directory, processorConfigSchema);
   if (own !== null) return own;
-  const whole = await readModelJson(directory, 'processor_config.json', nested);
-  if (whole?.image_processor !== null && whole?.image_processor !== undefined) return whole.image_processor;
   throw loadFailed(
     "preprocessor_config.json is missing from the model's folder, so nothing tells how its pictures have to look.",
     'Get the whole model again.',

@@ -6,7 +6,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import type { Graph, GraphSet } from '../../backends/backend.ts';
 import { outputOf } from '../../backends/graphs.ts';
-import { loadFailed, readModelJson, requireModelJson } from '../../backends/model-files.ts';
+import { loadFailed, readProcessorJson, requireModelJson } from '../../backends/model-files.ts';
 import { floatTensor, floatsOf, intTensor } from '../../backends/tensors.ts';
 import { TextTokenizer } from '../../backends/tokenizer.ts';
 import { MAX_AUDIO_RATE, MIN_AUDIO_RATE } from '../../media/audio-limits.ts';
@@ -41,9 +41,7 @@ const DEFAULT_MAX_TOKENS = 450;
 export async function speechT5Speaker(ort: Ort, model: GraphSet): Promise<Speaker> {
   const { directory } = model.plan;
   const config = await requireModelJson(directory, 'config.json', configSchema);
-  const processor =
-    (await readModelJson(directory, 'preprocessor_config.json', processorSchema)) ??
-    processorSchema.parse({});
+  const processor = (await readProcessorJson(directory, processorSchema)) ?? processorSchema.parse({});
   const tokenizer = await TextTokenizer.load(directory);
   const files = await embeddingFiles(directory);
   const parts = {
