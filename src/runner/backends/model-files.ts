@@ -80,7 +80,10 @@ function parsed<S extends z.ZodType>(name: string, value: unknown, schema: S): z
   );
 }
 
-const partsSchema = z.looseObject({ image_processor: z.unknown(), feature_extractor: z.unknown() });
+const partsSchema = z.looseObject({
+  image_processor: z.unknown().optional(),
+  feature_extractor: z.unknown().optional(),
+});
 
 /**
  * How a model's pictures or sounds are prepared: preprocessor_config.json, or that part of processor_config.json, where
