@@ -59,7 +59,9 @@ test.describe('over the engine', () => {
     expect(await readdir(join(folder, 'data/models/me'))).toEqual(['moods-f16-ONNX']);
   });
 
-  test('what is there already is refused in words, and taken off the list', async ({ page }) => {
+  test('what is there already is refused in words, replaced where a person says so, and taken off the list', async ({
+    page,
+  }) => {
     await openApp(page, server, '#/models');
     await openConvert(page, 'moods\\b(?!-)');
     await dialog(page).getByRole('radio', { name: /^f16/ }).check();
@@ -67,6 +69,11 @@ test.describe('over the engine', () => {
     await expect(details(page)).toContainText('me/moods-f16-ONNX is there already', {
       timeout: LOAD_LIMIT_MS,
     });
+    const done = details(page).getByText(/^Done: /);
+    const made = await done.count();
+    await details(page).getByRole('button', { name: 'Replace it' }).click();
+    await expect(done).toHaveCount(made + 1, { timeout: LOAD_LIMIT_MS });
+    expect(await readdir(join(folder, 'data/models/me'))).toEqual(['moods-f16-ONNX']);
     const dismiss = details(page).getByRole('button', { name: /^Take the conversion/ });
     const before = await dismiss.count();
     await dismiss.first().click();

@@ -70,20 +70,27 @@ export const CONVERT_SCREENS: readonly Screen[] = [
   },
   {
     name: 'convert-failed',
+    alike: 'convert-taken',
     at: '?idle&raw&convert=failed#/models',
     steps: (page) => convert(page, 'bert-base-uncased'),
     shows: (page) => details(page).getByText('The disk is full'),
   },
   {
     name: 'convert-lossy',
-    alike: 'convert-failed',
+    alike: 'convert-taken',
     at: '?idle&raw&convert=lossy#/models',
     steps: (page) => convert(page, 'bert-base-uncased'),
-    shows: (page) => details(page).getByText('loses too much of this model'),
+    shows: (page) => details(page).getByRole('button', { name: 'Convert all the same' }),
+  },
+  {
+    name: 'convert-taken',
+    at: '?idle&raw&convert=taken#/models',
+    steps: (page) => convert(page, 'bert-base-uncased'),
+    shows: (page) => details(page).getByRole('button', { name: 'Replace it' }),
   },
   {
     name: 'convert-stopped',
-    alike: 'convert-failed',
+    alike: 'convert-taken',
     at: '?idle&raw&slow#/models',
     steps: async (page) => {
       await convert(page, 'bert-base-uncased');

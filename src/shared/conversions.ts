@@ -7,7 +7,7 @@ import {
   conversionProgressSchema,
   conversionQualitySchema,
 } from './converter.ts';
-import { errorBodySchema } from './errors.ts';
+import { errorBodySchema, overrideSchema, type Override } from './errors.ts';
 
 const overrides = {
   /** Keeps a quantization that loses more than is offered. */
@@ -60,6 +60,8 @@ export const conversionSchema = z.object({
   to: z.enum(['onnx', 'gguf']),
   /** Null where the weights stay as they are. */
   quantization: z.string().nullable(),
+  /** What it was asked to do although it is advised against. */
+  overrides: z.array(overrideSchema),
   /** `waiting` for the one before; `reading` until it is known how much there is to write; `checking` what was lost. */
   phase: z.enum(['waiting', 'reading', 'writing', 'checking', 'done', 'stopped', 'failed']),
   /** In bytes; null where nobody knows yet. */
@@ -74,6 +76,11 @@ export const conversionSchema = z.object({
 });
 /** One conversion. */
 export type Conversion = z.output<typeof conversionSchema>;
+
+/** What a request asks for although it is advised against. */
+export function overridesOf({ replace = false, force = false }: ConversionRequest): Override[] {
+  return [...(replace ? (['replace'] as const) : []), ...(force ? (['force'] as const) : [])];
+}
 
 /** Whether a conversion waits or goes on. */
 export function isUnderWay({ ended_at: ended }: Conversion): boolean {

@@ -61,7 +61,7 @@ const shortOfMemorySchema = z.object({
 export type ShortOfMemory = z.output<typeof shortOfMemorySchema>;
 
 /** Fields of a request that do what is advised against: `replace` what is there, `force` what loses too much. */
-const overrideSchema = z.enum(['replace', 'force']);
+export const overrideSchema = z.enum(['replace', 'force']);
 /** The field of a request that does what is advised against. */
 export type Override = z.output<typeof overrideSchema>;
 

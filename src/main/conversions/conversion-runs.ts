@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestSource } from '../../shared/activity.ts';
 import {
   isUnderWay,
+  overridesOf,
   type Conversion,
   type ConversionRequest,
   type ConversionResult,
@@ -137,6 +138,7 @@ export class ConversionRuns implements EngineConversions, Disposable {
       source,
       to: request.to,
       quantization: request.quantization ?? null,
+      overrides: overridesOf(request),
       phase: 'waiting',
       progress: null,
       asked_at: this.#now(),

@@ -1,5 +1,5 @@
-/** Made-up conversions of the checkpoints of {@link ./fake-raw.ts}; `convert=failed|lossy|refused` goes wrong. */
-import type { Conversion, ConversionRequest } from '../../shared/conversions.ts';
+/** Made-up conversions of the checkpoints of {@link ./fake-raw.ts}; `convert=failed|lossy|taken|refused` goes wrong. */
+import { overridesOf, type Conversion, type ConversionRequest } from '../../shared/conversions.ts';
 import type { ConversionOffers, ConversionQuality } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import type { ModelInfo } from '../../shared/models.ts';
@@ -50,7 +50,9 @@ export function conversionHandlers(models: FakeModels, query: URLSearchParams): 
     for (let step = 0; step <= STEPS; step += 1) {
       signal.throwIfAborted();
       if (query.get('convert') === 'failed' && step * 2 > STEPS) throw fullDisk();
-      if (query.get('convert') === 'lossy' && step === STEPS) throw lossy();
+      if (query.get('convert') === 'lossy' && step === STEPS && !entry.overrides.includes('force'))
+        throw lossy();
+      if (query.get('convert') === 'taken' && !entry.overrides.includes('replace')) throw taken(entry);
       change(entry.id, { phase: 'writing', progress: { done: (total * step) / STEPS, total } });
       await models.pause(STEP_MS, signal);
     }
@@ -108,13 +110,15 @@ function sizeOf(model: string, { to, quantization }: ConversionRequest): number 
   return offers.find((each) => each.to === to && each.quantization === (quantization ?? null))?.bytes ?? 1;
 }
 
-function entryOf(model: string, { to, quantization }: ConversionRequest): Conversion {
+function entryOf(model: string, request: ConversionRequest): Conversion {
+  const { to, quantization } = request;
   return {
     id: crypto.randomUUID(),
     model,
     source: 'app',
     to,
     quantization: quantization ?? null,
+    overrides: overridesOf(request),
     phase: 'reading',
     progress: null,
     asked_at: new Date().toISOString(),
@@ -136,6 +140,15 @@ const lossy = (): HearthError =>
     'MODEL_LOAD_FAILED',
     'q4 loses too much of this model: its answers have a cosine of 0.912 to those in float over 16 texts, and 0.95 is the least.',
     'Choose another quantization: f16 and q8 lose the least.',
+    { override: 'force' },
+  );
+
+const taken = ({ model, quantization, to }: Conversion): HearthError =>
+  new HearthError(
+    'INVALID_INPUT',
+    `${model}-${quantization ?? ''}-${to.toUpperCase()} is there already.`,
+    'Run that one, or have it replaced.',
+    { override: 'replace' },
   );
 
 const damaged = (): HearthError =>

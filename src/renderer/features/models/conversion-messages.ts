@@ -9,6 +9,7 @@ import {
   type ConversionQuality,
   type GgufQuantization,
 } from '../../../shared/converter.ts';
+import type { Override } from '../../../shared/errors.ts';
 import { counted, formatBytes, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
 
 type Offer = ConversionOffers['offers'][number];
@@ -101,6 +102,12 @@ export const words = {
   keeps: 'Kept of its answers',
   done: (bytes: number) => `Done: ${formatBytes(bytes)}`,
   stopped: 'Stopped. Nothing was left of it.',
+  /** Of what was refused, by the field that overrides it. */
+  allTheSame: { replace: 'Replace it', force: 'Convert all the same' } satisfies Record<Override, string>,
+  cost: {
+    replace: 'The one that is there is deleted once the new one is whole.',
+    force: 'It will answer differently from the original more often. The figure stays on its page.',
+  } satisfies Record<Override, string>,
   show: 'Show',
   showOne: (model: string) => `Show ${splitName(model).name}`,
   dismiss: (conversion: Pick<Conversion, 'to' | 'quantization'>) =>

@@ -1,7 +1,8 @@
 /** One conversion: how far it is and how to stop it, or how it ended. The details of its model and Activity show it. */
 import { Square, X } from 'lucide-react';
 import { isUnderWay, type Conversion } from '../../../shared/conversions.ts';
-import { forgetConversion, stopConversion } from '../../stores/conversions.ts';
+import type { Override } from '../../../shared/errors.ts';
+import { convertAllTheSame, forgetConversion, stopConversion } from '../../stores/conversions.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Bar } from '../../ui/parts.tsx';
 import { words } from './conversion-messages.ts';
@@ -63,6 +64,25 @@ export function ConversionRow({
           <span className="text-bad">{error.message}</span> {error.hint}
         </p>
       )}
+      {error?.override !== undefined && <AllTheSame conversion={conversion} override={error.override} />}
+    </div>
+  );
+}
+
+/** What was refused may be done all the same by whoever reads what that costs. */
+function AllTheSame({
+  conversion,
+  override,
+}: {
+  readonly conversion: Conversion;
+  readonly override: Override;
+}) {
+  return (
+    <div className="mt-1.5 flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
+      <Button size="sm" onClick={() => void convertAllTheSame(conversion, override)}>
+        {words.allTheSame[override]}
+      </Button>
+      <span className="min-w-[180px] flex-1 text-fg-3">{words.cost[override]}</span>
     </div>
   );
 }
