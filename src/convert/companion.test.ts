@@ -51,7 +51,9 @@ test('a folder that stands alone lacks the voices or the vocoder, or has it in p
     await writeFile(join(source, 'speaker_embeddings', name), 'x');
   const checkpoint = await openCheckpoint(source);
   const out = join(home, 'alone');
-  await writeFolder(out, source, checkpoint, buildGraphs(checkpoint), () => Promise.resolve());
+  await writeFolder(out, { folder: source, allowed: [source] }, checkpoint, buildGraphs(checkpoint), () =>
+    Promise.resolve(),
+  );
   const files = await readdir(join(out, 'onnx'), { recursive: true });
   expect(files.map((file) => file.replaceAll('\\', '/')).toSorted()).toEqual([
     'decoder_model_merged.onnx',

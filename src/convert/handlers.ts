@@ -1,4 +1,5 @@
 /** What a converter process does for main. */
+import { basename } from 'node:path';
 import {
   CONVERTER_PROTOCOL,
   type ConversionProgress,
@@ -14,6 +15,7 @@ import { convertToGguf } from './gguf/convert.ts';
 import type { WriteProgress } from './gguf/write.ts';
 import { keepGraphs, keptGraphs, makeFolder, writeFolder } from './keep.ts';
 import { offersOf } from './offers.ts';
+import { copyPapers } from './small-files.ts';
 import { keepFigure, tooLossy } from './quality/gate.ts';
 import { measureQuality } from './quality/measure.ts';
 import { productsOverflow } from './quantize/processor.ts';
@@ -49,16 +51,18 @@ export function createHandlers(measure: Measure = measureQuality): Handlers<Conv
       const checkpoint = await openCheckpoint(folder, allowed);
       if (quantization !== undefined)
         return await quantizedFolder(checkpoint, { ...request, quantization }, context, measure);
-      return await writeFolder(out, folder, checkpoint, buildGraphs(checkpoint), (done, total) =>
+      return await writeFolder(out, { folder, allowed }, checkpoint, buildGraphs(checkpoint), (done, total) =>
         context.write({ done, total }),
       );
     },
-    gguf: async ({ out, ...request }, { signal, write }) => {
+    gguf: async ({ out, papers, ...request }, { signal, write }) => {
       const tell = seldom(write);
       const onProgress = ({ written, total }: WriteProgress): void => {
         tell(written, total);
       };
-      return await convertToGguf(request, out, { signal, onProgress });
+      const made = await convertToGguf(request, out, { signal, onProgress });
+      if (papers) await copyPapers(request, out, basename(request.name ?? request.folder));
+      return made;
     },
   };
 }
@@ -66,6 +70,7 @@ export function createHandlers(measure: Measure = measureQuality): Handlers<Conv
 /** What becomes a folder of quantized graphs. */
 interface QuantizedRequest {
   readonly folder: string;
+  readonly allowed: readonly string[];
   readonly out: string;
   readonly quantization: GraphQuantization;
   readonly texts: readonly string[];
@@ -75,12 +80,12 @@ interface QuantizedRequest {
 /** Writes quantized graphs, and holds their answers against those in float: what loses too much is thrown away. */
 async function quantizedFolder(
   checkpoint: Checkpoint,
-  { folder, out, quantization, texts, force }: QuantizedRequest,
+  { folder, allowed, out, quantization, texts, force }: QuantizedRequest,
   { signal, write }: CallContext<ConversionProgress>,
   measure: Measure,
 ): Promise<ConvertedGraphs> {
   let quality: ConversionQuality | null = null;
-  const made = await makeFolder(out, folder, async (graphsFolder) => {
+  const made = await makeFolder(out, { folder, allowed }, async (graphsFolder) => {
     const graphs = await quantizeGraphs(checkpoint, graphsFolder, {
       quantization,
       scheme: { reducedRange: await productsOverflow() },

@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { HearthError } from '../shared/errors.ts';
 import type { ConvertedGraphs } from '../shared/converter.ts';
 import { placeWithin, type BuiltGraph, type Checkpoint } from './convert.ts';
+import { copySmallFiles, type SourceFolder } from './small-files.ts';
 
 /** The list of a cache folder's graphs with their bytes: what a folder was promised to hold. */
 const LIST = 'graphs.json';
@@ -27,13 +28,6 @@ const MAX_KEPT = 200;
 const HALF = /^\.[0-9a-f]{32}-/;
 /** Whoever still writes one after so long does not live any more: graphs take less than a second. */
 const HALF_AFTER_MS = 3_600_000;
-/** The small files of a model that its graphs are used with: configs, tokenizers, templates, licence. */
-const SMALL_FILE = /\.(?:json|txt|model|spm|jinja|md)$/i;
-/** Folders of a model that speaks: a small file for each of its voices. */
-const VOICES: readonly string[] = ['speaker_embeddings', 'voices'];
-const VOICE_FILE = /\.(?:bin|npy)$/;
-/** The largest tokenizer.json has 33 MB; what is larger is no small file. */
-const MAX_SMALL_BYTES = 128 << 20;
 
 /** The graphs in the cache, or null where they are not all there as they were written. */
 export async function keptGraphs(
@@ -78,7 +72,7 @@ export async function keepGraphs(
 /** Makes a model folder of a checkpoint and its graphs; `out` must not be there. Throws INVALID_INPUT where it is. */
 export async function writeFolder(
   out: string,
-  source: string,
+  source: SourceFolder,
   { weights, directory }: Checkpoint,
   built: ReadonlyMap<string, BuiltGraph>,
   progress: (done: number, total: number) => Promise<void>,
@@ -109,7 +103,7 @@ export async function writeFolder(
  */
 export async function makeFolder(
   out: string,
-  source: string,
+  source: SourceFolder,
   fill: (graphsFolder: string) => Promise<Record<string, number>>,
 ): Promise<ConvertedGraphs> {
   if ((await stat(out).catch(() => null)) !== null)
@@ -122,9 +116,7 @@ export async function makeFolder(
   const graphsFolder = join(aside, 'onnx');
   await mkdir(graphsFolder, { recursive: true });
   try {
-    for (const name of await readdir(source))
-      await copySmall(join(source, name), join(aside, name), SMALL_FILE);
-    for (const name of VOICES) await copyVoices(join(source, name), join(aside, name));
+    await copySmallFiles(source, aside);
     const graphs = await fill(graphsFolder);
     await rename(aside, out);
     return { directory: join(out, 'onnx'), weights: join(out, 'onnx'), graphs, quality: null };
@@ -144,18 +136,6 @@ async function writeGraphs(
     graphs[name] = bytes.length;
   }
   return graphs;
-}
-
-async function copyVoices(from: string, to: string): Promise<void> {
-  const names = await readdir(from).catch(() => []);
-  if (names.length > 0) await mkdir(to);
-  for (const name of names) await copySmall(join(from, name), join(to, name), VOICE_FILE);
-}
-
-async function copySmall(from: string, to: string, kind: RegExp): Promise<void> {
-  if (!kind.test(from) || from.endsWith('.index.json')) return;
-  const info = await stat(from).catch(() => null);
-  if (info?.isFile() === true && info.size <= MAX_SMALL_BYTES) await copyFile(from, to);
 }
 
 /** Takes out the graphs that were not used for longest, and what processes that were killed left half written. */

@@ -201,6 +201,8 @@ export const converterContract = {
         .optional(),
       /** Over a file of the same name, which is there as it was until the new one is whole. */
       replace: z.boolean().default(false),
+      /** Puts copies of the model's card and licence beside it. */
+      papers: z.boolean().default(false),
     }),
     event: conversionProgressSchema,
     output: convertedGgufSchema,

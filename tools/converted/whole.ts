@@ -112,7 +112,7 @@ async function converted(task: TaskId, place: string, raw: string): Promise<Plan
   if (main === undefined) throw new Error(`none of ${names.join(', ')} can be opened`);
   if (task === 'text-generation') {
     const own = join(place, 'own');
-    await writeFolder(own, raw, checkpoint, graphs, () => Promise.resolve());
+    await writeFolder(own, { folder: raw, allowed: [raw] }, checkpoint, graphs, () => Promise.resolve());
     return planOf({ task, backend: 'transformers', directory: own, file: `onnx/${main}.onnx` });
   }
   const { directory, weights } = await keepGraphs(join(place, 'cache'), checkpoint, graphs);

@@ -1,13 +1,14 @@
 /** A checkpoint of a language model becomes a GGUF file. */
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { cardField, splitCard } from '../../shared/front-matter.ts';
 import { notConvertible } from '../failure.ts';
 import { Weights } from '../weights/weights.ts';
 import type { ArchitecturePlan, GgufArchitecture } from './architecture.ts';
 import { GGUF_ARCHITECTURES } from './architectures/index.ts';
 import { ModelFolder } from './folder.ts';
 import { fileBytes } from './header.ts';
-import { text, uint32, type Metadata } from './metadata.ts';
+import { text, uint32, type Field, type Metadata } from './metadata.ts';
 import { QUANTIZATIONS, typeOf, type Quantization } from './mixture.ts';
 import type { GgufPlan } from './plan.ts';
 import { putTokenizer, type TokenizerModel } from './tokenizer/tokenizer.ts';
@@ -77,6 +78,7 @@ export async function openGguf({
     ['general.architecture', text(plan.name)],
     ['general.type', text('model')],
     ['general.name', text(model.name)],
+    ...(await licenceFields(model)),
     // Its place; the number comes with the quantization.
     ['general.file_type', uint32(0)],
     ['general.quantization_version', uint32(QUANTIZATION_VERSION)],
@@ -90,6 +92,23 @@ export async function openGguf({
   };
   await putTokenizer(metadata, model, tokenizer);
   return { plan, metadata };
+}
+
+/** The fields of a licence under which a model card puts its weights, as llama.cpp's converter writes them. */
+const LICENCE_FIELDS = [
+  ['general.license', 'license'],
+  ['general.license.name', 'license_name'],
+  ['general.license.link', 'license_link'],
+] as const;
+
+async function licenceFields(model: ModelFolder): Promise<[string, Field][]> {
+  // A card that can't be read takes nothing from the numbers.
+  const card = await model.text('README.md').catch(() => null);
+  const { frontMatter } = splitCard(card ?? '');
+  return LICENCE_FIELDS.flatMap(([key, name]): [string, Field][] => {
+    const value = cardField(frontMatter, name);
+    return value === null ? [] : [[key, text(value)]];
+  });
 }
 
 /** The file of an opened checkpoint in a quantization. */

@@ -181,3 +181,14 @@ test('a file that is there is written over unasked, or a new one half way takes 
   const { bytes } = await convertToGguf({ ...asked, replace: true }, out);
   expect((await readFile(path)).length).toBe(bytes);
 });
+
+test('the licence of the weights is lost on the way into a file', async () => {
+  const { folder: licensed } = await makeCheckpoint('qwen2');
+  const card = '---\nlicense: other\nlicense_name: "tiny terms"\nlicense_link: LICENSE\n---\n# A model';
+  await writeFile(join(licensed, 'README.md'), card);
+  const { path } = await convertToGguf({ folder: licensed, quantization: 'Q8_0' }, out);
+  const { fields } = await readGguf(path);
+  await rm(dirname(licensed), { recursive: true });
+  const of = ['license', 'license.name', 'license.link'].map((name) => fields.get(`general.${name}`));
+  expect(of).toEqual(['other', 'tiny terms', 'LICENSE']);
+});

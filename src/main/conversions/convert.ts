@@ -111,7 +111,14 @@ export class Conversions {
     if (choice.to === 'gguf') {
       const { quantization, out = from.folder, replace = false } = choice;
       const name = model.id.split(/[/\\]/).at(-1);
-      const into = { ...from, out, quantization, replace, ...(name === undefined ? {} : { name }) };
+      const into = {
+        ...from,
+        out,
+        quantization,
+        replace,
+        papers: true,
+        ...(name === undefined ? {} : { name }),
+      };
       const { path, bytes } = await this.#converter.toGguf(into, signal, onProgress);
       await noteOrigins(out, { [basename(path)]: { source: sourceOfDtype(quantization), bytes } });
       return { path, bytes, quality: null };

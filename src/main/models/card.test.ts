@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { licenceOf, readCard, splitCard } from './card.ts';
+import { splitCard } from '../../shared/front-matter.ts';
+import { licenceOf, readCard } from './card.ts';
 
 const folder = (files: Record<string, string>): string => {
   const at = mkdtempSync(join(tmpdir(), 'hearth-card-'));

@@ -1,6 +1,7 @@
 /** The model card and the licence of a model folder. Both were written by strangers: nothing here is trusted or run. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cardField, splitCard } from '../../shared/front-matter.ts';
 import { oneLine } from '../store/finished.ts';
 
 /** The longest cards on the Hub are below 200 kB; more would only hold the page that shows it. */
@@ -8,8 +9,6 @@ const MAX_CARD_BYTES = 512_000;
 /** Only the first lines of a licence are looked at. */
 const MAX_LICENCE_BYTES = 4_096;
 const MAX_LICENCE = 120;
-/** Front matter is a few kB; a longer one is no front matter. */
-const FRONT_MATTER = /^\uFEFF?---\r?\n([\s\S]{0,100000}?)\r?\n---[ \t]*(?:\r?\n|$)/;
 const LICENCE_FILE = /^licen[cs]e(?:\.(?:txt|md))?$/i;
 
 /** A card without its front matter, and the licence that front matter or a LICENSE file names. */
@@ -32,23 +31,12 @@ export async function readCard(directory: string, files: readonly string[]): Pro
   return { card: body.trim() === '' ? null : body, licence };
 }
 
-/** The card's markdown and the YAML that stands before it. */
-export function splitCard(text: string): { body: string; frontMatter: string } {
-  const found = FRONT_MATTER.exec(text);
-  if (found === null) return { body: text.replace(/^\uFEFF/, ''), frontMatter: '' };
-  return { body: text.slice(found[0].length), frontMatter: found[1] ?? '' };
-}
-
 /** `license:` of the front matter, or `license_name:` where that says "other". */
 export function licenceOf(frontMatter: string): string | null {
-  const field = (name: string): string | null => {
-    const value = new RegExp(`^${name}:[ \\t]*["']?([^"'\\r\\n#]{1,120}?)["']?[ \\t]*$`, 'm').exec(
-      frontMatter,
-    )?.[1];
-    return value === undefined || value === '' ? null : oneLine(value, MAX_LICENCE);
-  };
-  const licence = field('license');
-  return licence === 'other' ? (field('license_name') ?? licence) : licence;
+  const licence = cardField(frontMatter, 'license');
+  const named = licence === 'other' ? cardField(frontMatter, 'license_name') : null;
+  const said = named ?? licence;
+  return said === null ? null : oneLine(said, MAX_LICENCE);
 }
 
 function firstLine(text: string | null): string | null {

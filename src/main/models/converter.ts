@@ -92,6 +92,7 @@ export class Converter {
       readonly out: string;
       readonly quantization: GgufQuantization;
       readonly replace?: boolean;
+      readonly papers?: boolean;
     },
     signal: AbortSignal,
     onProgress: (progress: ConversionProgress) => void,

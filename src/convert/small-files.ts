@@ -1,0 +1,83 @@
+/** The small files that go with what is made of a model. They come from anybody: links out of the model are not followed. */
+import { constants, copyFile, mkdir, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+
+/** A model folder, and the folders in which its files may really lie. */
+export interface SourceFolder {
+  readonly folder: string;
+  readonly allowed: readonly string[];
+}
+
+/** What a model's graphs are used with: configs, tokenizers, templates, its card. */
+const SMALL_FILE = /\.(?:json|txt|model|spm|jinja|md)$/i;
+/** The largest tokenizer.json has 33 MB; what is larger is no small file. */
+const MAX_SMALL_BYTES = 128 << 20;
+/** The card, and under what terms a model may be used: LICENSE, LICENSE.txt, NOTICE, USE_POLICY.md. */
+const PAPER = /^(?:readme\.md|(?:licen[cs]e|notice|copying|use_policy)(?:[-._][\w.-]{1,60})?)$/i;
+/** The longest cards on the Hub stay below 200 kB, and licences below 100. */
+const MAX_PAPER_BYTES = 1 << 20;
+/** A model has a card, a licence and a policy; more is no model's. */
+const MAX_PAPERS = 10;
+/** Folders of a model that speaks: a small file for each of its voices. */
+const VOICES: readonly string[] = ['speaker_embeddings', 'voices'];
+const VOICE_FILE = /\.(?:bin|npy)$/;
+
+/** Copies everything but the weights that a model folder needs to stand alone. */
+export async function copySmallFiles(source: SourceFolder, to: string): Promise<void> {
+  const { folder, allowed } = source;
+  for (const name of await readdir(folder)) {
+    const most = PAPER.test(name) ? MAX_PAPER_BYTES : SMALL_FILE.test(name) ? MAX_SMALL_BYTES : 0;
+    if (name.endsWith('.index.json')) continue;
+    const real = await placeOf(join(folder, name), allowed, most);
+    if (real !== null) await copyFile(real, join(to, name));
+  }
+  for (const name of VOICES) {
+    const from = join(folder, name);
+    const voices = (await readdir(from).catch(() => [])).filter((voice) => VOICE_FILE.test(voice));
+    if (voices.length > 0) await mkdir(join(to, name));
+    for (const voice of voices) {
+      const real = await placeOf(join(from, voice), allowed, MAX_SMALL_BYTES);
+      if (real !== null) await copyFile(real, join(to, name, voice));
+    }
+  }
+}
+
+/**
+ * Copies card and licence of a model into the folder of a file that was made of it. What is there stays: the papers of
+ * a second model in one folder begin with its name.
+ */
+export async function copyPapers(
+  { folder, allowed }: SourceFolder,
+  to: string,
+  model: string,
+): Promise<void> {
+  if ((await realpath(folder)) === (await realpath(to))) return;
+  const papers = (await readdir(folder)).filter((name) => PAPER.test(name));
+  for (const name of papers.slice(0, MAX_PAPERS)) {
+    const real = await placeOf(join(folder, name), allowed, MAX_PAPER_BYTES);
+    if (real === null) continue;
+    const wanted = [join(to, name), join(to, `${model}-${name}`)];
+    for (const path of wanted) if (await isPut(real, path)) break;
+  }
+}
+
+/** True once a copy of the file is there. */
+async function isPut(file: string, path: string): Promise<boolean> {
+  try {
+    await copyFile(file, path, constants.COPYFILE_EXCL);
+    return true;
+  } catch {
+    // Of a file as large as this one, at most: somebody else's may have any size.
+    if ((await stat(path).catch(() => null))?.size !== (await stat(file)).size) return false;
+    return (await readFile(file)).equals(await readFile(path));
+  }
+}
+
+/** Where a file really lies; null for what is larger than `most`, no file, or a link out of the allowed folders. */
+async function placeOf(path: string, allowed: readonly string[], most: number): Promise<string | null> {
+  const info = await stat(path).catch(() => null);
+  if (info?.isFile() !== true || info.size > most || most === 0) return null;
+  const real = await realpath(path);
+  const places = await Promise.all(allowed.map((place) => realpath(place).catch(() => place)));
+  return places.some((place) => real.startsWith(place + sep)) ? real : null;
+}
