@@ -3,7 +3,7 @@ import { open, stat, access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { extname, isAbsolute, parse, resolve } from 'node:path';
 import { modelFolders } from './folders.ts';
-import { scanFile, scanFolder } from './scan.ts';
+import { scanFile, scanFolder, type FolderProblem } from './scan.ts';
 import { runnableWeights } from './variants.ts';
 
 /** Beginning of every GGUF file. */
@@ -34,25 +34,34 @@ async function whyNotFile(path: string): Promise<string | null> {
   if (kind === '.onnx' || kind === '.safetensors')
     return `A lone ${kind} file lacks its config and tokenizer: add the folder that it lies in.`;
   if (kind !== '.gguf') return 'Only folders and .gguf files can be added.';
+  const { problem } = await scanFile(path);
+  if (problem?.kind === 'pointer') return told(problem);
   await using file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(GGUF_MAGIC.length), 0, GGUF_MAGIC.length, 0);
   if (buffer.toString('latin1', 0, bytesRead) !== GGUF_MAGIC)
     return 'It is no GGUF file, whatever its name says.';
   const [, part] = /-(\d{5})-of-\d{5}\.gguf$/.exec(path) ?? [];
-  return part === undefined || part === '00001'
-    ? null
-    : 'It is one part of several: add the first part or the folder.';
+  if (part !== undefined && part !== '00001')
+    return 'It is one part of several: add the first part or the folder.';
+  return problem === null ? null : told(problem);
 }
 
 async function whyNotFolder(path: string): Promise<string | null> {
   const found = await modelFolders({ path, source: 'folder', layout: 'added' });
-  if (found.length === 0) return 'No model was found in it: no .gguf, .onnx or .safetensors file.';
   for (const [, place] of found.slice(0, MAX_TRIED)) {
     const folder = place.toLowerCase().endsWith('.gguf') ? await scanFile(place) : await scanFolder(place);
     if (folder.problem === null && runnableWeights(folder.weights, null).length > 0) return null;
-    if (found.length === 1 && folder.problem !== null) return folder.problem;
+    if (found.length === 1 && folder.problem !== null) return told(folder.problem);
   }
-  return 'It holds raw checkpoints of kinds that Hearth does not convert, and no GGUF or ONNX files.';
+  const { problem } = await scanFolder(path);
+  if (problem !== null && problem.kind !== 'empty') return told(problem);
+  return found.length === 0
+    ? 'No model was found in it: no .gguf, .onnx or .safetensors file.'
+    : 'It holds raw checkpoints of kinds that Hearth does not convert, and no GGUF or ONNX files.';
+}
+
+function told({ message, hint }: FolderProblem): string {
+  return `${message} ${hint}`;
 }
 
 /** The root of a drive or a home folder: scanning and watching one would never end. */

@@ -16,6 +16,12 @@ export function isTorchFile(path: string): boolean {
   return /^pytorch_model(?:-\d{5,6}-of-\d{5,6})?\.bin$/.test(path);
 }
 
+/** Where a config says how its weights were quantized; the second is MLX's. */
+interface Quantized {
+  readonly quantization_config?: unknown;
+  readonly quantization?: unknown;
+}
+
 /**
  * The weights of a folder with its raw checkpoint as one entry that says what it becomes, shards and all; unchanged
  * where it has none that can be converted. It changes when its config.json does, as its graphs do then.
@@ -23,10 +29,11 @@ export function isTorchFile(path: string): boolean {
 export function checkpointOf(
   weights: readonly WeightsFile[],
   files: readonly FoundFile[],
-  config: (Parameters<typeof conversionOf>[0] & { readonly quantization_config?: unknown }) | null,
+  config: (Parameters<typeof conversionOf>[0] & Quantized) | null,
 ): readonly WeightsFile[] {
   // What was quantized for another engine has other tensors than its architecture says.
-  const plain = config !== null && config.quantization_config === undefined;
+  const plain =
+    config !== null && config.quantization_config === undefined && config.quantization === undefined;
   const converts = plain ? conversionOf(config) : null;
   if (converts === null) return weights;
   const pattern = CHECKPOINTS.find((each) => weights.some(({ path }) => each.test(path)));

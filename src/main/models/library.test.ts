@@ -45,7 +45,7 @@ describe('scanFolder', () => {
   ])('survives the config.json %s', async (text, problem) => {
     put('m/config.json', text);
     put('m/model.onnx');
-    expect((await scanFolder(join(root, 'm'))).problem).toBe(problem);
+    expect((await scanFolder(join(root, 'm'))).problem?.message ?? null).toBe(problem);
   });
 
   it('reads the pipeline tag of the card and sees a chat template', async () => {

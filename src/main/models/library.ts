@@ -149,7 +149,8 @@ export class Library implements AsyncDisposable {
     const folder = await scanPath(path);
     this.#adHoc.delete(path);
     // A folder with nothing of a model in it is a path that was mistyped.
-    if (folder === undefined || (folder.weights.length === 0 && folder.config === null)) return undefined;
+    if (folder === undefined || (folder.problem?.kind === 'empty' && folder.config === null))
+      return undefined;
     const model = describe(path, 'folder', folder);
     this.#adHoc.set(path, model);
     const [oldest] = this.#adHoc.keys();

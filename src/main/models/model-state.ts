@@ -24,8 +24,8 @@ export function restingState(
     return { state: 'failed', problem: { code, message, hint } };
   }
   if (folder.problem !== null) {
-    const hint = 'Get the model again, or choose another one.';
-    return { state: 'failed', problem: { code: 'MODEL_LOAD_FAILED', message: folder.problem, hint } };
+    const { message, hint } = folder.problem;
+    return { state: 'failed', problem: { code: 'MODEL_LOAD_FAILED', message, hint } };
   }
   return { state: 'available', problem: null };
 }

@@ -115,9 +115,9 @@ describe('wayFor', () => {
   });
 
   it('repeats what is wrong with the folder', () => {
-    expect(() => wayFor(model({ problem: 'It is empty.' }), null, null, machine)).toThrow(
-      expect.objectContaining({ message: 'org/name: It is empty.' }),
-    );
+    expect(() =>
+      wayFor(model({ problem: { kind: 'empty', message: 'It is empty.', hint: '' } }), null, null, machine),
+    ).toThrow(expect.objectContaining({ message: 'org/name: It is empty.' }));
   });
 });
 

@@ -85,8 +85,9 @@ export function chooseTask(
     );
   }
   if (own.task !== null) return { task: own.task, warning: null };
+  const { problem, config } = model.folder;
   // Without weights and a config there is nothing that a task could be inferred of: files are missing.
-  if (model.folder.problem !== null && model.folder.config === null) throw brokenFolder(model);
+  if (problem !== null && problem.kind !== 'foreign' && config === null) throw brokenFolder(model);
   if (own.tag !== null) {
     const known = Object.keys(TASKS).filter((task) => task !== 'echo');
     throw new HearthError(
@@ -97,13 +98,19 @@ export function chooseTask(
   }
   return {
     task: 'echo',
-    warning: `No task could be inferred for ${model.id}: the inputs come back unchanged. Name a task to run it.`,
+    warning:
+      problem === null
+        ? `No task could be inferred for ${model.id}: the inputs come back unchanged. Name a task to run it.`
+        : `${model.id} can't be run, so the inputs come back unchanged. ${problem.message} ${problem.hint}`,
   };
 }
 
 function brokenFolder({ id, folder }: LibraryModel): HearthError {
-  const hint = 'Get the model again, or choose another one.';
-  return new HearthError('MODEL_LOAD_FAILED', `${id}: ${folder.problem ?? 'It cannot be used.'}`, hint);
+  const { message, hint } = folder.problem ?? {
+    message: 'It cannot be used.',
+    hint: 'Get the model again, or choose another one.',
+  };
+  return new HearthError('MODEL_LOAD_FAILED', `${id}: ${message}`, hint);
 }
 
 /**

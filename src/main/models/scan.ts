@@ -2,12 +2,18 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { dtypeOfOnnx } from '../../shared/graph-names.ts';
-import { checkpointOf, isTorchFile } from './checkpoint.ts';
-import { dtypeOfGguf } from './dtypes.ts';
-import { fileFingerprint, type FoundFile, type WeightsFile } from './found-files.ts';
+import { checkpointOf } from './checkpoint.ts';
+import { folderProblem, type FolderProblem } from './folder-problem.ts';
+import type { ForeignFacts } from './foreign.ts';
+import type { FoundFile, WeightsFile } from './found-files.ts';
+import { pointersAmong } from './lfs-pointers.ts';
 import { ORIGIN_FILE, originsOf, withOrigins } from './origin.ts';
+import { hasPiecesElsewhere } from './unfinished.ts';
+import { runnableWeights } from './variants.ts';
+import { weightsOf } from './weights-files.ts';
+import { wholeFiles } from './whole-files.ts';
 
+export type { FolderProblem } from './folder-problem.ts';
 export { fileFingerprint, type FoundFile, type WeightsFile } from './found-files.ts';
 
 /** The largest config.json that is read: the longest label lists on the Hub stay below 3 MB. */
@@ -60,8 +66,8 @@ export interface ModelFolder {
   readonly files: readonly FoundFile[];
   /** True for a lone .gguf file, whose folder holds other things too. */
   readonly lone: boolean;
-  /** What keeps the folder from being used, in words. */
-  readonly problem: string | null;
+  /** What keeps the folder from being used. */
+  readonly problem: FolderProblem | null;
 }
 
 /** Looks into a folder. `root` is the library folder that its files may link into (the blobs of a hub cache). */
@@ -75,8 +81,7 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     : '';
   const card = names.has('README.md') ? await readSmall(join(directory, 'README.md')) : '';
   const known = config === 'broken' ? null : config;
-  const origins = names.has(ORIGIN_FILE) ? originsOf(await readSmall(join(directory, ORIGIN_FILE))) : {};
-  const weights = checkpointOf(withOrigins(weightsOf(files), files, origins), files, known);
+  const { weights, problem } = await usableOf(directory, files, config);
   return {
     directory,
     root,
@@ -91,12 +96,7 @@ export async function scanFolder(directory: string, root = directory): Promise<M
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     files,
     lone: false,
-    problem:
-      config === 'broken'
-        ? 'Its config.json cannot be read: it is damaged or not JSON.'
-        : weights.length === 0
-          ? 'No weights were found in this folder: no .gguf, .onnx, .safetensors or pytorch_model.bin file.'
-          : null,
+    problem,
   };
 }
 
@@ -108,10 +108,10 @@ export async function scanFile(path: string): Promise<ModelFolder> {
     const info = await stat(join(path, '..', name));
     files.push({ path: name, bytes: info.size, mtimeMs: info.mtimeMs });
   }
-  const origins = originsOf(await readSmall(join(path, '..', ORIGIN_FILE)));
+  const directory = join(path, '..');
   return {
-    directory: join(path, '..'),
-    weights: withOrigins(weightsOf(files), files, origins),
+    directory,
+    ...(await usableOf(directory, files, null)),
     config: null,
     hasModulesJson: false,
     hasChatTemplate: false,
@@ -119,7 +119,56 @@ export async function scanFile(path: string): Promise<ModelFolder> {
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     files,
     lone: true,
-    problem: null,
+  };
+}
+
+/** The weights that are there whole, and what keeps them from being used. */
+async function usableOf(
+  directory: string,
+  files: readonly FoundFile[],
+  config: ModelConfig | 'broken' | null,
+): Promise<Pick<ModelFolder, 'weights' | 'problem'>> {
+  const pointers = await pointersAmong(directory, files);
+  const { whole, missing } = wholeFiles(files, (path) => pointers.has(path));
+  const known = config === 'broken' ? null : config;
+  const origins = originsOf(await readSmall(join(directory, ORIGIN_FILE)));
+  const weights = checkpointOf(withOrigins(weightsOf(whole), files, origins), files, known);
+  const runnable = runnableWeights(weights, null);
+  const problem = folderProblem({
+    files,
+    pointers,
+    missing,
+    config: known,
+    brokenConfig: config === 'broken',
+    weights: weights.length,
+    runnable: runnable.length > 0,
+    selfContained: runnable.some(({ format }) => format === 'gguf'),
+    hasPieces: runnable.length === 0 && (await hasPiecesElsewhere(directory)),
+    ...(await otherKinds(directory, files)),
+  });
+  return { weights, problem };
+}
+
+const adapterSchema = z.looseObject({
+  base_model_name_or_path: z.string().nullable().catch(null),
+  peft_type: z.string().nullable().catch(null),
+});
+const pipelineSchema = z.looseObject({ _class_name: z.string().catch('') });
+
+/** What small files say of a folder that is no model of its own. */
+async function otherKinds(
+  directory: string,
+  files: readonly FoundFile[],
+): Promise<Pick<ForeignFacts, 'adapter' | 'pipeline'>> {
+  const read = async (name: string): Promise<unknown> =>
+    files.some(({ path }) => path === name) ? jsonOf(await readSmall(join(directory, name))) : null;
+  const adapter = adapterSchema.safeParse(await read('adapter_config.json'));
+  const pipeline = pipelineSchema.safeParse(await read('model_index.json'));
+  return {
+    adapter: adapter.success
+      ? { base: adapter.data.base_model_name_or_path, type: adapter.data.peft_type }
+      : null,
+    pipeline: pipeline.success ? pipeline.data._class_name : null,
   };
 }
 
@@ -177,57 +226,20 @@ async function namesBelow(directory: string): Promise<string[]> {
   return names;
 }
 
-/** The files with weights, parts and external data counted with the file that they belong to. */
-function weightsOf(files: readonly FoundFile[]): WeightsFile[] {
-  const found: WeightsFile[] = [];
-  for (const file of files) {
-    const lower = file.path.toLowerCase();
-    const format = lower.endsWith('.gguf')
-      ? 'gguf'
-      : lower.endsWith('.onnx')
-        ? 'onnx'
-        : lower.endsWith('.safetensors')
-          ? 'safetensors'
-          : isTorchFile(file.path)
-            ? 'torch'
-            : null;
-    if (format === null) continue;
-    const split = /-(\d{5})-of-(\d{5})\.gguf$/.exec(file.path);
-    if (split !== null && split[1] !== '00001') continue;
-    const parts =
-      format === 'onnx' ? externalDataOf(file, files) : split === null ? [] : otherParts(file, files);
-    const all = [file, ...parts];
-    found.push({
-      format,
-      path: file.path,
-      bytes: all.reduce((sum, part) => sum + part.bytes, 0),
-      fingerprint: all.map(fileFingerprint).join('+'),
-      dtype: format === 'onnx' ? dtypeOfOnnx(file.path) : format === 'gguf' ? dtypeOfGguf(file.path) : format,
-    });
-  }
-  return found;
-}
-
-/** `model.onnx_data`, `model.onnx_data_1`, `model.onnx.data`: the names that exporters give to external data. */
-function externalDataOf(file: FoundFile, files: readonly FoundFile[]): FoundFile[] {
-  return files.filter(
-    (other) => other.path.startsWith(`${file.path}_data`) || other.path === `${file.path}.data`,
-  );
-}
-
-function otherParts(file: FoundFile, files: readonly FoundFile[]): FoundFile[] {
-  const stem = file.path.slice(0, -'00001-of-00001.gguf'.length);
-  return files.filter(
-    (other) => other !== file && other.path.startsWith(stem) && /\d{5}-of-\d{5}\.gguf$/.test(other.path),
-  );
-}
-
 async function readConfig(path: string): Promise<ModelConfig | 'broken'> {
   try {
     const parsed = configSchema.safeParse(JSON.parse(await readSmall(path)));
     return parsed.success ? parsed.data : 'broken';
   } catch {
     return 'broken';
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

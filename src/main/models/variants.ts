@@ -3,7 +3,7 @@ import { GRAPHS_WHEN_LOADED, type GgufQuantization } from '../../shared/converte
 import { HearthError } from '../../shared/errors.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { graphStem } from '../../shared/graph-names.ts';
-import type { WeightsFile } from './scan.ts';
+import type { WeightsFile } from './found-files.ts';
 
 /**
  * The graph that stands for a whole model, by what its folder has; the first kind that is there. Of a model of several

@@ -50,6 +50,16 @@ const problems = async (...args: Parameters<typeof verify>): Promise<(string | n
   (await verify(...args)).map((file) => file.problem);
 
 describe('a check of files', () => {
+  it('knows a pointer of Git LFS in the place of any file, and says what is missing', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 2100000\n';
+    const files = ['model.safetensors', 'pytorch_model.bin', 'tokenizer.json'].map((path) =>
+      put(path, pointer),
+    );
+    const words =
+      'This file is only a pointer of Git LFS: its 2 MB were not fetched. Run git lfs pull in its folder,';
+    expect(await problems(files)).toEqual(files.map((): unknown => expect.stringContaining(words)));
+  });
+
   it('reads each to its end, and tells how far it is', async () => {
     const told: CheckProgress[] = [];
     const files = [put('config.json', '{}'), put('onnx/model.onnx', 'x'.repeat(2_000_000))];

@@ -5,7 +5,9 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { toHearthError, type HearthError } from '../../shared/errors.ts';
 import type { CheckProgress } from '../../shared/machine.ts';
+import { POINTER_HINT, pointerWords } from '../../shared/lfs-pointer.ts';
 import type { FileCheck } from '../store/checks.ts';
+import { pointerAt } from './lfs-pointers.ts';
 import { fileFingerprint, type FoundFile } from './scan.ts';
 
 /** Hashing holds the process for about half a millisecond with blocks of this size. */
@@ -79,9 +81,11 @@ async function verifyFile(
     const info = await stat(path);
     fingerprint = fileFingerprint({ path, bytes: info.size, mtimeMs: info.mtimeMs });
     const { sha256, bytes, text } = await readToEnd(path, info.size, reading);
-    const header = WEIGHTS.test(path) ? await ports.header(path) : null;
+    const pointer = await pointerAt(path, info.size);
+    const header = pointer === null && WEIGHTS.test(path) ? await ports.header(path) : null;
     const problem =
       (bytes === info.size ? null : 'It changed while it was read.') ??
+      (pointer === null ? null : `This file ${pointerWords(pointer)}. ${POINTER_HINT}`) ??
       header?.message ??
       jsonProblem(path, text) ??
       checksumProblem(sha256, facts.expected ?? (await nameOfBlob(path))) ??

@@ -1,11 +1,12 @@
 /** Opens model files safely, and tells their formats apart. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { HearthError } from '../../shared/errors.ts';
+import { POINTER_HINT, lfsPointer, pointerWords } from '../../shared/lfs-pointer.ts';
 import type { ModelHeader } from '../../shared/runner.ts';
 import { COPY_AGAIN, damaged } from './damaged.ts';
 
-/** Enough to tell the formats, and what people have instead of a model, apart. */
-const SNIFF_BYTES = 64;
+/** Enough to tell the formats, and what people have instead of a model, apart; a pointer of Git LFS has 130. */
+const SNIFF_BYTES = 256;
 
 /** Opening a named pipe waits for a writer for ever, unless asked not to; a regular file does not mind. Not on Windows. */
 const DO_NOT_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
@@ -52,13 +53,8 @@ export function sniff(fd: number, size: number, file: string): ModelHeader['form
   const start = Buffer.alloc(SNIFF_BYTES);
   const text = start.toString('latin1', 0, readSync(fd, start, 0, SNIFF_BYTES, 0));
   if (text.startsWith('GGUF')) return 'gguf';
-  if (text.startsWith('version https://git-lfs')) {
-    throw damaged(
-      file,
-      'This file is only a pointer of Git LFS; the model itself was not fetched.',
-      'Run git lfs pull in its folder.',
-    );
-  }
+  const pointer = lfsPointer(text);
+  if (pointer !== null) throw damaged(file, `This file ${pointerWords(pointer)}.`, POINTER_HINT);
   if (/^\s*<(!doctype|html|\?xml)/i.test(text)) {
     throw damaged(file, 'This file is a web page, which a download that failed left behind.', COPY_AGAIN);
   }
