@@ -6,11 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeCheckpoint } from '../../src/convert/gguf/testing/checkpoint.ts';
 import { cancelled } from '../../src/shared/errors.ts';
-import { defaultConfig, readEnvironment } from '../../src/main/config/environment.ts';
-import { Settings } from '../../src/main/config/settings.ts';
-import { createEngine } from '../../src/main/engine.ts';
 import type { Engine } from '../../src/main/engine-types.ts';
-import { NodeLauncher } from '../../src/main/runners/node-launcher.ts';
+import { answerOf, realEngine } from '../../src/main/testing/real-engine.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const RAW = join(ROOT, 'tools/reference/goldens/models/raw/bert-classifier');
@@ -29,26 +26,7 @@ beforeAll(async () => {
   const writer = await makeCheckpoint('llama');
   cpSync(writer.folder, join(home, 'data/models/org/writer'), { recursive: true });
   rmSync(dirname(writer.folder), { recursive: true });
-  const machine = { platform: process.platform, homeFolder: home, workingFolder: home, cores: 2 };
-  const environment = readEnvironment(
-    { HEARTH_DATA: join(home, 'data'), HF_HOME: join(home, 'hf') },
-    machine,
-  );
-  const settings = new Settings({
-    file: join(home, 'settings.json'),
-    environment,
-    defaults: defaultConfig({}, machine),
-  });
-  const quiet = (): void => undefined;
-  engine = await createEngine({
-    config: () => settings.effective(),
-    settings,
-    launcher: new NodeLauncher(join(ROOT, 'src/runner/index.ts')),
-    embeddedModels: join(home, 'embedded'),
-    version: '0.1.0',
-    watching: false,
-    log: { debug: quiet, info: quiet, warn: quiet },
-  });
+  ({ engine } = await realEngine(home, join(home, 'embedded')));
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
@@ -110,9 +88,5 @@ test('what is run as it is gets converted', async () => {
 });
 
 async function scoresOf(model: string): Promise<z.output<typeof labelled>> {
-  for await (const event of engine.infer({ model, inputs: 'the cat' }, never)) {
-    if (event.type === 'error') throw new Error(event.error.message);
-    if (event.type === 'done') return labelled.parse(event.result);
-  }
-  throw new Error('no end');
+  return labelled.parse((await answerOf(engine, { model, inputs: 'the cat' })).result);
 }

@@ -19,7 +19,8 @@ import { runsTask } from '../../src/shared/tasks/also-runs.ts';
 import { taskIdSchema, type TaskId } from '../../src/shared/tasks/index.ts';
 import { inferTask } from '../../src/shared/tasks/pipeline-tags.ts';
 
-const runSchema = z.object({
+/** A run that a golden tells of. */
+export const runSchema = z.object({
   task: taskIdSchema,
   /** An item of the task; the path of a picture or a sound below the goldens stands for a reference to it. */
   input: z.record(z.string(), z.unknown()),

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { inRepo } from './process.mjs';
 
-/** Where they lie: tables at the top, graphs in `models/tiny/NAME/onnx/`. */
+/** Where they lie: tables at the top, graphs in `models/tiny/NAME/onnx/`, raw weights in `models/raw/NAME/`. */
 export const GOLDENS = inRepo('tools/reference/goldens');
 
 /** What a packed file is called beside the file itself. */
@@ -21,6 +21,7 @@ const PACKED = '.br';
 const KEPT_PACKED = [
   /^([^/]+|(?:convert|folders)\/[^/]+|gguf\/[^/]+\/(golden|tokenizer))\.json$/,
   /^models\/tiny\/[^/]+\/(model-f16\.gguf|onnx\/[^/]+\.onnx)$/,
+  /^models\/raw\/[^/]+\/([^/]+\.(safetensors|bin|index\.json)|tokenizer\.json)$/,
 ];
 
 /** True for a path below the goldens that is kept packed. */

@@ -17,13 +17,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { InferenceEvent } from '../../shared/inference.ts';
-import { defaultConfig, readEnvironment } from '../config/environment.ts';
-import { Settings } from '../config/settings.ts';
-import { createEngine } from '../engine.ts';
 import type { Engine } from '../engine-types.ts';
-import type { ProcessLauncher } from '../host.ts';
 import type { ProcessKind } from '../runners/entries.ts';
-import { NodeLauncher } from '../runners/node-launcher.ts';
+import { answerOf, realEngine } from '../testing/real-engine.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const GOLDENS = join(ROOT, 'tools/reference/goldens');
@@ -46,7 +42,7 @@ const labelled = z.array(z.object({ label: z.string(), score: z.number() }));
 const entities = z.array(z.object({ entity_group: z.string(), score: z.number() }));
 
 let home = '';
-const started: ProcessKind[] = [];
+let started: readonly ProcessKind[] = [];
 /** That of the first test, in the cache. */
 let graph = '';
 let engine: Engine;
@@ -54,49 +50,15 @@ let engine: Engine;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'hearth-raw-'));
   makeHubCache();
-  engine = await open();
+  ({ engine, started } = await realEngine(home, RAW));
 });
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
   rmSync(home, { recursive: true, force: true });
 });
 
-async function open(): Promise<Engine> {
-  const machine = { platform: process.platform, homeFolder: home, workingFolder: home, cores: 2 };
-  const environment = readEnvironment(
-    { HEARTH_DATA: join(home, 'data'), HF_HOME: join(home, 'hf') },
-    machine,
-  );
-  const settings = new Settings({
-    file: join(home, 'settings.json'),
-    environment,
-    defaults: defaultConfig({}, machine),
-  });
-  const real = new NodeLauncher(join(ROOT, 'src/runner/index.ts'));
-  const launcher: ProcessLauncher = {
-    launch: (kind, env) => {
-      started.push(kind);
-      return real.launch(kind, env);
-    },
-  };
-  const quiet = (): void => undefined;
-  return await createEngine({
-    config: () => settings.effective(),
-    settings,
-    launcher,
-    embeddedModels: RAW,
-    version: '0.0.0',
-    log: { debug: quiet, info: quiet, warn: quiet },
-    watching: false,
-  });
-}
-
 async function run(model: string, inputs: string): Promise<{ events: InferenceEvent[]; result: unknown }> {
-  const events: InferenceEvent[] = [];
-  for await (const event of engine.infer({ model, inputs }, new AbortController().signal)) events.push(event);
-  const last = events.at(-1);
-  if (last?.type === 'error') throw new Error(`${last.error.code} ${last.error.message} ${last.error.hint}`);
-  return { events, result: last?.type === 'done' ? last.result : null };
+  return await answerOf(engine, { model, inputs });
 }
 
 function casesOf(model: string): (typeof golden)[number]['cases'] {
