@@ -3,7 +3,16 @@ import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_API_PORT } from '../../shared/local-api.ts';
 import type { CliDeps } from './deps.ts';
 import { EXIT, type CliIo } from './io.ts';
-import { collect, readHost, readList, readOption, readPort, readTimeout, readToken } from './usage.ts';
+import {
+  collect,
+  readHost,
+  readList,
+  readModel,
+  readOption,
+  readPort,
+  readTimeout,
+  readToken,
+} from './usage.ts';
 
 /** What commander gives for the options that several commands share. */
 interface SharedOptions {
@@ -99,7 +108,7 @@ function addServe(program: Command, io: CliIo, deps: CliDeps, finish: Finish): v
 
 function addRun(program: Command, io: CliIo, deps: CliDeps, finish: Finish): void {
   shared(program.command('run').description('run one inference and print its result'))
-    .argument('<model>', 'org/name, org/name:variant, or the path of a folder or .gguf file')
+    .argument('<model>', 'org/name, org/name:variant, or the path of a folder or .gguf file', readModel)
     .argument('[input]', 'the input; - reads standard input')
     .option('--task <task>', "the task; left out, the model's own")
     .addOption(
@@ -145,7 +154,7 @@ function addEval(program: Command, io: CliIo, deps: CliDeps, finish: Finish): vo
         .argParser(readList)
         .default([], 'all'),
     )
-    .option('--model <model>', "the model; left out, each task's own")
+    .option('--model <model>', "the model; left out, each task's own", readModel)
     .option(
       '--baseline <which>',
       'what to compare with: latest, none, the id of a report, or an evaluated model',
@@ -162,7 +171,7 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
   shared(
     program.command('convert').description('make a raw checkpoint a GGUF file, or a folder with ONNX graphs'),
   )
-    .argument('<model>', 'org/name, or the path of a folder')
+    .argument('<model>', 'org/name, or the path of a folder', readModel)
     .addOption(
       new Option('--to <format>', 'gguf for language models, onnx for others')
         .choices(['gguf', 'onnx'])

@@ -1,4 +1,5 @@
 /** Values of the command line, read strictly: what makes no sense is a usage error, exit code 2. */
+import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { MAX_TIMEOUT_S } from '../../shared/inference.ts';
 
@@ -59,4 +60,12 @@ function valueOf(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/**
+ * A model as it is typed: a path that begins with a dot is one from the folder where the command runs, as shells
+ * complete it; everything else is a name or an absolute path already.
+ */
+export function readModel(value: string): string {
+  return /^\.{1,2}(?:[\\/]|$)/.test(value) ? resolve(value) : value;
 }

@@ -104,6 +104,13 @@ describe('Library', () => {
     },
   );
 
+  it('tells of a wrong path that it is one, not to put a folder somewhere', async () => {
+    await expect((await open()).resolve('/nowhere/at/all')).rejects.toMatchObject({
+      message: 'There is no model at "/nowhere/at/all".',
+      hint: expect.stringMatching(/path is right/),
+    });
+  });
+
   it('sees what was added since', async () => {
     const library = await open();
     put('first/org/late/model.gguf');

@@ -98,6 +98,12 @@ export class Library implements AsyncDisposable {
 
   /** The error for a name that is not here, with the nearest names that are. */
   notFound(name: string): HearthError {
+    if (isAbsolute(name))
+      return new HearthError(
+        'MODEL_NOT_FOUND',
+        `There is no model at "${name.slice(0, 200)}".`,
+        'Look whether the path is right: it leads to a folder with config.json and weights, or to a .gguf file.',
+      );
     const near = nearNames(
       name,
       this.list().map((model) => model.id),
