@@ -1,12 +1,10 @@
 /** Converted files against those of llama.cpp's own converter and quantizer, tensor by tensor and field by field. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { convertToGguf, planGguf, plannedBytes } from './convert.ts';
+import { stat } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { planGguf, plannedBytes } from './convert.ts';
 import { QUANTIZATIONS, type Quantization } from './mixture.ts';
-import { CHECKPOINTS, makeCheckpoint, type GgufGolden } from './testing/checkpoint.ts';
+import { forEachCheckpoint } from './testing/each-checkpoint.ts';
 import { readGguf, type FieldValue } from './testing/read-gguf.ts';
 
 /** Lists stand in the golden as the hash of their JSON, scores as that of their bytes. */
@@ -36,43 +34,32 @@ const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
   mistral: ['tokenizer.ggml.scores', 'tokenizer.ggml.token_type'],
 };
 
-for (const name of CHECKPOINTS)
-  describe(name, () => {
-    let folder = '';
-    let out = '';
-    let golden: GgufGolden;
-    beforeAll(async () => {
-      ({ folder, golden } = await makeCheckpoint(name));
-      out = await mkdtemp(join(tmpdir(), 'hearth-gguf-out-'));
-    });
-    afterAll(async () => {
-      await rm(dirname(folder), { recursive: true });
-      await rm(out, { recursive: true });
-    });
-
-    test('a tensor differs from that of llama.cpp in a bit, or has another format', async () => {
-      expect(golden.quantizations.toSorted()).toEqual(Object.keys(QUANTIZATIONS).toSorted());
-      for (const [index, quantization] of golden.quantizations.entries()) {
-        if (!isQuantization(quantization)) throw new Error(quantization);
-        const { path, bytes } = await convertToGguf({ folder, quantization }, out);
-        const { tensors, end } = await readGguf(path);
-        const want = Object.entries(golden.tensors).map(([tensor, all]) => [tensor, all.split(' ')[index]]);
-        expect(Object.fromEntries(tensors), quantization).toEqual(Object.fromEntries(want));
-        expect([(await stat(path)).size, Math.ceil(end / 32) * 32]).toEqual([bytes, bytes]);
-      }
-    });
-
-    test('a field that llama.cpp runs or reads by is missing or differs', async () => {
-      const plan = await planGguf({ folder, quantization: 'F16' });
-      const { path, bytes } = await convertToGguf({ folder, quantization: 'F16' }, out);
-      expect(bytes).toBe(plannedBytes(plan));
-      const { fields } = await readGguf(path);
-      const got = [...fields]
-        .filter(([key]) => !key.startsWith('general.'))
-        .filter(([key]) => !(SAID_ALOUD.includes(key) && golden.fields[key] === undefined))
-        .map(([key, value]) => [key, brief(key, value)]);
-      const differs = Object.fromEntries((DIFFERENT[name] ?? []).map((key) => [key, expect.anything()]));
-      expect(Object.fromEntries(got)).toEqual({ ...golden.fields, ...differs });
-      expect(fields.get('general.architecture')).toBe(plan.metadata.get('general.architecture')?.value);
-    });
+forEachCheckpoint((name, made) => {
+  test('a tensor differs from that of llama.cpp in a bit, or has another format', async () => {
+    const { golden, convert } = made();
+    expect(golden.quantizations.toSorted()).toEqual(Object.keys(QUANTIZATIONS).toSorted());
+    for (const [index, quantization] of golden.quantizations.entries()) {
+      if (!isQuantization(quantization)) throw new Error(quantization);
+      const { path, bytes } = await convert(quantization);
+      const { tensors, end } = await readGguf(path);
+      const want = Object.entries(golden.tensors).map(([tensor, all]) => [tensor, all.split(' ')[index]]);
+      expect(Object.fromEntries(tensors), quantization).toEqual(Object.fromEntries(want));
+      expect([(await stat(path)).size, Math.ceil(end / 32) * 32]).toEqual([bytes, bytes]);
+    }
   });
+
+  test('a field that llama.cpp runs or reads by is missing or differs', async () => {
+    const { folder, golden, convert } = made();
+    const plan = await planGguf({ folder, quantization: 'F16' });
+    const { path, bytes } = await convert('F16');
+    expect(bytes).toBe(plannedBytes(plan));
+    const { fields } = await readGguf(path);
+    const got = [...fields]
+      .filter(([key]) => !key.startsWith('general.'))
+      .filter(([key]) => !(SAID_ALOUD.includes(key) && golden.fields[key] === undefined))
+      .map(([key, value]) => [key, brief(key, value)]);
+    const differs = Object.fromEntries((DIFFERENT[name] ?? []).map((key) => [key, expect.anything()]));
+    expect(Object.fromEntries(got)).toEqual({ ...golden.fields, ...differs });
+    expect(fields.get('general.architecture')).toBe(plan.metadata.get('general.architecture')?.value);
+  });
+});

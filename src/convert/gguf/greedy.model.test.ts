@@ -1,13 +1,10 @@
 /** Converted files in llama.cpp: what PyTorch writes without chance, and the tokens that the Hub's tokenizers make. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { getLlama, LlamaLogLevel, type Llama, type LlamaModel, type Token } from 'node-llama-cpp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteAccuracy } from '../testing/accuracy.ts';
-import { convertToGguf } from './convert.ts';
 import type { Quantization } from './mixture.ts';
-import { CHECKPOINTS, makeCheckpoint, type GgufGolden } from './testing/checkpoint.ts';
+import { CHECKPOINTS, type GgufGolden } from './testing/checkpoint.ts';
+import { forEachCheckpoint } from './testing/each-checkpoint.ts';
 
 let llama: Llama;
 beforeAll(async () => {
@@ -61,48 +58,37 @@ const SHARES = { Q8_0: 0.97, Q4_K_M: 0.8, Q4_0: 0.65 } as const;
 const QUANTIZED = ['Q8_0', 'Q4_K_M', 'Q4_0'] as const;
 const agreed = { Q8_0: 0, Q4_K_M: 0, Q4_0: 0, all: 0 };
 
-for (const name of CHECKPOINTS)
-  describe(name, () => {
-    let folder = '';
-    let out = '';
-    let golden: GgufGolden;
-    beforeAll(async () => {
-      ({ folder, golden } = await makeCheckpoint(name));
-      out = await mkdtemp(join(tmpdir(), 'hearth-gguf-out-'));
-    });
-    afterAll(async () => {
-      await rm(dirname(folder), { recursive: true });
-      await rm(out, { recursive: true });
-    });
+forEachCheckpoint((name, made) => {
+  async function load(quantization: Quantization): Promise<LlamaModel> {
+    const { path } = await made().convert(quantization);
+    return await llama.loadModel({ modelPath: path, gpuLayers: 0, useMmap: false });
+  }
 
-    async function load(quantization: Quantization): Promise<LlamaModel> {
-      const { path } = await convertToGguf({ folder, quantization }, out);
-      return await llama.loadModel({ modelPath: path, gpuLayers: 0, useMmap: false });
-    }
-
-    test('F16 writes another text than PyTorch, or reads other tokens than the Hub', async () => {
-      await using model = await load('F16');
-      const written = await greedy(model, golden.prompt, golden.greedy.length);
-      noteAccuracy({
-        architecture: name,
-        inputs: `GGUF F16, ${String(golden.greedy.length)} tokens without chance`,
-        measure: 'tokens that differ',
-        worst: golden.greedy.filter((token, index) => token !== written[index]).length,
-        tolerance: 0,
-      });
-      expect(written).toEqual(golden.greedy);
-      for (const [words, tokens] of golden.texts)
-        expect([words, model.tokenize(words, true)]).toEqual([words, tokens]);
+  test('F16 writes another text than PyTorch, or reads other tokens than the Hub', async () => {
+    const { golden } = made();
+    await using model = await load('F16');
+    const written = await greedy(model, golden.prompt, golden.greedy.length);
+    noteAccuracy({
+      architecture: name,
+      inputs: `GGUF F16, ${String(golden.greedy.length)} tokens without chance`,
+      measure: 'tokens that differ',
+      worst: golden.greedy.filter((token, index) => token !== written[index]).length,
+      tolerance: 0,
     });
-
-    test('a quantized file does not load', async () => {
-      agreed.all += golden.greedy.length;
-      for (const quantization of QUANTIZED) {
-        await using model = await load(quantization);
-        agreed[quantization] += await agreement(model, golden);
-      }
-    });
+    expect(written).toEqual(golden.greedy);
+    for (const [words, tokens] of golden.texts)
+      expect([words, model.tokenize(words, true)]).toEqual([words, tokens]);
   });
+
+  test('a quantized file does not load', async () => {
+    const { golden } = made();
+    agreed.all += golden.greedy.length;
+    for (const quantization of QUANTIZED) {
+      await using model = await load(quantization);
+      agreed[quantization] += await agreement(model, golden);
+    }
+  });
+});
 
 test('quantized files agree with PyTorch less than such quantizations do', () => {
   for (const quantization of QUANTIZED) {
