@@ -1,8 +1,11 @@
 /** How far what a runner says is from what a golden tells of it. */
+import sharp from 'sharp';
 import { expect } from 'vitest';
-import { classOf, openFolder, runsHere, type WholeFolder } from './whole.ts';
+import { z } from 'zod';
 import { expectAccurate } from '../../src/runner/accuracy.ts';
+import { overlap, unrolled } from '../../src/runner/tasks/picture-goldens.ts';
 import type { TaskId } from '../../src/shared/tasks/index.ts';
+import { classOf, openFolder, runsHere, type WholeFolder } from './whole.ts';
 
 /** Differences of all runs of a task. */
 export interface Distance {
@@ -10,12 +13,25 @@ export interface Distance {
   readonly different: string[];
   /** The largest difference of a score or a coordinate of a vector. */
   number: number;
-  /** The largest difference of a corner of a box, in pixels. */
+  /** The largest difference of a corner of a box or of a joint, in pixels. */
   pixels: number;
+  /** The least share of its pixels that a mask has in common with what is told of it. */
+  masks: number;
 }
 
+/** A mask is told as the lengths of its runs: value, length, value, length, … */
+const maskSchema = z.strictObject({ runs: z.array(z.int()) });
+const savedSchema = z.looseObject({ media_id: z.string() });
+type Saved = ReadonlyMap<string, Uint8Array>;
+
 /** Adds what differs between a result and what is told of it: fields that are not told may be anything. */
-export function addDistance(distance: Distance, got: unknown, want: unknown, path = ''): void {
+export async function addDistance(
+  distance: Distance,
+  got: unknown,
+  want: unknown,
+  saved: Saved = new Map(),
+  path = '',
+): Promise<void> {
   if (typeof want === 'number') {
     const difference = typeof got === 'number' ? Math.abs(got - want) : Number.NaN;
     const measure = /\b(?:box|x|y)\b/.test(path) ? 'pixels' : 'number';
@@ -27,41 +43,54 @@ export function addDistance(distance: Distance, got: unknown, want: unknown, pat
     if (got !== want) distance.different.push(`${path}: ${JSON.stringify(got)}, not ${JSON.stringify(want)}`);
     return;
   }
+  const mask = maskSchema.safeParse(want);
+  if (mask.success) {
+    const share = await commonShare(got, mask.data.runs, saved);
+    if (!(share >= distance.masks)) distance.masks = share;
+    return;
+  }
   const had: Readonly<Record<string, unknown>> = typeof got === 'object' && got !== null ? { ...got } : {};
   if (Array.isArray(want) && (!Array.isArray(got) || got.length !== want.length))
     distance.different.push(`${path}: not ${String(want.length)} of them`);
   for (const [name, value] of Object.entries(want))
-    addDistance(distance, had[name], value, `${path}.${name}`);
+    await addDistance(distance, had[name], value, saved, `${path}.${name}`);
 }
 
-/** What the rows of a kind of folders say. */
-interface Told {
-  readonly inputs: string;
-  /** Which measures there are besides texts, with their bars. */
-  readonly number?: { readonly measure: string; readonly tolerance: number };
-  readonly pixels?: { readonly measure: string; readonly tolerance: number };
+async function commonShare(got: unknown, runs: readonly number[], saved: Saved): Promise<number> {
+  const bytes = saved.get(savedSchema.parse(got).media_id);
+  if (bytes === undefined) throw new Error('nothing was saved under this id');
+  return overlap(await sharp(bytes).toColourspace('b-w').raw().toBuffer(), unrolled(runs));
 }
+
+/** The bars of all folders: the usual ones. */
+const BARS = {
+  number: { measure: 'scores, vectors', tolerance: 1e-4 },
+  pixels: { measure: 'places, px', tolerance: 1 },
+  masks: { measure: 'IoU of masks', tolerance: 0.99, bound: 'at-least' },
+} as const;
 
 /** Converts a folder, runs all that its golden asks, and asserts that each task says what the golden says. */
-export async function expectFolder(folder: WholeFolder, told: Told): Promise<void> {
+export async function expectFolder(folder: WholeFolder, inputs: string): Promise<void> {
   await using model = await openFolder(folder);
   const distances = new Map<TaskId, Distance>();
   for (const run of folder.runs) {
-    const distance = distances.get(run.task) ?? { different: [], number: 0, pixels: 0 };
+    const distance = distances.get(run.task) ?? { different: [], number: 0, pixels: 0, masks: 1 };
     distances.set(run.task, distance);
-    addDistance(distance, (await model.run(run)).result, run.want);
+    const { result, saved } = await model.run(run);
+    await addDistance(distance, result, run.want, saved);
   }
-  for (const [task, { different, number, pixels }] of distances) {
+  for (const [task, { different, ...measured }] of distances) {
     expect(runsHere(folder, task), `it does ${task}`).toBe(true);
-    const row = {
-      task,
-      architecture: classOf(folder),
-      inputs: `converted from raw weights; ${told.inputs}`,
-    };
-    const measure = 'texts, labels and places that differ';
+    const row = { task, architecture: classOf(folder), inputs: `converted from raw weights; ${inputs}` };
     expect(different).toEqual([]);
-    expectAccurate({ ...row, measure, worst: different.length, tolerance: 0 });
-    if (told.number !== undefined) expectAccurate({ ...row, ...told.number, worst: number });
-    if (told.pixels !== undefined) expectAccurate({ ...row, ...told.pixels, worst: pixels });
+    expectAccurate({
+      ...row,
+      measure: 'texts and labels that differ',
+      worst: different.length,
+      tolerance: 0,
+    });
+    for (const kind of ['number', 'pixels', 'masks'] as const)
+      if (measured[kind] !== (kind === 'masks' ? 1 : 0))
+        expectAccurate({ ...row, ...BARS[kind], worst: measured[kind] });
   }
 }

@@ -2,7 +2,16 @@
  * Whole model folders of `goldens/folders`: raw weights beside the small files of a model. Each is converted as the
  * converter does it for main, loaded as a runner loads it, and run by the runners of its tasks.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';

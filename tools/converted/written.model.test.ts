@@ -4,5 +4,5 @@ import { expectFolder } from './compare.ts';
 import { wholeFolders } from './whole.ts';
 
 test.each(wholeFolders('written'))('a raw %s writes other texts than the original', async (_, folder) => {
-  await expectFolder(folder, { inputs: 'plain, unicode, over-long' });
+  await expectFolder(folder, 'plain, unicode, over-long');
 });

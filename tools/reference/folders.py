@@ -95,6 +95,13 @@ def clear(scores, least: float = GAP) -> None:
             raise Unclear(f"a lead of {first - second:.4f}")
 
 
+def apart(scores, least: float = 1e-4) -> None:
+    """Scores closer than that may change their order, or cross a bar."""
+    ordered = sorted(scores)
+    if any(b - a < least for a, b in zip(ordered, ordered[1:])):
+        raise Unclear("two scores are as good as equal")
+
+
 def varied(texts_of_ids, least: int = 3) -> None:
     """Most answers say more than one thing over and over."""
     rich = [len(set(ids)) > least for ids in texts_of_ids]

@@ -21,7 +21,7 @@ from transformers import (
 )  # fmt: skip
 
 from encoders import NER, NER_TEXTS, labels, plain
-from folders import Unclear, folder, run, write
+from folders import Unclear, apart, folder, run, write
 from folders_written import tokens_of
 
 PLACES = 66
@@ -32,8 +32,6 @@ LONG = "The young engineer repaired an empty house before dinner 🙂; "
 TEXTS = [NER_TEXTS[0], NER_TEXTS[1], LONG * 6]
 # What a context of 40 tokens with a question leaves no room for is read in parts, which is a matter of the runner alone.
 CONTEXTS = ["The old farmer found a broken lamp.", "Zoë sold tea in 日本 🙂!"]
-# Scores closer than this may change their order.
-LEAST = 1e-4
 
 
 def bert(kind=BertConfig, beside="bert-ner", **more):
@@ -75,12 +73,6 @@ def tokenizer_for(model, place):
     typed = model.config.model_type in ("bert", "electra", "albert")
     tokenizer.model_input_names = ["input_ids", *(["token_type_ids"] if typed else []), "attention_mask"]
     return tokenizer
-
-
-def apart(scores) -> None:
-    ordered = sorted(scores)
-    if any(b - a < LEAST for a, b in zip(ordered, ordered[1:])):
-        raise Unclear("two scores are as good as equal")
 
 
 def fills(model, place):

@@ -15,6 +15,7 @@ export const vitConfig = z.object({
   image_size: square.default([224, 224]),
   patch_size: square.default([16, 16]),
   num_channels: count.default(3),
+  pooler_act: activation.default('tanh'),
 });
 
 /** From pixels to the normalized states of all tokens; `p` stands before the names of all tensors. */
@@ -41,6 +42,10 @@ export const vit = architecture({
     switch (head) {
       case 'Model':
         g.output('last_hidden_state', x);
+        if (g.has('pooler.dense.weight')) {
+          const pooled = g.linear(g.select(x, 1, 0), 'pooler.dense');
+          g.output('pooler_output', g.activation(c.pooler_act, pooled));
+        }
         return;
       case 'ImageClassification':
         g.output('logits', g.linear(g.select(x, 1, 0), 'classifier'));

@@ -17,6 +17,8 @@ type Result = ResultOf<typeof imageFeatureExtraction>;
 
 const POOLED = 'pooler_output';
 const WHOLE = 'last_hidden_state';
+/** What stands first in the original's answer: of CLIP's half with a projection what is compared with texts. */
+const FIRST = ['image_embeds', WHOLE];
 
 /** Needs a graph that takes a picture, and preprocessor_config.json. */
 export const prepareImageFeatureExtraction: PrepareTask = async (plan, model) => {
@@ -63,7 +65,7 @@ function outputName(graph: Graph, pool: boolean): string {
       'Leave pool off, and take the first row or the mean of all.',
     );
   if (pool) return POOLED;
-  return graph.outputNames.includes(WHOLE) ? WHOLE : (graph.outputNames[0] ?? WHOLE);
+  return FIRST.find((name) => graph.outputNames.includes(name)) ?? graph.outputNames[0] ?? WHOLE;
 }
 
 function rowsOf(data: Float32Array, shape: readonly number[]): Result {

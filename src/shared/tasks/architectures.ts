@@ -128,7 +128,7 @@ const ENDINGS: readonly (readonly [RegExp, string | ((config: Config) => string)
     'text-to-speech',
   ],
   [/For(Prediction|Forecasting|TimeSeriesPrediction)$/, 'time-series-forecasting'],
-  [/ForMaskedImageModeling$|ImageModelFor|VisionModel$/, 'image-feature-extraction'],
+  [/ForMaskedImageModeling$|ImageModelFor|VisionModel(WithProjection)?$/, 'image-feature-extraction'],
   [
     /^(CLIP|ChineseCLIP|AltCLIP|JinaCLIP|Siglip|Siglip2|MetaClip2|CLIPSeg|AlignModel|Align)Model$/,
     'zero-shot-image-classification',

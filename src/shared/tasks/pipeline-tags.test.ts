@@ -75,6 +75,7 @@ describe('architectures of models on the Hub', () => {
     ['GitForCausalLM', 'image-to-text', { model_type: 'git', vision_config: {} }],
     ['VisionEncoderDecoderModel', 'image-to-text', { model_type: 'vision-encoder-decoder' }],
     ['ViTForImageClassification', 'image-classification'],
+    ['CLIPVisionModelWithProjection', 'image-feature-extraction', { model_type: 'clip_vision_model' }],
     ['DeiTForImageClassificationWithTeacher', 'image-classification'],
     ['VideoMAEForVideoClassification', 'video-classification'],
     ['DetrForObjectDetection', 'object-detection', { model_type: 'detr' }],

@@ -1,0 +1,8 @@
+/** Raw checkpoints that see, converted and run by the runners of their tasks, against the Python originals. */
+import { test } from 'vitest';
+import { expectFolder } from './compare.ts';
+import { wholeFolders } from './whole.ts';
+
+test.each(wholeFolders('seen'))('a raw %s sees something else than the original', async (_, folder) => {
+  await expectFolder(folder, 'PNG, turned JPEG, grey');
+});
