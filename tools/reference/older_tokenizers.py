@@ -145,6 +145,7 @@ def cases() -> dict[str, dict[str, bytes]]:
         "mbart": {"sentencepiece.bpe.model": unigram, "config.json": js({"model_type": "mbart"})},
         "mbart50": {"sentencepiece.bpe.model": unigram, "tokenizer_config.json": config("MBart50Tokenizer")},
         "pegasus": {"spiece.model": spm("unigram", 160, pad_id=0, eos_id=1, unk_id=2, bos_id=-1), "config.json": js({"model_type": "pegasus"})},
+        "speecht5": {"spm_char.model": spm("char", 60), "added_tokens.json": js({"<mask>": len(pieces(spm("char", 60)))}), "tokenizer_config.json": config("SpeechT5Tokenizer")},
         "llama": {"tokenizer.model": spm("bpe", 400, byte_fallback=True, normalization_rule_name="identity", remove_extra_whitespaces=False), "tokenizer_config.json": config("LlamaTokenizer", legacy=True, add_bos_token=True)},
         "marian": {"source.spm": unigram, "target.spm": target, "vocab.json": js(joint), "tokenizer_config.json": config("MarianTokenizer", source_lang="en", target_lang="de")},
         "m2m100": {"sentencepiece.bpe.model": pairs, "vocab.json": js(m2m), "tokenizer_config.json": config("M2M100Tokenizer")},

@@ -60,6 +60,7 @@ const FAMILIES: readonly Family[] = [
   { name: 'MBart', reading: 'pieces', specials: ANGLES },
   { name: 'MBart50', reading: 'pieces', specials: ANGLES },
   { name: 'Nllb', reading: 'pieces', specials: ANGLES },
+  { name: 'SpeechT5', reading: 'pieces', specials: { bos: '<s>', ...PLAIN } },
   { name: 'Llama', reading: 'pieces', specials: { bos: '<s>', eos: '</s>', unk: '<unk>' } },
   { name: 'Marian', reading: 'marian', specials: PLAIN },
   {
@@ -129,8 +130,10 @@ const TYPES: Readonly<Record<string, string>> = {
   owlv2: 'CLIP',
   pegasus: 'Pegasus',
   roberta: 'Roberta',
+  speecht5: 'SpeechT5',
   squeezebert: 'Bert',
   t5: 'T5',
+  trocr: 'Roberta',
   umt5: 'T5',
   whisper: 'Whisper',
   'xlm-roberta': 'XLMRoberta',

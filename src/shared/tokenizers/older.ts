@@ -36,6 +36,7 @@ const PIECE_FILES = [
   'tokenizer.model',
   'spm.model',
   'sentencepiece.model',
+  'spm_char.model',
 ];
 /** Families whose mask takes the space before it along. */
 const GREEDY_MASK: ReadonlySet<string> = new Set([
@@ -213,7 +214,7 @@ const BESIDE: Readonly<Record<string, RegExp>> = {
   MBart50: /^[a-z]{2}_[A-Z]{2}$/,
 };
 /** Families whose ids are those of their pieces. */
-const AS_PIECES: ReadonlySet<string> = new Set(['T5', 'Albert', 'DebertaV2', 'Llama']);
+const AS_PIECES: ReadonlySet<string> = new Set(['T5', 'Albert', 'DebertaV2', 'SpeechT5', 'Llama']);
 
 /** Tokens that stand for themselves wherever they are written, by their ids. */
 function itself(

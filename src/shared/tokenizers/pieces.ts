@@ -213,6 +213,7 @@ function postProcessor(family: string, { ids, specials }: Tokens, settings: Piec
     case 'T5':
       return framed(`$A:0 ${eos}:0`, `$A:0 ${eos}:0 $B:0 ${eos}:0`, ids);
     case 'Pegasus':
+    case 'SpeechT5':
       return framed(`$A:0 ${eos}:0`, `$A:0 $B:0 ${eos}:0`, ids);
     case 'Albert':
     case 'DebertaV2':
