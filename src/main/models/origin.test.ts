@@ -33,7 +33,7 @@ test('what Hearth made is told as published, or what was published as made here'
   expect(sources(await scanFile(join(folder, 'a-F16.gguf')))).toEqual(['a-F16.gguf converted']);
 });
 
-test.each(['', '{"a-F16.gguf":3}', '[', '{"__proto__":{"source":"converted","bytes":12}}'])(
+test.each(['', 'null', '{"a-F16.gguf":3}', '[', '{"__proto__":{"source":"converted","bytes":12}}'])(
   'a label that says %j breaks the folder',
   async (text) => {
     writeFileSync(join(folder, ORIGIN_FILE), text);
