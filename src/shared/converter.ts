@@ -90,6 +90,11 @@ export const GRAPH_QUANTIZATIONS = ['q8', 'q4', 'int8', 'f16'] as const;
 /** A quantization of ONNX graphs. */
 export type GraphQuantization = (typeof GRAPH_QUANTIZATIONS)[number];
 
+/** The quantization of graphs by that name; null for any other. */
+export function graphQuantization(name: string): GraphQuantization | null {
+  return GRAPH_QUANTIZATIONS.find((known) => known === name) ?? null;
+}
+
 /** Those that a raw checkpoint may become when it is loaded, where it does not fit as it is: the smallest loss first. */
 export const GRAPHS_WHEN_LOADED = ['q8', 'q4'] as const satisfies readonly GraphQuantization[];
 
@@ -117,6 +122,8 @@ export const conversionOffersSchema = z.object({
       quantization: z.enum([...GGUF_QUANTIZATIONS, ...GRAPH_QUANTIZATIONS]).nullable(),
       /** Of the files that it would have. */
       bytes: z.number(),
+      /** Why it was refused when it was made before: it lost too much. Left out where it was not. */
+      lossy: z.string().optional(),
     }),
   ),
   refused: z.array(

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import {
   CONVERTER_PROTOCOL,
   converterContract,
+  graphQuantization,
   partSuffix,
   type ConversionOffers,
   type ConversionProgress,
@@ -17,6 +18,7 @@ import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
+import { lossyOf, rememberLossy } from './lossy.ts';
 
 /** A process that is not there after so long never will be. */
 const START_MS = 30_000;
@@ -60,10 +62,22 @@ export class Converter {
   /** What a raw checkpoint can become. Throws MODEL_LOAD_FAILED where its weights can't be read. */
   async offers({ model, ...place }: RawCheckpoint): Promise<ConversionOffers> {
     const limit = AbortSignal.timeout(GRAPHS_MS);
-    return await this.#inProcess(model, limit, async (client) => await client.call('offers', place).output);
+    const [found, lossy] = await Promise.all([
+      this.#inProcess(model, limit, async (client) => await client.call('offers', place).output),
+      lossyOf(this.#cache(), place.folder),
+    ]);
+    const offers = found.offers.map((offer) => {
+      const quantization = graphQuantization(offer.quantization ?? '');
+      const reason = quantization === null ? undefined : lossy[quantization];
+      return reason === undefined ? offer : { ...offer, lossy: reason };
+    });
+    return { ...found, offers };
   }
 
-  /** Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. */
+  /**
+   * Makes a model folder of a raw checkpoint that stands alone. `out` must not be there. A quantization that loses too
+   * much is remembered.
+   */
   async toFolder(
     from: RawCheckpoint & {
       readonly out: string;
@@ -75,10 +89,17 @@ export class Converter {
     onProgress: (progress: ConversionProgress) => void,
   ): Promise<ConvertedGraphs> {
     const { model, ...input } = from;
-    return await this.#inProcess(model, signal, async (client) => {
+    const made = this.#inProcess(model, signal, async (client) => {
       const call = client.call('onnxFolder', input, { signal });
       for await (const event of call) onProgress(event);
       return await call.output;
+    });
+    return await made.catch(async (error: unknown) => {
+      const { folder, quantization } = input;
+      // What a person may have all the same is what only its quality speaks against.
+      if (quantization !== undefined && error instanceof HearthError && error.override === 'force')
+        await rememberLossy(this.#cache(), folder, quantization, error.message);
+      throw error;
     });
   }
 

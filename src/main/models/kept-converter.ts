@@ -22,6 +22,7 @@ import {
   makeKept,
   sweepKept,
 } from './kept-conversions.ts';
+import { lossyOf } from './lossy.ts';
 import { mainGraph } from './variants.ts';
 
 /** Makes plans of raw checkpoints ready for a runner. */
@@ -90,6 +91,8 @@ export class KeptConverter {
     const out = join(directory, from.quantization);
     let names = await keptQuantized(directory, from.quantization);
     if (names === null) {
+      const lossy = (await lossyOf(this.#cache(), from.folder))[from.quantization];
+      if (lossy !== undefined) throw isLossy(plan.model, from.quantization, lossy);
       await sweepKept(place);
       await makeKept(directory, from.folder);
       const texts = await this.#textsFor(plan.task);
@@ -106,6 +109,15 @@ export class KeptConverter {
     const graphs = join(out, 'onnx');
     return onGraphs(plan, names, { directory: graphs, weights: graphs });
   }
+}
+
+/** The error of a quantization that was refused before, for whoever named it. */
+function isLossy(model: string, quantization: string, reason: string): HearthError {
+  return new HearthError(
+    'MODEL_LOAD_FAILED',
+    reason,
+    `Leave "${quantization}" out of the name, or make it all the same: hearth convert ${model} --to onnx --quant ${quantization} --force`,
+  );
 }
 
 /** The plan on graphs that were made for it, by their names without `.onnx`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keptFolder, keptGgufs, makeKept } from './kept-conversions.ts';
 import { KeptIndex } from './kept-index.ts';
+import { lossyOf, rememberLossy } from './lossy.ts';
 
 let home = '';
 let cache = '';
@@ -43,5 +44,21 @@ test('a half-written file counts, or a folder that is gone rejects', async () =>
   const index = new KeptIndex(() => cache);
   await index.look(model);
   await index.look(join(home, 'nowhere'));
-  expect([index.of(model), index.of(join(home, 'nowhere'))]).toEqual([{ kept: [] }, { kept: [] }]);
+  expect([index.of(model), index.of(join(home, 'nowhere'))]).toEqual([
+    { kept: [], lossy: [] },
+    { kept: [], lossy: [] },
+  ]);
+});
+
+test('what lost too much is tried again, or is held against other weights', async () => {
+  const index = new KeptIndex(() => cache);
+  await rememberLossy(cache, model, 'q4', 'a cosine of 0.912');
+  await rememberLossy(cache, model, 'int8', 'a cosine of 0.8');
+  await index.lookAll();
+  expect(index.of(model)).toEqual({ kept: [], lossy: ['q4', 'int8'] });
+  expect((await lossyOf(cache, model)).q4).toBe('a cosine of 0.912');
+  writeFileSync(join(model, 'model.safetensors'), 'other weights');
+  await index.look(model);
+  expect(index.of(model).lossy).toEqual([]);
+  await rememberLossy(cache, join(home, 'nowhere'), 'q4', 'gone');
 });

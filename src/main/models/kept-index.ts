@@ -3,14 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { graphWhenLoaded } from '../../shared/converter.ts';
 import type { ModelFolder } from './scan.ts';
 import { keptFolder, keptGgufs, keptGraphs, keptQuantizations, keptSources } from './kept-conversions.ts';
+import { lossyOf } from './lossy.ts';
 
 /** What was made of one raw checkpoint. */
 export interface KeptOf {
   /** The dtypes that can be loaded without making anything. */
   readonly kept: readonly string[];
+  /** Those that were made once and lost too much. */
+  readonly lossy: readonly string[];
 }
 
-const NOTHING: KeptOf = { kept: [] };
+const NOTHING: KeptOf = { kept: [], lossy: [] };
 
 /** Knows what it saw when it last looked. */
 export class KeptIndex {
@@ -49,8 +52,10 @@ export class KeptIndex {
     const ggufs = await keptFolder(keptGgufs(this.#cache()), folder);
     const graphs = await keptFolder(keptGraphs(this.#cache()), folder);
     const made = await readdir(graphs).catch(() => []);
-    return {
-      kept: [...(await keptQuantizations(ggufs)), ...made.flatMap((name) => graphWhenLoaded(name) ?? [])],
-    };
+    const kept = [
+      ...(await keptQuantizations(ggufs)),
+      ...made.flatMap((name) => graphWhenLoaded(name) ?? []),
+    ];
+    return { kept, lossy: Object.keys(await lossyOf(this.#cache(), folder)) };
   }
 }

@@ -72,7 +72,12 @@ export const words = {
   formatNote: (to: Offer['to']) =>
     to === 'gguf' ? 'for llama.cpp, the quicker one for text' : 'for ONNX Runtime',
   name: ({ quantization }: Offer) => quantization ?? 'as it is',
-  note: ({ quantization }: Offer) => (quantization === null ? 'a copy with its graph' : NOTES[quantization]),
+  note: ({ quantization, lossy }: Offer) =>
+    lossy !== undefined
+      ? 'lost too much of its answers when it was made before'
+      : quantization === null
+        ? 'a copy with its graph'
+        : NOTES[quantization],
   size: formatBytes,
   /** Of the size before, in percent. */
   share: (bytes: number, before: number) => percent(before === 0 ? 1 : bytes / before),

@@ -17,6 +17,7 @@ it('chooses a copy that is no smaller, or ONNX where GGUF can be made', () => {
   expect(usualOffer(offers(graph, file))).toBe(file);
   expect(usualOffer(offers(copy, graph))).toBe(graph);
   expect(usualOffer(offers(copy))).toBe(copy);
+  expect(usualOffer(offers({ ...graph, lossy: 'a cosine of 0.9' }, copy))).toBe(copy);
   expect(usualOffer(offers())).toBeNull();
 });
 

@@ -23,10 +23,11 @@ export function keyOf({ to, quantization }: Offer): string {
   return `${to} ${quantization ?? ''}`;
 }
 
-/** What is chosen until a person chooses: the first that is smaller than the weights, else the first. */
+/** What is chosen until a person chooses: the first that is smaller than the weights and keeps enough, else the first. */
 export function usualOffer(offers: ConversionOffers): Offer | null {
   const all = groupsOf(offers).flatMap((group) => group.offers);
-  return all.find(({ bytes }) => bytes < offers.bytes) ?? all[0] ?? null;
+  const good = all.filter(({ lossy }) => lossy === undefined);
+  return good.find(({ bytes }) => bytes < offers.bytes) ?? good[0] ?? all[0] ?? null;
 }
 
 /** The request of an offer. */
