@@ -7,6 +7,7 @@ import {
   type ConvertedGraphs,
   type ConverterContract,
   type GraphQuantization,
+  type QualitySample,
 } from '../shared/converter.ts';
 import { HearthError } from '../shared/errors.ts';
 import type { CallContext, Handlers } from '../shared/rpc/contract.ts';
@@ -19,6 +20,7 @@ import { copyPapers } from './small-files.ts';
 import { keepFigure, tooLossy } from './quality/gate.ts';
 import { measureQuality } from './quality/measure.ts';
 import { productsOverflow } from './quantize/processor.ts';
+import type { SchemeOptions } from './quantize/schemes.ts';
 import { quantizeGraphs } from './quantize/quantize.ts';
 
 /** A person sees no more of a conversion that takes minutes. */
@@ -26,8 +28,15 @@ const TELL_EVERY_MS = 100;
 
 type Measure = typeof measureQuality;
 
-/** The handlers of one converter process; `measure` compares what was quantized with the checkpoint. */
-export function createHandlers(measure: Measure = measureQuality): Handlers<ConverterContract> {
+/** How a process quantizes and compares; tests have their own. */
+export interface QuantizeParts {
+  /** Compares what was quantized with the checkpoint. */
+  readonly measure?: Measure;
+  readonly scheme?: SchemeOptions;
+}
+
+/** The handlers of one converter process. */
+export function createHandlers(parts: QuantizeParts = {}): Handlers<ConverterContract> {
   return {
     hello: async ({ protocol }) => {
       if (protocol !== CONVERTER_PROTOCOL)
@@ -50,7 +59,7 @@ export function createHandlers(measure: Measure = measureQuality): Handlers<Conv
       const { folder, allowed, out } = request;
       const checkpoint = await openCheckpoint(folder, allowed);
       if (quantization !== undefined)
-        return await quantizedFolder(checkpoint, { ...request, quantization }, context, measure);
+        return await quantizedFolder(checkpoint, { ...request, quantization }, context, parts);
       return await writeFolder(out, { folder, allowed }, checkpoint, buildGraphs(checkpoint), (done, total) =>
         context.write({ done, total }),
       );
@@ -73,22 +82,22 @@ interface QuantizedRequest {
   readonly allowed: readonly string[];
   readonly out: string;
   readonly quantization: GraphQuantization;
-  readonly texts: readonly string[];
+  readonly samples: readonly QualitySample[];
   readonly force: boolean;
 }
 
 /** Writes quantized graphs, and holds their answers against those in float: what loses too much is thrown away. */
 async function quantizedFolder(
   checkpoint: Checkpoint,
-  { folder, allowed, out, quantization, texts, force }: QuantizedRequest,
+  { folder, allowed, out, quantization, samples, force }: QuantizedRequest,
   { signal, write }: CallContext<ConversionProgress>,
-  measure: Measure,
+  { measure = measureQuality, scheme = {} }: QuantizeParts,
 ): Promise<ConvertedGraphs> {
   let quality: ConversionQuality | null = null;
   const made = await makeFolder(out, { folder, allowed }, async (graphsFolder) => {
     const graphs = await quantizeGraphs(checkpoint, graphsFolder, {
       quantization,
-      scheme: { reducedRange: await productsOverflow() },
+      scheme: { reducedRange: await productsOverflow(), ...scheme },
       signal,
       onProgress: seldom(write),
     });
@@ -97,12 +106,12 @@ async function quantizedFolder(
       folder,
       made: graphsFolder,
       graphs: Object.keys(graphs),
-      texts,
+      samples,
       signal,
     });
     const refusal = force ? null : tooLossy(quantization, quality);
     if (refusal !== null) throw refusal;
-    if (quality !== null) await keepFigure(graphsFolder, quality);
+    await keepFigure(graphsFolder, quality);
     return graphs;
   });
   return { ...made, quality };

@@ -2,8 +2,9 @@
 import { memoryKills } from './devices/memory.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { EngineOptions } from './engine-options.ts';
+import type { QualitySample } from '../shared/converter.ts';
 import type { TaskId } from '../shared/tasks/index.ts';
-import { textsFor } from './conversions/texts.ts';
+import { samplesFor } from './conversions/samples.ts';
 import { EvalSets } from './evaluation/sets.ts';
 import { Converter, conversionCache } from './models/converter.ts';
 import { KeptConverter } from './models/kept-converter.ts';
@@ -22,10 +23,10 @@ export function registryPorts(
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
   const shares = new ThreadShares(() => machine.capabilities.cpu_cores);
   const sets = new EvalSets(evalSets ?? null);
-  const texts = (task: TaskId): Promise<string[]> =>
-    textsFor(sets, { task: { task, tag: null, reason: '' } });
+  const samples = (task: TaskId): Promise<QualitySample[]> =>
+    samplesFor(sets, { task: { task, tag: null, reason: '' } });
   const cache = (): string => conversionCache(config());
-  const converter = new KeptConverter(new Converter(launcher, cache), cache, texts);
+  const converter = new KeptConverter(new Converter(launcher, cache), cache, samples);
   return {
     launcher,
     log,

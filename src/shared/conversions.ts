@@ -45,7 +45,7 @@ export const conversionResultSchema = z.object({
   model: z.string(),
   /** Of all its files. */
   bytes: z.number(),
-  /** How much of its answers it keeps; null where nothing was quantized, or nothing can be compared. */
+  /** How much of its answers it keeps, or why nobody knows; null where nothing was quantized. */
   quality: conversionQualitySchema.nullable(),
 });
 /** What was made. */

@@ -18,32 +18,50 @@ export const checkpointPlaceSchema = z.object({
   allowed: z.array(z.string()),
 });
 
-/** How much of a model's answers a quantization keeps, measured right after it was made. */
-export const conversionQualitySchema = z.object({
+/** How much of a model's answers a quantization keeps, measured right after it was made: the graph that keeps least. */
+export const measuredQualitySchema = z.object({
+  measured: z.literal(true),
+  /** Its name without `.onnx`: `decoder_model_merged`. */
+  graph: z.string(),
   /** Cosine between the outputs of the quantized graph and of the float graph, over all inputs; the worst output's. */
   cosine: z.number(),
   /** Of rows of logits, the part whose largest stands at the same place; null where there are no logits of classes. */
   same_label: z.number().nullable(),
   /** Inputs that both were run on. */
   inputs: z.int().positive(),
-  /** Texts of the task's evaluation set, or numbers from a seed. */
-  of: z.enum(['texts', 'seed']),
+  /** Of the task's evaluation set, or numbers from a seed where no set fits all that the graph takes. */
+  of: z.enum(['texts', 'pictures', 'sounds', 'seed']),
+  /** Graphs of the model that could not be compared, and why, in words that follow "Not measured:". */
+  unmeasured: z.array(z.object({ graph: z.string(), reason: z.string() })),
 });
-/** How much of a model's answers a quantization keeps. */
+/** What was measured of a quantization. */
+export type MeasuredQuality = z.output<typeof measuredQualitySchema>;
+
+/** What a quantization keeps of a model's answers, or why nobody knows, in words that follow "Not measured:". */
+export const conversionQualitySchema = z.discriminatedUnion('measured', [
+  measuredQualitySchema,
+  z.object({ measured: z.literal(false), reason: z.string() }),
+]);
+/** What a quantization keeps of a model's answers, or why nobody knows. */
 export type ConversionQuality = z.output<typeof conversionQualitySchema>;
+
+/** An input of a model's task, that a quantization is measured on. */
+export const qualitySampleSchema = z.object({
+  /** What the model is given in words; null where it is given none. */
+  text: z.string().nullable(),
+  /** What it is to say of it; null where it says nothing. */
+  target: z.string().nullable(),
+  /** Pictures and sounds as its own preprocessor makes them, by the input's name: files of float32 in the machine's order. */
+  tensors: z.record(z.string(), z.object({ file: z.string(), dims: z.array(z.int().positive()) })),
+});
+/** An input of a model's task, that a quantization is measured on. */
+export type QualitySample = z.output<typeof qualitySampleSchema>;
 
 /** Where the figure lies beside the graphs that it is of. */
 export const QUALITY_FILE = 'quality.json';
 
-/**
- * A quantization below is not offered. At a cosine of 0.95 what was added to the outputs has a third of their length
- * (tan of 18 degrees): a classifier's near calls and the order of near neighbours are noise then. Eight bits of a
- * trained model lie above 0.999, four above 0.98.
- */
-export const LEAST_COSINE = 0.95;
-
-/** Texts that a quantization is measured on at most: a few seconds of a large encoder. */
-export const MAX_QUALITY_TEXTS = 16;
+/** Inputs that a quantization is measured on at most: a few seconds of a large encoder. */
+export const MAX_QUALITY_SAMPLES = 16;
 
 /** ONNX graphs that point into the weights of a checkpoint. */
 export const convertedGraphsSchema = z.object({
@@ -53,7 +71,7 @@ export const convertedGraphsSchema = z.object({
   weights: z.string(),
   /** Bytes of each graph, by its name without `.onnx`. */
   graphs: z.record(z.string(), z.number().nonnegative()),
-  /** Null where nothing was quantized, or nothing can be compared. */
+  /** Null where nothing was quantized. */
   quality: conversionQualitySchema.nullable().default(null),
 });
 /** ONNX graphs that point into the weights of a checkpoint. */
@@ -108,6 +126,18 @@ export const GRAPH_BITS: Readonly<Record<(typeof GRAPHS_WHEN_LOADED)[number], nu
 export function graphWhenLoaded(name: string): (typeof GRAPHS_WHEN_LOADED)[number] | null {
   return GRAPHS_WHEN_LOADED.find((known) => known === name) ?? null;
 }
+
+/**
+ * A quantization below is not offered. At a cosine of 0.95 what was added to the outputs has a third of their length
+ * (tan of 18 degrees): a classifier's near calls and the order of near neighbours are noise then. Four bits of a trained
+ * model lie above 0.98, and eight above 0.999 where the products stay in float: below 0.98 those are broken.
+ */
+export const LEAST_COSINE: Readonly<Record<GraphQuantization, number>> = {
+  f16: 0.98,
+  q8: 0.98,
+  int8: 0.95,
+  q4: 0.95,
+};
 
 /** What a raw checkpoint can become, the first of a kind the usual choice, and what it cannot. */
 export const conversionOffersSchema = z.object({
@@ -185,8 +215,8 @@ export const converterContract = {
     input: checkpointPlaceSchema.extend({
       out: z.string(),
       quantization: z.enum(GRAPH_QUANTIZATIONS).optional(),
-      /** What a quantization is compared on: texts of the model's task. */
-      texts: z.array(z.string()).max(MAX_QUALITY_TEXTS).default([]),
+      /** What a quantization is compared on. */
+      samples: z.array(qualitySampleSchema).max(MAX_QUALITY_SAMPLES).default([]),
       /** Kept although it lies below {@link LEAST_COSINE}. */
       force: z.boolean().default(false),
     }),

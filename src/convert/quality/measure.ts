@@ -2,9 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as Ort from 'onnxruntime-node';
-import type { ConversionQuality } from '../../shared/converter.ts';
+import type { ConversionQuality, MeasuredQuality, QualitySample } from '../../shared/converter.ts';
 import { buildGraphs, type Checkpoint } from '../convert.ts';
-import { samplesOf, tokensOf, type Feeds } from './samples.ts';
+import { agreement, sameAnswers, type Answer, type Answers } from './agreement.ts';
+import { FeedMaker, type Feeds, type Made, type Origin } from './feeds.ts';
+import { openGraph, refused } from './session.ts';
+import { sourceOf } from './source.ts';
 
 /**
  * Checkpoints above are not measured: the float graph needs as much memory as its weights, and conversions of models
@@ -15,6 +18,12 @@ const MAX_MEASURED_BYTES = 4 * 1024 ** 3;
 /** Weights in half precision are widened, and a pass needs room of its own: a float graph takes so many times its bytes. */
 const MEMORY_SHARE = 3;
 
+/** Two waveforms below are not of the same length of each sound, and say nothing of each other. */
+const SAME_SPEECH = 0.98;
+
+/** Answers that are held for the comparison at most; samples behind are left out. In bytes. */
+const MAX_ANSWER_BYTES = 256 * 1024 ** 2;
+
 /** What is compared, and on what. */
 export interface QualityRequest {
   readonly checkpoint: Checkpoint;
@@ -24,147 +33,134 @@ export interface QualityRequest {
   readonly made: string;
   /** Names of the quantized graphs without `.onnx`. */
   readonly graphs: readonly string[];
-  /** Texts of the model's task. */
-  readonly texts: readonly string[];
+  /** Inputs of the model's task. */
+  readonly samples: readonly QualitySample[];
   readonly signal: AbortSignal;
 }
 
+/** What came of one graph: its figures, or why there are none. */
+type Outcome = Pick<MeasuredQuality, 'cosine' | 'same_label' | 'inputs' | 'of'> | { readonly reason: string };
+
 /**
- * Compares the outputs of the graphs that can be run by themselves; null where none can, or the model is too large.
- * Throws the signal's reason.
+ * Compares the outputs of each graph with those of the float graph on the same inputs: the worst graph's figures, or
+ * why nothing can be measured. A graph that another one feeds gets what that one makes in float. Throws the signal's
+ * reason, and MODEL_LOAD_FAILED where ONNX Runtime does not take what was made.
  */
-export async function measureQuality(request: QualityRequest): Promise<ConversionQuality | null> {
-  const bytes = weightsBytes(request.checkpoint);
-  if (bytes > MAX_MEASURED_BYTES || bytes * MEMORY_SHARE > process.availableMemory()) return null;
+export async function measureQuality(request: QualityRequest): Promise<ConversionQuality> {
+  const { checkpoint, folder, graphs, samples, signal } = request;
+  const reason = whyNotMeasured(checkpoint);
+  if (reason !== null) return { measured: false, reason };
   const ort = await import('onnxruntime-node');
-  const { checkpoint, folder, made, graphs, texts, signal } = request;
-  const source = { config: checkpoint.config, tokens: await tokensOf(folder, texts) };
-  const measured: ConversionQuality[] = [];
+  const maker = new FeedMaker(ort, await sourceOf(folder, checkpoint.config, samples));
+  const comparison = new Comparison(ort, maker, request);
+  const measured: Omit<MeasuredQuality, 'unmeasured'>[] = [];
+  const unmeasured: MeasuredQuality['unmeasured'] = [];
   for (const [name, { bytes }] of buildGraphs(checkpoint)) {
     const small = graphs.find((each) => each === name || each.startsWith(`${name}_`));
     if (small === undefined) continue;
     signal.throwIfAborted();
-    using float = await open(ort, bytes, checkpoint.directory);
-    const samples = samplesOf(ort, float.session.inputMetadata, source);
-    if (samples === null) continue;
-    const want = await answers(float.session, samples, signal).catch(() => null);
-    signal.throwIfAborted();
-    // Where the float graph itself takes no such inputs, nothing can be said of the other.
-    if (want === null) continue;
-    // Nor of a voice that draws noise: it never says the same twice.
-    const again = await answers(float.session, samples.slice(0, 1), signal);
-    if (!sameAnswers(want, again)) continue;
-    float[Symbol.dispose]();
-    using quantized = await open(ort, await readFile(join(made, `${small}.onnx`)), made);
-    const got = await answers(quantized.session, samples, signal);
-    const fromTexts = source.tokens.length > 0 && 'input_ids' in (samples[0] ?? {});
-    measured.push({ ...agreement(want, got), inputs: samples.length, of: fromTexts ? 'texts' : 'seed' });
+    const outcome = await comparison.of({ name, bytes }, small);
+    if ('reason' in outcome) unmeasured.push({ graph: name, ...outcome });
+    else measured.push({ measured: true, graph: name, ...outcome });
   }
-  return measured.toSorted((a, b) => a.cosine - b.cosine)[0] ?? null;
+  const [worst] = measured.toSorted((a, b) => a.cosine - b.cosine);
+  if (worst !== undefined) return { ...worst, unmeasured };
+  return { measured: false, reason: unmeasured[0]?.reason ?? 'it has no graph that could be run' };
 }
 
-function weightsBytes({ weights }: Checkpoint): number {
-  return weights.names().reduce((sum, name) => sum + weights.get(name).length, 0);
+/** Why the graphs of a checkpoint are not run on this machine, in words that follow "Not measured:"; null where they are. */
+export function whyNotMeasured({ weights }: Checkpoint): string | null {
+  const bytes = weights.names().reduce((sum, name) => sum + weights.get(name).length, 0);
+  if (bytes > MAX_MEASURED_BYTES)
+    return `its weights have ${gigabytes(bytes)}, and models above ${gigabytes(MAX_MEASURED_BYTES)} are not run in float for it`;
+  const [needed, free] = [bytes * MEMORY_SHARE, process.availableMemory()];
+  return needed > free
+    ? `running it in float takes about ${gigabytes(needed)} of memory, and ${gigabytes(free)} are free`
+    : null;
 }
 
-async function open(
-  ort: typeof Ort,
-  graph: Uint8Array,
-  folder: string,
-): Promise<Disposable & { readonly session: Ort.InferenceSession }> {
-  const session = await ort.InferenceSession.create(graph, {
-    logSeverityLevel: 3,
-    extra: { session: { model_external_initializers_file_folder_path: folder } },
-  });
-  let released = false;
-  return {
-    session,
-    [Symbol.dispose]: () => {
-      if (!released) void session.release();
-      released = true;
-    },
-  };
-}
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** Float outputs by name, those of one sample behind those of the other. */
-type Answers = ReadonlyMap<string, readonly Answer[]>;
-interface Answer {
-  readonly numbers: Float32Array;
-  /** The size of the last dimension. */
-  readonly width: number;
-}
+/** Runs the graphs of one model, in the order in which they feed each other. */
+class Comparison {
+  readonly #ort: typeof Ort;
+  readonly #maker: FeedMaker;
+  readonly #request: QualityRequest;
+  /** What the float graphs made of each sample so far. */
+  readonly #made: Map<string, Made>[];
 
-async function answers(
-  session: Ort.InferenceSession,
-  samples: readonly Feeds[],
-  signal: AbortSignal,
-): Promise<Answers> {
-  const all = new Map<string, Answer[]>();
-  for (const sample of samples) {
-    // Between two passes a cancel is heard; a pass itself holds the process, which main may end.
-    signal.throwIfAborted();
-    for (const [name, { data, dims }] of Object.entries(await session.run(sample)))
-      if (data instanceof Float32Array && !name.startsWith('present'))
-        all.set(name, [...(all.get(name) ?? []), { numbers: data, width: dims.at(-1) ?? 1 }]);
+  constructor(ort: typeof Ort, maker: FeedMaker, request: QualityRequest) {
+    this.#ort = ort;
+    this.#maker = maker;
+    this.#request = request;
+    this.#made = Array.from({ length: maker.count }, () => new Map<string, Made>());
   }
-  return all;
-}
 
-/** True where the first sample was answered with the same numbers both times, as far as threads keep them. */
-function sameAnswers(first: Answers, again: Answers): boolean {
-  return again.entries().every(([name, answer]) => {
-    const [before, after] = [first.get(name)?.[0]?.numbers, answer[0]?.numbers];
-    if (before === undefined || after === undefined || before.length !== after.length) return false;
-    return before.every(
-      (value, at) => Math.abs(value - (after[at] ?? Number.NaN)) <= 1e-3 * (1 + Math.abs(value)),
-    );
-  });
-}
-
-/** The least cosine of any output over all samples, and how many rows of logits have the same largest one. */
-export function agreement(want: Answers, got: Answers): Pick<ConversionQuality, 'cosine' | 'same_label'> {
-  const cosines: number[] = [];
-  for (const [name, answer] of want) cosines.push(cosine(answer, got.get(name) ?? []));
-  const logits = want.get('logits');
-  return {
-    cosine: cosines.length === 0 ? 0 : Math.min(...cosines),
-    same_label: logits === undefined ? null : sameLabel(logits, got.get('logits') ?? []),
-  };
-}
-
-/** Of all numbers together: 1 where both point the same way. Numbers that are none count as no agreement at all. */
-function cosine(want: readonly Answer[], got: readonly Answer[]): number {
-  let [both, one, other] = [0, 0, 0];
-  want.forEach(({ numbers }, index) => {
-    const second = got[index]?.numbers;
-    numbers.forEach((value, place) => {
-      const paired = second?.[place] ?? Number.NaN;
-      both += value * paired;
-      one += value * value;
-      other += paired * paired;
-    });
-  });
-  if (one === 0 && other === 0) return 1;
-  const value = both / Math.sqrt(one * other);
-  return Number.isFinite(value) ? value : 0;
-}
-
-/** The part of the rows whose largest number stands at the same place; null for a single column. */
-function sameLabel(want: readonly Answer[], got: readonly Answer[]): number | null {
-  let [rows, same] = [0, 0];
-  for (const [index, { numbers, width }] of want.entries()) {
-    if (width < 2) return null;
-    const other = got[index]?.numbers ?? new Float32Array(0);
-    for (let at = 0; at < numbers.length; at += width) {
-      rows += 1;
-      if (largest(numbers, at, width) === largest(other, at, width)) same += 1;
+  /** A float graph against the quantized one of the name `small`. */
+  async of(float: { readonly name: string; readonly bytes: Uint8Array }, small: string): Promise<Outcome> {
+    const { made } = this.#request;
+    const wanted = await this.#inFloat(float.name, float.bytes);
+    if ('reason' in wanted) return wanted;
+    const { want, of, feeds } = wanted;
+    const bytes = await readFile(join(made, `${small}.onnx`));
+    const graph = { bytes, folder: made, name: small, quantized: true };
+    await using quantized = await openGraph(this.#ort, graph);
+    try {
+      const got = await this.#answers(quantized.session, feeds);
+      const figures = agreement(want, got);
+      // Each sound lasts a whole number of frames: one that falls on the other side moves all that is behind it.
+      const spoken = want.has('waveform') && 'input_ids' in (feeds[0] ?? {});
+      if (spoken && figures.cosine < SAME_SPEECH)
+        return {
+          reason:
+            'it says each sound a little longer or shorter, so that the two can not be laid over each other',
+        };
+      return { ...figures, inputs: feeds.length, of };
+    } catch (error) {
+      this.#request.signal.throwIfAborted();
+      throw refused(graph, 'run', error);
     }
   }
-  return rows === 0 ? null : same / rows;
-}
 
-function largest(numbers: Float32Array, from: number, width: number): number {
-  let best = from;
-  for (let at = from + 1; at < from + width; at++) if ((numbers[at] ?? 0) > (numbers[best] ?? 0)) best = at;
-  return best - from;
+  async #inFloat(
+    name: string,
+    bytes: Uint8Array,
+  ): Promise<
+    { readonly want: Answers; readonly of: Origin; readonly feeds: Feeds[] } | { readonly reason: string }
+  > {
+    const { checkpoint, signal } = this.#request;
+    const graph = { bytes, folder: checkpoint.directory, name, quantized: false };
+    await using float = await openGraph(this.#ort, graph);
+    const samples = this.#maker.samples(float.session.inputMetadata, this.#made);
+    if ('reason' in samples) return samples;
+    const want = await this.#answers(float.session, samples.feeds, samples.of).catch(() => null);
+    signal.throwIfAborted();
+    if (want === null) return { reason: 'it does not take inputs like those of its task' };
+    if (want.size === 0) return { reason: 'it answers with nothing that can be compared' };
+    const again = await this.#answers(float.session, samples.feeds.slice(0, 1));
+    if (!sameAnswers(want, again)) return { reason: 'it draws at random: it never answers the same twice' };
+    const answered = want
+      .values()
+      .reduce((least, { length }) => Math.min(least, length), samples.feeds.length);
+    return { want, of: samples.of, feeds: samples.feeds.slice(0, answered) };
+  }
+
+  /** The float outputs of a graph; with `of`, what it makes is kept for later graphs. */
+  async #answers(session: Ort.InferenceSession, samples: readonly Feeds[], of?: Origin): Promise<Answers> {
+    const all = new Map<string, Answer[]>();
+    let held = 0;
+    for (const [index, sample] of samples.entries()) {
+      // Between two passes a cancel is heard; a pass itself holds the process, which main may end.
+      this.#request.signal.throwIfAborted();
+      if (held > MAX_ANSWER_BYTES) break;
+      for (const [name, tensor] of Object.entries(await session.run(sample))) {
+        const { data, dims } = tensor;
+        if (!(data instanceof Float32Array) || name.startsWith('present')) continue;
+        all.set(name, [...(all.get(name) ?? []), { numbers: data, width: dims.at(-1) ?? 1 }]);
+        held += data.byteLength;
+        if (of !== undefined) this.#made[index]?.set(name, { tensor, of });
+      }
+    }
+    return all;
+  }
 }

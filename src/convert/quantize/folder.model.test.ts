@@ -37,7 +37,7 @@ async function ask(
     allowed: [source],
     out,
     quantization: 'f16' as const,
-    texts: [],
+    samples: [],
     force: false,
   };
   await createHandlers().onnxFolder(input, { signal, write });

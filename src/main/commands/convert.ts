@@ -77,11 +77,22 @@ function toGraphs(
   return 'Name a quantization with --quant, or with --out a folder that is not there yet. A raw checkpoint needs no such step to be run: it is converted when it is loaded.';
 }
 
-/** How alike its answers are to those in float, where that could be measured. */
+/** How alike its answers are to those in float, where that could be measured: `, cosine to float 0.9994 over 16 texts`. */
 function likeFloat(quality: ConversionQuality | null): string {
+  if (quality?.measured !== true) return '';
+  const { graph, cosine, inputs, of } = quality;
+  const which = graph === 'model' ? '' : ` of ${graph}`;
+  const on = of === 'seed' ? 'made-up inputs' : of;
+  return `, cosine to float ${cosine.toFixed(4)}${which} over ${String(inputs)} ${on}`;
+}
+
+/** What could not be measured, a line for each part of the model; empty where all was, or nothing was quantized. */
+function notMeasured(quality: ConversionQuality | null): string {
   if (quality === null) return '';
-  const on = quality.of === 'texts' ? 'texts' : 'made-up inputs';
-  return `, cosine to float ${quality.cosine.toFixed(4)} over ${String(quality.inputs)} ${on}`;
+  if (!quality.measured) return `Not measured: ${oneLine(quality.reason)}.\n`;
+  return quality.unmeasured
+    .map(({ graph, reason }) => `Not measured of ${oneLine(graph)}: ${oneLine(reason)}.\n`)
+    .join('');
 }
 
 /** Converts, and gives the path or the id of what was made. */
@@ -125,6 +136,7 @@ export async function convertCommand(choice: ConvertChoice, io: CliIo, deps: Cli
     const made = await converted(engine.models, model, conversion, controller.signal, told);
     status.clear();
     await print(io.stdout, `${oneLine(made.name)} (${fileSize(made.bytes)}${likeFloat(made.quality)})\n`);
+    await print(io.stderr, notMeasured(made.quality));
     return EXIT.ok;
   } catch (thrown) {
     if (ended !== undefined) return exitCodeOf(ended);

@@ -11,7 +11,7 @@ import type { Library, LibraryModel } from '../models/library.ts';
 import { noteOrigins, sourceOfDtype } from '../models/origin.ts';
 import { EvalSets } from '../evaluation/sets.ts';
 import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
-import { textsFor } from './texts.ts';
+import { samplesFor } from './samples.ts';
 
 /** Told how far a conversion is. */
 export type OnConversion = (progress: ConversionProgress) => void;
@@ -125,7 +125,7 @@ export class Conversions {
     }
     const { out, quantization, force = false } = choice;
     const small =
-      quantization === undefined ? {} : { quantization, force, texts: await textsFor(this.#sets, model) };
+      quantization === undefined ? {} : { quantization, force, samples: await samplesFor(this.#sets, model) };
     const { graphs, quality } = await this.#converter.toFolder(
       { ...from, out, ...small },
       signal,

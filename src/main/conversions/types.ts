@@ -37,7 +37,7 @@ export interface Converted {
   readonly path: string;
   /** Of the file, or of the graphs in the folder. */
   readonly bytes: number;
-  /** How much of its answers it keeps; null where nothing was quantized, or nothing can be compared. */
+  /** How much of its answers it keeps; null where nothing was quantized. */
   readonly quality: ConversionQuality | null;
 }
 

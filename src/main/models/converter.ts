@@ -13,6 +13,7 @@ import {
   type ConverterContract,
   type GgufQuantization,
   type GraphQuantization,
+  type QualitySample,
 } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
@@ -82,7 +83,7 @@ export class Converter {
     from: RawCheckpoint & {
       readonly out: string;
       readonly quantization?: GraphQuantization;
-      readonly texts?: string[];
+      readonly samples?: QualitySample[];
       readonly force?: boolean;
     },
     signal: AbortSignal,

@@ -6,6 +6,7 @@ import {
   graphWhenLoaded,
   type ConvertedGraphs,
   type GRAPHS_WHEN_LOADED,
+  type QualitySample,
 } from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import { graphStem } from '../../shared/graph-names.ts';
@@ -29,13 +30,17 @@ import { mainGraph } from './variants.ts';
 export class KeptConverter {
   readonly #converter: Converter;
   readonly #cache: () => string;
-  readonly #textsFor: (task: TaskId) => Promise<string[]>;
+  readonly #samplesFor: (task: TaskId) => Promise<QualitySample[]>;
 
-  /** `cache` is the folder of all that is kept; `textsFor` gives what quantizations are measured on. */
-  constructor(converter: Converter, cache: () => string, textsFor: (task: TaskId) => Promise<string[]>) {
+  /** `cache` is the folder of all that is kept; `samplesFor` gives what quantizations are measured on. */
+  constructor(
+    converter: Converter,
+    cache: () => string,
+    samplesFor: (task: TaskId) => Promise<QualitySample[]>,
+  ) {
     this.#converter = converter;
     this.#cache = cache;
-    this.#textsFor = textsFor;
+    this.#samplesFor = samplesFor;
   }
 
   /**
@@ -95,12 +100,12 @@ export class KeptConverter {
       if (lossy !== undefined) throw isLossy(plan.model, from.quantization, lossy);
       await sweepKept(place);
       await makeKept(directory, from.folder);
-      const texts = await this.#textsFor(plan.task);
+      const samples = await this.#samplesFor(plan.task);
       await filledWhole(
         { path: out, name: plan.model, hint: 'Try again.', replace: true },
         signal,
         async (aside) => {
-          const into = { ...from, out: aside, texts };
+          const into = { ...from, out: aside, samples };
           await this.#converter.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
         },
       );

@@ -1,4 +1,4 @@
-/** The figure that a conversion left beside what it made. */
+/** What a conversion left beside what it made: its figure, or why there is none. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QUALITY_FILE, conversionQualitySchema, type ConversionQuality } from '../../shared/converter.ts';

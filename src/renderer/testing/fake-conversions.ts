@@ -102,7 +102,15 @@ export function conversionHandlers(models: FakeModels, query: URLSearchParams): 
 /** Graphs are compared with those in float. */
 function qualityOf({ to, quantization }: Conversion): ConversionQuality | null {
   if (to === 'gguf' || quantization === null) return null;
-  return { cosine: quantization === 'q4' ? 0.9871 : 0.9994, same_label: 0.984, inputs: 16, of: 'texts' };
+  return {
+    measured: true,
+    graph: 'model',
+    cosine: quantization === 'q4' ? 0.9871 : 0.9994,
+    same_label: 0.984,
+    inputs: 16,
+    of: 'texts',
+    unmeasured: [],
+  };
 }
 
 function sizeOf(model: string, { to, quantization }: ConversionRequest): number {

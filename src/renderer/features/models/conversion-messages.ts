@@ -8,6 +8,7 @@ import {
   type ConversionOffers,
   type ConversionQuality,
   type GgufQuantization,
+  type MeasuredQuality,
 } from '../../../shared/converter.ts';
 import type { Override } from '../../../shared/errors.ts';
 import { counted, formatBytes, formatNumber, formatSeconds, splitName } from '../../ui/format.ts';
@@ -61,6 +62,21 @@ function firstLoad(
   return `Raw weights. Will be converted when they are first loaded: a GGUF file of ${size}, kept for the next time.`;
 }
 
+const INPUTS: Readonly<Record<MeasuredQuality['of'], readonly [one: string, many: string]>> = {
+  texts: ['text', 'texts'],
+  pictures: ['picture', 'pictures'],
+  sounds: ['sound', 'sounds'],
+  seed: ['made-up input', 'made-up inputs'],
+};
+
+function figures({ cosine, same_label: same, inputs, of }: MeasuredQuality): string {
+  return [
+    `Cosine to float ${formatNumber(Math.floor(cosine * 1e4) / 1e4, 4)}`,
+    ...(same === null ? [] : [`the same label in ${percent(same)}`]),
+    `over ${counted(inputs, ...INPUTS[of])}`,
+  ].join(', ');
+}
+
 /** The words of conversions. */
 export const words = {
   firstLoad,
@@ -98,12 +114,8 @@ export const words = {
   converting: (conversion: Pick<Conversion, 'model' | 'to' | 'quantization'>) =>
     `${splitName(conversion.model).name} to ${nameOf(conversion)}`,
   checking: 'Comparing its answers with those in float',
-  quality: ({ cosine, same_label: same, inputs, of }: ConversionQuality) =>
-    [
-      `Cosine to float ${formatNumber(Math.floor(cosine * 1e4) / 1e4, 4)}`,
-      ...(same === null ? [] : [`the same label in ${percent(same)}`]),
-      `over ${counted(inputs, of === 'texts' ? 'text' : 'made-up input', of === 'texts' ? 'texts' : 'made-up inputs')}`,
-    ].join(', '),
+  quality: (quality: ConversionQuality) =>
+    quality.measured ? figures(quality) : `Not measured: ${quality.reason}.`,
   keeps: 'Kept of its answers',
   done: (bytes: number) => `Done: ${formatBytes(bytes)}`,
   stopped: 'Stopped. Nothing was left of it.',
