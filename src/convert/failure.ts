@@ -1,6 +1,7 @@
 /** The errors of the converter. All are MODEL_LOAD_FAILED: the request was fine, the checkpoint isn't, or can't be used. */
 import { basename } from 'node:path';
 import { HearthError } from '../shared/errors.ts';
+import { systemProblem } from '../shared/system-errors.ts';
 
 /** What an error quotes of a file is as long as its author liked: beyond this, nobody reads it. */
 const MAX_PROBLEM = 600;
@@ -37,17 +38,18 @@ export function notConvertible(problem: string, hint: string, cause?: unknown): 
 
 /**
  * Runs a reader of `path`. Whatever a damaged file makes it throw, a read beyond a buffer for one, comes out as
- * {@link damaged}; errors that have a code of ours already, and those of the file system, keep their words.
+ * {@link damaged}; errors that have a code of ours already keep their words, those of the file system get a person's.
  */
 export async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (error instanceof HearthError) throw error;
-    if (error instanceof Error && 'syscall' in error)
+    const problem = systemProblem(error);
+    if (problem !== null)
       throw new HearthError(
         'MODEL_LOAD_FAILED',
-        `${basename(path)} could not be opened: ${error.message}`,
+        `${basename(path)} could not be opened: ${problem}.`,
         'See that the file is there and may be read.',
         { cause: error },
       );

@@ -12,6 +12,7 @@ import {
 import { HearthError } from '../shared/errors.ts';
 import type { CallContext, Handlers } from '../shared/rpc/contract.ts';
 import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
+import { writing } from './disk.ts';
 import { convertToGguf } from './gguf/convert.ts';
 import type { WriteProgress } from './gguf/write.ts';
 import { keepGraphs, keptGraphs, makeFolder, writeFolder } from './keep.ts';
@@ -52,16 +53,20 @@ export function createHandlers(parts: QuantizeParts = {}): Handlers<ConverterCon
       const checkpoint = await openCheckpoint(folder, allowed);
       return (
         (await keptGraphs(cache, checkpoint)) ??
-        (await keepGraphs(cache, checkpoint, buildGraphs(checkpoint)))
+        (await writing(cache, () => keepGraphs(cache, checkpoint, buildGraphs(checkpoint))))
       );
     },
     onnxFolder: async ({ quantization, ...request }, context) => {
       const { folder, allowed, out } = request;
       const checkpoint = await openCheckpoint(folder, allowed);
       if (quantization !== undefined)
-        return await quantizedFolder(checkpoint, { ...request, quantization }, context, parts);
-      return await writeFolder(out, { folder, allowed }, checkpoint, buildGraphs(checkpoint), (done, total) =>
-        context.write({ done, total }),
+        return await writing(out, () =>
+          quantizedFolder(checkpoint, { ...request, quantization }, context, parts),
+        );
+      return await writing(out, () =>
+        writeFolder(out, { folder, allowed }, checkpoint, buildGraphs(checkpoint), (done, total) =>
+          context.write({ done, total }),
+        ),
       );
     },
     gguf: async ({ out, papers, ...request }, { signal, write }) => {

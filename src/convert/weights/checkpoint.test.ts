@@ -50,6 +50,28 @@ test('a tensor that the index promises and no shard has is named', async () => {
   await expect(Weights.open(folder)).rejects.toThrow(/b lies in s.safetensors, where it does not/);
 });
 
+test('shards that are missing are told before one is read, and not in the words of the file system', async () => {
+  await put('s.safetensors', 'this is damaged');
+  await put(
+    'model.safetensors.index.json',
+    index({ a: 's.safetensors', b: 't.safetensors', c: 'u.safetensors' }),
+  );
+  await expect(Weights.open(folder)).rejects.toThrow(
+    /^Of the 3 parts of its weights 2 are missing \(t.safetensors, u.safetensors\): the download is not complete\.$/,
+  );
+});
+
+test.each(['model.safetensors', 'pytorch_model.bin'])(
+  'a pointer of Git LFS in the place of %s is told with the size of what is missing',
+  async (name) => {
+    await put(name, 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 437955512\n');
+    await expect(Weights.open(folder)).rejects.toMatchObject({
+      message: `${name} is only a pointer of Git LFS: its 438 MB were not fetched.`,
+      hint: expect.stringContaining('git lfs pull'),
+    });
+  },
+);
+
 test('two shards with one tensor are refused', async () => {
   await put('s.safetensors', one('a', [1]));
   await put('t.safetensors', one('a', [1]));

@@ -4,7 +4,9 @@ import { basename, join, sep } from 'node:path';
 import { z } from 'zod';
 import { damaged, notConvertible, reading, unreadable } from '../failure.ts';
 import { parseJson } from './json.ts';
+import { refusePointer } from './pointer.ts';
 import { readSafetensors } from './safetensors.ts';
+import { withFile } from './source.ts';
 import type { StoredTensor } from './stored.ts';
 import { readTorchBin } from './torch-bin.ts';
 
@@ -23,6 +25,9 @@ const MAX_SHARDS = 4096;
 
 /** Tensors of the largest models: 100,000. */
 const INDEX_LIMITS = { depth: 8, items: 500_000 };
+
+/** Names of an error's list before it says how many more there are. */
+const NAMED_AT_MOST = 3;
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -77,8 +82,10 @@ async function readShards(
     if ((await stat(index)).size > MAX_INDEX_BYTES) throw damaged(index, 'it is larger than any index');
     return parseIndex(index, await readFile(index));
   });
+  const files = [...new Set(shards.values())];
+  await refuseMissing(folder, files);
   const tensors: StoredTensor[] = [];
-  for (const file of new Set(shards.values())) tensors.push(...(await readFileOf(folder, file, allowed)));
+  for (const file of files) tensors.push(...(await readFileOf(folder, file, allowed)));
   const found = new Set(tensors.map(({ name }) => name));
   const missing = shards.keys().find((name) => !found.has(name));
   if (missing !== undefined)
@@ -86,11 +93,24 @@ async function readShards(
   return tensors;
 }
 
+/** Throws MODEL_LOAD_FAILED where shards are not there, before one of them is read. */
+async function refuseMissing(folder: string, files: readonly string[]): Promise<void> {
+  const there = await Promise.all(files.map((file) => exists(join(folder, file))));
+  const missing = files.filter((_, index) => there[index] !== true);
+  if (missing.length === 0) return;
+  const more = missing.length > NAMED_AT_MOST ? `, and ${String(missing.length - NAMED_AT_MOST)} more` : '';
+  throw notConvertible(
+    `Of the ${String(files.length)} parts of its weights ${missing.length === 1 ? 'one is' : `${String(missing.length)} are`} missing (${missing.slice(0, NAMED_AT_MOST).join(', ')}${more}): the download is not complete`,
+    'Get the missing files into the same folder, or get the model again.',
+  );
+}
+
 async function readFileOf(folder: string, name: string, allowed: readonly string[]): Promise<StoredTensor[]> {
   const path = join(folder, name);
   const real = await reading(path, () => realpath(path));
   if (!allowed.some((place) => real.startsWith(place + sep)))
     throw unreadable(path, 'it is a link that leads out of the folder of models');
+  await reading(path, () => withFile(path, refusePointer));
   return await (name.endsWith('.bin') ? readTorchBin : readSafetensors)(path);
 }
 

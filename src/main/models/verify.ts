@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { toHearthError, type HearthError } from '../../shared/errors.ts';
+import type { HearthError } from '../../shared/errors.ts';
 import type { CheckProgress } from '../../shared/machine.ts';
 import { POINTER_HINT, pointerWords } from '../../shared/lfs-pointer.ts';
+import { systemProblem } from '../../shared/system-errors.ts';
 import type { FileCheck } from '../store/checks.ts';
 import { pointerAt } from './lfs-pointers.ts';
 import { fileFingerprint, type FoundFile } from './scan.ts';
@@ -177,7 +178,7 @@ function readProblem(thrown: unknown): string {
     EPERM: 'Your user may not read it.',
     EIO: 'The disk could not read it: it may be failing.',
   };
-  return reasons[code] ?? `It could not be read: ${toHearthError(thrown).message}`;
+  return reasons[code] ?? `It could not be read: ${systemProblem(thrown) ?? 'nobody says why'}.`;
 }
 
 function throttled(tell: (done: number) => void): (done: number) => void {
