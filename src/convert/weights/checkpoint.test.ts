@@ -72,6 +72,20 @@ test.each(['model.safetensors', 'pytorch_model.bin'])(
   },
 );
 
+test.each([
+  ['is taken off where all have it', ['module.a', 'module.b.c'], ['a', 'b.c']],
+  ['of a compiled model too, and both', ['module._orig_mod.a'], ['a']],
+  ['stays where one tensor has none', ['module.a', 'b'], ['module.a', 'b']],
+])("the prefix of DataParallel's names %s", async (_, saved, names) => {
+  const tensors = saved.map((name, at) => [
+    name,
+    { dtype: 'F32', shape: [1], data_offsets: [4 * at, 4 * at + 4] },
+  ]);
+  const body = new Uint8Array(4 * saved.length);
+  await put('model.safetensors', safetensorsFile(Object.fromEntries(tensors), body));
+  expect((await Weights.open(folder)).names()).toEqual(names);
+});
+
 test('two shards with one tensor are refused', async () => {
   await put('s.safetensors', one('a', [1]));
   await put('t.safetensors', one('a', [1]));

@@ -39,7 +39,7 @@ export class Weights {
    */
   static async open(folder: string, allowed: readonly string[] = [folder]): Promise<Weights> {
     const { label, tensors } = await findTensors(folder, allowed);
-    return new Weights(label, tensors);
+    return new Weights(label, unwrapped(tensors));
   }
 
   /** The same tensors under other names: old spellings, prefixes that only some checkpoints carry. */
@@ -102,6 +102,16 @@ export class Weights {
     const raw = await withFile(tensor.path, (file) => file.read(tensor.offset, tensor.length));
     return widen(raw, tensor);
   }
+}
+
+/** What PyTorch puts before every name of a model that was saved within DataParallel, or compiled. */
+const WRAPPERS = ['module.', '_orig_mod.'] as const;
+
+/** The tensors under their own names: what stands before all of them says how they were trained, not what they are. */
+function unwrapped(tensors: readonly StoredTensor[]): readonly StoredTensor[] {
+  const prefix = WRAPPERS.find((each) => tensors.every(({ name }) => name.startsWith(each)));
+  if (prefix === undefined || tensors.length === 0) return tensors;
+  return unwrapped(tensors.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })));
 }
 
 /** Bytes of a tensor, or of rows of it, as numbers; throws MODEL_LOAD_FAILED where they are no floats. */
