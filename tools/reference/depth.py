@@ -19,7 +19,7 @@ from transformers import (
 )
 from transformers.models.depth_anything import modeling_depth_anything
 
-from common import GOLDENS, write_json
+from common import GOLDENS, coarsen, write_json
 from dense import STANDARD, check, pipeline_of, save, settle
 from scenes import write_scenes
 
@@ -55,6 +55,7 @@ def build(name: str, make, seed: int) -> None:
     model, description, sample, free = make()
     model.set_attn_implementation("eager")
     settle(model.eval(), seed, 1.25)
+    coarsen(model)
     estimate = pipeline_of("depth-estimation", model, description)
     cases = []
     for key, path in pictures.items():

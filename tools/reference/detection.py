@@ -17,7 +17,7 @@ from transformers import (
     YolosForObjectDetection,
 )
 
-from common import GOLDENS, write_json
+from common import GOLDENS, coarsen, write_json
 from dense import STANDARD, check, detections, pipeline_of, save, settle
 from scenes import write_scenes
 
@@ -62,6 +62,7 @@ def build(name: str, make, seeds: range, std: float) -> None:
         model, description, inputs, sample = make()
         model.set_attn_implementation("eager")
         settle(model.eval(), seed, std)
+        coarsen(model)
         if name == "rt-detr":
             centre(model, sample[0])
         detect = pipeline_of("object-detection", model, description)

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from transformers import Owlv2Config, Owlv2ForObjectDetection, PreTrainedTokenizerFast, pipeline
 from transformers.models.owlv2.image_processing_pil_owlv2 import Owlv2ImageProcessorPil
 
-from common import GOLDENS, MODELS, export, session, write_json
+from common import GOLDENS, MODELS, coarsen, export, session, write_json
 from dense import Named, settle, shown, shrink
 from scenes import write_scenes
 from zero_shot_detection import INPUTS, LABELS, OUTPUTS, THRESHOLDS, TOP, WORDS, clear
@@ -34,6 +34,7 @@ def make(tok, seed: int):
     model = Owlv2ForObjectDetection(Owlv2Config(text_config=text, vision_config=dict(**side, image_size=SIDE, patch_size=12), projection_dim=8)).eval()
     model.set_attn_implementation("eager")
     settle(model, seed, 1.25)
+    coarsen(model)
     return model
 
 

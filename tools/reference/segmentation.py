@@ -23,7 +23,7 @@ from transformers import (
 )
 from transformers.utils import ModelOutput
 
-from common import GOLDENS, write_json
+from common import GOLDENS, coarsen, write_json
 from dense import STANDARD, check, detections, pipeline_of, save, settle
 from scenes import write_scenes
 
@@ -69,6 +69,8 @@ def build(name: str, make, seeds: range, outputs: list[str], variants: list[dict
         model, description, inputs, sample = make()
         model.set_attn_implementation("eager")
         settle(model.eval(), seed, 1.25)
+        if name == "segformer":
+            coarsen(model)
         if name == "detr-panoptic":  # sure enough for the pipeline's own threshold
             with torch.no_grad():
                 model.detr.class_labels_classifier.weight *= 6

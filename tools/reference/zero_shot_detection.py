@@ -11,7 +11,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoImageProcessor, OwlViTConfig, OwlViTForObjectDetection, PreTrainedTokenizerFast, pipeline
 
-from common import GOLDENS, MODELS, export, save_tokenizer, session, write_json
+from common import GOLDENS, MODELS, coarsen, export, save_tokenizer, session, write_json
 from dense import Named, settle, shown, shrink
 from scenes import write_scenes
 
@@ -36,6 +36,7 @@ def make(tok, seed: int):
     model = OwlViTForObjectDetection(config).eval()
     model.set_attn_implementation("eager")
     settle(model, seed, 1.25)
+    coarsen(model)
     return model
 
 
