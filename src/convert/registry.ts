@@ -4,6 +4,7 @@ import { albert } from './architectures/albert.ts';
 import { ast } from './architectures/ast.ts';
 import { autoencoderKl } from './architectures/autoencoder-kl.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
+import { beit } from './architectures/beit.ts';
 import { bert } from './architectures/bert.ts';
 import { blip } from './architectures/blip.ts';
 import { clap } from './architectures/clap.ts';
@@ -53,6 +54,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   autoencoderKl,
   bart,
   bartWriters,
+  beit,
   bert,
   blip,
   clap,

@@ -16,6 +16,8 @@ const DECODERS = ['CausalLM', 'Model', 'SequenceClassification'];
 export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   albert: textHeads('PreTraining'),
   bart: ['ConditionalGeneration', 'SequenceClassification', 'Model'],
+  beit: ['Model', 'ImageClassification', 'SemanticSegmentation'],
+  'data2vec-vision': ['Model', 'ImageClassification', 'SemanticSegmentation'],
   bert: textHeads('PreTraining'),
   blip: ['ConditionalGeneration'],
   camembert: textHeads('PreTraining'),
