@@ -11,6 +11,8 @@ test.each([
   ['BertForSequenceClassification', 'SequenceClassification'],
   ['DeiTForImageClassificationWithTeacher', 'ImageClassificationWithTeacher'],
   ['CLIPTextModelWithProjection', 'Projection'],
+  ['Dinov2WithRegistersForImageClassification', 'ImageClassification'],
+  ['Dinov2WithRegistersModel', 'Model'],
   ['GPT2LMHeadModel', 'LMHeadModel'],
   ['BertModel', 'Model'],
 ])('%s is not taken for another head than %s', (name, head) => {

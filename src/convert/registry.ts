@@ -14,8 +14,10 @@ import { debertaV2 } from './architectures/deberta-v2.ts';
 import { depthAnything } from './architectures/depth-anything.ts';
 import { detr, tableTransformer } from './architectures/detr.ts';
 import { dinov2 } from './architectures/dinov2.ts';
+import { dinov3 } from './architectures/dinov3.ts';
 import { distilbert } from './architectures/distilbert.ts';
 import { dpt } from './architectures/dpt.ts';
+import { efficientnet } from './architectures/efficientnet.ts';
 import { glpn } from './architectures/glpn.ts';
 import { gpt2 } from './architectures/gpt2.ts';
 import { idefics3 } from './architectures/idefics3.ts';
@@ -28,6 +30,7 @@ import { modernbert } from './architectures/modernbert.ts';
 import { moonshine } from './architectures/moonshine.ts';
 import { mpnet } from './architectures/mpnet.ts';
 import { owlvit } from './architectures/owlvit.ts';
+import { regnet } from './architectures/regnet.ts';
 import { resnet } from './architectures/resnet.ts';
 import { rtDetr } from './architectures/rt-detr.ts';
 import { sam } from './architectures/sam.ts';
@@ -38,6 +41,7 @@ import { swin } from './architectures/swin.ts';
 import { swin2sr } from './architectures/swin2sr.ts';
 import { swinv2 } from './architectures/swinv2.ts';
 import { mt5, t5 } from './architectures/t5.ts';
+import { upernet } from './architectures/upernet.ts';
 import { unet } from './architectures/unet.ts';
 import { videomae } from './architectures/videomae.ts';
 import { visionEncoderDecoder } from './architectures/vision-encoder-decoder.ts';
@@ -66,8 +70,10 @@ const ARCHITECTURES: readonly Architecture[] = [
   depthAnything,
   detr,
   dinov2,
+  dinov3,
   distilbert,
   dpt,
+  efficientnet,
   glpn,
   gpt2,
   idefics3,
@@ -82,6 +88,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   mpnet,
   mt5,
   owlvit,
+  regnet,
   resnet,
   rtDetr,
   sam,
@@ -95,6 +102,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   t5,
   tableTransformer,
   unet,
+  upernet,
   videomae,
   visionEncoderDecoder,
   vit,

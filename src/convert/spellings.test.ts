@@ -55,6 +55,8 @@ test.each<[string, string, string | RegExp, string]>([
   ['deberta-model', 'with a prefix', /^/, 'deberta.'],
   ['modernbert-words', 'without a prefix', 'model.', ''],
   ['albert-sequence', 'without a prefix', 'albert.', ''],
+  ['dinov3', 'of transformers 5 in memory', /^layer\./, 'model.layer.'],
+  ['beit-model-f16', 'with a prefix', /^/, 'beit.'],
   [
     'trocr-small',
     'of transformers 5 in memory',
@@ -94,6 +96,11 @@ test.each([
     ['lm_predictions.lm_head.dense.weight', 'mask_predictions.dense.weight', 'pooler.dense.weight'],
   ],
   ['mpnet-model', ['lm_head.dense.weight', 'pooler.dense.weight', 'embeddings.position_ids']],
+  [
+    'beit-classes',
+    ['beit.encoder.layer.0.attention.attention.relative_position_bias.relative_position_index'],
+  ],
+  ['beit-segments', ['auxiliary_head.convs.0.bn.num_batches_tracked']],
   ['albert-sequence', ['predictions.decoder.weight', 'sop_classifier.classifier.weight']],
 ] as const)('%s may carry %j, which no graph needs', async (name, names) => {
   const golden = readGolden(name);

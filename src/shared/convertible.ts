@@ -27,6 +27,11 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   depth_anything: ['DepthEstimation'],
   detr: ['ObjectDetection', 'Segmentation'],
   dinov2: ['Model', 'ImageClassification'],
+  dinov2_with_registers: ['Model', 'ImageClassification'],
+  dinov3_vit: ['Model'],
+  efficientnet: ['Model', 'ImageClassification'],
+  regnet: ['Model', 'ImageClassification'],
+  upernet: ['SemanticSegmentation'],
   dpt: ['DepthEstimation', 'SemanticSegmentation'],
   resnet: ['Model', 'ImageClassification'],
   segformer: ['SemanticSegmentation', 'ImageClassification', 'Model'],
@@ -110,7 +115,9 @@ export const GGUF_CONVERTIBLE: readonly string[] = [
 
 /** `BertForSequenceClassification` → `SequenceClassification`; `GPT2LMHeadModel` → `LMHeadModel`; `BertModel` → `Model`. */
 export function headOf(className: string): string {
-  return /(?:For|With)([A-Z]\w+)$/.exec(className)?.[1] ?? /LMHeadModel$/.exec(className)?.[0] ?? 'Model';
+  return (
+    /(?:For|ModelWith)([A-Z]\w+)$/.exec(className)?.[1] ?? /LMHeadModel$/.exec(className)?.[0] ?? 'Model'
+  );
 }
 
 /** What {@link isConvertible} reads of a config.json. */

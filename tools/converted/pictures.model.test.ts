@@ -56,6 +56,9 @@ test.each([
   ['convnext', 'ConvNextForImageClassification'],
   ['dinov2-classes', 'Dinov2ForImageClassification'],
   ['swinv2-classes', 'Swinv2ForImageClassification'],
+  ['beit-classes', 'BeitForImageClassification'],
+  ['regnet', 'RegNetForImageClassification'],
+  ['efficientnet', 'EfficientNetForImageClassification'],
 ])('a raw %s gives other scores than the original', async (name, architecture) => {
   const task = 'image-classification';
   const { beside, runs } = askedOf(name, scored);
@@ -81,6 +84,8 @@ test.each([
   ['maskformer-swin', 'MaskFormerForInstanceSegmentation, Swin'],
   ['mobilenet-v2-segments', 'MobileNetV2ForSemanticSegmentation'],
   ['segformer', 'SegformerForSemanticSegmentation'],
+  ['beit-segments', 'BeitForSemanticSegmentation'],
+  ['upernet-convnext', 'UperNetForSemanticSegmentation, ConvNeXt'],
 ])('a raw %s cuts other segments than the original', async (name, architecture) => {
   const task = 'image-segmentation';
   const { beside, runs } = askedOf(name, cut);

@@ -5,13 +5,16 @@ import type { GraphBuilder } from '../graph/builder.ts';
 import { fixed, type Value } from '../graph/value.ts';
 import { pooledMap } from './resnet.ts';
 
-const config = z.object({
+/** What the graph of a ConvNeXt depends on; defaults are those of transformers, as nested configs leave them out. */
+export const convnextConfig = z.object({
   num_channels: count.default(3),
-  hidden_act: activation,
-  patch_size: count,
-  num_stages: count,
+  hidden_act: activation.default('gelu'),
+  patch_size: count.default(4),
+  num_stages: count.default(4),
   layer_norm_eps: z.number().default(1e-12),
 });
+/** Parsed. */
+type Config = z.infer<typeof convnextConfig>;
 /** Written into the code, for all norms but the last. */
 const NORM_EPS = 1e-6;
 
@@ -19,23 +22,12 @@ const NORM_EPS = 1e-6;
 export const convnext = architecture({
   types: ['convnext', 'convnextv2'],
   heads: ['Model', 'ImageClassification'],
-  config,
+  config: convnextConfig,
   renames: [[/^convnext(v2)?\./, '']],
   build(c, { graph, head }) {
     const g = graph('model');
     const pixels = g.input('pixel_values', 'float', ['batch_size', c.num_channels, 'height', 'width']);
-    const patches = g.conv(pixels, 'embeddings.patch_embeddings', { stride: c.patch_size });
-    let x = channelNorm(g, patches, 'embeddings.layernorm');
-    for (let stage = 0; stage < c.num_stages; stage++) {
-      const s = `encoder.stages.${String(stage)}`;
-      if (g.has(`${s}.downsampling_layer.1.weight`))
-        x = g.conv(channelNorm(g, x, `${s}.downsampling_layer.0`), `${s}.downsampling_layer.1`, {
-          stride: 2,
-        });
-      // A stage has one layer at least: one that is not there is named as missing.
-      for (let i = 0; i === 0 || g.has(`${s}.layers.${String(i)}.dwconv.weight`); i++)
-        x = block(g, x, `${s}.layers.${String(i)}`, c);
-    }
+    const x = convnextMaps(g, c, pixels, { p: '' }).at(-1) ?? pixels;
     const pooled = g.layerNorm(pooledMap(g, x), 'layernorm', c.layer_norm_eps);
     if (head === 'ImageClassification') {
       g.output('logits', g.linear(pooled, 'classifier'));
@@ -46,7 +38,29 @@ export const convnext = architecture({
   },
 });
 
-function block(g: GraphBuilder, x: Value, p: string, c: z.infer<typeof config>): Value {
+/** Maps of all stages [batch, channels, height, width], behind the norm that `norm` names for each, `p` before all names. */
+export function convnextMaps(
+  g: GraphBuilder,
+  c: Config,
+  pixels: Value,
+  { p, norm }: { readonly p: string; readonly norm?: (stage: number) => string },
+): Value[] {
+  const patches = g.conv(pixels, `${p}embeddings.patch_embeddings`, { stride: c.patch_size });
+  let x = channelNorm(g, patches, `${p}embeddings.layernorm`);
+  const maps: Value[] = [];
+  for (let stage = 0; stage < c.num_stages; stage++) {
+    const s = `${p}encoder.stages.${String(stage)}`;
+    if (g.has(`${s}.downsampling_layer.1.weight`))
+      x = g.conv(channelNorm(g, x, `${s}.downsampling_layer.0`), `${s}.downsampling_layer.1`, { stride: 2 });
+    // A stage has one layer at least: one that is not there is named as missing.
+    for (let i = 0; i === 0 || g.has(`${s}.layers.${String(i)}.dwconv.weight`); i++)
+      x = block(g, x, `${s}.layers.${String(i)}`, c);
+    maps.push(norm === undefined ? x : channelNorm(g, x, norm(stage)));
+  }
+  return maps;
+}
+
+function block(g: GraphBuilder, x: Value, p: string, c: Config): Value {
   const map = g.conv(x, `${p}.dwconv`, { padding: 3, groups: fixed(x, 1) });
   const normal = g.layerNorm(channelsLast(g, map), `${p}.layernorm`, NORM_EPS);
   const wide = g.activation(c.hidden_act, g.linear(normal, `${p}.pwconv1`));

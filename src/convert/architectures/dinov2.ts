@@ -17,6 +17,8 @@ export const dinov2Config = z.object({
   image_size: count.default(224),
   patch_size: count.default(14),
   use_swiglu_ffn: z.boolean().default(false),
+  /** Tokens of no patch beside the class token's, which some kinds have. */
+  num_register_tokens: z.union([z.literal(0), count]).default(0),
 });
 /** Parsed. */
 export type Dinov2Config = z.infer<typeof dinov2Config>;
@@ -66,8 +68,15 @@ export function dinov2States(
   const { tokens, grid } = patchTokens(g, pixels, `${p}embeddings.patch_embeddings.projection`, c.patch_size);
   const first = repeat(g, g.param(`${p}embeddings.cls_token`), dim(pixels, 0));
   const table = g.param(`${p}embeddings.position_embeddings`);
-  const places = resizePositions(g, table, { from: [side, side], to: grid, mode: 'bicubic' });
+  const registers = c.num_register_tokens > 0 ? `${p}embeddings.register_tokens` : null;
+  // Those with registers smooth what becomes smaller.
+  const mode = registers === null ? 'bicubic' : 'antialiased';
+  const places = resizePositions(g, table, { from: [side, side], to: grid, mode });
   let x = g.add(g.concat([first, tokens], 1), places);
+  if (registers !== null) {
+    const more = repeat(g, g.param(registers), dim(pixels, 0));
+    x = g.concat([g.slice(x, 1, 0, 1), more, g.slice(x, 1, 1)], 1);
+  }
   const states: Value[] = [];
   for (let i = 0; i < c.num_hidden_layers; i++) {
     x = dinov2Layer(g, x, `${p}encoder.layer.${String(i)}`, c);
@@ -97,12 +106,12 @@ function feed(g: GraphBuilder, x: Value, p: string, c: Dinov2Config): Value {
   return g.linear(g.mul(g.activation('silu', gate), value), `${p}.mlp.weights_out`);
 }
 
-/** DINOv2. */
+/** DINOv2, and the kind with registers. */
 export const dinov2 = architecture({
-  types: ['dinov2'],
+  types: ['dinov2', 'dinov2_with_registers'],
   heads: ['Model', 'ImageClassification'],
   config: dinov2Config,
-  renames: [[/^dinov2\./, ''], ...dinov2Names('')],
+  renames: [[/^dinov2(_with_registers)?\./, ''], ...dinov2Names('')],
   unused: [/mask_token$/],
   build(c, { graph, head }) {
     const g = graph('model');
@@ -114,6 +123,9 @@ export const dinov2 = architecture({
       g.output('pooler_output', first);
       return;
     }
-    g.output('logits', g.linear(g.concat([first, g.mean(g.slice(x, 1, 1), 1)], 1), 'classifier'));
+    g.output(
+      'logits',
+      g.linear(g.concat([first, g.mean(g.slice(x, 1, 1 + c.num_register_tokens), 1)], 1), 'classifier'),
+    );
   },
 });

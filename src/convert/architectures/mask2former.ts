@@ -1,4 +1,4 @@
-/** Mask2Former on Swin: questions that look only where their mask was, and draw a better one. */
+/** Mask2Former on Swin or ResNet: questions that look only where their mask was, and draw a better one. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
 import { around, attend, NORM_EPS } from '../blocks/detr.ts';
@@ -9,12 +9,16 @@ import { toTokens } from '../blocks/vision.ts';
 import { LOWEST } from '../graph/attention.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, dims4, unfit, type Dim, type Value } from '../graph/value.ts';
+import { resnetConfig, resnetMaps } from './resnet.ts';
 
 const config = z.object({
-  backbone_config: swinConfig.extend({
-    model_type: z.literal('swin'),
-    out_features: z.array(z.string()).length(4).nullish(),
-  }),
+  backbone_config: z.discriminatedUnion('model_type', [
+    swinConfig.extend({
+      model_type: z.literal('swin'),
+      out_features: z.array(z.string()).length(4).nullish(),
+    }),
+    resnetConfig.extend({ model_type: z.literal('resnet') }),
+  ]),
   feature_size: count.default(256),
   hidden_dim: count.default(256),
   encoder_layers: count.default(6),
@@ -37,6 +41,7 @@ export const mask2former = architecture({
   config,
   unused: [
     /^criterion\./,
+    /num_batches_tracked$/,
     /relative_position_index$/,
     /^model\.pixel_level_module\.encoder\.(swin\.)?layernorm\./,
   ],
@@ -44,10 +49,14 @@ export const mask2former = architecture({
     const g = graph('model');
     const backbone = c.backbone_config;
     const pixels = g.input('pixel_values', 'float', ['batch_size', backbone.num_channels, 'height', 'width']);
-    const features = swinMaps(g, backbone, pixels, {
-      p: `${PIXELS}.encoder.`,
-      norm: (stage) => `${PIXELS}.encoder.hidden_states_norms.stage${String(stage + 1)}`,
-    });
+    const p = `${PIXELS}.encoder.`;
+    const features =
+      backbone.model_type === 'resnet'
+        ? resnetMaps(g, pixels, p, backbone)
+        : swinMaps(g, backbone, pixels, {
+            p,
+            norm: (stage) => `${p}hidden_states_norms.stage${String(stage + 1)}`,
+          });
     const { maps, finest } = decodePixels(g, c, features, `${PIXELS}.decoder`);
     const questions = askWithinMasks(g, c, maps, finest);
     g.output('class_queries_logits', g.linear(questions, 'class_predictor'));

@@ -56,15 +56,21 @@ export type Turn = (x: Value) => Value;
 
 /** `positions`: int64[length] or [batch, length]. */
 export function rotary(g: GraphBuilder, positions: Value, speeds: readonly number[]): Turn {
+  return rotaryOfAngles(g, () =>
+    g.mul(
+      g.unsqueeze(g.cast(positions, 'float'), positions.dims.length),
+      g.constant('float', [speeds.length], speeds),
+    ),
+  );
+}
+
+/** As {@link rotary}, of the angles of each pair: what `anglesOf` writes in float32, [length, size / 2] or with a batch. */
+export function rotaryOfAngles(g: GraphBuilder, anglesOf: () => Value): Turn {
   const wave = (op: 'Cos' | 'Sin'): Value =>
     g.precise(() => {
-      const rank = positions.dims.length;
-      const angles = g.mul(
-        g.unsqueeze(g.cast(positions, 'float'), rank),
-        g.constant('float', [speeds.length], speeds),
-      );
+      const angles = anglesOf();
       const both = g.unary(op, g.concat([angles, angles], -1));
-      return rank === 2 ? g.unsqueeze(both, 1) : both;
+      return angles.dims.length === 3 ? g.unsqueeze(both, 1) : both;
     });
   const [cos, sin] = [wave('Cos'), wave('Sin')];
   return (x) => {

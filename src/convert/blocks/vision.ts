@@ -52,7 +52,7 @@ export interface PositionTable {
   /** Rows and columns of the grid that the table was learned for. */
   readonly from: readonly [number, number];
   readonly to: readonly [Dim, Dim];
-  readonly mode: 'bicubic' | 'bilinear';
+  readonly mode: 'bicubic' | 'bilinear' | 'antialiased';
   /** Tokens before the grid's (class token, distillation token) and behind them. */
   readonly before?: number;
   readonly after?: number;

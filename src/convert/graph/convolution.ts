@@ -14,8 +14,11 @@ export interface ConvOptions {
   readonly dilation?: number;
 }
 
-/** How a picture is resized, as torch.nn.functional.interpolate does. */
-export type ResizeMode = 'nearest' | 'bilinear' | 'bicubic';
+/**
+ * How a picture is resized, as torch.nn.functional.interpolate does. `antialiased` is its bicubic with antialias=True,
+ * which sees all that a pixel of a smaller picture covers.
+ */
+export type ResizeMode = 'nearest' | 'bilinear' | 'bicubic' | 'antialiased';
 
 /** Adds convolutions to the layers. */
 export class ConvolutionGraph extends LayerGraph {
@@ -164,6 +167,15 @@ function shared(size: Dim, stride: number): Dim | undefined {
 function resizeAttributes(mode: ResizeMode, alignCorners: boolean): Attributes {
   if (mode === 'nearest')
     return { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+  // With antialiasing, PyTorch takes Pillow's coefficient.
+  if (mode === 'antialiased')
+    return {
+      mode: 'cubic',
+      coordinate_transformation_mode: 'half_pixel',
+      cubic_coeff_a: { float: -0.5 },
+      antialias: 1,
+      exclude_outside: 1,
+    };
   const coordinate_transformation_mode = alignCorners ? 'align_corners' : 'half_pixel';
   return mode === 'bilinear'
     ? { mode: 'linear', coordinate_transformation_mode }
