@@ -80,6 +80,11 @@ export function repeat(counter: number, body: Code): Code {
   return [0x03, 0x40, ...body, ...less, 0x0d, 0, 0x0b];
 }
 
+/** `body` where one of the bits of a vector is set. */
+export function whereAny(mask: Code, body: Code): Code {
+  return [...mask, ...simd(0x53), 0x04, 0x40, ...body, 0x0b];
+}
+
 /** Adds some code's number to a local. */
 export function advance(local: number, by: Code): Code {
   return [...get(local), ...by, ...add, ...set(local)];

@@ -3,7 +3,7 @@
  * leaves a + b. Each rounds as C does on float, so loops written in them agree with C to the last bit as long as the
  * order of operations does. Numbers of instructions: WebAssembly core specification, chapter 5.4.7.
  */
-import { anywhere, get, set, simd, type Code } from './wasm-code.ts';
+import { anywhere, constant, get, set, simd, type Code } from './wasm-code.ts';
 
 const binary =
   (code: number) =>
@@ -39,6 +39,8 @@ export const below = binary(0x43);
 export const above = binary(0x44);
 /** Bits that are set in both. */
 export const both = binary(0x4e);
+/** Bits that are set in one or the other. */
+export const either = binary(0x50);
 /** Lanes of `yes` where the mask is set, of `no` elsewhere. */
 export const choose = (mask: Code, yes: Code, no: Code): Code => [...yes, ...no, ...mask, ...simd(0x52)];
 
@@ -48,6 +50,30 @@ export const minusWhole = binary(0xb1);
 export const lesserWhole = binary(0xb6);
 /** The greater whole number. */
 export const greaterWhole = binary(0xb8);
+/** a + b of whole numbers. */
+export const plusWhole = binary(0xae);
+/** All bits set in lanes of whole numbers where a < b. */
+export const belowWhole = binary(0x39);
+/** All bits set in lanes of whole numbers where a > b. */
+export const aboveWhole = binary(0x3b);
+/** Whole numbers, shifted to the left. */
+export const leftBy = (value: Code, bits: number): Code => [...value, ...constant(bits), ...simd(0xab)];
+/** Whole numbers, shifted to the right without their sign. */
+export const rightBy = (value: Code, bits: number): Code => [...value, ...constant(bits), ...simd(0xad)];
+
+/** The same of eight whole numbers of 16 bits: a < b, a > b, a > b without sign, a - b. */
+export const belowShort = binary(0x2f);
+export const aboveShort = binary(0x31);
+export const aboveUnsignedShort = binary(0x32);
+export const minusShort = binary(0x91);
+/** Eight whole numbers of 16 bits, shifted to the left. */
+export const shortLeftBy = (value: Code, bits: number): Code => [...value, ...constant(bits), ...simd(0x8b)];
+/** The first four of eight numbers of 16 bits without sign, as 32 bits. */
+export const firstShorts = unary(0xa9);
+/** The last four of them. */
+export const lastShorts = unary(0xaa);
+/** Two times four numbers of 32 bits as eight of 16 without sign; what does not fit is cut to the limit. */
+export const asShorts = binary(0x86);
 /** Whole numbers as floats. */
 export const toFloats = unary(0xfa);
 
@@ -66,6 +92,9 @@ export const wholes = (value: number): Code =>
   lanes(value, (view, at, number) => {
     view.setInt32(at, number, true);
   });
+
+/** The same 16 bits in eight lanes. */
+export const shorts = (value: number): Code => wholes((value << 16) | value);
 
 /** 16 bytes, `offset` behind the address in a local. */
 export const loadAt = (address: number, offset: number): Code => [

@@ -1,7 +1,8 @@
 /** Pieces of tensors in the number format that the file has them in. */
 import { notConvertible } from '../failure.ts';
 import type { Buffers } from './buffers.ts';
-import { hasInfinite, hasInfiniteHalf, narrow, narrowBrains } from './half.ts';
+import { hasInfinite } from './half.ts';
+import { areFinite, narrow, narrowBrains } from './half-vectors.ts';
 import type { PlannedTensor } from './plan.ts';
 import { widened, type Piece } from './rows.ts';
 import { bytesOfValues, formatOf } from './types.ts';
@@ -33,13 +34,12 @@ function numbersOf(name: string, piece: Piece, buffers: Buffers): Float32Array {
 
 function encodeHalves(name: string, piece: Piece, target: string, buffers: Buffers): Uint8Array {
   if (piece.kind === 'stored' && piece.dtype === 'F16') {
-    if (hasInfiniteHalf(halvesIn(piece.bytes))) throw notFinite(name);
+    if (!areFinite(halvesIn(piece.bytes))) throw notFinite(name);
     return piece.bytes;
   }
   if (piece.kind === 'stored' && piece.dtype === 'BF16') {
     const bytes = buffers.bytes(target, piece.bytes.length);
-    narrowBrains(halvesIn(piece.bytes), halvesIn(bytes));
-    if (hasInfiniteHalf(halvesIn(bytes))) {
+    if (!narrowBrains(halvesIn(piece.bytes), halvesIn(bytes))) {
       numbersOf(name, piece, buffers);
       throw tooLarge(name);
     }
@@ -47,8 +47,7 @@ function encodeHalves(name: string, piece: Piece, target: string, buffers: Buffe
   }
   const numbers = numbersOf(name, piece, buffers);
   const bytes = buffers.bytes(target, numbers.length * 2);
-  narrow(numbers, halvesIn(bytes));
-  if (hasInfiniteHalf(halvesIn(bytes))) throw tooLarge(name);
+  if (!narrow(numbers, halvesIn(bytes))) throw tooLarge(name);
   return bytes;
 }
 

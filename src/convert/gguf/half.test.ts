@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  halfBits,
-  hasInfinite,
-  hasInfiniteHalf,
-  narrow,
-  narrowBrains,
-  widenBrains,
-  widenHalves,
-} from './half.ts';
+import { halfBits, hasInfinite, widenBrains, widenHalves } from './half.ts';
+import { areFinite, narrow, narrowBrains } from './half-vectors.ts';
 
 test('a half that is widened and narrowed again becomes another one', () => {
   const halves = new Uint16Array(65_536).map((_, bits) => bits);
@@ -70,7 +63,7 @@ test('an infinite number is overlooked, or a finite one taken for it', () => {
     for (const place of [0, 1, 2]) {
       const halves = new Uint16Array(3).fill(0x7bff);
       halves[place] = bits;
-      expect(hasInfiniteHalf(halves), `${String(bits)} at ${String(place)}`).toBe(infinite);
+      expect(areFinite(halves), `${String(bits)} at ${String(place)}`).toBe(!infinite);
     }
   expect(hasInfinite(Float32Array.of(3.4e38, -3.4e38, 0))).toBe(false);
   expect(hasInfinite(Float32Array.of(0, Number.NaN))).toBe(true);

@@ -13,6 +13,7 @@ import { encode } from './encode.ts';
 import { aligned, fileBytes, headerBytes, tensorBytes } from './header.ts';
 import type { GgufPlan } from './plan.ts';
 import { piecesOf, type PieceSource } from './rows.ts';
+import { Sink } from './sink.ts';
 
 /** How far a file is. */
 export interface WriteProgress {
@@ -58,38 +59,6 @@ async function sweep(path: string): Promise<void> {
   }
 }
 
-/** Writes one piece after the other; the next one is made while the last is on its way to the disk. */
-class Sink {
-  readonly #file: FileHandle;
-  readonly #told: (written: number) => void;
-  #under: Promise<void> = Promise.resolve();
-  #written = 0;
-
-  constructor(file: FileHandle, told: (written: number) => void) {
-    this.#file = file;
-    this.#told = told;
-  }
-
-  /** Takes bytes that stay as they are until the call after the next one. */
-  async put(bytes: Uint8Array): Promise<void> {
-    await this.#under;
-    this.#under = this.#all(bytes);
-    // Its failure is met by the next call or the end, not by the process.
-    this.#under.catch(() => undefined);
-  }
-
-  async end(): Promise<void> {
-    await this.#under;
-  }
-
-  async #all(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.length;)
-      done += (await this.#file.write(bytes, done, bytes.length - done)).bytesWritten;
-    this.#written += bytes.length;
-    this.#told(this.#written);
-  }
-}
-
 async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions): Promise<void> {
   const total = fileBytes(plan.metadata, plan.tensors);
   const sink = new Sink(file, (written) => options.onProgress?.({ written, total }));
@@ -107,7 +76,6 @@ async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions)
     await sink.put(new Uint8Array(aligned(bytes) - bytes));
   }
   await sink.end();
-  await file.sync();
 }
 
 /**

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { damaged } from '../failure.ts';
 import { Buffers } from '../gguf/buffers.ts';
 import { PIECE_BYTES, piecesOf, widened, type Piece, type PieceSource } from '../gguf/rows.ts';
-import { narrow } from '../gguf/half.ts';
+import { narrow } from '../gguf/half-vectors.ts';
 import type { WeightUse } from '../graph/options.ts';
 import { OpenFiles } from '../weights/open-files.ts';
 import type { StoredTensor } from '../weights/stored.ts';
