@@ -85,6 +85,21 @@ describe('how a model runs', () => {
     expect(next).toMatchObject(because(/fp32 is the best of its files/));
   });
 
+  it('is another one once a run has found out that the planned device can not do it', async () => {
+    await setUp();
+    const { launcher, engine } = test;
+    const { acceleration } = await engine.models.load('org/three', never);
+    if (acceleration === null) throw new Error('no plan');
+    const ran = {
+      device: 'webgpu',
+      acceleration: { ...acceleration, device: 'webgpu', reason: 'It failed.' },
+    };
+    launcher.behaviour.ran = () => ran;
+    const told = { device: 'webgpu', acceleration: { device: 'webgpu', reason: 'It failed.' } };
+    expect(doneOf(await test.infer({ model: 'org/three' }))).toMatchObject({ meta: told });
+    expect(await engine.models.status('org/three')).toMatchObject(told);
+  });
+
   it('is what a person chose from the next load on, also at the next start, until that is taken back', async () => {
     const loads = await setUp();
     const { models, settings } = test.engine;

@@ -204,7 +204,7 @@ export class Journey {
         const whole = asWhole(event);
         if (whole !== null) await this.#emit(whole);
       });
-      lease.succeeded();
+      lease.succeeded(output.ran);
       return output;
     } catch (thrown) {
       const error = toHearthError(thrown);

@@ -119,3 +119,35 @@ test('a flood of progress is thinned out while nobody reads it', async () => {
   await handlers.load(plan, watched);
   expect(watched.events).toHaveLength(1);
 });
+
+test('a model that moved to another device as it ran is told as where it was loaded, without a word', async () => {
+  const { model, step } = slowModel();
+  const warnings = ['known when it was loaded'];
+  const moved = { device: 'cuda', acceleration: { ...plan.acceleration, reason: 'CUDA failed' } };
+  let { ran } = model;
+  const moving: TextGenerator = {
+    ...model,
+    warnings,
+    get ran() {
+      return ran;
+    },
+  };
+  const handlers = createHandlers(async () => moving);
+  await handlers.load(plan, context());
+  const outputs = [];
+  for (const change of [null, moved, null]) {
+    const going = handlers.run(run, context());
+    if (change !== null) {
+      ran = change;
+      warnings.push('a part runs on the CPU');
+    }
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    step();
+    outputs.push(await going);
+  }
+  expect(outputs.map((output) => [output.ran, output.warnings])).toEqual([
+    [undefined, []],
+    [moved, ['a part runs on the CPU']],
+    [moved, ['a part runs on the CPU']],
+  ]);
+});

@@ -8,6 +8,7 @@ import {
   type Plan,
   type RunEvent,
   type RunMediaPlaces,
+  type RunOutput,
   type RunnerContract,
 } from '../shared/runner.ts';
 import type { AnyBackend, LoadContext } from './backends/backend.ts';
@@ -45,6 +46,8 @@ interface Held {
   readonly plan: Plan;
   readonly run: TaskRunner;
   readonly backend: AnyBackend;
+  /** What main was told of it when it was loaded. */
+  readonly told: Pick<AnyBackend, 'ran'> & { readonly warnings: number };
 }
 
 /** What needs no model. */
@@ -88,7 +91,8 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
         );
       loading = true;
       const backend = await loadPlan(plan, context, load);
-      held = { plan, backend, run: await prepareTask(plan, backend) };
+      const run = await prepareTask(plan, backend);
+      held = { plan, backend, run, told: { ran: backend.ran, warnings: backend.warnings.length } };
       return await report(backend);
     },
     run: async ({ task, items, options, media }, context) =>
@@ -103,7 +107,7 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
             'Load it for this task.',
           );
         }
-        return await held.run(items, options, runContext(context, media));
+        return sinceLoaded(held, await held.run(items, options, runContext(context, media)));
       }),
     threads: async ({ threads }) => {
       held?.backend.useThreads?.(threads);
@@ -156,6 +160,15 @@ async function loadPlan(
       error,
     );
   }
+}
+
+/** What a run gave, with what became of the model since it was loaded: graphs may have moved to another device. */
+function sinceLoaded({ backend, told }: Held, output: RunOutput): RunOutput {
+  return {
+    ...output,
+    warnings: [...backend.warnings.slice(told.warnings), ...output.warnings],
+    ...(backend.ran === told.ran ? {} : { ran: backend.ran }),
+  };
 }
 
 async function report(backend: AnyBackend): Promise<Loaded> {

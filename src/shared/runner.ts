@@ -99,6 +99,9 @@ export const runEventSchema = z.discriminatedUnion('type', [
 /** What a run streams. */
 export type RunEvent = z.output<typeof runEventSchema>;
 
+/** Where a model really runs. */
+export const ranOnSchema = loadedSchema.pick({ device: true, acceleration: true });
+
 /** What a run ends with: one result for each item, in order. */
 export const runOutputSchema = z.object({
   results: z.array(z.unknown()),
@@ -107,6 +110,8 @@ export const runOutputSchema = z.object({
   first_token_ms: z.number().optional(),
   tokens_per_second: z.number().optional(),
   input_tokens: z.int().optional(),
+  /** Where the model runs since a run found out that it can't where it was loaded; left out where nothing changed. */
+  ran: ranOnSchema.optional(),
 });
 /** What a run ends with. */
 export type RunOutput = z.output<typeof runOutputSchema>;

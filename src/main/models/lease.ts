@@ -1,5 +1,6 @@
 /** The right to use a model in memory, and what it does to the model's record. */
 import type { HearthError } from '../../shared/errors.ts';
+import type { RunOutput } from '../../shared/runner.ts';
 import { RUNNER_TIMES, type Runner } from '../runners/runner.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { currentRequest } from '../telemetry/request-context.ts';
@@ -12,9 +13,10 @@ const MEASURE_AFTER_MS = 1_000;
 /** The right to use a loaded model; it can't be unloaded until this is disposed. */
 export interface Lease extends Disposable {
   readonly runner: Runner;
+  /** As it is now. */
   readonly entry: ModelEntry;
-  /** Tells the registry that a run ended well, for the quarantine. */
-  succeeded(): void;
+  /** Tells the registry that a run ended well, for the quarantine, and where the model runs since, if that changed. */
+  succeeded(ran?: RunOutput['ran']): void;
   /** Tells the registry how a run failed; resolves to the error that the caller is to be told. */
   failed(error: HearthError): Promise<HearthError>;
 }
@@ -43,8 +45,11 @@ export function lend(held: Held, runner: Runner, ports: LeasePorts): Lease {
   let live = true;
   return {
     runner,
-    entry: snapshot(held),
-    succeeded: () => {
+    get entry() {
+      return snapshot(held);
+    },
+    succeeded: (ran) => {
+      if (ran !== undefined && held.loaded !== null) held.loaded = { ...held.loaded, ...ran };
       ports.quarantine.succeeded(held.fileKey, 'run');
     },
     failed: (error) => ports.failures.judge(held, error, 'run'),

@@ -11,6 +11,7 @@ import {
   type Plan,
   type RunEvent,
   type RunMediaPlaces,
+  type RunOutput,
   type RunnerContract,
 } from '../../shared/runner.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
@@ -29,6 +30,8 @@ export interface Behaviour {
     die: (signal: string) => void,
     media: RunMediaPlaces | undefined,
   ) => Promise<unknown[]>;
+  /** Where the model runs since a run; left out, where it was loaded. */
+  ran?: () => RunOutput['ran'];
   /** Waits for runs that were told to stop; left out, they have stopped at once. */
   drain?: () => Promise<void>;
   devices?: () => DeviceProbe;
@@ -116,6 +119,7 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
     run: async ({ items, media }, context) => ({
       results: (await behaviour.run?.(items, context, die, media)) ?? items.map(fakeResult),
       warnings: [],
+      ran: behaviour.ran?.(),
     }),
     threads: ({ threads }) => {
       behaviour.threads?.(threads);

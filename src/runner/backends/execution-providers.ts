@@ -46,13 +46,14 @@ export function providersFor(
   }
 }
 
-function deviceOf(provider: ExecutionProvider): DeviceId {
+/** The device that a provider computes on. */
+export function deviceOf(provider: ExecutionProvider): DeviceId {
   if (provider === 'tensorrt') return 'cuda';
   return provider === 'coreml' ? 'mps' : provider;
 }
 
 /** What a test may put in place of this machine. */
-interface World {
+export interface World {
   readonly platform?: NodeJS.Platform;
   readonly missing?: (provider: ExecutionProvider) => string | null;
 }
@@ -65,7 +66,7 @@ export async function withFirstProvider<T>(
   plan: Plan,
   attempt: (provider: ExecutionProvider) => Promise<T>,
   { platform, missing = whyMissing }: World = {},
-): Promise<{ value: T; ran: RanOn }> {
+): Promise<{ value: T; ran: RanOn; failures: readonly string[] }> {
   const failures: string[] = [];
   for (const provider of providersFor(plan, platform)) {
     const why = missing(provider);
@@ -75,8 +76,7 @@ export async function withFirstProvider<T>(
     }
     try {
       const value = await attempt(provider);
-      const device = deviceOf(provider);
-      return { value, ran: { device, acceleration: told(plan, provider, device, failures) } };
+      return { value, ran: ranOn(plan, provider, failures), failures };
     } catch (error) {
       if (provider === 'cpu') throw error;
       failures.push(`${provider}: ${whyFailed(provider, error)}`);
@@ -85,7 +85,12 @@ export async function withFirstProvider<T>(
   throw new RangeError('the CPU is among the providers of every device');
 }
 
-/** The profile of what really runs, with what was tried before it. */
+/** What really runs, with what was tried before it: clauses that each begin with a provider. */
+export function ranOn(plan: Plan, provider: ExecutionProvider, failures: readonly string[]): RanOn {
+  const device = deviceOf(provider);
+  return { device, acceleration: told(plan, provider, device, failures) };
+}
+
 function told(
   { device: planned, acceleration }: Plan,
   provider: ExecutionProvider,

@@ -1,64 +1,72 @@
 /** The ONNX graphs of a model as they are, for the tasks that put their own processing in front and behind. */
-import { setImmediate } from 'node:timers/promises';
 import type * as OrtLibrary from 'onnxruntime-node';
-import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
+import type { Tensor, TypedTensor } from 'onnxruntime-node';
 import { HearthError } from '../../shared/errors.ts';
 import { graphStem } from '../../shared/graph-names.ts';
 import type { Plan } from '../../shared/runner.ts';
-import type { Graph, GraphInput, GraphSet, LoadContext, RanOn } from './backend.ts';
-import { withFirstProvider, type ExecutionProvider } from './execution-providers.ts';
+import type { Graph, GraphSet, LoadContext, RanOn } from './backend.ts';
+import { withFirstProvider, type World } from './execution-providers.ts';
 import { loadFailed, weightsSize } from './model-files.ts';
-import { onnxLoadFailed, onnxRunFailed } from './onnx-errors.ts';
+import { ModelProviders } from './model-providers.ts';
+import { onnxLoadFailed } from './onnx-errors.ts';
+import { OnnxGraph, type OpenSession } from './onnx-graph.ts';
 import { createSession, filesOf } from './create-session.ts';
-import { castTo } from './tensors.ts';
 
 type Ort = typeof OrtLibrary;
 
+/** What a test may put in place of ONNX Runtime's sessions and of this machine. */
+export interface GraphsWorld extends World {
+  readonly open?: OpenSession;
+}
+
 /** Opens the main graph of a plan; the others are opened when a task asks for them. Throws MODEL_LOAD_FAILED. */
-export async function loadGraphs(plan: Plan, context: LoadContext): Promise<GraphSet> {
+export async function loadGraphs(
+  plan: Plan,
+  context: LoadContext,
+  world: GraphsWorld = {},
+): Promise<GraphSet> {
   context.progress('reading', 0, await weightsSize(filesOf(plan), plan.file));
   const ort = await import('onnxruntime-node');
+  const open = world.open ?? (async (file, provider) => await createSession(ort, plan, file, provider));
   try {
-    const { value, ran } = await withFirstProvider(plan, async (provider) => ({
-      provider,
-      session: await openSession(ort, plan, plan.file, provider),
-    }));
-    return new OnnxGraphs({ ort, plan, ran, provider: value.provider, main: value.session, context });
+    const first = await withFirstProvider(
+      plan,
+      async (provider) => ({ provider, session: await open(plan.file, provider) }),
+      world,
+    );
+    const providers = new ModelProviders(plan, { ...first, provider: first.value.provider }, world);
+    const main = new OnnxGraph({ ort, file: plan.file, open, providers }, first.value);
+    return new OnnxGraphs({ ort, plan, providers, open, main });
   } catch (error) {
     throw onnxLoadFailed(plan.file, error);
   }
 }
 
-async function openSession(
-  ort: Ort,
-  plan: Plan,
-  file: string,
-  provider: ExecutionProvider,
-): Promise<InferenceSession> {
-  return await createSession(ort, plan, file, provider);
-}
-
 interface Parts {
   readonly ort: Ort;
   readonly plan: Plan;
-  readonly ran: RanOn;
-  readonly provider: ExecutionProvider;
-  readonly main: InferenceSession;
-  readonly context: LoadContext;
+  readonly providers: ModelProviders;
+  readonly open: OpenSession;
+  readonly main: Graph;
 }
 
 class OnnxGraphs implements GraphSet {
   readonly kind = 'graphs';
   readonly contextLength = null;
-  readonly warnings: string[] = [];
-  readonly main: Graph;
   readonly #parts: Parts;
   readonly #open = new Map<string, Promise<Graph>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.main = new OnnxGraph(parts.ort, parts.main, parts.plan.file);
-    this.#open.set(graphStem(parts.plan.file), Promise.resolve(this.main));
+    this.#open.set(graphStem(parts.plan.file), Promise.resolve(parts.main));
+  }
+
+  get main(): Graph {
+    return this.#parts.main;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#parts.providers.warnings;
   }
 
   get plan(): Plan {
@@ -66,7 +74,7 @@ class OnnxGraphs implements GraphSet {
   }
 
   get ran(): RanOn {
-    return this.#parts.ran;
+    return this.#parts.providers.ran;
   }
 
   has(name: string): boolean {
@@ -87,20 +95,19 @@ class OnnxGraphs implements GraphSet {
     return await opening;
   }
 
-  /** A part that the provider of the main graph refuses still runs on the CPU. */
+  /** A part that the provider of the main graph refuses still runs by the next one that takes it. */
   async #openPart(file: string): Promise<Graph> {
-    const { ort, plan, provider } = this.#parts;
-    try {
+    const { ort, open, providers } = this.#parts;
+    const { current } = providers;
+    for (const provider of [current, ...providers.behind(current)])
       try {
-        return new OnnxGraph(ort, await openSession(ort, plan, file, provider), file);
+        const session = await open(file, provider);
+        if (provider !== current) providers.partElsewhere(file, provider);
+        return new OnnxGraph({ ort, file, open, providers }, { session, provider });
       } catch (error) {
-        if (provider === 'cpu') throw error;
-        this.warnings.push(`${file} can't run on ${plan.device}, so it runs on the CPU.`);
-        return new OnnxGraph(ort, await openSession(ort, plan, file, 'cpu'), file);
+        if (provider === 'cpu') throw onnxLoadFailed(file, error);
       }
-    } catch (error) {
-      throw onnxLoadFailed(file, error);
-    }
+    throw new RangeError('the CPU is the last of the providers');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -108,55 +115,6 @@ class OnnxGraphs implements GraphSet {
       const graph = await opening.catch(() => null);
       await graph?.[Symbol.asyncDispose]();
     }
-  }
-}
-
-class OnnxGraph implements Graph {
-  readonly inputs: readonly GraphInput[];
-  readonly outputNames: readonly string[];
-  readonly #ort: Ort;
-  readonly #session: InferenceSession;
-  readonly #file: string;
-
-  constructor(ort: Ort, session: InferenceSession, file: string) {
-    this.#ort = ort;
-    this.#session = session;
-    this.#file = file;
-    this.outputNames = session.outputNames;
-    this.inputs = session.inputMetadata.flatMap((meta) =>
-      meta.isTensor ? [{ name: meta.name, type: meta.type, shape: meta.shape }] : [],
-    );
-  }
-
-  async run(
-    feeds: Readonly<Record<string, Tensor>>,
-    wanted?: readonly string[],
-  ): Promise<Record<string, TypedTensor<Tensor.Type>>> {
-    const given: Record<string, Tensor> = {};
-    for (const { name, type } of this.inputs) {
-      const value = feeds[name];
-      if (value === undefined)
-        throw loadFailed(
-          `The graph ${this.#file} wants an input "${name}", which this task does not have.`,
-          'Choose another model.',
-        );
-      given[name] = castTo(this.#ort, value, type);
-    }
-    const running = wanted === undefined ? this.#session.run(given) : this.#session.run(given, [...wanted]);
-    const outputs = await running.catch((error: unknown) => {
-      throw onnxRunFailed(this.#file, error);
-    });
-    // A pass blocks this thread: a turn of the event loop lets a cancel come in.
-    await setImmediate();
-    return Object.fromEntries(
-      Object.entries(outputs).flatMap(([name, value]) =>
-        value instanceof this.#ort.Tensor ? [[name, value]] : [],
-      ),
-    );
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#session.release();
   }
 }
 
