@@ -8,6 +8,7 @@ import { damaged, notConvertible, reading } from './failure.ts';
 import { GraphBuilder } from './graph/builder.ts';
 import type { GraphOptions, PlacedTensor } from './graph/options.ts';
 import { findArchitecture, listSupported } from './registry.ts';
+import { encoderPlace } from './sentence-files.ts';
 import { parseJson } from './weights/json.ts';
 import type { StoredTensor } from './weights/stored.ts';
 import { Weights } from './weights/weights.ts';
@@ -44,7 +45,8 @@ export async function openCheckpoint(
   folder: string,
   allowed: readonly string[] = [folder],
 ): Promise<Checkpoint> {
-  const bytes = await readConfig(join(folder, 'config.json'));
+  const place = await encoderPlace(folder);
+  const bytes = await readConfig(join(place, 'config.json'));
   const own = await asUsed(folder, parseConfig(bytes));
   const { model_type, _class_name } = typeSchema.parse(own);
   const type = model_type ?? _class_name ?? '';
@@ -56,7 +58,7 @@ export async function openCheckpoint(
         .map((each) => each.type)
         .join(', ')}.`,
     );
-  const opened = await Weights.open(folder, allowed);
+  const opened = await Weights.open(place, allowed);
   const directory = await placeOf(opened);
   const { companion } = known;
   const other = companion === undefined ? null : await openCompanion(folder, companion, allowed, directory);

@@ -5,6 +5,7 @@ import { toHearthError } from '../shared/errors.ts';
 import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
 import { openGguf, plannedBytes, planOf } from './gguf/convert.ts';
 import { planQuantized } from './quantize/quantize.ts';
+import { encoderPlace } from './sentence-files.ts';
 import { Weights } from './weights/weights.ts';
 
 type Offer = ConversionOffers['offers'][number];
@@ -12,7 +13,7 @@ type Refusal = ConversionOffers['refused'][number];
 
 /** All that it can become. Throws MODEL_LOAD_FAILED where its weights can't be read at all. */
 export async function offersOf(folder: string, allowed: readonly string[]): Promise<ConversionOffers> {
-  const weights = await Weights.open(folder, allowed);
+  const weights = await Weights.open(await encoderPlace(folder), allowed);
   const sizes = await Promise.all(weights.files.map(async (path) => (await stat(path)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const offers: Offer[] = [];

@@ -1,6 +1,8 @@
 /** The small files that go with what is made of a model. They come from anybody: links out of the model are not followed. */
-import { constants, copyFile, mkdir, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { encoderFolderOf, moduleFolders } from '../shared/sentence-layout.ts';
+import { encoderPlace, modulesOf } from './sentence-files.ts';
 
 /** A model folder, and the folders in which its files may really lie. */
 export interface SourceFolder {
@@ -25,12 +27,13 @@ const VOICE_FILE = /\.(?:bin|npy)$/;
 /** Copies everything but the weights that a model folder needs to stand alone. */
 export async function copySmallFiles(source: SourceFolder, to: string): Promise<void> {
   const { folder, allowed } = source;
-  for (const name of await readdir(folder)) {
+  for (const [path, name] of await smallNames(folder)) {
     const most = PAPER.test(name) ? MAX_PAPER_BYTES : SMALL_FILE.test(name) ? MAX_SMALL_BYTES : 0;
     if (name.endsWith('.index.json')) continue;
-    const real = await placeOf(join(folder, name), allowed, most);
+    const real = await placeOf(path, allowed, most);
     if (real !== null) await copyFile(real, join(to, name));
   }
+  await copyModules(source, to);
   for (const name of VOICES) {
     const from = join(folder, name);
     const voices = (await readdir(from).catch(() => [])).filter((voice) => VOICE_FILE.test(voice));
@@ -40,6 +43,32 @@ export async function copySmallFiles(source: SourceFolder, to: string): Promise<
       if (real !== null) await copyFile(real, join(to, name, voice));
     }
   }
+}
+
+/** Paths and names of what lies beside a model; of the encoder's own folder last, as its config is the model's. */
+async function smallNames(folder: string): Promise<[path: string, name: string][]> {
+  const places = [...new Set([folder, await encoderPlace(folder)])];
+  const names = places.map(async (place) =>
+    (await readdir(place)).map((name): [string, string] => [join(place, name), name]),
+  );
+  return (await Promise.all(names)).flat();
+}
+
+/** How a model of sentences pools: the configs of its modules, and their list with the encoder where it is now. */
+async function copyModules({ folder, allowed }: SourceFolder, to: string): Promise<void> {
+  const modules = await modulesOf(folder);
+  const encoder = encoderFolderOf(modules);
+  for (const name of new Set(moduleFolders(modules))) {
+    if (name === '' || name === encoder) continue;
+    const real = await placeOf(join(folder, name, 'config.json'), allowed, MAX_SMALL_BYTES);
+    if (real === null) continue;
+    await mkdir(join(to, name), { recursive: true });
+    await copyFile(real, join(to, name, 'config.json'));
+  }
+  if (encoder === null || !Array.isArray(modules)) return;
+  const [first, ...rest] = modules as readonly unknown[];
+  const moved = [{ ...(typeof first === 'object' ? first : {}), path: '' }, ...rest];
+  await writeFile(join(to, 'modules.json'), JSON.stringify(moved));
 }
 
 /**

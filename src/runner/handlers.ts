@@ -16,6 +16,7 @@ import { loadFailed } from './backends/model-files.ts';
 import { runMedia } from './media/run-media.ts';
 import { processMemory } from './memory.ts';
 import type { RunContext } from './tasks/context.ts';
+import { encoderPlace } from './tasks/sentence-modules.ts';
 import { isTextEncoderTask, prepareTask } from './tasks/index.ts';
 import type { TaskRunner } from './tasks/prepare.ts';
 
@@ -82,7 +83,7 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
       }
       return { protocol: RUNNER_PROTOCOL, pid: process.pid };
     },
-    load: async (plan, context) => {
+    load: async (asked, context) => {
       if (loading)
         throw new HearthError(
           'INTERNAL',
@@ -90,6 +91,8 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
           'Start another runner for another model.',
         );
       loading = true;
+      const plan =
+        asked.converted === undefined ? asked : { ...asked, directory: await encoderPlace(asked.directory) };
       const backend = await loadPlan(plan, context, load);
       const run = await prepareTask(plan, backend);
       held = { plan, backend, run, told: { ran: backend.ran, warnings: backend.warnings.length } };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type * as Ort from 'onnxruntime-node';
 import type { ConversionQuality, MeasuredQuality, QualitySample } from '../../shared/converter.ts';
 import { buildGraphs, type Checkpoint } from '../convert.ts';
+import { encoderPlace } from '../sentence-files.ts';
 import { agreement, sameAnswers, type Answer, type Answers } from './agreement.ts';
 import { FeedMaker, type Feeds, type Made, type Origin } from './feeds.ts';
 import { openGraph, refused } from './session.ts';
@@ -51,7 +52,7 @@ export async function measureQuality(request: QualityRequest): Promise<Conversio
   const reason = whyNotMeasured(checkpoint);
   if (reason !== null) return { measured: false, reason };
   const ort = await import('onnxruntime-node');
-  const maker = new FeedMaker(ort, await sourceOf(folder, checkpoint.config, samples));
+  const maker = new FeedMaker(ort, await sourceOf(await encoderPlace(folder), checkpoint.config, samples));
   const comparison = new Comparison(ort, maker, request);
   const measured: Omit<MeasuredQuality, 'unmeasured'>[] = [];
   const unmeasured: MeasuredQuality['unmeasured'] = [];

@@ -53,7 +53,7 @@ export async function refuseTaken({ path, name, hint, replace }: Place): Promise
 
 /** The names that a conversion gives to what it puts into a model folder. */
 const CONVERTED =
-  /^(?:onnx|speaker_embeddings|voices)$|\.(?:json|txt|model|spm|jinja|md|gguf)$|^(?:licen[cs]e|notice|copying|use_policy)(?:$|[-._])/i;
+  /^(?:onnx|speaker_embeddings|voices|\d{1,2}_\w+)$|\.(?:json|txt|model|spm|jinja|md|gguf)$|^(?:licen[cs]e|notice|copying|use_policy)(?:$|[-._])/i;
 
 /** Whether a folder holds nothing but what conversions write: somebody's other files are never thrown away. */
 async function isConverted(folder: string): Promise<boolean> {

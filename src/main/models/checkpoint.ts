@@ -11,9 +11,9 @@ const CHECKPOINTS: readonly RegExp[] = [
   /^pytorch_model-\d{5,6}-of-\d{5,6}\.bin$/,
 ];
 
-/** True for weights in PyTorch's own format. */
+/** True for weights in PyTorch's own format, of a model or of the encoder in sentence-transformers' old layout. */
 export function isTorchFile(path: string): boolean {
-  return /^pytorch_model(?:-\d{5,6}-of-\d{5,6})?\.bin$/.test(path);
+  return /^(?:\d{1,2}_\w+\/)?pytorch_model(?:-\d{5,6}-of-\d{5,6})?\.bin$/.test(path);
 }
 
 /** Where a config says how its weights were quantized; the second is MLX's. */
@@ -24,24 +24,28 @@ interface Quantized {
 
 /**
  * The weights of a folder with its raw checkpoint as one entry that says what it becomes, shards and all; unchanged
- * where it has none that can be converted. It changes when its config.json does, as its graphs do then.
+ * where it has none that can be converted. It changes when its config.json does, as its graphs do then. `within`: the
+ * folder below in which both lie, with a slash.
  */
 export function checkpointOf(
   weights: readonly WeightsFile[],
   files: readonly FoundFile[],
   config: (Parameters<typeof conversionOf>[0] & Quantized) | null,
+  within = '',
 ): readonly WeightsFile[] {
   // What was quantized for another engine has other tensors than its architecture says.
   const plain =
     config !== null && config.quantization_config === undefined && config.quantization === undefined;
   const converts = plain ? conversionOf(config) : null;
   if (converts === null) return weights;
-  const pattern = CHECKPOINTS.find((each) => weights.some(({ path }) => each.test(path)));
+  const is = (pattern: RegExp, path: string): boolean =>
+    path.startsWith(within) && pattern.test(path.slice(within.length));
+  const pattern = CHECKPOINTS.find((each) => weights.some(({ path }) => is(each, path)));
   if (pattern === undefined) return weights;
-  const shards = weights.filter(({ path }) => pattern.test(path));
+  const shards = weights.filter(({ path }) => is(pattern, path));
   const [first] = shards;
   if (first === undefined) return weights;
-  const settings = files.find(({ path }) => path === 'config.json');
+  const settings = files.find(({ path }) => path === `${within}config.json`);
   const whole: WeightsFile = {
     ...first,
     bytes: shards.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -67,11 +67,16 @@ async function addedFolders(path: string): Promise<[string, string][]> {
   return found;
 }
 
-/** True for a folder with weights in it, or in the `onnx` folder of it. */
+/** True for a folder with weights in it, or in the `onnx` folder of it, or with sentence-transformers' list of its modules. */
 export async function isModelFolder(path: string): Promise<boolean> {
   for (const folder of [path, join(path, 'onnx')]) {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    if (entries.some((entry) => !entry.isDirectory() && WEIGHTS.test(entry.name))) return true;
+    if (
+      entries.some(
+        (entry) => !entry.isDirectory() && (WEIGHTS.test(entry.name) || entry.name === 'modules.json'),
+      )
+    )
+      return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { modelFolders } from './folders.ts';
 import { Library } from './library.ts';
 import { scanFolder } from './scan.ts';
 
@@ -57,6 +58,19 @@ describe('scanFolder', () => {
       hasChatTemplate: true,
     });
   });
+});
+
+it("sentence-transformers' old layout is one model, with the config and weights of its encoder", async () => {
+  put('m/modules.json', '[{"path":"0_Transformer"},{"path":"1_Pooling"}]');
+  put('m/0_Transformer/config.json', '{"model_type":"bert","architectures":["BertModel"]}');
+  put('m/0_Transformer/pytorch_model.bin');
+  put('m/1_Pooling/config.json', '{}');
+  const { config, weights, problem } = await scanFolder(join(root, 'm'));
+  expect(config?.model_type).toBe('bert');
+  expect(weights).toMatchObject([{ path: '0_Transformer/pytorch_model.bin', converts: 'onnx' }]);
+  expect(problem).toBeNull();
+  const added = await modelFolders({ path: join(root, 'm'), source: 'folder', layout: 'added' });
+  expect(added).toEqual([['local/m', join(root, 'm')]]);
 });
 
 describe('Library', () => {

@@ -2,6 +2,7 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { z } from 'zod';
+import { encoderFolderOf } from '../../shared/sentence-layout.ts';
 import { checkpointOf } from './checkpoint.ts';
 import { folderProblem, type FolderProblem } from './folder-problem.ts';
 import type { ForeignFacts } from './foreign.ts';
@@ -75,13 +76,16 @@ export async function scanFolder(directory: string, root = directory): Promise<M
   const inside = await Promise.all([realpath(directory), realpath(root)]);
   const files = await listFiles(directory, inside);
   const names = new Set(files.map((file) => file.path));
-  const config = names.has('config.json') ? await readConfig(join(directory, 'config.json')) : null;
+  const within = names.has('modules.json') ? await encoderWithin(directory, names) : '';
+  const config = names.has(`${within}config.json`)
+    ? await readConfig(join(directory, within, 'config.json'))
+    : null;
   const tokenizerConfig = names.has('tokenizer_config.json')
     ? await readSmall(join(directory, 'tokenizer_config.json'))
     : '';
   const card = names.has('README.md') ? await readSmall(join(directory, 'README.md')) : '';
   const known = config === 'broken' ? null : config;
-  const { weights, problem } = await usableOf(directory, files, config);
+  const { weights, problem } = await usableOf(directory, files, config, within);
   return {
     directory,
     root,
@@ -127,12 +131,13 @@ async function usableOf(
   directory: string,
   files: readonly FoundFile[],
   config: ModelConfig | 'broken' | null,
+  within = '',
 ): Promise<Pick<ModelFolder, 'weights' | 'problem'>> {
   const pointers = await pointersAmong(directory, files);
   const { whole, missing } = wholeFiles(files, (path) => pointers.has(path));
   const known = config === 'broken' ? null : config;
   const origins = originsOf(await readSmall(join(directory, ORIGIN_FILE)));
-  const weights = checkpointOf(withOrigins(weightsOf(whole), files, origins), files, known);
+  const weights = checkpointOf(withOrigins(weightsOf(whole), files, origins), files, known, within);
   const runnable = runnableWeights(weights, null);
   const problem = folderProblem({
     files,
@@ -147,6 +152,12 @@ async function usableOf(
     ...(await otherKinds(directory, files)),
   });
   return { weights, problem };
+}
+
+/** The folder below in which the encoder lies, with a slash; empty where it lies in the folder itself. */
+async function encoderWithin(directory: string, names: ReadonlySet<string>): Promise<string> {
+  const folder = encoderFolderOf(jsonOf(await readSmall(join(directory, 'modules.json'))));
+  return folder !== null && names.has(`${folder}/config.json`) ? `${folder}/` : '';
 }
 
 const adapterSchema = z.looseObject({

@@ -1,5 +1,7 @@
 /** What sentence-transformers wrote beside a model: the modules that follow the encoder, and how it cuts texts. */
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { encoderFolderOf } from '../../shared/sentence-layout.ts';
 import { loadFailed, readModelJson } from '../backends/model-files.ts';
 import { POOLING_MODES, type PoolingMode } from './pooling.ts';
 
@@ -35,7 +37,8 @@ const FLAGS: Readonly<Record<string, PoolingMode>> = {
 };
 
 /** Reads modules.json and what it points to; without one it is mean pooling, as sentence-transformers does it then. */
-export async function readSentenceModules(directory: string): Promise<SentenceModules> {
+export async function readSentenceModules(encoder: string): Promise<SentenceModules> {
+  const directory = await homeOf(encoder);
   const modules = await readModelJson(directory, 'modules.json', modulesSchema);
   if (modules === null) {
     return {
@@ -64,6 +67,26 @@ export async function readSentenceModules(directory: string): Promise<SentenceMo
     trim: true,
     unsupported: unsupported === undefined ? null : kindOf(unsupported.type),
   };
+}
+
+/** The folder of modules.json: the encoder's own, or the one above that names it as its encoder's. */
+async function homeOf(encoder: string): Promise<string> {
+  const above = dirname(encoder);
+  const own = await readModelJson(encoder, 'modules.json', z.unknown());
+  if (own !== null || !/^\d{1,2}_/.test(basename(encoder))) return encoder;
+  const modules = await readModelJson(above, 'modules.json', z.unknown());
+  return encoderFolderOf(modules) === basename(encoder) ? above : encoder;
+}
+
+/**
+ * Where config and tokenizer of a converted model lie: in its folder, or in the one below in which sentence-transformers
+ * once kept the encoder.
+ */
+export async function encoderPlace(directory: string): Promise<string> {
+  const folder = encoderFolderOf(await readModelJson(directory, 'modules.json', z.unknown()));
+  if (folder === null) return directory;
+  const config = await readModelJson(directory, `${folder}/config.json`, z.unknown());
+  return config === null ? directory : join(directory, folder);
 }
 
 async function readPooling(directory: string, folder: string): Promise<PoolingMode[]> {
