@@ -69,28 +69,39 @@ const BARS = {
   masks: { measure: 'IoU of masks', tolerance: 0.99, bound: 'at-least' },
 } as const;
 
+/** Where nothing differs. */
+export const same = (): Distance => ({ different: [], number: 0, pixels: 0, masks: 1 });
+
+/** What a row of docs/accuracy.md says besides a measure. */
+interface Row {
+  readonly task: string;
+  readonly architecture: string;
+  readonly inputs: string;
+}
+
+/** Asserts that texts and labels are the same, and that numbers, places and masks keep the usual bars where there are any. */
+export function expectClose(row: Row, { different, ...measured }: Distance): void {
+  expect(different).toEqual([]);
+  expectAccurate({ ...row, measure: 'texts and labels that differ', worst: different.length, tolerance: 0 });
+  for (const kind of ['number', 'pixels', 'masks'] as const)
+    if (measured[kind] !== same()[kind]) expectAccurate({ ...row, ...BARS[kind], worst: measured[kind] });
+}
+
 /** Converts a folder, runs all that its golden asks, and asserts that each task says what the golden says. */
 export async function expectFolder(folder: WholeFolder, inputs: string): Promise<void> {
   await using model = await openFolder(folder);
   const distances = new Map<TaskId, Distance>();
   for (const run of folder.runs) {
-    const distance = distances.get(run.task) ?? { different: [], number: 0, pixels: 0, masks: 1 };
+    const distance = distances.get(run.task) ?? same();
     distances.set(run.task, distance);
     const { result, saved } = await model.run(run);
     await addDistance(distance, result, run.want, saved);
   }
-  for (const [task, { different, ...measured }] of distances) {
+  for (const [task, distance] of distances) {
     expect(runsHere(folder, task), `it does ${task}`).toBe(true);
-    const row = { task, architecture: classOf(folder), inputs: `converted from raw weights; ${inputs}` };
-    expect(different).toEqual([]);
-    expectAccurate({
-      ...row,
-      measure: 'texts and labels that differ',
-      worst: different.length,
-      tolerance: 0,
-    });
-    for (const kind of ['number', 'pixels', 'masks'] as const)
-      if (measured[kind] !== (kind === 'masks' ? 1 : 0))
-        expectAccurate({ ...row, ...BARS[kind], worst: measured[kind] });
+    expectClose(
+      { task, architecture: classOf(folder), inputs: `converted from raw weights; ${inputs}` },
+      distance,
+    );
   }
 }

@@ -96,14 +96,15 @@ def yolos(folder, seed: int) -> list[dict]:
 
 
 def segformer(folder, seed: int) -> list[dict]:
-    """float16, with the counters of its batch norms. A mask is written as runs: value, length, …"""
+    """float16, with the counters of its batch norms."""
     model, processor, *_ = segmentation.segformer()
     settle_dense(model.eval(), seed, 1.25)
     coarsen(model)
     store(model, folder, torch.float16)
     write_json(folder / "preprocessor_config.json", processor)
     segment = piped("image-segmentation", type(model), folder)
-    runs = [run("image-segmentation", picture(key), segmentation.answer(segment(str(write_scenes()[key])))) for key in SCENES]
+    told = lambda key: [{**s, "mask": {"runs": s["mask"]}} for s in segmentation.answer(segment(str(write_scenes()[key])))]
+    runs = [run("image-segmentation", picture(key), told(key)) for key in SCENES]
     if len({s["label"] for each in runs for s in each["want"]}) < 3 or sum(len(each["want"]) for each in runs) < 10:
         raise Unclear("too few classes")
     return runs
