@@ -1,24 +1,30 @@
 /** The pages of System on the fake page. */
+import { SYSTEM_PAGES } from '../../src/renderer/stores/system-pages.ts';
 import type { Screen } from './screen.ts';
 
-const PAGES = [
-  'devices',
-  'memory',
-  'metrics',
-  'settings',
-  'api',
-  'appearance',
-  'keyboard',
-  'logs',
-  'about',
-] as const;
-const system = PAGES.map((name): Screen => ({
+const system = SYSTEM_PAGES.map((name): Screen => ({
   name: `system-${name}`,
   at: `?idle#/system/${name}`,
   shows: (page) => page.locator(`[aria-current="page"]`).last(),
 }));
 
 const more: readonly Screen[] = [
+  {
+    name: 'system-storage-empty',
+    at: '?empty#/system/storage',
+    shows: (page) => page.getByText('Nothing is kept.'),
+  },
+  {
+    name: 'system-storage-delete',
+    at: '?idle&raw#/system/storage',
+    steps: (page) => page.getByRole('button', { name: 'Delete what can be made again' }).click(),
+    shows: (page) => page.getByRole('alertdialog'),
+  },
+  {
+    name: 'system-storage-failed',
+    at: '?idle&kept=failed#/system/storage',
+    shows: (page) => page.getByRole('alert').filter({ hasText: 'could not be read' }),
+  },
   {
     name: 'system-metrics-table',
     at: '?idle#/system/metrics',

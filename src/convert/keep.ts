@@ -59,6 +59,8 @@ export async function keepGraphs(
   try {
     const graphs = await writeGraphs(aside, built);
     await writeFile(join(aside, LIST), JSON.stringify(graphs));
+    // For whoever wants to know what it is of.
+    await writeFile(join(aside, 'source.json'), JSON.stringify({ folder: weights }));
     // What another process wrote meanwhile, or a damaged one left, makes way.
     await rm(directory, { recursive: true, force: true });
     await rename(aside, directory);

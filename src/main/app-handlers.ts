@@ -32,7 +32,7 @@ export function appHandlers(
     ...modelHandlers(engine, host),
     ...systemHandlers(engine, host),
     ...evaluationHandlers(engine.evaluation),
-    ...conversionHandlers(engine.models.conversions),
+    ...conversionHandlers(engine.models),
   };
 }
 

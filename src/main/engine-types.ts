@@ -1,4 +1,5 @@
 /** The engine as its doors see it: IPC, HTTP, the command line and the tests all hold this and nothing more. */
+import type { KeptChoice, KeptDeleted, KeptModel } from '../shared/kept.ts';
 import type { Activity, HistoryEntry, HistoryPage, HistoryQuery, RequestSource } from '../shared/activity.ts';
 import type { Setting } from '../shared/app.ts';
 import type { ConversionProgress } from '../shared/converter.ts';
@@ -104,6 +105,14 @@ export interface AddedModels {
   readonly refused: { path: string; reason: string }[];
 }
 
+/** What is kept of raw checkpoints; all of it can be made again. */
+export interface EngineStorage {
+  /** The largest first. */
+  list(): Promise<KeptModel[]>;
+  /** Deletes what fits the choice and is not in use. */
+  delete(choice: KeptChoice): Promise<KeptDeleted>;
+}
+
 /** The library and the registry behind one face. */
 export interface EngineModels {
   /** Every model of the library, loaded or not. */
@@ -153,6 +162,8 @@ export interface EngineModels {
   ): Promise<Converted>;
   /** Conversions into models of Hearth's own. */
   readonly conversions: EngineConversions;
+  /** What is kept of raw checkpoints so that their next load is quick. */
+  readonly storage: EngineStorage;
   /** Adds model folders, folders of models and .gguf files where they lie. */
   add(paths: readonly string[]): Promise<AddedModels>;
 }

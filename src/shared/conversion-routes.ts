@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conversionRequestSchema, conversionSchema } from './conversions.ts';
 import { conversionOffersSchema } from './converter.ts';
+import { keptChoiceSchema, keptDeletedSchema, keptSchema } from './kept.ts';
 import { route } from './rpc/contract.ts';
 
 const nothing = z.object({});
@@ -30,6 +31,10 @@ export const conversionRoutes = {
   }),
   /** Ends one that waits or goes on, whoever asked for it; false for any other. */
   stopConversion: route({ input: one, event: z.never(), output: z.object({ stopped: z.boolean() }) }),
+  /** All that is kept of raw checkpoints so that their next load is quick. */
+  kept: route({ input: nothing, event: z.never(), output: keptSchema }),
+  /** Deletes of it what fits the choice and is not in use; it is made again when it is needed. */
+  deleteKept: route({ input: keptChoiceSchema, event: z.never(), output: keptDeletedSchema }),
   /** Takes one that ended off the list; false for any other. */
   forgetConversion: route({ input: one, event: z.never(), output: z.object({ forgotten: z.boolean() }) }),
 };

@@ -1,6 +1,7 @@
 /** What System and Models show of this machine beside models and devices: memory over time, logs, versions, files. */
 import { z } from 'zod';
 import { accelerationProfileSchema } from './acceleration.ts';
+import { keptModelSchema } from './kept.ts';
 import { conversionQualitySchema } from './converter.ts';
 import { deviceIdSchema, measuredSpeedSchema, memoryLineSchema, modelInfoSchema } from './models.ts';
 
@@ -84,6 +85,8 @@ export const modelDetailsSchema = z.object({
   speeds: z.array(measuredSpeedSchema),
   /** How much of the raw checkpoint's answers it keeps, where Hearth quantized it and could measure that. */
   quality: conversionQualitySchema.nullable(),
+  /** What Hearth keeps of it so that its next load is quick; all of it can be made again. */
+  kept: z.array(keptModelSchema),
   /** Every way in which it could be run now, for a person to choose from. */
   profiles: z.array(accelerationProfileSchema),
   /** What a person chose; null where it is left to Hearth. */

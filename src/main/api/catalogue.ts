@@ -21,6 +21,8 @@ export const ROUTES = {
   load: { method: 'POST', path: '/api/models/load/{model}' },
   unload: { method: 'POST', path: '/api/models/unload/{model}' },
   convert: { method: 'POST', path: '/api/models/convert/{model}' },
+  kept: { method: 'GET', path: '/api/storage' },
+  deleteKept: { method: 'POST', path: '/api/storage/delete' },
   devices: { method: 'GET', path: '/api/devices' },
   health: { method: 'GET', path: '/api/health' },
   memory: { method: 'GET', path: '/api/memory' },

@@ -46,3 +46,22 @@ test('a body that is a list is taken, or answered without a name of what is wron
   const error = errorOf(await send(api.port, { path: CONVERT, body: [] }));
   expect(error.code).toBe('INVALID_INPUT');
 });
+
+test('what is kept is not listed, or not deleted', async () => {
+  await using api = await listening();
+  const kept = {
+    kind: 'gguf',
+    key: 'a'.repeat(32),
+    model: 'me/llm',
+    folder: '/llm',
+    bytes: 5,
+    in_use: false,
+  } as const;
+  api.engine.models.kept = [kept];
+  expect(JSON.parse((await send(api.port, { path: '/api/storage' })).text)).toEqual({ kept: [kept] });
+  const path = '/api/storage/delete';
+  const wrong = await send(api.port, { path, body: { kind: 'everything' } });
+  expect([wrong.status, errorOf(wrong).code]).toEqual([400, 'INVALID_INPUT']);
+  const gone = await send(api.port, { path, body: { kind: 'gguf' } });
+  expect(JSON.parse(gone.text)).toEqual({ freed_bytes: 5, deleted: 1, in_use: [] });
+});

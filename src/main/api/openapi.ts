@@ -1,10 +1,5 @@
 /** /openapi.json: the description of the HTTP interface, made from the schemas that check it. */
 import { z } from 'zod';
-import {
-  conversionBodySchema,
-  conversionEventSchema,
-  conversionResultSchema,
-} from '../../shared/conversions.ts';
 import { ERROR_KINDS, errorBodySchema } from '../../shared/errors.ts';
 import { evalReportSchema, evaluationEventSchema } from '../../shared/evaluation/report.ts';
 import { exampleSchema, replayEventSchema } from '../../shared/examples/contract.ts';
@@ -23,6 +18,7 @@ import {
   transcriptionFormSchema,
 } from './openai/schemas.ts';
 import { cancelAnswerSchema, inferenceBodySchema } from './routes/inference.ts';
+import { CONVERSION_ANSWERS, CONVERSION_BODIES } from './routes/conversions.ts';
 import { evaluationBodySchema } from './routes/evaluation.ts';
 import {
   adoptedAnswerSchema,
@@ -48,8 +44,7 @@ const STATES = {
   Devices: devicesReportSchema,
   Health: healthSchema,
   Memory: memoryHoldersSchema,
-  Conversion: conversionResultSchema,
-  ConversionEvent: conversionEventSchema,
+  ...CONVERSION_ANSWERS,
 };
 
 /** What the routes of kept examples take, by its name in the document. */
@@ -92,7 +87,7 @@ export function openApiDocument(version: string): Json {
   add('CancelAnswer', cancelAnswerSchema, 'output');
   add('Media', mediaRefSchema, 'output');
   for (const [name, schema] of Object.entries(STATES)) add(name, schema, 'output');
-  add('ConversionRequest', conversionBodySchema, 'input');
+  for (const [name, schema] of Object.entries(CONVERSION_BODIES)) add(name, schema, 'input');
   add('EvaluationRequest', evaluationBodySchema, 'input');
   add('EvaluationReport', evalReportSchema, 'output');
   add('EvaluationEvent', evaluationEventSchema, 'output');

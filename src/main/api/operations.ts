@@ -63,6 +63,16 @@ export const OPERATIONS: Record<RouteName, Operation> = {
     answer: 'Conversion',
     events: 'ConversionEvent',
   },
+  kept: {
+    summary: 'Lists what is kept of raw checkpoints so that their next load is quick, the largest first.',
+    answer: 'Kept',
+  },
+  deleteKept: {
+    summary:
+      'Deletes of what is kept all that fits `kind`, `key` and `model` (everything where none is named) and is not in use. It is made again when it is needed.',
+    body: 'KeptChoice',
+    answer: 'KeptDeleted',
+  },
   devices: {
     summary: 'Shows the devices of this machine, and which one is used and why.',
     answer: 'Devices',

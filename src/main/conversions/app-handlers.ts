@@ -2,16 +2,17 @@
 import type { AppContract } from '../../shared/app.ts';
 import type { conversionRoutes } from '../../shared/conversion-routes.ts';
 import type { Handlers } from '../../shared/rpc/contract.ts';
-import type { EngineConversions } from './types.ts';
+import type { EngineModels } from '../engine-types.ts';
 import { forwardLatest } from '../feeds.ts';
 
 /** The names of these routes. */
 export type ConversionRoutes = keyof typeof conversionRoutes;
 
 /** The handlers; a page that is slow sees fewer steps of a conversion, and one that leaves does not end it. */
-export function conversionHandlers(
-  conversions: EngineConversions,
-): Pick<Handlers<AppContract>, ConversionRoutes> {
+export function conversionHandlers({
+  conversions,
+  storage,
+}: Pick<EngineModels, 'conversions' | 'storage'>): Pick<Handlers<AppContract>, ConversionRoutes> {
   return {
     watchConversions: async (_input, context) => {
       await forwardLatest(context, { conversions: conversions.list() }, (next) =>
@@ -19,6 +20,8 @@ export function conversionHandlers(
       );
       return {};
     },
+    kept: async () => ({ kept: await storage.list() }),
+    deleteKept: async (choice) => await storage.delete(choice),
     conversionOffers: async ({ model }) => await conversions.offers(model),
     startConversion: async ({ model, request }) => await conversions.start(model, request, 'app'),
     stopConversion: async ({ conversion }) => ({ stopped: conversions.stop(conversion) }),

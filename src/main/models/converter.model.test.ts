@@ -82,7 +82,7 @@ test('a folder of config.json, tokenizer and safetensors is converted at its fir
   expect(started.filter((kind) => kind === 'converter')).toHaveLength(1);
   // The graph and its list, and no copy of any weights.
   const [folder = ''] = readdirSync(cached());
-  expect(readdirSync(join(cached(), folder)).sort()).toEqual(['graphs.json', 'model.onnx']);
+  expect(readdirSync(join(cached(), folder)).sort()).toEqual(['graphs.json', 'model.onnx', 'source.json']);
   graph = join(cached(), folder, 'model.onnx');
 });
 

@@ -7,6 +7,7 @@ import { tooLate } from '../journey-words.ts';
 import { withLimit } from '../with-signal.ts';
 import type { Catalog } from './catalog.ts';
 import type { ModelKeeper } from './keeper.ts';
+import type { KeptStorage } from './kept-storage.ts';
 import type { Library } from './library.ts';
 import type { Pins } from './pins.ts';
 import { ProfileChoices } from './profile-choices.ts';
@@ -17,6 +18,7 @@ export function engineModels(
   keeper: ModelKeeper,
   pins: Pins,
   library: Library,
+  storage: KeptStorage,
   options: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets' | 'settings'>,
 ): EngineModels {
   const conversions = new Conversions(library, options, (model) => keeper.letGo(model));
@@ -59,6 +61,7 @@ export function engineModels(
       offers: (model) => conversions.offers(model),
       idOf: async (model) => (await library.resolve(model)).model.id,
     }),
+    storage,
     add: (paths) => keeper.add(paths),
   };
 }

@@ -12,6 +12,7 @@ import { readCard } from './card.ts';
 import { qualityOf } from './quality.ts';
 import type { Catalog } from './catalog.ts';
 import { chosenFor } from './chosen-profiles.ts';
+import type { KeptStorage } from './kept-storage.ts';
 import type { Library, LibraryModel } from './library.ts';
 import type { Probe } from './probe.ts';
 import type { ModelRegistry } from './registry.ts';
@@ -25,6 +26,7 @@ export interface KeeperParts {
   readonly catalog: Catalog;
   readonly library: Library;
   readonly registry: ModelRegistry;
+  readonly storage: Pick<KeptStorage, 'of'>;
   readonly probe: Probe;
   readonly store: Store;
   readonly settings: EngineSettings;
@@ -154,6 +156,7 @@ export class ModelKeeper {
       memory: lines === undefined ? null : { total_bytes: info.memory.estimated_bytes ?? 0, lines },
       speeds: store.usage.speedsOf(model.id),
       quality: await qualityOf(folder.directory),
+      kept: await this.#parts.storage.of(model.id),
       ...this.#ways(model),
       removable: isRemovable(model.source) && (await this.#isInPlace(folder.directory)),
     };

@@ -5,8 +5,9 @@ import { tellFailure } from '../stores/failures.ts';
 import { notify } from '../stores/notices.ts';
 import { reopenRun } from '../stores/reopen.ts';
 import { chooseModel, chooseVariant } from '../stores/run.ts';
-import { SYSTEM_PAGES, goTo, goToSystem, useView } from '../stores/view.ts';
-import type { Section, SystemPage } from '../stores/view.ts';
+import { goTo, goToSystem, useView } from '../stores/view.ts';
+import { SYSTEM_PAGES, type SystemPage } from '../stores/system-pages.ts';
+import type { Section } from '../stores/view.ts';
 import { isRunTask } from '../features/run/request.ts';
 import { messages } from './messages.ts';
 

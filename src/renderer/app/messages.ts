@@ -12,6 +12,7 @@ export const messages = {
   page: {
     devices: 'Overview',
     memory: 'Memory',
+    storage: 'Storage',
     metrics: 'Metrics',
     settings: 'Settings',
     api: 'Local API',

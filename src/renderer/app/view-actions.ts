@@ -38,16 +38,8 @@ import type { ThemeChoice } from '../stores/appearance.ts';
 import { apiAddress } from '../stores/local-api.ts';
 import { probeDevices } from '../stores/machine.ts';
 import { openFiles } from '../stores/opened.ts';
-import {
-  SECTIONS,
-  SYSTEM_PAGES,
-  goTo,
-  goToSystem,
-  isShown,
-  setOverlay,
-  togglePane,
-  toggleRail,
-} from '../stores/view.ts';
+import { SECTIONS, goTo, goToSystem, isShown, setOverlay, togglePane, toggleRail } from '../stores/view.ts';
+import { SYSTEM_PAGES } from '../stores/system-pages.ts';
 import type { Section } from '../stores/view.ts';
 import type { Action } from '../ui/action.ts';
 import { messages } from './messages.ts';

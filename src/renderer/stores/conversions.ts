@@ -1,14 +1,8 @@
 /** Conversions of raw checkpoints: what can be made, what is under way, and how it ended. Main makes them, whichever page is open. */
 import { create } from 'zustand';
 import type { AppContract } from '../../shared/app.ts';
-import {
-  conversionRequestSchema,
-  isUnderWay,
-  type Conversion,
-  type ConversionRequest,
-} from '../../shared/conversions.ts';
+import { isUnderWay, type Conversion, type ConversionRequest } from '../../shared/conversions.ts';
 import type { ConversionOffers } from '../../shared/converter.ts';
-import type { Override } from '../../shared/errors.ts';
 import type { Client } from '../../shared/rpc/contract.ts';
 import { requireClient } from './connection.ts';
 import { tellFailure } from './failures.ts';
@@ -63,26 +57,6 @@ export async function readOffers(model: string, signal?: AbortSignal): Promise<C
 /** Puts one into the line; rejects with the HearthError of a refusal, which is for whoever asked. */
 export async function startConversion(model: string, request: ConversionRequest): Promise<void> {
   await requireClient().call('startConversion', { model, request }).output;
-}
-
-/** Begins a failed one anew with what would have it done all the same, in the place of the failed one. */
-export async function convertAllTheSame(
-  { id, model, to, quantization, overrides }: Conversion,
-  override: Override,
-): Promise<void> {
-  const wanted = Object.fromEntries([...overrides, override].map((each) => [each, true]));
-  try {
-    const request = conversionRequestSchema.parse({
-      to,
-      ...(quantization === null ? {} : { quantization }),
-      ...wanted,
-    });
-    await startConversion(model, request);
-  } catch (error) {
-    tellFailure(error);
-    return;
-  }
-  await forgetConversion(id);
 }
 
 /** Stops one that waits or goes on; nothing is left of it. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { remember, remembered } from './storage.ts';
+import { SYSTEM_PAGES, type SystemPage } from './system-pages.ts';
 
 /** The sections of the rail, in its order (Mod 1 to 5). */
 export const SECTIONS = ['run', 'models', 'activity', 'evaluate', 'system'] as const;
@@ -12,21 +13,6 @@ export type Section = (typeof SECTIONS)[number];
 export const PANE_TABS = ['result', 'options', 'history', 'code'] as const;
 /** A tab of the side pane. */
 export type PaneTab = (typeof PANE_TABS)[number];
-
-/** The pages of System, in the order of its list. */
-export const SYSTEM_PAGES = [
-  'devices',
-  'memory',
-  'metrics',
-  'settings',
-  'api',
-  'appearance',
-  'keyboard',
-  'logs',
-  'about',
-] as const;
-/** A page of System; `devices` is its overview. */
-export type SystemPage = (typeof SYSTEM_PAGES)[number];
 
 /** What lies over the window; one at a time. */
 export type Overlay = 'palette' | 'model-picker' | 'task-menu' | 'memory' | 'keys' | null;

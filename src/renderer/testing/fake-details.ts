@@ -1,4 +1,5 @@
 /** Details of the fake engine's models: files, a memory sum, speeds, and a card that tries what a card must not do. */
+import { keptOf } from './fake-kept.ts';
 import { profileName, type AccelerationProfile } from '../../shared/acceleration.ts';
 import type { ModelDetails } from '../../shared/machine.ts';
 import type { MeasuredSpeed, ModelInfo } from '../../shared/models.ts';
@@ -130,6 +131,7 @@ export function detailsOf(model: ModelInfo): ModelDetails {
         ? []
         : [model.speed, speedOn('vulkan', model.speed.tokens_per_second === null ? null : 21.3, 92)],
     quality: null,
+    kept: keptOf(model.id),
     profiles: profilesOf(model),
     chosen: null,
     removable: model.source === 'folder' || model.source === 'hub',

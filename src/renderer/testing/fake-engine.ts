@@ -13,6 +13,7 @@ import type { Oddness } from './fake-odd.ts';
 import { codeOf } from './fake-code.ts';
 import { conversionHandlers } from './fake-conversions.ts';
 import type { FakeHandlers } from './fake-client.ts';
+import { keptHandlers } from './fake-kept.ts';
 import { evaluationHandlers } from './fake-evaluation.ts';
 import { failureOf } from './fake-failures.ts';
 import { fakeExampleHandlers } from './fake-examples.ts';
@@ -45,7 +46,7 @@ interface FakeWorld {
 /**
  * Handlers over one made-up machine; `query` chooses what is there and what goes wrong: `empty`, `idle`, `models=N`,
  * `rows=N`, `fail=CODE` (with `once`: the first run alone), `fail-load=CODE`, `fixed`, `gpu`, `full-disk`, `slow`,
- * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `raw`, `convert=failed|lossy|refused`, `api=off|failed|moved`.
+ * `queue`, `odd-results=long|none`, `reveal`, `repair`, `changed`, `raw`, `convert=failed|lossy|taken|refused`, `kept=failed`, `api=off|failed|moved`.
  */
 export function fakeEngine(query: URLSearchParams): FakeHandlers {
   const empty = query.has('empty');
@@ -64,6 +65,7 @@ export function fakeEngine(query: URLSearchParams): FakeHandlers {
     ...systemHandlers(world),
     ...evaluationHandlers(models, query),
     ...conversionHandlers(models, query),
+    ...keptHandlers(query),
   };
 }
 

@@ -1,7 +1,13 @@
-/** POST /api/models/convert/{model}. */
+/** POST /api/models/convert/{model}, and what is kept of conversions under /api/storage. */
 import type { FastifyInstance } from 'fastify';
-import { conversionBodySchema, type ConversionResult } from '../../../shared/conversions.ts';
+import {
+  conversionBodySchema,
+  conversionEventSchema,
+  conversionResultSchema,
+  type ConversionResult,
+} from '../../../shared/conversions.ts';
 import type { ConversionProgress } from '../../../shared/converter.ts';
+import { keptChoiceSchema, keptDeletedSchema, keptSchema } from '../../../shared/kept.ts';
 import { invalidInputFrom } from '../../../shared/errors.ts';
 import type { Engine } from '../../engine-types.ts';
 import { routerPath } from '../catalogue.ts';
@@ -9,9 +15,25 @@ import { cancelOnLeave, type InFlight } from '../in-flight.ts';
 import { streamProgress } from '../progress-stream.ts';
 import { tailOf } from '../request-parts.ts';
 
-/** Adds the route of conversions; whoever leaves cancels theirs. */
+/** What these routes take, by its name in the document. */
+export const CONVERSION_BODIES = { ConversionRequest: conversionBodySchema, KeptChoice: keptChoiceSchema };
+/** What they answer. */
+export const CONVERSION_ANSWERS = {
+  Conversion: conversionResultSchema,
+  ConversionEvent: conversionEventSchema,
+  Kept: keptSchema,
+  KeptDeleted: keptDeletedSchema,
+};
+
+/** Adds the routes of conversions; whoever leaves cancels theirs. */
 export function conversionRoutes(app: FastifyInstance, engine: Engine, inFlight: InFlight): void {
-  const { conversions } = engine.models;
+  const { conversions, storage } = engine.models;
+  app.get(routerPath('kept'), async () => ({ kept: await storage.list() }));
+  app.post(routerPath('deleteKept'), async (request) => {
+    const choice = keptChoiceSchema.safeParse(request.body ?? {});
+    if (choice.success) return await storage.delete(choice.data);
+    throw invalidInputFrom(choice.error, typeof request.body === 'object' ? '' : 'The body');
+  });
   app.post(routerPath('convert'), async (request, reply) => {
     const parsed = conversionBodySchema.safeParse(request.body ?? {});
     if (!parsed.success)

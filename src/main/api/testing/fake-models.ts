@@ -1,4 +1,5 @@
 /** The library of the engine for tests: three models that are loaded at once, and those that a test adds. */
+import type { KeptModel } from '../../../shared/kept.ts';
 import type { ConversionProgress } from '../../../shared/converter.ts';
 import { HearthError } from '../../../shared/errors.ts';
 import type { LoadStage } from '../../../shared/inference.ts';
@@ -6,7 +7,7 @@ import type { CheckProgress, ModelDetails, ProfileChoice } from '../../../shared
 import type { ModelInfo } from '../../../shared/models.ts';
 import { ConversionRuns } from '../../conversions/conversion-runs.ts';
 import type { ConversionChoice, Converted } from '../../conversions/types.ts';
-import type { AddedModels, EngineModels } from '../../engine-types.ts';
+import type { AddedModels, EngineModels, EngineStorage } from '../../engine-types.ts';
 
 /** A model of the fake library. */
 export function fakeModel(id: string, task: string | null, more: Partial<ModelInfo> = {}): ModelInfo {
@@ -54,6 +55,20 @@ export class FakeModels implements EngineModels {
     offers: async () => ({ bytes: 2, graphs: null, offers: [], refused: [] }),
     idOf: async (model) => this.find(model).id,
   });
+  /** What is kept of raw checkpoints. */
+  kept: KeptModel[] = [];
+  readonly storage: EngineStorage = {
+    list: async () => this.kept,
+    delete: async ({ kind }) => {
+      const gone = this.kept.filter((each) => kind === undefined || each.kind === kind);
+      this.kept = this.kept.filter((each) => !gone.includes(each));
+      return {
+        freed_bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0),
+        deleted: gone.length,
+        in_use: [],
+      };
+    },
+  };
   readonly #all = new Map(
     [
       fakeModel('hearth/ember', 'text-generation', { chat: true }),
@@ -136,6 +151,7 @@ export class FakeModels implements EngineModels {
       memory: null,
       speeds: [],
       quality: null,
+      kept: [],
       profiles: [],
       chosen: this.chosen.get(model) ?? null,
       removable: false,

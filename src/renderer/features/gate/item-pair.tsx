@@ -5,6 +5,7 @@ import { plainText } from '../../ui/plain-text.ts';
 import { compareTexts } from '../activity/differences.ts';
 import type { Piece } from '../activity/differences.ts';
 import { BoxesPair, MasksPair, PicturesPair, SoundsPair } from './media-pair.tsx';
+import { measure } from './measure-messages.ts';
 import { messages } from './messages.ts';
 import { shownOf, type Shown } from './results.ts';
 import { VerdictMark } from './verdict-mark.tsx';
@@ -29,7 +30,7 @@ export function ItemPair({ title, item, input, before, after }: ItemProps) {
             <VerdictMark verdict={item.verdict} />
           </>
         )}
-        <span className="num">{messages.measure(item.by, item.value)}</span>
+        <span className="num">{measure(item.by, item.value)}</span>
       </p>
       <Look shown={shownOf(input, before, after)} />
       {item.figures.length > 0 && <Figures figures={item.figures} />}

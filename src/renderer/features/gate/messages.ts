@@ -1,6 +1,6 @@
 /** Every sentence of the kept examples. */
 import type { Change } from '../../../shared/examples/changes.ts';
-import type { ComparedBy, Verdict } from '../../../shared/examples/comparison.ts';
+import type { Verdict } from '../../../shared/examples/comparison.ts';
 import type { ReplaySummary } from '../../../shared/examples/summary.ts';
 import type { Differing } from './differing.ts';
 import { counted, formatMs, formatNumber, splitName } from '../../ui/format.ts';
@@ -14,26 +14,6 @@ const CHANGES: Readonly<Record<Change['what'], string>> = {
   version: 'Version',
   precision: 'Precision',
   option: 'Option',
-};
-const percent = (share: number): string => `${formatNumber(share * 100, 1)}\u202f%`;
-const MEASURES: Readonly<Record<ComparedBy, (value: number) => string>> = {
-  changed_words: (value) => `${percent(value)} of the words changed`,
-  word_error_rate: (value) => `Word error rate ${percent(value)} against the kept transcript`,
-  score_change: (value) => `Largest change of a score: ${formatNumber(value, 3)}`,
-  box_iou: (value) => `Boxes overlap by ${formatNumber(value, 3)} (mean IoU of those matched)`,
-  mask_iou: (value) => `Masks overlap by ${formatNumber(value, 3)} (mean IoU)`,
-  area_change: (value) =>
-    `The masks are too large to be compared by pixel; their areas differ by ${percent(value)}`,
-  cosine: (value) => `Cosine ${formatNumber(value, 5)}`,
-  rank_correlation: (value) => `Correlation of the orders: ${formatNumber(value, 3)}`,
-  length_change: (value) => `The length differs by ${percent(value)}`,
-  depth_change: (value) => `Mean change of depth: ${percent(value)} of the range`,
-  psnr: (value) => `Pictures agree to ${formatNumber(value, 1)}\u202fdB`,
-  point_distance: (value) => `Points moved by ${percent(value)} of the box on average`,
-  span_f1: (value) => `Marks agree with an F1 of ${formatNumber(value, 3)}`,
-  answer_f1: (value) => `Answers share words with an F1 of ${formatNumber(value, 3)}`,
-  same_windows: (value) => `${percent(value)} of the windows have the same best label`,
-  equal: (value) => (value === 1 ? 'Equal' : 'Not equal, and not measured closer'),
 };
 
 /** `Precision: q8 → q4`. */
@@ -122,7 +102,6 @@ export const messages = {
   openKept: 'Open in Run',
   actionsOf: (title: string) => `What can be done with “${title}”`,
 
-  measure: (by: ComparedBy, value: number) => MEASURES[by](value),
   item: (index: number) => `Input ${formatNumber(index + 1)}`,
   moreItems: (count: number) => `${counted(count, 'more input is', 'more inputs are')} not shown.`,
   figure: 'Name',

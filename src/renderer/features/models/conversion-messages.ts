@@ -27,7 +27,7 @@ const NOTES: Readonly<Record<NonNullable<Offer['quantization']>, string>> = {
   Q4_0: '4 bits, quick on old processors',
   q8: '8 bits in blocks: all but the same answers',
   q4: '4 bits in blocks: the least memory',
-  int8: '8 bits, computed in whole numbers: quickest on a CPU',
+  int8: '8 bits in whole numbers: quickest on a CPU',
   f16: 'half precision, for GPUs',
 };
 
@@ -119,6 +119,7 @@ export const words = {
   keeps: 'Kept of its answers',
   done: (bytes: number) => `Done: ${formatBytes(bytes)}`,
   stopped: 'Stopped. Nothing was left of it.',
+  tryAgain: 'Try again',
   /** Of what was refused, by the field that overrides it. */
   allTheSame: { replace: 'Replace it', force: 'Convert all the same' } satisfies Record<Override, string>,
   cost: {
@@ -129,5 +130,7 @@ export const words = {
   showOne: (model: string) => `Show ${splitName(model).name}`,
   dismiss: (conversion: Pick<Conversion, 'to' | 'quantization'>) =>
     `Take the conversion to ${nameOf(conversion)} off the list`,
+  failedNotice: (conversion: Pick<Conversion, 'model' | 'to' | 'quantization'>) =>
+    `${splitName(conversion.model).name} did not become ${nameOf(conversion)}.`,
   doneNotice: (model: string, bytes: number) => `${splitName(model).name} is there: ${formatBytes(bytes)}.`,
 } as const;

@@ -2,10 +2,11 @@
 import { Square, X } from 'lucide-react';
 import { isUnderWay, type Conversion } from '../../../shared/conversions.ts';
 import type { Override } from '../../../shared/errors.ts';
-import { convertAllTheSame, forgetConversion, stopConversion } from '../../stores/conversions.ts';
+import { forgetConversion, stopConversion } from '../../stores/conversions.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Bar } from '../../ui/parts.tsx';
 import { words } from './conversion-messages.ts';
+import { convertAgain } from './convert-again.ts';
 import { showModel } from './view-store.ts';
 
 /** `title` names it; Activity says of which model it is, its details need not. */
@@ -60,29 +61,29 @@ export function ConversionRow({
       {result?.quality && <p className="num text-fg-3">{words.quality(result.quality)}</p>}
       {phase === 'stopped' && <p className="text-fg-3">{words.stopped}</p>}
       {error !== null && (
-        <p className="break-words">
+        <p role="alert" className="break-words">
           <span className="text-bad">{error.message}</span> {error.hint}
         </p>
       )}
-      {error?.override !== undefined && <AllTheSame conversion={conversion} override={error.override} />}
+      {error !== null && <Again conversion={conversion} override={error.override ?? null} />}
     </div>
   );
 }
 
-/** What was refused may be done all the same by whoever reads what that costs. */
-function AllTheSame({
+/** What failed may work by now; what was refused may be done all the same by whoever reads what that costs. */
+function Again({
   conversion,
   override,
 }: {
   readonly conversion: Conversion;
-  readonly override: Override;
+  readonly override: Override | null;
 }) {
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
-      <Button size="sm" onClick={() => void convertAllTheSame(conversion, override)}>
-        {words.allTheSame[override]}
+      <Button size="sm" onClick={() => void convertAgain(conversion, override)}>
+        {override === null ? words.tryAgain : words.allTheSame[override]}
       </Button>
-      <span className="min-w-[180px] flex-1 text-fg-3">{words.cost[override]}</span>
+      {override !== null && <span className="min-w-[180px] flex-1 text-fg-3">{words.cost[override]}</span>}
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { useOverPane } from '../../ui/use-over-pane.ts';
 import { TITLES, commandsFor, runCommand, useCommandContext } from './commands.ts';
 import type { CommandId } from './commands.ts';
 import { words } from './detail-messages.ts';
+import { KeptSection } from '../kept/kept-section.tsx';
 import { ConversionsSection, QualitySection } from './details-conversions.tsx';
 import { FirstLoad } from './first-load.tsx';
 import { CardSection } from './details-card.tsx';
@@ -81,6 +82,7 @@ function Details({ model }: { readonly model: ModelInfo }) {
       <Problem model={model} />
       <ConversionsSection model={model} />
       <ProfileSection model={model} details={details} />
+      {details !== undefined && <KeptSection model={model.id} kept={details.kept} />}
       {details !== undefined && <QualitySection details={details} />}
       <MemorySection model={model} details={details} />
       <SpeedSection model={model} details={details} />

@@ -11,6 +11,7 @@ export const messages = {
   page: {
     devices: 'Overview',
     memory: 'Memory',
+    storage: 'Storage',
     metrics: 'Metrics',
     settings: 'Settings',
     api: 'Local API',

@@ -2,8 +2,8 @@
 import { Tabs } from 'radix-ui';
 import { Suspense, lazy } from 'react';
 import { useMachine } from '../../stores/machine.ts';
-import { SYSTEM_PAGES, goToSystem, useView } from '../../stores/view.ts';
-import type { SystemPage } from '../../stores/view.ts';
+import { SYSTEM_PAGES, type SystemPage } from '../../stores/system-pages.ts';
+import { goToSystem, useView } from '../../stores/view.ts';
 import { cx } from '../../ui/cx.ts';
 import { AppearancePage } from './appearance-page.tsx';
 import { ApiPage } from './api-page.tsx';
@@ -14,6 +14,7 @@ import { messages } from './messages.ts';
 
 const SettingsPage = lazy(async () => ({ default: (await import('./settings-page.tsx')).SettingsPage }));
 const MetricsPage = lazy(async () => ({ default: (await import('./metrics-page.tsx')).MetricsPage }));
+const KeptPage = lazy(async () => ({ default: (await import('../kept/kept-page.tsx')).KeptPage }));
 const LogsPage = lazy(async () => ({ default: (await import('./logs-page.tsx')).LogsPage }));
 const AboutPage = lazy(async () => ({ default: (await import('./about-page.tsx')).AboutPage }));
 
@@ -71,6 +72,8 @@ function Page({ page }: { readonly page: SystemPage }) {
       return <DevicesPage />;
     case 'memory':
       return <MemoryPage />;
+    case 'storage':
+      return <KeptPage />;
     case 'metrics':
       return <MetricsPage />;
     case 'settings':

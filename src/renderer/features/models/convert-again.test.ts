@@ -1,10 +1,10 @@
-/** Conversions as the page keeps them. */
+/** Another try of a conversion. */
 import { expect, it } from 'vitest';
-import type { Conversion, ConversionRequest } from '../../shared/conversions.ts';
-import { HearthError } from '../../shared/errors.ts';
-import { FakeClient } from '../testing/fake-client.ts';
-import { useConnection } from './connection.ts';
-import { convertAllTheSame } from './conversions.ts';
+import type { Conversion, ConversionRequest } from '../../../shared/conversions.ts';
+import { HearthError } from '../../../shared/errors.ts';
+import { FakeClient } from '../../testing/fake-client.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { convertAgain } from './convert-again.ts';
 
 const failed: Conversion = {
   id: 'c1',
@@ -41,7 +41,7 @@ function engine(takes: boolean) {
 
 it('does all the same what was asked before in another way, or without what was overridden then', async () => {
   const { asked, forgotten } = engine(true);
-  await convertAllTheSame(failed, 'force');
+  await convertAgain(failed, 'force');
   expect([asked, forgotten]).toEqual([
     [{ to: 'onnx', quantization: 'q4', replace: true, force: true }],
     ['c1'],
@@ -50,6 +50,12 @@ it('does all the same what was asked before in another way, or without what was 
 
 it('loses the reason of a failure where the next try is not even begun', async () => {
   const { asked, forgotten } = engine(false);
-  await convertAllTheSame(failed, 'force');
+  await convertAgain(failed, 'force');
   expect([asked.length, forgotten]).toEqual([1, []]);
+});
+
+it('asks for more than before where nothing is overridden', async () => {
+  const { asked } = engine(true);
+  await convertAgain({ ...failed, overrides: [] }, null);
+  expect(asked).toEqual([{ to: 'onnx', quantization: 'q4' }]);
 });

@@ -1,0 +1,155 @@
+/** What Hearth keeps of raw checkpoints on the disk: a list for people, and deletion of what nobody uses. */
+import { randomUUID } from 'node:crypto';
+import { lstat, readFile, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { z } from 'zod';
+import { graphWhenLoaded } from '../../shared/converter.ts';
+import { HearthError } from '../../shared/errors.ts';
+import {
+  KEPT_KINDS,
+  type KeptChoice,
+  type KeptDeleted,
+  type KeptKind,
+  type KeptModel,
+} from '../../shared/kept.ts';
+import type { Plan } from '../../shared/runner.ts';
+import { isAlive } from '../conversions/own-folder.ts';
+import type { LibraryModel } from './library.ts';
+
+/** The folder of each kind, in that of all that is kept. */
+const FOLDERS: Readonly<Record<KeptKind, string>> = { graphs: 'onnx', gguf: 'gguf', quantized: 'quantized' };
+/** Names of the folders in it; nothing else is shown or touched. */
+const KEPT = /^[0-9a-f]{32}$/;
+/** What a process is still writing: `<name>.<pid>.part`, `.converting-<pid>-…`. */
+const WRITTEN_BY = /\.(\d+)\.part$|^\.converting-(\d+)-/;
+const SOURCE_FILE = 'source.json';
+const sourceSchema = z.object({ folder: z.string() });
+
+/** What the storage asks of the rest. */
+export interface KeptStorageParts {
+  /** The folder of all that is kept. */
+  readonly cache: () => string;
+  readonly library: { list(): readonly Pick<LibraryModel, 'id' | 'folder'>[] };
+  /** The plans of models that are loaded or on their way. */
+  readonly plans: () => readonly Pick<Plan, 'directory' | 'convert'>[];
+}
+
+/** The list, and deletion. */
+export class KeptStorage {
+  readonly #parts: KeptStorageParts;
+
+  constructor(parts: KeptStorageParts) {
+    this.#parts = parts;
+  }
+
+  /** All that is kept, the largest first. What can't be read is left out. */
+  async list(): Promise<KeptModel[]> {
+    const names = await this.#names();
+    const users = await this.#users();
+    const found: KeptModel[] = [];
+    for (const kind of KEPT_KINDS) {
+      const place = join(this.#parts.cache(), FOLDERS[kind]);
+      for (const key of await readdir(place).catch(() => [])) {
+        if (!KEPT.test(key)) continue;
+        const { bytes, written } = await look(join(place, key));
+        const folder = await sourceOf(join(place, key));
+        const model = folder === null ? null : (names.find(({ real }) => isOf(folder, real))?.id ?? null);
+        const used = users.some((user) => user.kind === kind && folder !== null && isOf(folder, user.real));
+        found.push({ kind, key, model, folder, bytes, in_use: used || written });
+      }
+    }
+    return found.toSorted((a, b) => b.bytes - a.bytes);
+  }
+
+  /** What is kept of one model. */
+  async of(model: string): Promise<KeptModel[]> {
+    return (await this.list()).filter((each) => each.model === model);
+  }
+
+  /** Deletes what fits the choice and is not in use. Throws INTERNAL where a file can't be deleted. */
+  async delete({ kind, key, model }: KeptChoice): Promise<KeptDeleted> {
+    const fitting = (await this.list()).filter(
+      (each) =>
+        (kind === undefined || each.kind === kind) &&
+        (key === undefined || each.key === key) &&
+        (model === undefined || each.model === model),
+    );
+    const free = fitting.filter((each) => !each.in_use);
+    for (const each of free) await this.#delete(each);
+    return {
+      freed_bytes: free.reduce((sum, { bytes }) => sum + bytes, 0),
+      deleted: free.length,
+      in_use: fitting.filter((each) => each.in_use),
+    };
+  }
+
+  async #delete({ kind, key }: KeptModel): Promise<void> {
+    const place = join(this.#parts.cache(), FOLDERS[kind]);
+    // Out of its place in one step: a load that begins now makes it again and meets no half of it.
+    const aside = join(place, `.removing-${randomUUID()}`);
+    try {
+      await rename(join(place, key), aside);
+      await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+    } catch (cause) {
+      throw new HearthError(
+        'INTERNAL',
+        'What is kept could not all be deleted.',
+        'Close other windows of Hearth and programs that use its files, and try again.',
+        { cause },
+      );
+    }
+  }
+
+  /** The models of the library by the real place of their folder. */
+  async #names(): Promise<{ id: string; real: string }[]> {
+    return await Promise.all(
+      this.#parts.library.list().map(async ({ id, folder }) => ({ id, real: await real(folder.directory) })),
+    );
+  }
+
+  async #users(): Promise<{ kind: KeptKind; real: string }[]> {
+    const users = await Promise.all(
+      this.#parts.plans().map(async ({ directory, convert }) => {
+        if (convert === undefined) return [];
+        const small = convert.quantization !== undefined && graphWhenLoaded(convert.quantization) !== null;
+        const kind: KeptKind = convert.to === 'gguf' ? 'gguf' : small ? 'quantized' : 'graphs';
+        return [{ kind, real: await real(directory) }];
+      }),
+    );
+    return users.flat();
+  }
+}
+
+async function real(path: string): Promise<string> {
+  return await realpath(path).catch(() => path);
+}
+
+/** Whether weights lie in a model's folder, or are the blobs of the Hub's cache that it links to. */
+function isOf(weights: string, model: string): boolean {
+  return weights === model || (basename(weights) === 'blobs' && model.startsWith(dirname(weights) + sep));
+}
+
+/** Bytes of all files of a folder, links not followed, and whether a living process writes there. */
+async function look(folder: string): Promise<{ bytes: number; written: boolean }> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  let bytes = 0;
+  let written = false;
+  for (const entry of entries) {
+    const [, part, staging] = WRITTEN_BY.exec(entry.name) ?? [];
+    const pid = Number(part ?? staging ?? Number.NaN);
+    written ||= !Number.isNaN(pid) && isAlive(pid);
+    if (entry.isFile())
+      bytes += (await lstat(join(entry.parentPath, entry.name)).catch(() => null))?.size ?? 0;
+  }
+  return { bytes, written };
+}
+
+/** The folder of the weights that it was made of, with links followed; null where it does not say. */
+async function sourceOf(directory: string): Promise<string | null> {
+  try {
+    const text = await readFile(join(directory, SOURCE_FILE), 'utf8');
+    return await real(sourceSchema.parse(JSON.parse(text)).folder);
+  } catch {
+    return null;
+  }
+}
