@@ -114,11 +114,11 @@ test('a quantization that lost too much is made again at the next load, or offer
       new AbortController().signal,
       () => undefined,
     );
-  await expect(load()).rejects.toMatchObject({ message: 'org/name: q8 loses too much: 0.912.' });
-  await expect(load()).rejects.toMatchObject({
-    message: 'org/name: q8 loses too much: 0.912.',
-    hint: expect.stringContaining('hearth convert org/name --to onnx --quant q8 --force'),
-  });
+  for (const _ of ['when it is made', 'when it is remembered'])
+    await expect(load()).rejects.toMatchObject({
+      message: 'org/name: q8 loses too much: 0.912.',
+      hint: expect.stringContaining('hearth convert org/name --to onnx --quant q8 --force'),
+    });
   expect(asked).toBe(1);
   const place = { model: 'org/name', folder: model, allowed: [model] };
   expect((await converter.offers(place)).offers.map(({ lossy }) => lossy)).toEqual([

@@ -101,14 +101,15 @@ export class KeptConverter {
       await sweepKept(place);
       await makeKept(directory, from.folder);
       const samples = await this.#samplesFor(plan.task);
-      await filledWhole(
-        { path: out, name: plan.model, hint: 'Try again.', replace: true },
-        signal,
-        async (aside) => {
-          const into = { ...from, out: aside, samples };
-          await this.#converter.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
-        },
-      );
+      const taken = { path: out, name: plan.model, hint: 'Try again.', replace: true };
+      const made = filledWhole(taken, signal, async (aside) => {
+        const into = { ...from, out: aside, samples };
+        await this.#converter.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
+      });
+      await made.catch((error: unknown) => {
+        const forced = error instanceof HearthError && error.override === 'force';
+        throw forced ? isLossy(plan.model, from.quantization, error.message) : error;
+      });
       names = (await keptQuantized(directory, from.quantization)) ?? [];
     }
     const graphs = join(out, 'onnx');
@@ -116,12 +117,12 @@ export class KeptConverter {
   }
 }
 
-/** The error of a quantization that was refused before, for whoever named it. */
+/** The error of a load for which a quantization loses too much: the next one is planned without it, unless it is named. */
 function isLossy(model: string, quantization: string, reason: string): HearthError {
   return new HearthError(
     'MODEL_LOAD_FAILED',
     reason,
-    `Leave "${quantization}" out of the name, or make it all the same: hearth convert ${model} --to onnx --quant ${quantization} --force`,
+    `Run ${model} again without naming ${quantization}, and it is run in another way. To have it all the same: hearth convert ${model} --to onnx --quant ${quantization} --force`,
   );
 }
 

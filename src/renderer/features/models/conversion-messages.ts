@@ -90,7 +90,7 @@ export const words = {
   name: ({ quantization }: Offer) => quantization ?? 'as it is',
   note: ({ quantization, lossy }: Offer) =>
     lossy !== undefined
-      ? 'lost too much of its answers when it was made before'
+      ? 'lost too much when it was made before'
       : quantization === null
         ? 'a copy with its graph'
         : NOTES[quantization],
