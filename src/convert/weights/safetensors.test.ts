@@ -52,6 +52,11 @@ test.each<[string, Buffer, RegExp]>([
     safetensorsFile({ a: entry([4], 0, 16), b: entry([4], 12, 28) }, body),
     /a and b overlap/,
   ],
+  [
+    'its numbers are quantized to FP8',
+    safetensorsFile({ a: entry([4], 0, 4, 'F8_E4M3') }, body),
+    /^The weights in model.safetensors are quantized to FP8 \(a is stored as F8_E4M3\)/,
+  ],
   ['a range lies outside', safetensorsFile({ a: entry([4], 40, 56) }, body), /a lies outside/],
   ['a range ends before it starts', safetensorsFile({ a: entry([4], 16, 0) }, body), /contradicts its shape/],
   ['an offset is negative', safetensorsFile({ a: entry([4], -16, 0) }, body), /entry of a is malformed/],

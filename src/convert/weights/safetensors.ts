@@ -2,8 +2,10 @@
  * Reads the header of a .safetensors file, which may come from anybody: every number in it is checked against the file.
  * The format: https://github.com/huggingface/safetensors (eight bytes of length, a header in JSON, the numbers).
  */
+import { basename } from 'node:path';
 import { z } from 'zod';
-import { damaged, reading, unreadable } from '../failure.ts';
+import type { HearthError } from '../../shared/errors.ts';
+import { damaged, notConvertible, reading, unreadable } from '../failure.ts';
 import { parseJson } from './json.ts';
 import { withFile, type ByteSource } from './source.ts';
 import { bytesOf, isStoredType, overlap, type StoredTensor } from './stored.ts';
@@ -70,10 +72,19 @@ function tensorOf(
   if (!entry.success) throw damaged(path, `the header's entry of ${name} is malformed`);
   const { dtype, shape, data_offsets } = entry.data;
   const [begin, end] = data_offsets;
+  if (/^F8_/.test(dtype)) throw inEightBits(path, name, dtype);
   if (!isStoredType(dtype))
     throw unreadable(path, `its tensor ${name} is stored as ${dtype}, which is not supported`);
   if (end < begin || end - begin !== bytesOf(dtype, shape))
     throw damaged(path, `the size of ${name} contradicts its shape [${shape.join(', ')}]`);
   if (base + end > fileBytes) throw damaged(path, `${name} lies outside of the file`);
   return { name, dtype, shape, path, offset: base + begin, length: end - begin };
+}
+
+/** Numbers in FP8 mean something only with scales that lie elsewhere, in a way that each program has for itself. */
+function inEightBits(path: string, name: string, dtype: string): HearthError {
+  return notConvertible(
+    `The weights in ${basename(path)} are quantized to FP8 (${name} is stored as ${dtype}), which is made for GPUs and not read here`,
+    'Choose the checkpoint that it was made from, which the same organization often has without FP8 in its name, or a copy with GGUF files.',
+  );
 }

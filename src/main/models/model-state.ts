@@ -5,13 +5,15 @@ import type { Plan } from '../../shared/runner.ts';
 import type { Quarantine } from '../runners/quarantine.ts';
 import { quarantineKey, type ModelEntry } from './held-model.ts';
 import type { LibraryModel } from './library.ts';
+import { neverRuns } from './refusals.ts';
 
 /** State and problem of a model of which no process is alive; `failure` is the last one of a load or a header. */
 export function restingState(
-  { folder }: LibraryModel,
+  model: LibraryModel,
   quarantine: Pick<Quarantine, 'reason'>,
   failure: HearthError | null,
 ): Pick<ModelInfo, 'state' | 'problem'> {
+  const { folder } = model;
   for (const weights of folder.weights) {
     const reason = quarantine.reason(quarantineKey(folder.directory, weights.path), weights.fingerprint);
     if (reason === null) continue;
@@ -26,6 +28,11 @@ export function restingState(
   if (folder.problem !== null) {
     const { message, hint } = folder.problem;
     return { state: 'failed', problem: { code: 'MODEL_LOAD_FAILED', message, hint } };
+  }
+  const refusal = neverRuns(model);
+  if (refusal !== null) {
+    const { code, message, hint } = refusal;
+    return { state: 'failed', problem: { code, message, hint } };
   }
   return { state: 'available', problem: null };
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
 import { formatBytes } from './format.ts';
 import type { LibraryModel } from './library.ts';
+import { runnableWeights } from './variants.ts';
 
 /**
  * Share of the machine's memory above which a model counts as large: what is left for the system, the page cache and a
@@ -41,6 +42,17 @@ export function nothingRuns(model: LibraryModel, task: TaskId | null): HearthErr
     `${id} is there as ${kinds}, which is not run for ${task ?? 'any task'}.`,
     'Choose a copy of this model with ONNX files.',
   );
+}
+
+/** Why a raw checkpoint can be neither run nor converted here, whatever the task; null where it can, or is none. */
+export function neverRuns(model: LibraryModel): HearthError | null {
+  const { weights, config } = model.folder;
+  const raw = weights.every(({ format }) => format === 'safetensors' || format === 'torch');
+  if (!raw || weights.length === 0 || runnableWeights(weights, null).length > 0) return null;
+  const elsewhere = quantizedElsewhere(model) ?? ownCode(model);
+  // A GGUF file can be made of it, which a person has to ask for.
+  if (elsewhere === null && GGUF_CONVERTIBLE.includes(config?.model_type ?? '')) return null;
+  return elsewhere ?? notConverted(model, model.task.task);
 }
 
 function notConverted({ id, folder }: LibraryModel, task: TaskId | null): HearthError {

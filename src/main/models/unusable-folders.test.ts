@@ -57,3 +57,32 @@ it('an adapter gives the inputs back as any model without a task, and its note s
   });
   await engine[Symbol.asyncDispose]();
 });
+
+it.each<[what: string, config: string, problem: { code: string; message: RegExp } | null]>([
+  [
+    'quantized for GPUs',
+    '{"model_type":"llama","quantization_config":{"quant_method":"fp8"}}',
+    { code: 'GPU_REQUIRED', message: /quantized with FP8/ },
+  ],
+  [
+    'run by code of its own',
+    '{"model_type":"mine","auto_map":{"AutoModel":"modeling_mine.Mine"}}',
+    { code: 'UNSAFE_CODE_REFUSED', message: /Python code that comes with it/ },
+  ],
+  [
+    'of a kind that is not converted',
+    '{"model_type":"mine","architectures":["MineForCausalLM"]}',
+    { code: 'MODEL_LOAD_FAILED', message: /raw checkpoint \(mine, MineForCausalLM\) that is not converted/ },
+  ],
+  ['converted when it is loaded', RAW, null],
+  ['made into a GGUF file by a command', '{"model_type":"llama","architectures":["LlamaModel"]}', null],
+])('a raw checkpoint that is %s is listed so before a run', async (_, config, problem) => {
+  const { engine, put, root } = await engineUnderTest();
+  put('mine/config.json', config);
+  put('mine/model.safetensors');
+  expect(await engine.models.status(join(root, 'mine'))).toMatchObject({
+    state: problem === null ? 'available' : 'failed',
+    problem: problem && { code: problem.code, message: expect.stringMatching(problem.message) },
+  });
+  await engine[Symbol.asyncDispose]();
+});
