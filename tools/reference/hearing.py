@@ -23,7 +23,7 @@ from transformers import (
     ClapTextConfig, Wav2Vec2Config, Wav2Vec2FeatureExtractor, Wav2Vec2ForSequenceClassification, pipeline,
 )  # fmt: skip
 
-from common import GOLDENS, MODELS, byte_level_bpe, export, randomise, save_tokenizer, session, write_json
+from common import GOLDENS, MODELS, byte_level_bpe, coarsen, export, randomise, save_tokenizer, session, write_json
 from slim import slim
 
 np.random.randint = lambda low, high=None: low if high is not None else 0
@@ -126,6 +126,7 @@ def clap() -> None:
     config._attn_implementation = "eager"
     model = ClapModel(config).eval()
     randomise(model, 43, 0.3)
+    coarsen(model)
     with torch.no_grad():
         model.logit_scale_a.fill_(3.5)
     model.config.architectures = ["ClapModel"]

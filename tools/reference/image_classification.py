@@ -66,8 +66,7 @@ def main() -> None:
         torch.manual_seed(seed)
         model, processor, (height, width), std = make()
         settle(model.eval(), seed, std)
-        if name != "vit":
-            coarsen(model)
+        coarsen(model)
         feeds = {"pixel_values": torch.randn(2, 3, height, width)}
         axes = {"pixel_values": {0: "batch_size"}, "logits": {0: "batch_size"}}
         save(model, name, processor, Logits(model), feeds, ["logits"], axes)

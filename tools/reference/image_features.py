@@ -5,7 +5,7 @@ import vision  # first: it hides torchvision
 import torch
 from transformers import AutoImageProcessor, Dinov2Config, Dinov2Model, pipeline
 
-from common import GOLDENS, MODELS, write_json
+from common import GOLDENS, MODELS, coarsen, write_json
 from vision import save, settle, shown, write_pictures
 
 PICKED = ("rgb.png", "420.jpg", "turned-8.jpg", "rgba.png", "lossy.webp")
@@ -30,6 +30,7 @@ def main() -> None:
     }  # fmt: skip
     model.config._attn_implementation = "eager"
     settle(model.eval(), 51, 1.4)
+    coarsen(model)
     axes = {k: {0: "batch_size"} for k in ("pixel_values", "last_hidden_state", "pooler_output")}
     save(model, "dinov2", processor, Features(model), {"pixel_values": torch.randn(2, 3, 42, 42)}, ["last_hidden_state", "pooler_output"], axes)
     folder = MODELS / "tiny" / "dinov2"

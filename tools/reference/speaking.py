@@ -17,7 +17,7 @@ from transformers import (
     DynamicCache, EncoderDecoderCache, SpeechT5Config, SpeechT5ForTextToSpeech, SpeechT5HifiGan, SpeechT5HifiGanConfig, VitsConfig, VitsModel, VitsTokenizer,
 )  # fmt: skip
 
-from common import GOLDENS, MODELS, export, randomise, save_tokenizer, session, write_json
+from common import GOLDENS, MODELS, coarsen, export, randomise, save_tokenizer, session, write_json
 from merged import merge_steps
 from slim import slim
 
@@ -63,6 +63,7 @@ def vits() -> None:
     )  # fmt: skip
     model = VitsModel(config).eval()
     randomise(model, 51, 0.2)
+    coarsen(model)
     with torch.no_grad():
         for name, p in model.named_parameters():
             if "original0" in name or name.endswith("weight_g"):
