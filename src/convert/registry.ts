@@ -6,6 +6,7 @@ import { autoencoderKl } from './architectures/autoencoder-kl.ts';
 import { bart, bartWriters } from './architectures/bart.ts';
 import { beit } from './architectures/beit.ts';
 import { bert } from './architectures/bert.ts';
+import { bit } from './architectures/bit.ts';
 import { blip } from './architectures/blip.ts';
 import { clap } from './architectures/clap.ts';
 import { clip, clipText, clipVision } from './architectures/clip.ts';
@@ -20,6 +21,7 @@ import { dpt } from './architectures/dpt.ts';
 import { efficientnet } from './architectures/efficientnet.ts';
 import { glpn } from './architectures/glpn.ts';
 import { gpt2 } from './architectures/gpt2.ts';
+import { gptNeox } from './architectures/gpt-neox.ts';
 import { idefics3 } from './architectures/idefics3.ts';
 import { llama } from './architectures/llama.ts';
 import { llava } from './architectures/llava.ts';
@@ -29,6 +31,7 @@ import { mobilenetV1, mobilenetV2 } from './architectures/mobilenet.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { moonshine } from './architectures/moonshine.ts';
 import { mpnet } from './architectures/mpnet.ts';
+import { opt } from './architectures/opt.ts';
 import { owlvit } from './architectures/owlvit.ts';
 import { regnet } from './architectures/regnet.ts';
 import { resnet } from './architectures/resnet.ts';
@@ -60,6 +63,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   bartWriters,
   beit,
   bert,
+  bit,
   blip,
   clap,
   clip,
@@ -76,6 +80,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   efficientnet,
   glpn,
   gpt2,
+  gptNeox,
   idefics3,
   llama,
   llava,
@@ -87,6 +92,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   moonshine,
   mpnet,
   mt5,
+  opt,
   owlvit,
   regnet,
   resnet,

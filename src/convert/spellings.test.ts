@@ -55,6 +55,8 @@ test.each<[string, string, string | RegExp, string]>([
   ['deberta-model', 'with a prefix', /^/, 'deberta.'],
   ['modernbert-words', 'without a prefix', 'model.', ''],
   ['albert-sequence', 'without a prefix', 'albert.', ''],
+  ['opt-words', 'of the first release', 'model.decoder.', 'decoder.'],
+  ['gpt-neox-words', 'of transformers 5 in memory', 'embed_out.', 'lm_head.'],
   ['dinov3', 'of transformers 5 in memory', /^layer\./, 'model.layer.'],
   ['beit-model-f16', 'with a prefix', /^/, 'beit.'],
   [
@@ -80,6 +82,8 @@ test.each([
   ['moonshine', ['proj_out.weight']],
   ['wav2vec2-model', ['quantizer.codevectors', 'project_q.weight']],
   ['speecht5', ['speecht5.decoder.prenet.encode_positions.pe']],
+  ['opt-words', ['lm_head.weight']],
+  ['gpt-neox-words', ['gpt_neox.layers.0.attention.bias', 'gpt_neox.layers.0.attention.rotary_emb.inv_freq']],
   ['llama-words', ['model.layers.0.self_attn.rotary_emb.inv_freq']],
   ['llava-clip', ['vision_tower.embeddings.position_ids']],
   [

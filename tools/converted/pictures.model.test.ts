@@ -57,6 +57,7 @@ test.each([
   ['dinov2-classes', 'Dinov2ForImageClassification'],
   ['swinv2-classes', 'Swinv2ForImageClassification'],
   ['beit-classes', 'BeitForImageClassification'],
+  ['bit', 'BitForImageClassification'],
   ['regnet', 'RegNetForImageClassification'],
   ['efficientnet', 'EfficientNetForImageClassification'],
 ])('a raw %s gives other scores than the original', async (name, architecture) => {
@@ -81,6 +82,7 @@ test.each([
 
 test.each([
   ['mask2former', 'Mask2FormerForUniversalSegmentation'],
+  ['mask2former-resnet', 'Mask2FormerForUniversalSegmentation, ResNet'],
   ['maskformer-swin', 'MaskFormerForInstanceSegmentation, Swin'],
   ['mobilenet-v2-segments', 'MobileNetV2ForSemanticSegmentation'],
   ['segformer', 'SegformerForSemanticSegmentation'],
@@ -112,6 +114,7 @@ test.each([
 test.each([
   ['dpt-project', 'DPTForDepthEstimation, ViT'],
   ['dpt-dinov2', 'DPTForDepthEstimation, DINOv2'],
+  ['dpt-hybrid', 'DPTForDepthEstimation, hybrid'],
   ['glpn', 'GLPNForDepthEstimation'],
 ])('a raw %s sees other depths than the original', async (name, architecture) => {
   const task = 'depth-estimation';

@@ -1,4 +1,4 @@
-/** DPT (Vision Transformers for Dense Prediction) with a plain ViT, as Intel/dpt-large has it, or on DINOv2. */
+/** DPT (Vision Transformers for Dense Prediction) with a plain ViT, as Intel/dpt-large has it, behind BiT, or on DINOv2. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
 import { fuse, reassemble } from '../blocks/dense.ts';
@@ -6,7 +6,8 @@ import { ofStage } from '../blocks/stages.ts';
 import { patchTokens, repeat, resizePositions, vitLayer, vitNames } from '../blocks/vision.ts';
 import { notConvertible } from '../failure.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dim, type Value } from '../graph/value.ts';
+import { dim, unfit, type Value } from '../graph/value.ts';
+import { bitConfig, bitMaps } from './bit.ts';
 import { backboneStages, dinov2BackboneConfig, dinov2Names, dinov2States } from './dinov2.ts';
 
 const config = z.object({
@@ -18,16 +19,25 @@ const config = z.object({
   image_size: count.nullish(),
   patch_size: count.nullish(),
   backbone_out_indices: z.array(z.number().int().nonnegative()).nullish(),
-  backbone_config: dinov2BackboneConfig.extend({ apply_layernorm: z.boolean().default(true) }).nullish(),
+  backbone_config: z
+    .discriminatedUnion('model_type', [
+      dinov2BackboneConfig.extend({ apply_layernorm: z.boolean().default(true) }),
+      bitConfig.extend({
+        model_type: z.literal('bit'),
+        out_features: z.array(z.string()).length(3).optional(),
+      }),
+    ])
+    .nullish(),
   reassemble_factors: z.array(z.number().positive()),
   readout_type: z.enum(['project', 'add', 'ignore']),
   head_in_index: z.literal(-1).default(-1),
-  is_hybrid: z.literal(false).default(false),
+  /** A BiT looks first: its finest maps are used as they are, and a ViT goes on with its coarsest. */
+  is_hybrid: z.boolean().default(false),
   add_projection: z.boolean().default(false),
   use_batch_norm_in_fusion_residual: z.boolean().nullish(),
 });
 type Config = z.infer<typeof config>;
-type Backbone = NonNullable<Config['backbone_config']>;
+type Dinov2 = z.infer<typeof dinov2BackboneConfig> & { readonly apply_layernorm: boolean };
 /** torch.nn.BatchNorm2d's own. */
 const NORM_EPS = 1e-5;
 
@@ -47,9 +57,7 @@ export const dpt = architecture({
   ],
   build(c, { graph, head }) {
     const g = graph('model');
-    const backbone = c.backbone_config;
-    const maps = backbone ? backboneMaps(g, c, backbone) : featureMaps(g, c);
-    const whole = fuse(g, maps, false);
+    const whole = fuse(g, mapsOf(g, c), false);
     const fused = c.add_projection ? g.relu(g.conv(whole, 'head.projection', { padding: 1 })) : whole;
     if (head === 'DepthEstimation') {
       const large = g.resize(g.conv(fused, 'head.head.0', { padding: 1 }), { scale: 2 }, 'bilinear', true);
@@ -63,8 +71,29 @@ export const dpt = architecture({
   },
 });
 
+function mapsOf(g: GraphBuilder, c: Config): Value[] {
+  const backbone = c.backbone_config;
+  if (backbone?.model_type === 'dinov2' && !c.is_hybrid) return backboneMaps(g, c, backbone);
+  const channels = c.num_channels ?? 3;
+  const pixels = g.input('pixel_values', 'float', ['batch_size', channels, 'height', 'width']);
+  if (!c.is_hybrid && !backbone) {
+    const patch = needed(c.patch_size, 'patch_size');
+    return featureMaps(g, c, patchTokens(g, pixels, 'embeddings.patch_embeddings.projection', patch));
+  }
+  if (!c.is_hybrid || backbone?.model_type !== 'bit')
+    throw notConvertible(
+      'The config.json has a backbone_config that does not go with is_hybrid',
+      'It is damaged. Get it again, or choose another copy.',
+    );
+  const [fine, middle, coarse] = bitMaps(g, backbone, pixels, 'embeddings.backbone.bit.');
+  if (fine === undefined || middle === undefined || coarse === undefined)
+    throw unfit('a backbone of fewer than three stages');
+  const first = patchTokens(g, coarse, 'embeddings.projection', 1);
+  return [fine, middle, ...featureMaps(g, c, first, 2)];
+}
+
 /** Of DINOv2's states, whose grid may have any shape. */
-function backboneMaps(g: GraphBuilder, c: Config, own: Backbone): Value[] {
+function backboneMaps(g: GraphBuilder, c: Config, own: Dinov2): Value[] {
   const pixels = g.input('pixel_values', 'float', ['batch_size', own.num_channels, 'height', 'width']);
   const { states, grid } = dinov2States(g, pixels, 'backbone.', own);
   return backboneStages(own).map((stage, at) => {
@@ -86,18 +115,20 @@ function needed<T>(value: T | null | undefined, key: string): T {
   );
 }
 
-function featureMaps(g: GraphBuilder, c: Config): Value[] {
-  const channels = c.num_channels ?? 3;
-  const pixels = g.input('pixel_values', 'float', ['batch_size', channels, 'height', 'width']);
-  const patch = needed(c.patch_size, 'patch_size');
-  const side = Math.floor(needed(c.image_size, 'image_size') / patch);
+/** Of the states of a ViT that begins with these patches. The first `others` of the config's maps are made elsewhere. */
+function featureMaps(
+  g: GraphBuilder,
+  c: Config,
+  { tokens, grid }: ReturnType<typeof patchTokens>,
+  others = 0,
+): Value[] {
+  const side = Math.floor(needed(c.image_size, 'image_size') / needed(c.patch_size, 'patch_size'));
   const layer = {
     num_attention_heads: needed(c.num_attention_heads, 'num_attention_heads'),
     hidden_act: c.hidden_act,
     layer_norm_eps: needed(c.layer_norm_eps, 'layer_norm_eps'),
   };
-  const { tokens, grid } = patchTokens(g, pixels, 'embeddings.patch_embeddings.projection', patch);
-  const first = repeat(g, g.param('embeddings.cls_token'), dim(pixels, 0));
+  const first = repeat(g, g.param('embeddings.cls_token'), dim(tokens, 0));
   const table = g.param('embeddings.position_embeddings');
   const places = resizePositions(g, table, { from: [side, side], to: grid, mode: 'bilinear' });
   let x = g.add(g.concat([first, tokens], 1), places);
@@ -106,7 +137,7 @@ function featureMaps(g: GraphBuilder, c: Config): Value[] {
   for (let i = 0; i < needed(c.num_hidden_layers, 'num_hidden_layers'); i++) {
     x = vitLayer(g, x, `encoder.layer.${String(i)}`, layer);
     const at = kept.indexOf(i);
-    if (at < 0) continue;
+    if (at < others) continue;
     const factor = ofStage(c.reassemble_factors, at, 'reassemble_factors');
     const name = `neck.reassemble_stage.layers.${String(at)}`;
     const own = g.slice(x, 1, 0, 1);

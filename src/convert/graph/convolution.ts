@@ -84,19 +84,20 @@ export class ConvolutionGraph extends LayerGraph {
     return this.op('ConvTranspose', [x, weight, this.#biasOf(name)], dims, attributes);
   }
 
-  maxPool(x: Value, kernel: number, stride: number, padding: number): Value {
+  /** The largest of squares of a picture; `padding` as of {@link conv}. */
+  maxPool(x: Value, kernel: number, stride: number, padding: number | 'same'): Value {
     const [batch, channels, ...sides] = dims4(x);
     const attributes = {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
-      pads: [padding, padding, padding, padding],
+      ...(padding === 'same' ? { auto_pad: 'SAME_UPPER' } : { pads: [padding, padding, padding, padding] }),
     };
+    const pooled = (size: Dim): Dim | undefined =>
+      padding === 'same' ? shared(size, stride) : convolved(size, kernel - 1, 2 * padding, stride);
     const dims = (name: string): Dim[] => [
       batch,
       channels,
-      ...sides.map(
-        (size, index) => convolved(size, kernel - 1, 2 * padding, stride) ?? free(name, index + 2),
-      ),
+      ...sides.map((size, index) => pooled(size) ?? free(name, index + 2)),
     ];
     return this.op('MaxPool', [x], dims, attributes);
   }

@@ -4,7 +4,7 @@ import seen  # first: it hides torchvision
 
 import torch
 from transformers import (
-    DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTConfig, DPTForDepthEstimation, DPTForSemanticSegmentation,
+    BitConfig, DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTConfig, DPTForDepthEstimation, DPTForSemanticSegmentation,
     GLPNConfig, GLPNForDepthEstimation, SegformerConfig, SegformerForImageClassification, SegformerForSemanticSegmentation,
 )
 
@@ -71,5 +71,10 @@ if __name__ == "__main__":
     save("depth-anything", DepthAnythingForDepthEstimation(depth_anything()), pixels((1, 16, 16), (2, 24, 12), out=depth))
     metric = depth_anything(depth_estimation_type="metric", max_depth=20)
     save("depth-anything-metric", DepthAnythingForDepthEstimation(metric), pixels((1, 12, 16), out=depth))
+    stages = ["stage1", "stage2", "stage3"]
+    bit = BitConfig(embedding_size=8, hidden_sizes=[32, 32, 32], depths=[1, 2, 1], num_groups=4, layer_type="bottleneck", global_padding="same", embedding_dynamic_padding=True, out_features=stages)
+    # As Intel/dpt-hybrid-midas.
+    sizes = dict(image_size=64, patch_size=16, backbone_featmap_shape=[1, 32, 4, 4], neck_hidden_sizes=[32, 32, 8, 10], reassemble_factors=[1, 1, 1, 0.5])
+    save("dpt-hybrid", DPTForDepthEstimation(dpt(is_hybrid=True, backbone_config=bit, **sizes)), pixels((1, 64, 64), out=depth), more=asked(DEPTH, "dpt", pictures=ALL))
     glpn = GLPNConfig(**STAGES, decoder_hidden_size=12, max_depth=8)
     save("glpn", GLPNForDepthEstimation(glpn), pixels((1, 32, 64), out=depth), more=asked(DEPTH, "glpn"))

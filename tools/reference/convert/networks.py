@@ -4,6 +4,7 @@ import seen  # first: it hides torchvision
 
 import torch
 from transformers import (
+    BitConfig, BitForImageClassification, BitModel,
     ConvNextConfig, Dinov2WithRegistersConfig, Dinov2WithRegistersForImageClassification, DINOv3ViTConfig, DINOv3ViTModel, EfficientNetConfig, EfficientNetForImageClassification,
     EfficientNetModel, RegNetConfig, RegNetForImageClassification, RegNetModel, SwinConfig, UperNetConfig, UperNetForSemanticSegmentation,
 )
@@ -44,6 +45,9 @@ if __name__ == "__main__":
     convnext = ConvNextConfig(hidden_sizes=[4, 8, 12, 16], depths=[1, 1, 1, 1], layer_scale_init_value=0.5, out_features=["stage1", "stage2", "stage3", "stage4"])
     save("upernet-swin", upernet(swin), pixels((1, 16, 24)))
     save("upernet-convnext", upernet(convnext), pixels((1, 32, 32)), more=asked(SEGMENTS, "segformer", pictures=("grey.png",)))
+    bit = dict(embedding_size=8, hidden_sizes=[32, 32, 48], depths=[1, 2, 1], num_groups=4)
+    save("bit", BitForImageClassification(BitConfig(**bit, num_labels=4)), pixels((1, 32, 32), (2, 48, 35)), more=asked(CLASSES, "resnet"))
+    save("bit-model-f16", BitModel(BitConfig(**bit, layer_type="bottleneck", global_padding="SAME", embedding_dynamic_padding=True)), pixels((1, 32, 45), out=BOTH), dtype=torch.float16)
     from transformers.models.efficientnet import modeling_efficientnet as own
 
     rounded = own.round_filters

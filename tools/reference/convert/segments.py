@@ -4,7 +4,7 @@ import seen  # first: it hides torchvision
 
 import torch
 from transformers import (
-    DetrConfig, Mask2FormerConfig, Mask2FormerForUniversalSegmentation, MaskFormerConfig, MaskFormerForInstanceSegmentation, SwinConfig,
+    DetrConfig, Mask2FormerConfig, Mask2FormerForUniversalSegmentation, MaskFormerConfig, MaskFormerForInstanceSegmentation, ResNetConfig, SwinConfig,
 )
 
 from common import pick, random_input, save
@@ -47,3 +47,6 @@ if __name__ == "__main__":
     save("mask2former", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 64), (2, 50, 39)), override=sure, more=KINDS)
     config = Mask2FormerConfig(backbone_config=SwinConfig(**{**SWIN, "depths": [1, 1, 1, 1]}), decoder_layers=2, pre_norm=True, enforce_input_projection=True, **{**MASK2, "encoder_layers": 1, "hidden_dim": 32})
     save("mask2former-early-f16", Mask2FormerForUniversalSegmentation(config), pictures((1, 40, 32)), dtype=torch.float16)
+    resnet = ResNetConfig(embedding_size=8, hidden_sizes=[8, 8, 12, 16], depths=[1, 1, 1, 1], layer_type="basic", out_features=STAGES)
+    config = Mask2FormerConfig(backbone_config=resnet, decoder_layers=2, **{**MASK2, "encoder_layers": 1})
+    save("mask2former-resnet", Mask2FormerForUniversalSegmentation(config), pictures((1, 32, 50)), override=sure, more=KINDS)
