@@ -34,7 +34,8 @@ test.each([
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({ path, bytes, converts: 'onnx', dtype: 'fp32' });
   expect(hasHeader(found[0]!)).toBe(false);
-  expect(runnableWeights(found, 'text-classification')).toEqual(found);
+  const ways = ['fp32', 'q8', 'q4'].map((dtype) => ({ ...found[0], dtype }));
+  expect(runnableWeights(found, 'text-classification')).toEqual(ways);
 });
 
 test('a changed config.json makes it another model, as its graphs are other ones then', () => {
