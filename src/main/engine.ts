@@ -14,6 +14,7 @@ import { conversionCache } from './models/converter.ts';
 import { KeptIndex } from './models/kept-index.ts';
 import type { LibraryRoot } from './models/folders.ts';
 import { keptGgufs, keptGraphs, sweepKept } from './models/kept-conversions.ts';
+import { AddedNames } from './models/added-names.ts';
 import { Library } from './models/library.ts';
 import { MachineView } from './models/machine-view.ts';
 import { Probe } from './models/probe.ts';
@@ -31,7 +32,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const kept = new KeptIndex(() => conversionCache(options.config()));
   const [capabilities, library, packages] = await Promise.all([
     probeCapabilities(),
-    Library.open(() => libraryRoots(options), options.watching ?? true),
+    Library.open(
+      () => libraryRoots(options),
+      options.watching ?? true,
+      new AddedNames(join(options.config().dataFolder, 'added-models.json')),
+    ),
     shippedPackages(options.packagesFile),
     kept.lookAll(),
   ]);

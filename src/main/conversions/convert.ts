@@ -10,7 +10,15 @@ import { Converter, conversionCache, type RawCheckpoint } from '../models/conver
 import type { Library, LibraryModel } from '../models/library.ts';
 import { noteOrigins, sourceOfDtype } from '../models/origin.ts';
 import { EvalSets } from '../evaluation/sets.ts';
-import { convertedId, filledWhole, refuseTaken, sweepStaging } from './own-folder.ts';
+import {
+  convertedId,
+  filledWhole,
+  isLocal,
+  noteSource,
+  ownId,
+  refuseTaken,
+  sweepStaging,
+} from './own-folder.ts';
 import { samplesFor } from './samples.ts';
 
 /** Told how far a conversion is. */
@@ -67,7 +75,8 @@ export class Conversions {
     onProgress: OnConversion,
   ): Promise<ConversionResult> {
     const model = await this.#rawModel(name);
-    const id = convertedId(model.id, request);
+    const local = isLocal(model.id);
+    const id = local ? await ownId(this.#modelsFolder(), model, request) : convertedId(model.id, request);
     const path = join(this.#modelsFolder(), id);
     const { replace = false } = request;
     const place = { path, name: id, hint: 'Run that one, or have it replaced.', replace };
@@ -79,7 +88,9 @@ export class Conversions {
     await (this.#swept ??= sweepStaging(this.#modelsFolder()));
     const fill = async (out: string): Promise<Converted> => {
       if (request.to === 'gguf') await mkdir(out);
-      return await this.#write(model, { ...request, out }, signal, onProgress);
+      const made = await this.#write(model, { ...request, out }, signal, onProgress);
+      if (local) await noteSource(out, model.folder.directory);
+      return made;
     };
     const { quality } = await filledWhole(place, signal, fill, free);
     await this.#library.rescan();

@@ -11,7 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { convertedId, filledWhole, refuseTaken, sweepStaging, type Place } from './own-folder.ts';
+import {
+  convertedId,
+  filledWhole,
+  isLocal,
+  noteSource,
+  ownId,
+  refuseTaken,
+  sweepStaging,
+  type Place,
+} from './own-folder.ts';
 
 const never = new AbortController().signal;
 const at = (path: string, replace = false): Place => ({
@@ -143,4 +152,19 @@ test('a place that cannot be written to is an internal error', async () => {
   await expect(filledWhole(at(join(root, 'file/new')), never, async () => undefined)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
   });
+});
+
+test('what becomes of two folders of one name has one id, or of one folder two', async () => {
+  const request = { to: 'onnx', quantization: 'q8' } as const;
+  const idOf = (directory: string): Promise<string> =>
+    ownId(root, { id: directory, folder: { directory } }, request);
+  expect(await idOf('/a/bert')).toBe('local/bert-q8-ONNX');
+  converted(join(root, 'local/bert-q8-ONNX'), 'of a');
+  await noteSource(join(root, 'local/bert-q8-ONNX'), '/a/bert');
+  expect([await idOf('/a/bert'), await idOf('/b/bert')]).toEqual([
+    'local/bert-q8-ONNX',
+    'local/bert-2-q8-ONNX',
+  ]);
+  await refuseTaken(at(join(root, 'local/bert-q8-ONNX'), true));
+  expect(['/a/bert', 'local/bert', 'org/bert'].map(isLocal)).toEqual([true, true, false]);
 });

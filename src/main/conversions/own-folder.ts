@@ -1,6 +1,6 @@
 /** Where a conversion puts what it makes: a model folder of Hearth's own, which appears there whole or not at all. */
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readFile, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ConversionRequest } from '../../shared/conversions.ts';
 import { HearthError } from '../../shared/errors.ts';
@@ -16,17 +16,51 @@ const TAKEN: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', '
 /** A folder of a conversion under way: `.converting-<pid>-<uuid>`. Names that begin with a point are no models. */
 const STAGING = /^\.converting-(\d+)-/;
 
-/** The id of what a model becomes, as the Hub's repositories of converted models are named: `org/name-Q4_K_M-GGUF`. */
-export function convertedId(model: string, { to, quantization }: ConversionRequest): string {
+/**
+ * The id of what a model becomes, as the Hub's repositories of converted models are named: `org/name-Q4_K_M-GGUF`. Of a
+ * folder that is named by its path only the last name goes in: a second one of that name has `number` 2.
+ */
+export function convertedId(model: string, { to, quantization }: ConversionRequest, number = 1): string {
   const place = isAbsolute(model) ? model.replaceAll('\\', '/').split('/') : model.split('/');
   const name = shown(place.at(-1)) || 'model';
   const org = (isAbsolute(model) ? '' : shown(place.at(-2))) || LOCAL;
-  return `${org}/${[name, quantization, to.toUpperCase()].filter((part) => part !== undefined).join('-')}`;
+  const numbered = number === 1 ? name : `${name}-${String(number)}`;
+  return `${org}/${[numbered, quantization, to.toUpperCase()].filter((part) => part !== undefined).join('-')}`;
 }
 
 /** A name without the points before it, which would hide its folder. */
 function shown(name = ''): string {
   return name.replace(/^\.+/, '');
+}
+
+/** In what was made of a model whose id is only the name of its folder: which folder. */
+const SOURCE_FILE = 'hearth-source.json';
+
+/** Writes down what folder a model was made of. */
+export async function noteSource(made: string, source: string): Promise<void> {
+  await writeFile(join(made, SOURCE_FILE), JSON.stringify({ folder: source }));
+}
+
+/** Whether a model's id is only the name of its folder, which another folder may have too. */
+export function isLocal(id: string): boolean {
+  return isAbsolute(id) || id.startsWith(`${LOCAL}/`);
+}
+
+/** The id of what such a model becomes: that of what was made of its folder before, else one that is free. */
+export async function ownId(
+  modelsFolder: string,
+  {
+    id: model,
+    folder: { directory },
+  }: { readonly id: string; readonly folder: { readonly directory: string } },
+  request: ConversionRequest,
+): Promise<string> {
+  for (let number = 1; ; number++) {
+    const id = convertedId(model, request, number);
+    if ((await lstat(join(modelsFolder, id)).catch(() => null)) === null) return id;
+    const source = await readFile(join(modelsFolder, id, SOURCE_FILE), 'utf8').catch(() => '');
+    if (source === JSON.stringify({ folder: directory })) return id;
+  }
 }
 
 /** What is to become of a path: the name that a person knows it by, and what they can do where it is taken. */

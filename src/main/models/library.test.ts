@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { AddedNames } from './added-names.ts';
 import { modelFolders } from './folders.ts';
 import { Library } from './library.ts';
 import { scanFolder } from './scan.ts';
@@ -176,5 +177,58 @@ describe('a model named by its path', () => {
       'below/model.gguf',
       'model.gguf',
     ]);
+  });
+});
+
+describe('two added folders of one name', () => {
+  const open = (added: readonly string[]): Promise<Library> =>
+    Library.open(
+      () => [
+        { path: join(root, 'own'), source: 'hub', layout: 'org-name' },
+        ...added.map((path) => ({ path: join(root, path), source: 'folder', layout: 'added' }) as const),
+      ],
+      false,
+      new AddedNames(join(root, 'data/added-models.json')),
+    );
+  const ids = async (...added: string[]): Promise<Record<string, string>> => {
+    await using library = await open(added);
+    return Object.fromEntries(
+      library.list().map(({ id, folder }) => [folder.directory.slice(root.length + 1), id]),
+    );
+  };
+  beforeEach(() => {
+    for (const path of ['a/bert', 'b/bert', 'c/bert']) put(`${path}/model.gguf`);
+  });
+
+  it('get one id, or each the id of the other at the next start', async () => {
+    expect(await ids('a/bert', 'b/bert')).toEqual({ 'a/bert': 'local/bert', 'b/bert': 'local/bert-2' });
+    expect(await ids('b/bert', 'a/bert')).toEqual({ 'a/bert': 'local/bert', 'b/bert': 'local/bert-2' });
+  });
+
+  it('the second takes the id of the first while that is unplugged, or a third one does', async () => {
+    await ids('a/bert', 'b/bert');
+    renameSync(join(root, 'a'), join(root, 'away'));
+    expect(await ids('a/bert', 'b/bert', 'c/bert')).toEqual({
+      'b/bert': 'local/bert-2',
+      'c/bert': 'local/bert-3',
+    });
+    renameSync(join(root, 'away'), join(root, 'a'));
+    expect(await ids('a/bert', 'b/bert', 'c/bert')).toMatchObject({ 'a/bert': 'local/bert' });
+  });
+
+  it('an id stays taken by a folder that a person took out, or a model of Hearth shares its id', async () => {
+    await ids('a/bert', 'b/bert');
+    expect(await ids('b/bert', 'c/bert')).toEqual({ 'b/bert': 'local/bert-2', 'c/bert': 'local/bert' });
+    put('own/local/bert-2/model.gguf');
+    expect(await ids('b/bert', 'c/bert')).toEqual({
+      'own/local/bert-2': 'local/bert-2',
+      'b/bert': 'local/bert-3',
+      'c/bert': 'local/bert',
+    });
+  });
+
+  it('a damaged list of ids keeps models from being found', async () => {
+    put('data/added-models.json', '{"half');
+    expect(await ids('a/bert')).toEqual({ 'a/bert': 'local/bert' });
   });
 });

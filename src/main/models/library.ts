@@ -1,11 +1,12 @@
 /** The models on this machine: where they lie, found by scanning a few folders, kept fresh by watching them. */
 import { stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { HearthError } from '../../shared/errors.ts';
 import type { ModelSource } from '../../shared/models.ts';
 import { inferTask, type TaskInference } from '../../shared/tasks/pipeline-tags.ts';
 import type { ModelHeader } from '../../shared/runner.ts';
+import { AddedNames } from './added-names.ts';
 import { modelFolders, type LibraryRoot } from './folders.ts';
 import { nearNames } from './near-names.ts';
 import { scanFile, scanFolder, type ModelFolder } from './scan.ts';
@@ -35,6 +36,7 @@ const OPENED_AT_ONCE = 16;
 /** The models of all roots. The first root that has an id wins. */
 export class Library implements AsyncDisposable {
   readonly #roots: () => readonly LibraryRoot[];
+  readonly #names: AddedNames;
   readonly #listeners = new Set<() => void>();
   readonly #adHoc = new Map<string, LibraryModel>();
   #models = new Map<string, LibraryModel>();
@@ -45,16 +47,21 @@ export class Library implements AsyncDisposable {
   #settle: NodeJS.Timeout | undefined;
   #scan: Promise<void> = Promise.resolve();
 
-  private constructor(roots: () => readonly LibraryRoot[]) {
+  private constructor(roots: () => readonly LibraryRoot[], names: AddedNames) {
     this.#roots = roots;
+    this.#names = names;
   }
 
   /**
    * Scans the roots, which are asked for at every scan; one that does not exist (yet) is empty. `watching` false for
-   * one-shot use.
+   * one-shot use; `names` are the ids of what a person added.
    */
-  static async open(roots: () => readonly LibraryRoot[], watching = true): Promise<Library> {
-    const library = new Library(roots);
+  static async open(
+    roots: () => readonly LibraryRoot[],
+    watching = true,
+    names = new AddedNames(null),
+  ): Promise<Library> {
+    const library = new Library(roots, names);
     await library.rescan();
     if (watching) library.#startWatching();
     return library;
@@ -122,15 +129,24 @@ export class Library implements AsyncDisposable {
     this.#scan = this.#scan.then(async () => {
       const found = new Map<string, LibraryModel>();
       const places = new Set<string>();
-      for (const root of this.#roots()) {
+      const given = new Map<string, string>();
+      const roots = this.#roots();
+      this.#names.forget((path) =>
+        roots.some((root) => root.layout === 'added' && isAtOrBelow(path, root.path)),
+      );
+      for (const root of roots) {
         for (const [name, path, model] of await openAll(root)) {
+          const added = root.layout === 'added';
+          if (added && places.has(path)) continue;
           // An id of a person's own folder is made up, so a second one gets another; other roots name one model.
-          const id = root.layout === 'added' ? freeId(name, found) : name;
-          if (found.has(id) || (root.layout === 'added' && places.has(path))) continue;
+          const id = added ? this.#names.idOf(path, name, found) : name;
+          if (found.has(id)) continue;
+          if (added) given.set(path, id);
           found.set(id, { ...model, id });
           places.add(path);
         }
       }
+      this.#names.keep(given);
       this.#models = found;
       this.#places = new Map([...found.values()].map((model) => [placeOf(model.folder), model]));
     });
@@ -191,6 +207,11 @@ export class Library implements AsyncDisposable {
 function normalizePath(path: string): string {
   const plain = normalize(path);
   return plain.length > 1 && (plain.endsWith('/') || plain.endsWith('\\')) ? plain.slice(0, -1) : plain;
+}
+
+/** Whether a path is another or lies in it. */
+function isAtOrBelow(path: string, other: string): boolean {
+  return path === other || path.startsWith(other.endsWith(sep) ? other : other + sep);
 }
 
 /** The path that names a model: its folder, or its file where it lies among others. */
@@ -256,14 +277,6 @@ async function openModel(id: string, path: string, root: LibraryRoot): Promise<L
     ? await scanFile(path)
     : await scanFolder(path, root.layout === 'added' ? path : root.path);
   return describe(id, root.source, folder);
-}
-
-/** The name, or the first `name-2`, `name-3` that is free. */
-function freeId(name: string, taken: ReadonlyMap<string, unknown>): string {
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? name : `${name}-${String(number)}`;
-    if (!taken.has(id)) return id;
-  }
 }
 
 /** A path may itself hold a colon (a drive): first the whole, then all before the last colon. */
