@@ -20,6 +20,7 @@ import { keepGraphs, writeFolder } from '../../src/convert/keep.ts';
 import { checkpointSchema, writeCheckpoint } from '../../src/convert/testing/golden.ts';
 import { mainGraph } from '../../src/main/models/variants.ts';
 import type { AnyBackend } from '../../src/runner/backends/backend.ts';
+import { madeUpVoice } from '../../src/runner/speech/testing.ts';
 import { loadBackend } from '../../src/runner/handlers.ts';
 import { prepareTask } from '../../src/runner/tasks/index.ts';
 import { GOLDENS, loadContext, planOf, runContext, testMedia } from '../../src/runner/testing.ts';
@@ -31,7 +32,7 @@ import { inferTask } from '../../src/shared/tasks/pipeline-tags.ts';
 /** A run that a golden tells of. */
 export const runSchema = z.object({
   task: taskIdSchema,
-  /** An item of the task; the path of a picture or a sound below the goldens stands for a reference to it. */
+  /** An item of the task; the path of a picture or a sound below the goldens, or a voice, stands for a reference. */
   input: z.record(z.string(), z.unknown()),
   options: z.record(z.string(), z.unknown()),
   /** What the Python original says, of the result that the task has; the result may say more. */
@@ -85,9 +86,10 @@ export async function openFolder(folder: WholeFolder): Promise<OpenFolder> {
   return {
     run: async ({ task: wanted, input, options }) => {
       const media = testMedia();
-      const context = runContext(undefined, { ...media, path: (ref) => pathOf(ref) });
+      const files = new Map<string, string>();
+      const context = runContext(undefined, { ...media, path: (ref) => pathOf(ref, files) });
       const run = await prepareTask({ ...plan, task: wanted }, model);
-      const { results } = await run([referenced(input)], options, context);
+      const { results } = await run([referenced(input, place, files)], options, context);
       return { result: results[0], saved: media.saved };
     },
     [Symbol.asyncDispose]: async () => {
@@ -137,26 +139,56 @@ async function converted(task: TaskId, place: string, raw: string): Promise<Plan
   });
 }
 
-/** Media of the goldens by their paths, which stand in the place of ids. */
-const MEDIA = /^(?:pictures|sounds)\/[\w./-]+$/;
+/** A file of the goldens by its path, and a made-up voice by its seconds and seed. */
+const FILE = /^(?:pictures|sounds)\/[\w./-]+$/;
+const VOICE = /^voice (\d+(?:\.\d+)?) (\d+)$/;
 
-function referenced(input: WholeRun['input']): WholeRun['input'] {
+/** The input with references in the place of media; `files` gets where they lie, `place` those that are made. */
+function referenced(
+  input: WholeRun['input'],
+  place: string,
+  files: Map<string, string>,
+): Readonly<Record<string, unknown>> {
+  const reference = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(reference);
+    const path = typeof value === 'string' ? mediaPath(value, place) : null;
+    if (path === null) return value;
+    const media_id = String(files.size).padStart(64, '0');
+    files.set(media_id, path);
+    return { media_id, type: path.endsWith('.wav') ? 'audio/wav' : 'image/png', bytes: 1 };
+  };
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, reference(value)]));
 }
 
-function reference(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reference);
-  if (typeof value !== 'string' || !MEDIA.test(value)) return value;
-  const id = Buffer.from(value).toString('hex').padEnd(64, '0').slice(0, 64);
-  known.set(id, join(GOLDENS, value));
-  return { media_id: id, type: value.startsWith('sounds/') ? 'audio/wav' : 'image/png', bytes: 1 };
+function mediaPath(value: string, place: string): string | null {
+  if (FILE.test(value)) return join(GOLDENS, value);
+  const [, seconds, seed] = VOICE.exec(value) ?? [];
+  if (seconds === undefined || seed === undefined) return null;
+  const path = join(place, `${value}.wav`);
+  writeFileSync(path, floatWav(madeUpVoice(Number(seconds), Number(seed))));
+  return path;
 }
 
-const known = new Map<string, string>();
+/** A mono WAV of fp32 at 16 kHz, in which samples stay what they are. */
+function floatWav(samples: Float32Array): Buffer {
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0, 'latin1');
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  head.write('WAVEfmt ', 8, 'latin1');
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(3, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(16_000, 24);
+  head.writeUInt32LE(64_000, 28);
+  head.writeUInt16LE(4, 32);
+  head.writeUInt16LE(32, 34);
+  head.write('data', 36, 'latin1');
+  head.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([head, Buffer.from(samples.buffer)]);
+}
 
-function pathOf(ref: unknown): string {
-  const { media_id } = z.object({ media_id: z.string() }).parse(ref);
-  const path = known.get(media_id);
+function pathOf(ref: unknown, files: ReadonlyMap<string, string>): string {
+  const path = files.get(z.object({ media_id: z.string() }).parse(ref).media_id);
   if (path === undefined) throw new Error('no such media');
   return path;
 }

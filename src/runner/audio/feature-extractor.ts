@@ -6,6 +6,7 @@ import { clapConfigSchema, clapFeatures } from './clap.ts';
 import type { FeatureExtractor } from './features.ts';
 import { normalizeSound } from './normalize.ts';
 import { MIN_FBANK_SAMPLES, kaldiFbank, kaldiFrames } from './fbank.ts';
+import { logMelOfWindow } from '../speech/log-mel.ts';
 
 /** Shortest sound: the convolutions in front of wav2vec2 and the frames of AST both begin with 25 ms at 16 kHz. */
 export const MIN_SAMPLES = MIN_FBANK_SAMPLES;
@@ -32,9 +33,18 @@ const astSchema = z.looseObject({
   std: z.number().positive().default(4.5689974),
 });
 
+const whisperSchema = z.looseObject({
+  feature_size: z.int().min(1).max(1_024).default(80),
+  sampling_rate: rate.default(16_000),
+  hop_length: z.int().min(16).max(16_384).default(160),
+  n_fft: z.int().min(16).max(16_384).default(400),
+  chunk_length: z.int().min(1).max(MAX_ENCODED_SECONDS).default(30),
+});
+
 const EXTRACTORS: Readonly<Record<string, (config: unknown) => FeatureExtractor>> = {
   Wav2Vec2FeatureExtractor: (config) => wav2vec2(wav2vec2Schema.parse(config)),
   ASTFeatureExtractor: (config) => ast(astSchema.parse(config)),
+  WhisperFeatureExtractor: (config) => whisper(whisperSchema.parse(config)),
   ClapFeatureExtractor: (config) => clapFeatures(clapConfigSchema.parse(config)),
 };
 
@@ -98,6 +108,25 @@ function ast(config: z.output<typeof astSchema>): FeatureExtractor {
         flags: {},
         // Frames are 10 ms apart.
         usedSeconds: cut ? max_length / 100 : null,
+      };
+    },
+  };
+}
+
+/** One window of a sound, as Whisper hears it: what is shorter ends in silence, what is longer is cut. */
+function whisper(config: z.output<typeof whisperSchema>): FeatureExtractor {
+  const { feature_size, sampling_rate, hop_length, n_fft, chunk_length } = config;
+  const sizes = { sampleRate: sampling_rate, frameLength: n_fft, hop: hop_length, bands: feature_size };
+  const window = chunk_length * sampling_rate;
+  return {
+    sampleRate: sampling_rate,
+    extract: (samples) => {
+      refuseShort(samples, sampling_rate);
+      const { data, bands, frames } = logMelOfWindow(samples, sizes, window);
+      return {
+        floats: { input_features: { data, dims: [1, bands, frames] } },
+        flags: {},
+        usedSeconds: samples.length > window ? chunk_length : null,
       };
     },
   };

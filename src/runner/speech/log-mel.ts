@@ -75,6 +75,30 @@ export async function logMel(
   leastSamples: number,
   signal: AbortSignal,
 ): Promise<Features> {
+  const steps = melSteps(samples, options, leastSamples);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+}
+
+/** As {@link logMel}, in one go: for the one window of a classifier, a twentieth of a second of work. */
+export function logMelOfWindow(samples: Float32Array, options: MelOptions, windowSamples: number): Features {
+  const steps = melSteps(samples.subarray(0, windowSamples), options, windowSamples);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Stops where the event loop may have its turn. */
+function* melSteps(
+  samples: Float32Array,
+  options: MelOptions,
+  leastSamples: number,
+): Generator<undefined, Features> {
   const { hop, frameLength, bands } = options;
   const length = Math.max(samples.length, leastSamples);
   const frames = Math.floor(length / hop);
@@ -96,10 +120,7 @@ export async function logMel(
       if (frame + offset >= frames) continue;
       loudest = Math.max(loudest, writeBands(power, filters, data, frames, frame + offset));
     }
-    if (frame % FRAMES_A_TURN === 0) {
-      await setImmediate();
-      signal.throwIfAborted();
-    }
+    if (frame % FRAMES_A_TURN === 0) yield;
   }
   const floor = loudest - RANGE;
   for (let index = 0; index < data.length; index += 1)
