@@ -2,9 +2,7 @@
 import { memoryKills } from './devices/memory.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { EngineOptions } from './engine-options.ts';
-import type { QualitySample } from '../shared/converter.ts';
-import type { TaskId } from '../shared/tasks/index.ts';
-import { samplesFor } from './conversions/samples.ts';
+import { QualitySamples } from './conversions/samples.ts';
 import { EvalSets } from './evaluation/sets.ts';
 import { Converter, conversionCache } from './models/converter.ts';
 import { KeptConverter } from './models/kept-converter.ts';
@@ -22,9 +20,7 @@ export function registryPorts(
   footprints: FootprintLedger,
 ): Omit<RegistryPorts, 'quarantine' | 'pinned' | 'waiting' | 'filesOf' | 'onChange'> {
   const shares = new ThreadShares(() => machine.capabilities.cpu_cores);
-  const sets = new EvalSets(evalSets ?? null);
-  const samples = (task: TaskId): Promise<QualitySample[]> =>
-    samplesFor(sets, { task: { task, tag: null, reason: '' } });
+  const samples = new QualitySamples(new EvalSets(evalSets ?? null), launcher);
   const cache = (): string => conversionCache(config());
   const converter = new KeptConverter(new Converter(launcher, cache), cache, samples);
   return {

@@ -52,8 +52,9 @@ interface Held {
 }
 
 /** What needs no model. */
-const PROBES: Pick<Handlers<RunnerContract>, 'inspect' | 'probe' | 'timeThreads'> = {
+const PROBES: Pick<Handlers<RunnerContract>, 'inspect' | 'prepare' | 'probe' | 'timeThreads'> = {
   inspect: async ({ file }) => await (await import('./probe/index.ts')).inspect(file),
+  prepare: async (input, { signal }) => await (await import('./probe/prepared.ts')).prepare(input, signal),
   probe: async () => await (await import('./probe/index.ts')).probe(),
   timeThreads: async ({ file, counts }) => ({
     times: await (await import('./probe/thread-times.ts')).threadTimes(file, counts),

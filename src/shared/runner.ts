@@ -1,7 +1,12 @@
 /** What main and a runner process say to each other, and the plan by which a runner loads its model. */
 import { z } from 'zod';
 import { accelerationProfileSchema } from './acceleration.ts';
-import { GGUF_QUANTIZATIONS, GRAPHS_WHEN_LOADED } from './converter.ts';
+import {
+  GGUF_QUANTIZATIONS,
+  GRAPHS_WHEN_LOADED,
+  MAX_QUALITY_SAMPLES,
+  qualitySampleSchema,
+} from './converter.ts';
 import { loadStageSchema } from './inference.ts';
 import { backendSchema, deviceIdSchema, memoryLineSchema } from './models.ts';
 import { route } from './rpc/contract.ts';
@@ -181,6 +186,20 @@ export const runnerContract = {
     input: z.object({ file: z.string(), counts: z.array(z.int().positive()).min(1).max(16) }),
     event: z.never(),
     output: z.object({ times: z.array(z.object({ threads: z.int().positive(), ms: z.array(z.number()) })) }),
+  }),
+  /**
+   * Pictures or sounds as a model's own preprocessor makes them, in files of the folder `out`, by the names of the
+   * graph's inputs. Needs no model.
+   */
+  prepare: route({
+    input: z.object({
+      directory: z.string(),
+      kind: z.enum(['picture', 'sound']),
+      files: z.array(z.string()).max(MAX_QUALITY_SAMPLES),
+      out: z.string(),
+    }),
+    event: z.never(),
+    output: z.object({ tensors: z.array(qualitySampleSchema.shape.tensors) }),
   }),
   /** Answers once no run is under way: how main learns that a cancelled one has really stopped. */
   drain: route({ input: z.object({}), event: z.never(), output: z.object({}) }),

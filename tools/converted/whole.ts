@@ -99,7 +99,8 @@ export async function openFolder(folder: WholeFolder): Promise<OpenFolder> {
   };
 }
 
-async function writeRaw(folder: WholeFolder, raw: string): Promise<void> {
+/** Writes the folder itself: raw weights, and the small files of a model beside them. */
+export async function writeRaw(folder: WholeFolder, raw: string): Promise<void> {
   const tiny = join(GOLDENS, 'models/tiny', folder.beside);
   mkdirSync(raw);
   for (const name of readdirSync(tiny))

@@ -31,6 +31,8 @@ const SOUND_SAMPLES = 16_000;
 const FRAMES = { heard: 1_000, spoken: 32 };
 /** Values of a series that is to be gone on with. */
 const SERIES = 64;
+/** The middle of the 1,024 pixels that a picture is enlarged to before points are set on it. */
+const MIDDLE = 512;
 /** In the middle of the thousand steps that diffusion models are trained on. */
 const TIMESTEP = 500;
 
@@ -221,6 +223,7 @@ const SETTINGS: readonly string[] = [
   'token_type_ids',
   'position_ids',
   'input_labels',
+  'input_points',
   'speaker_id',
   'timestep',
   'output_sequence',
@@ -233,6 +236,7 @@ const isSetting = (name: string): boolean => SETTINGS.includes(name);
 function settingOf(name: string, place: number, width: number): number {
   if (name.endsWith('_mask') || name === 'input_labels') return 1;
   if (name === 'timestep') return TIMESTEP;
+  if (name === 'input_points') return MIDDLE;
   return name === 'position_ids' ? place % width : 0;
 }
 

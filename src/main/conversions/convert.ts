@@ -19,7 +19,7 @@ import {
   refuseTaken,
   sweepStaging,
 } from './own-folder.ts';
-import { samplesFor } from './samples.ts';
+import { QualitySamples } from './samples.ts';
 
 /** Told how far a conversion is. */
 export type OnConversion = (progress: ConversionProgress) => void;
@@ -30,7 +30,7 @@ export class Conversions {
   readonly #modelsFolder: () => string;
   readonly #converter: Converter;
   readonly #letGo: (model: string) => Promise<void>;
-  readonly #sets: EvalSets;
+  readonly #samples: QualitySamples;
   #swept: Promise<void> | undefined;
 
   constructor(
@@ -41,7 +41,7 @@ export class Conversions {
     this.#letGo = letGo;
     this.#library = library;
     this.#modelsFolder = () => join(config().dataFolder, 'models');
-    this.#sets = new EvalSets(evalSets ?? null);
+    this.#samples = new QualitySamples(new EvalSets(evalSets ?? null), launcher);
     this.#converter = new Converter(launcher, () => conversionCache(config()));
   }
 
@@ -135,13 +135,12 @@ export class Conversions {
       return { path, bytes, quality: null };
     }
     const { out, quantization, force = false } = choice;
-    const small =
-      quantization === undefined ? {} : { quantization, force, samples: await samplesFor(this.#sets, model) };
-    const { graphs, quality } = await this.#converter.toFolder(
-      { ...from, out, ...small },
-      signal,
-      onProgress,
-    );
+    const { graphs, quality } = await (quantization === undefined
+      ? this.#converter.toFolder({ ...from, out }, signal, onProgress)
+      : this.#samples.lend({ task: model.task.task, directory: from.folder }, signal, async (samples) => {
+          const into = { ...from, out, quantization, force, samples };
+          return await this.#converter.toFolder(into, signal, onProgress);
+        }));
     const source = sourceOfDtype(quantization ?? 'fp32');
     const made = Object.entries(graphs).map(
       ([name, size]) => [`onnx/${name}.onnx`, { source, bytes: size }] as const,

@@ -94,6 +94,14 @@ test('what a killed process left stays for ever, or that of one that works is ta
   await sweepStaging(join(root, 'not there'));
 });
 
+test('what a killed process left beside a folder that a person names stays there', async () => {
+  mkdirSync(join(root, `.converting-${String(2 ** 30)}-a/inside`), { recursive: true });
+  await filledWhole(at(join(root, 'mine')), never, async (aside) => {
+    mkdirSync(aside);
+  });
+  expect(readdirSync(root)).toEqual(['mine']);
+});
+
 /** A folder as conversions make them, with a word in it. */
 function converted(path: string, word: string): void {
   mkdirSync(join(path, 'onnx'), { recursive: true });

@@ -114,6 +114,8 @@ export async function filledWhole<T>(
   const { path } = place;
   await refuseTaken(place);
   const parent = dirname(path);
+  // A folder that a person names is not among those that are looked through at the start.
+  await sweep(parent);
   const staging = join(parent, `.converting-${String(process.pid)}-${randomUUID()}`);
   const created = await madeStaging(parent, staging);
   try {
@@ -169,14 +171,16 @@ async function moved(made: string, { path, name, hint, replace }: Place, old: st
 
 /** Takes away what conversions left whose process is gone, in a folder of `org/name`. Never rejects. */
 export async function sweepStaging(modelsFolder: string): Promise<void> {
-  for (const org of await readdir(modelsFolder).catch(() => [])) {
-    const folder = join(modelsFolder, org);
-    for (const name of await readdir(folder).catch(() => [])) {
-      const pid = Number(STAGING.exec(name)?.[1] ?? Number.NaN);
-      if (Number.isNaN(pid) || isAlive(pid)) continue;
-      await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
-      await rmdir(folder).catch(() => undefined);
-    }
+  for (const org of await readdir(modelsFolder).catch(() => [])) await sweep(join(modelsFolder, org));
+}
+
+/** Takes away what conversions left in one folder, and the folder with it where it is empty then. Never rejects. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = Number(STAGING.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+    await rmdir(folder).catch(() => undefined);
   }
 }
 

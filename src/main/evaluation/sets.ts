@@ -87,11 +87,16 @@ export class EvalSets implements EvalSource {
   /** A file beside the set as a reference; a data URL as it is. */
   async #ref(given: unknown, media: EngineMedia): Promise<unknown> {
     if (typeof given !== 'string' || isEncoded(given)) return given;
+    return await media.adopt(this.path(given));
+  }
+
+  /** The absolute path of a file beside the sets; throws RangeError for one elsewhere. */
+  path(given: string): string {
     const root = resolve(this.#folder ?? '');
     const path = resolve(root, given);
     const inside = relative(root, path);
     if (inside.startsWith(`..${sep}`) || inside === '..')
       throw new RangeError(`${given} is no file of the set`);
-    return await media.adopt(path);
+    return path;
   }
 }

@@ -15,6 +15,8 @@ import { serve } from '../../shared/rpc/server.ts';
 import { memoryPair } from '../../shared/rpc/wires/memory.ts';
 import type { ProcessLauncher, RunnerProcess } from '../host.ts';
 import { plan } from '../testing/registry-under-test.ts';
+import { QualitySamples } from '../conversions/samples.ts';
+import { EvalSets } from '../evaluation/sets.ts';
 import { Converter } from './converter.ts';
 import { KeptConverter } from './kept-converter.ts';
 
@@ -99,11 +101,7 @@ test('a quantization that lost too much is made again at the next load, or offer
   const model = join(out, 'model');
   mkdirSync(model);
   const converter = new Converter(processes, () => cache);
-  const kept = new KeptConverter(
-    converter,
-    () => cache,
-    () => Promise.resolve([]),
-  );
+  const kept = new KeptConverter(converter, () => cache, new QualitySamples(new EvalSets(null), processes));
   const load = () =>
     kept.ready(
       {

@@ -6,13 +6,12 @@ import {
   graphWhenLoaded,
   type ConvertedGraphs,
   type GRAPHS_WHEN_LOADED,
-  type QualitySample,
 } from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import { graphStem } from '../../shared/graph-names.ts';
 import type { Plan } from '../../shared/runner.ts';
-import type { TaskId } from '../../shared/tasks/index.ts';
 import { filledWhole } from '../conversions/own-folder.ts';
+import type { QualitySamples } from '../conversions/samples.ts';
 import type { Converter, RawCheckpoint } from './converter.ts';
 import {
   keptFile,
@@ -30,17 +29,13 @@ import { mainGraph } from './variants.ts';
 export class KeptConverter {
   readonly #converter: Converter;
   readonly #cache: () => string;
-  readonly #samplesFor: (task: TaskId) => Promise<QualitySample[]>;
+  readonly #samples: Pick<QualitySamples, 'lend'>;
 
-  /** `cache` is the folder of all that is kept; `samplesFor` gives what quantizations are measured on. */
-  constructor(
-    converter: Converter,
-    cache: () => string,
-    samplesFor: (task: TaskId) => Promise<QualitySample[]>,
-  ) {
+  /** `cache` is the folder of all that is kept; `samples` are what quantizations are measured on. */
+  constructor(converter: Converter, cache: () => string, samples: Pick<QualitySamples, 'lend'>) {
     this.#converter = converter;
     this.#cache = cache;
-    this.#samplesFor = samplesFor;
+    this.#samples = samples;
   }
 
   /**
@@ -100,11 +95,12 @@ export class KeptConverter {
       if (lossy !== undefined) throw isLossy(plan.model, from.quantization, lossy);
       await sweepKept(place);
       await makeKept(directory, from.folder);
-      const samples = await this.#samplesFor(plan.task);
       const taken = { path: out, name: plan.model, hint: 'Try again.', replace: true };
       const made = filledWhole(taken, signal, async (aside) => {
-        const into = { ...from, out: aside, samples };
-        await this.#converter.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
+        await this.#samples.lend({ task: plan.task, directory: from.folder }, signal, async (samples) => {
+          const into = { ...from, out: aside, samples };
+          await this.#converter.toFolder(into, signal, ({ done, total }) => onProgress(done / total));
+        });
       });
       await made.catch((error: unknown) => {
         const forced = error instanceof HearthError && error.override === 'force';

@@ -167,6 +167,14 @@ export class Runner implements Disposable {
     return await this.#working(() => this.#call('probe', {}, signal));
   }
 
+  /** Pictures or sounds as a model's preprocessor makes them, in files; throws MODEL_LOAD_FAILED, INVALID_INPUT. */
+  async prepare(
+    input: RouteInput<RunnerContract['prepare']>,
+    signal: AbortSignal,
+  ): Promise<RouteOutput<RunnerContract['prepare']>['tensors']> {
+    return await this.#working(async () => (await this.#call('prepare', input, signal)).tensors);
+  }
+
   /** Tells how many threads its run may keep busy from now on; one that is gone does not hear it. */
   useThreads(threads: number): void {
     this.#client.call('threads', { threads }).output.catch(() => undefined);
@@ -193,7 +201,7 @@ export class Runner implements Disposable {
     this.#client[Symbol.dispose]();
   }
 
-  async #call<K extends 'hello' | 'inspect' | 'probe' | 'ping' | 'drain' | 'timeThreads'>(
+  async #call<K extends 'hello' | 'inspect' | 'probe' | 'ping' | 'drain' | 'timeThreads' | 'prepare'>(
     name: K,
     input: RouteInput<RunnerContract[K]>,
     signal: AbortSignal,

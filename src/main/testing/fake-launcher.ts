@@ -36,6 +36,8 @@ export interface Behaviour {
   drain?: () => Promise<void>;
   devices?: () => DeviceProbe;
   inspect?: (file: string) => Promise<ModelHeader>;
+  /** Pictures or sounds are to be prepared into that folder. */
+  prepare?: (out: string) => Promise<void>;
   memoryBytes?: number;
   timeThreads?: (counts: number[]) => Promise<{ threads: number; ms: number[] }[]>;
   /** A runner was told how many threads to keep busy. */
@@ -126,6 +128,10 @@ function fakeHandlers(behaviour: Behaviour, die: (signal: string) => void): Hand
       return Promise.resolve({});
     },
     timeThreads: async ({ counts }) => ({ times: (await behaviour.timeThreads?.(counts)) ?? [] }),
+    prepare: async ({ files, out }) => {
+      await behaviour.prepare?.(out);
+      return { tensors: files.map(() => ({})) };
+    },
     drain: async () => {
       await behaviour.drain?.();
       return {};

@@ -107,11 +107,27 @@ export interface WhisperFacts {
 /** The encoder halves the count of frames: its second convolution has a stride of 2 in every Whisper. */
 const ENCODER_STRIDE = 2;
 
+/** How a Whisper folder's sounds are prepared. Throws MODEL_LOAD_FAILED. */
+export async function readWhisperHearing(
+  directory: string,
+): Promise<Pick<WhisperFacts, 'mel' | 'windowFrames'>> {
+  const config = await requireModelJson(directory, 'config.json', configSchema);
+  const sizes = (await readProcessorJson(directory, preprocessorSchema)) ?? preprocessorSchema.parse({});
+  return {
+    mel: {
+      sampleRate: sizes.sampling_rate,
+      frameLength: sizes.n_fft,
+      hop: sizes.hop_length,
+      bands: sizes.feature_size,
+    },
+    windowFrames: config.max_source_positions * ENCODER_STRIDE,
+  };
+}
+
 /** Reads config.json, generation_config.json and preprocessor_config.json. Throws MODEL_LOAD_FAILED. */
 export async function readWhisperFacts(directory: string, tokenizer: TextTokenizer): Promise<WhisperFacts> {
   const config = await requireModelJson(directory, 'config.json', configSchema);
   const own = (await readModelJson(directory, 'generation_config.json', speechGenerationSchema)) ?? null;
-  const sizes = (await readProcessorJson(directory, preprocessorSchema)) ?? preprocessorSchema.parse({});
   const generation = await readGenerationConfig(directory);
   const start = startToken(generation) ?? tokenizer.idOf('<|startoftranscript|>');
   const end = idList(generation.eos_token_id)[0] ?? tokenizer.idOf('<|endoftext|>');
@@ -124,13 +140,7 @@ export async function readWhisperFacts(directory: string, tokenizer: TextTokeniz
     config,
     // Beams give their text at the end, and hide how sure each token was.
     generation: { ...generation, num_beams: 1 },
-    mel: {
-      sampleRate: sizes.sampling_rate,
-      frameLength: sizes.n_fft,
-      hop: sizes.hop_length,
-      bands: sizes.feature_size,
-    },
-    windowFrames: config.max_source_positions * ENCODER_STRIDE,
+    ...(await readWhisperHearing(directory)),
     stride: ENCODER_STRIDE,
     maxTokens: config.max_target_positions,
     start,
