@@ -75,6 +75,35 @@ export function tensorPickle(name: string, rows: number, columns: number, stride
   ]);
 }
 
+/** A tensor of floats for {@link statePickle}; `key` names its storage, which it fills. */
+export interface SavedTensor {
+  readonly name: string;
+  readonly key: string;
+  readonly shape: readonly number[];
+}
+
+/** A pickle of protocol 2 of a state dict, as torch.save writes it. */
+export function statePickle(tensors: readonly SavedTensor[]): Buffer {
+  const number = (value: number): Buffer => {
+    const bytes = Buffer.from('J    ');
+    bytes.writeInt32LE(value, 1);
+    return bytes;
+  };
+  const tuple = (values: readonly number[]): Buffer[] => [code('('), ...values.map(number), code('t')];
+  const product = (values: readonly number[]): number => values.reduce((all, value) => all * value, 1);
+  return Buffer.concat([
+    code('\x80\x02ccollections\nOrderedDict\n)R('),
+    ...tensors.flatMap(({ name, key, shape }) => [
+      ...[text(name), code('ctorch._utils\n_rebuild_tensor_v2\n(('), text('storage')],
+      ...[code('ctorch\nFloatStorage\n'), text(key), text('cpu'), number(product(shape))],
+      ...[code('NtQ'), number(0), ...tuple(shape)],
+      ...tuple(shape.map((_, axis) => product(shape.slice(axis + 1)))),
+      code('\x89ccollections\nOrderedDict\n)RtR'),
+    ]),
+    code('u.'),
+  ]);
+}
+
 /** A pytorch_model.bin with that pickle and one storage. */
 export function torchBin(pickle: Uint8Array, storage: Uint8Array): Buffer {
   return zipFile([
