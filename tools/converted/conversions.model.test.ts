@@ -67,8 +67,11 @@ test('a language model becomes no model of its own, or one that is named after a
   const request = { to: 'gguf', quantization: 'Q4_0' } as const;
   const made = await engine.models.conversions.run('org/writer', request, 'app', never);
   expect(made).toMatchObject({ model: 'org/writer-Q4_0-GGUF', quality: null });
-  expect(readdirSync(join(home, 'data/models', made.model))).toEqual(['writer-Q4_0.gguf']);
-  expect(await engine.models.status(made.model)).toMatchObject({ format: 'gguf', variants: ['Q4_0'] });
+  const files = readdirSync(join(home, 'data/models', made.model)).toSorted();
+  expect(files).toEqual(['hearth-origin.json', 'writer-Q4_0.gguf']);
+  expect(await engine.models.status(made.model)).toMatchObject({
+    ...{ format: 'gguf', variants: ['Q4_0'], acceleration: { source: 'quantized' } },
+  });
 });
 
 test('a conversion that is stopped leaves something', async () => {
