@@ -38,20 +38,30 @@ async function load(path: string, threads: number): Promise<Loaded> {
   return { ort, session, ms: performance.now() - started };
 }
 
-async function run(
-  { ort, session }: Loaded,
-  ids: readonly number[],
-  times: number,
-): Promise<z.input<typeof bareRunsSchema>> {
+type Asked = Extract<z.output<typeof bareOnnxSchema>, { ask: 'run' }>;
+
+function feedsOf({ ort, session }: Loaded, { ids, pixels }: Asked): Record<string, Ort.Tensor> {
+  if (session.inputNames.includes('pixel_values')) {
+    const count = pixels.reduce((product, side) => product * side, 1);
+    // The same numbers as serve.py makes.
+    const values = Float32Array.from({ length: count }, (_, index) => ((index * 7919) % 1000) / 500 - 1);
+    return { pixel_values: new ort.Tensor('float32', values, pixels) };
+  }
   const values: Readonly<Record<string, readonly number[]>> = {
     input_ids: ids,
     attention_mask: ids.map(() => 1),
     token_type_ids: ids.map(() => 0),
   };
   const feeds: Record<string, Ort.Tensor> = {};
-  for (const name of session.inputNames) {
+  for (const name of session.inputNames)
     feeds[name] = new ort.Tensor('int64', BigInt64Array.from(values[name] ?? [], BigInt), [1, ids.length]);
-  }
+  return feeds;
+}
+
+async function run(loaded: Loaded, asked: Asked): Promise<z.input<typeof bareRunsSchema>> {
+  const { session } = loaded;
+  const { times } = asked;
+  const feeds = feedsOf(loaded, asked);
   const ms: number[] = [];
   let last: number[] = [];
   for (let time = 0; time < times; time++) {
@@ -76,5 +86,5 @@ answerParent(async (message) => {
   if (asked.ask === 'memory')
     return { bytes: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
   if (loaded === undefined) throw new Error('no model is loaded');
-  return await run(loaded, asked.ids, asked.times);
+  return await run(loaded, asked);
 });

@@ -22,7 +22,14 @@ export const bareDecodeSchema = z.object({ text: z.string(), tokens: z.int(), ms
 /** Questions to `bare-onnx.ts`; `load` comes before `run`. */
 export const bareOnnxSchema = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('load'), path: z.string(), threads: z.int().positive() }),
-  z.object({ ask: z.literal('run'), ids: z.array(z.int()), times: z.int().positive() }),
+  z.object({
+    ask: z.literal('run'),
+    /** Ids of one text. */
+    ids: z.array(z.int()).default([]),
+    /** Sides of made-up pixels, for a graph of pictures. */
+    pixels: z.array(z.int().positive()).default([]),
+    times: z.int().positive(),
+  }),
   z.object({ ask: z.literal('memory') }),
 ]);
 

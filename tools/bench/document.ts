@@ -37,8 +37,12 @@ side alone, never at their ratio. The figure is the median over the rounds that 
   and base64 in it, PyTorch's begins with reading the file.
 - **Exports.** Only where a Python is named. One checkpoint with random weights in the shape of DistilBERT: the graph that
   Hearth writes, pointing into the raw weights, against the one of \`torch.onnx.export\` with the weights in it, each loaded
-  and run in a process of its own by onnxruntime-node with one thread, by turns with PyTorch's eager mode. The float
-  graphs' logits must be PyTorch's before anything counts. Memory is what loading added to the most that the process took.
+  and run in a process of its own by onnxruntime-node with one thread. The graphs' logits must be PyTorch's before
+  anything counts. Memory is what loading added to the most that the process took.
+- **Encoders that were chosen.** Checkpoints with random weights in the shapes of the named models, each variant that
+  Hearth makes in a process of its own, by turns with PyTorch's eager mode, one thread each; the float graph's numbers
+  must be PyTorch's. The bar is on the variant that Hearth's own policy chooses from these times, as it does once each
+  was run three times.
 - **Pictures and sounds.** A made photograph of 12 megapixels is decoded, turned upright and shrunk bilinearly, by Hearth
   as Pillow does it to the bit, by sharp with its own linear kernel: once of all pixels, which is the same work, and once
   as sharp does it by itself, where libjpeg decodes a part of them only, which no result of Pillow's can be made of. The minute of sound is read from a WAV file.

@@ -1,21 +1,14 @@
 /**
- * Hearth's graph of a checkpoint against the one that torch.onnx.export makes of it, in loading and in running, and the
- * quantized ones against PyTorch itself. One thread each. Only where a Python is named.
+ * Hearth's graph of a checkpoint against the one that torch.onnx.export makes of it, in loading and in running. One
+ * thread each. Only where a Python is named.
  */
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { z } from 'zod';
 import { buildGraphs, openCheckpoint } from '../../src/convert/convert.ts';
-import { productsOverflow } from '../../src/convert/quantize/processor.ts';
-import { quantizeGraphs } from '../../src/convert/quantize/quantize.ts';
 import { bareLoadedSchema, bareMemorySchema, bareRunsSchema } from './bare-protocol.ts';
-import { endChild, endWithBenchmark, startChild } from './child.ts';
-import { makeModels } from './originals/python.ts';
+import { startChild } from './child.ts';
+import { assertAlike } from './originals/agreement.ts';
+import { makeModels, makeRaw, Python } from './originals/python.ts';
 import type { Row } from './report.ts';
 import { judge, median, spreadOf, type Bar } from './stats.ts';
 
@@ -26,15 +19,9 @@ const IDS = Array.from({ length: 128 }, (_, index) => 100 + index);
 const ROUNDS = 5;
 /** Passes of one process; its time is their median. */
 const RUNS = 9;
-/** Logits of the float graphs; relative to the largest. */
-const AGREEMENT = 1e-4;
-const MAKE_LIMIT_MS = 600_000;
 
 const NO_SLOWER: Bar = { limit: 1, sense: 'at most' };
 const LIGHTER: Bar = { limit: 0.7, sense: 'at most' };
-const FASTER: Bar = { limit: 2, sense: 'at least' };
-
-const eagerSchema = z.object({ ms: z.array(z.number()), logits: z.array(z.number()) });
 
 /** What one process took. */
 interface Took {
@@ -45,9 +32,9 @@ interface Took {
   readonly logits: readonly number[];
 }
 
-type Graphs = Readonly<Record<'exported' | 'own' | 'int8' | 'q8', string>>;
+type Graphs = Readonly<Record<'exported' | 'own', string>>;
 
-/** Measures all of them by turns; gives no rows, and says why, without a Python. `rounds` overrides their number. */
+/** Measures both by turns; gives no rows, and says why, without a Python. `rounds` overrides their number. */
 export async function measureExports(
   cache: string,
   python: string | undefined,
@@ -58,53 +45,27 @@ export async function measureExports(
     return [];
   }
   await makeModels(python, cache, [NAME]);
-  const raw = join(cache, 'raw', NAME);
-  if (!existsSync(join(raw, 'model.safetensors')))
-    await promisify(execFile)(python, [script('raw.py'), raw, NAME], { timeout: MAKE_LIMIT_MS });
-  const out = await mkdtemp(join(cache, 'exports-'));
-  try {
-    const graphs = await writeGraphs(raw, out, join(cache, 'models/originals', NAME, 'onnx/model.onnx'));
-    await using eager = new Eager(python, raw);
-    return rowsOf(await measureAll(graphs, eager, rounds));
-  } finally {
-    await rm(out, { recursive: true });
-  }
-}
-
-function script(name: string): string {
-  return fileURLToPath(new URL(`originals/${name}`, import.meta.url));
-}
-
-async function writeGraphs(raw: string, out: string, exported: string): Promise<Graphs> {
-  const checkpoint = await openCheckpoint(raw);
+  const raw = await makeRaw(python, cache, NAME);
   const own = join(raw, 'model.onnx');
-  for (const { bytes } of buildGraphs(checkpoint).values()) await writeFile(own, bytes);
-  const scheme = { reducedRange: await productsOverflow() };
-  const quantized = async (quantization: 'int8' | 'q8'): Promise<string> => {
-    const folder = await mkdtemp(join(out, `${quantization}-`));
-    const [name = ''] = Object.keys(await quantizeGraphs(checkpoint, folder, { quantization, scheme }));
-    return join(folder, `${name}.onnx`);
-  };
-  return { exported, own, int8: await quantized('int8'), q8: await quantized('q8') };
+  for (const { bytes } of buildGraphs(await openCheckpoint(raw)).values()) await writeFile(own, bytes);
+  await using eager = new Python(python);
+  await eager.open(raw);
+  const { values } = await eager.forward({ ids: IDS }, 1);
+  const graphs = { exported: join(cache, 'models/originals', NAME, 'onnx/model.onnx'), own };
+  return rowsOf(await measureAll(graphs, values, rounds));
 }
 
-interface Measured {
-  readonly graphs: Record<keyof Graphs, Took[]>;
-  readonly eagerMs: readonly number[];
-}
+type Measured = Readonly<Record<keyof Graphs, Took[]>>;
 
-async function measureAll(graphs: Graphs, eager: Eager, rounds: number): Promise<Measured> {
-  const took: Measured['graphs'] = { exported: [], own: [], int8: [], q8: [] };
-  const eagerMs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    for (const name of ['exported', 'own', 'int8', 'q8'] as const)
-      took[name].push(await measure(graphs[name]));
-    const { ms, logits } = await eager.run();
-    eagerMs.push(median(ms));
-    for (const name of ['exported', 'own'] as const)
-      assertAlike(name, took[name].at(-1)?.logits ?? [], logits);
-  }
-  return { graphs: took, eagerMs };
+async function measureAll(graphs: Graphs, logits: readonly number[], rounds: number): Promise<Measured> {
+  const took: Measured = { exported: [], own: [] };
+  for (let round = 0; round < rounds; round++)
+    for (const name of ['exported', 'own'] as const) {
+      const each = await measure(graphs[name]);
+      assertAlike(`The ${name} graph`, each.logits, logits);
+      took[name].push(each);
+    }
+  return took;
 }
 
 async function measure(path: string): Promise<Took> {
@@ -116,16 +77,7 @@ async function measure(path: string): Promise<Took> {
   return { loadMs, loadBytes: after.peak - before.peak, ms: median(ms), logits: values };
 }
 
-function assertAlike(name: string, values: readonly number[], expected: readonly number[]): void {
-  const largest = Math.max(...expected.map(Math.abs));
-  const worst = Math.max(...expected.map((value, index) => Math.abs(value - (values[index] ?? NaN))));
-  if (!(worst <= AGREEMENT * largest))
-    throw new Error(
-      `The ${name} graph gives other logits than PyTorch: ${String(worst)} of ${String(largest)}.`,
-    );
-}
-
-function rowsOf({ graphs, eagerMs }: Measured): Row[] {
+function rowsOf(graphs: Measured): Row[] {
   const row = (name: string, bar: Bar | null, values: readonly number[]): Row => ({
     name,
     ...{ unit: '×', digits: 2, bar, spread: spreadOf(values), kept: values.length, thrown: 0 },
@@ -133,8 +85,6 @@ function rowsOf({ graphs, eagerMs }: Measured): Row[] {
   });
   const share = (of: (took: Took) => number): number[] =>
     graphs.own.map((own, round) => of(own) / of(graphs.exported[round] ?? own));
-  const faster = (name: keyof Graphs): number[] =>
-    graphs[name].map(({ ms }, round) => (eagerMs[round] ?? NaN) / ms);
   return [
     row(
       `${TITLE}: Hearth's graph / torch.onnx.export's, time`,
@@ -151,32 +101,5 @@ function rowsOf({ graphs, eagerMs }: Measured): Row[] {
       LIGHTER,
       share(({ loadBytes }) => loadBytes),
     ),
-    row(`${TITLE}: PyTorch's time / the float graph's`, null, faster('own')),
-    row(`– / q8's`, null, faster('q8')),
-    row(`– / int8's`, FASTER, faster('int8')),
   ];
-}
-
-/** PyTorch in a process of its own; disposing of it ends it. */
-class Eager implements AsyncDisposable {
-  readonly #child;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(python: string, folder: string) {
-    const env = { ...process.env, OMP_NUM_THREADS: '1', TOKENIZERS_PARALLELISM: 'false' };
-    this.#child = spawn(python, [script('eager.py'), folder], { stdio: ['pipe', 'pipe', 'inherit'], env });
-    endWithBenchmark(this.#child);
-    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
-  }
-
-  async run(): Promise<z.output<typeof eagerSchema>> {
-    this.#child.stdin.write(`${JSON.stringify({ ids: IDS, times: RUNS })}\n`);
-    const line = await this.#lines.next();
-    if (line.done === true) throw new Error('Python has ended');
-    return eagerSchema.parse(JSON.parse(line.value));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await endChild(this.#child);
-  }
 }

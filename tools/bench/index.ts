@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBuilds } from './builds.ts';
+import { measureChosen } from './chosen.ts';
 import { measureDecode } from './decode.ts';
 import { machine, originalsOf, originalsSection, performancePage, withOriginals } from './document.ts';
 import { measureDevices } from './devices.ts';
@@ -47,7 +48,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
   tasks: (pairs) => measureTasks(pairs),
   media: (pairs) => measureMedia(pairs),
   originals: (pairs, python) => measureOriginals(join(CACHE, 'originals'), python, pairs),
-  exports: (pairs, python) => measureExports(join(CACHE, 'originals'), python, pairs),
+  exports: async (pairs, python) => [
+    ...(await measureExports(join(CACHE, 'originals'), python, pairs)),
+    ...(await measureChosen(join(CACHE, 'originals'), python, pairs)),
+  ],
   loop: () => measureLoop(CACHE),
   memory: () => measureMemory(),
   page: () => measurePage(),

@@ -28,3 +28,14 @@ const MAX_REQUESTS = 10;
 export function requestsFor(ms: number): number {
   return Math.min(MAX_REQUESTS, Math.max(1, Math.ceil(TURN_MS / ms)));
 }
+
+/** Numbers of the float graphs, relative to the largest. */
+const GRAPH_TOLERANCE = 1e-4;
+
+/** Throws where a float graph gives other numbers than PyTorch; `name` begins the sentence. */
+export function assertAlike(name: string, values: readonly number[], expected: readonly number[]): void {
+  const largest = Math.max(...expected.map(Math.abs));
+  const worst = Math.max(...expected.map((value, index) => Math.abs(value - (values[index] ?? NaN))));
+  if (!(worst <= GRAPH_TOLERANCE * largest))
+    throw new Error(`${name} gives other numbers than PyTorch: ${String(worst)} of ${String(largest)}.`);
+}

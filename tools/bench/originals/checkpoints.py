@@ -151,6 +151,12 @@ def distilbert(folder: Path):
     return finish(folder, DistilBertForSequenceClassification(DistilBertConfig(vocab_size=30522, **labels(2))))
 
 
+def bert(folder: Path):
+    """google-bert/bert-base-uncased."""
+    bert_tokenizer(folder, "BertTokenizer")
+    return finish(folder, BertModel(BertConfig(vocab_size=30522)))
+
+
 def minilm(folder: Path):
     """sentence-transformers/all-MiniLM-L6-v2."""
     bert_tokenizer(folder, "BertTokenizer")

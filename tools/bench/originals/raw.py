@@ -1,7 +1,7 @@
 """Writes a checkpoint as the Hub has it: its configuration, its tokenizer and its raw weights.
 
 Run: python raw.py FOLDER NAME
-The weights are those of the graph that make.py exports under this name, as both come from the same seed.
+The weights are those of the graph that make.py exports under this name, where it does, as both come from the same seed.
 """
 
 import hidden  # first: it hides torchvision

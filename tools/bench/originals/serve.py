@@ -2,6 +2,8 @@
 
 {"ask": "load", "model": NAME, "folder": PATH}           → {}
 {"ask": "run", "times": N, "file"|"text": …, "labels": […], "tokens": N}  → {"ms": […], "answer": {"text": …, "numbers": […]}}
+{"ask": "open", "folder": PATH}                          → {}, a raw checkpoint in eager mode
+{"ask": "forward", "times": N, "ids": […] | "pixels": [sides]}  → {"ms": […], "values": the first thousand numbers of its first output}
 
 A request that fails is answered with {"failed": WHY}. An answer's numbers and text are what both sides must agree on.
 """
@@ -18,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import transformers
 from transformers import (
     AutoImageProcessor,
     AutoTokenizer,
@@ -140,7 +143,35 @@ def load(name: str, folder: str):
     return globals()[name](model, folder)
 
 
+def opened(folder: str):
+    kind = json.loads((Path(folder) / "config.json").read_text())["architectures"][0]
+    return getattr(transformers, kind).from_pretrained(folder, attn_implementation="eager").eval()
+
+
+def forward(model, asked: dict) -> dict:
+    if "pixels" in asked:
+        count = int(np.prod(asked["pixels"]))
+        # The same numbers as bare-onnx.ts makes.
+        feeds = {"pixel_values": (torch.arange(count) * 7919 % 1000 / 500 - 1).float().reshape(asked["pixels"])}
+    else:
+        ids = torch.tensor([asked["ids"]])
+        feeds = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    ms = []
+    with torch.inference_mode():
+        for _ in range(asked["times"]):
+            started = time.perf_counter()
+            first = model(**feeds)[0]
+            ms.append((time.perf_counter() - started) * 1000)
+    return {"ms": ms, "values": first.flatten()[:1000].tolist()}
+
+
 def answer(state: dict, asked: dict) -> dict:
+    if asked["ask"] == "open":
+        state.clear()
+        state["model"] = opened(asked["folder"])
+        return {}
+    if asked["ask"] == "forward":
+        return forward(state["model"], asked)
     if asked["ask"] == "load":
         state.clear()
         state["run"] = load(asked["model"], asked["folder"])
