@@ -103,7 +103,7 @@ test.each([
     'a missing tokenizer',
     'minilm',
     (folder: string) => rm(join(folder, 'tokenizer.json')),
-    /tokenizer\.json is missing/,
+    /has no tokenizer: no tokenizer\.json/,
   ],
   [
     'a cut tokenizer',
