@@ -2,6 +2,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { z } from 'zod';
+import { PARTS_HINT, partsWords } from '../../shared/missing-parts.ts';
 import { damaged, notConvertible, reading, unreadable } from '../failure.ts';
 import { parseJson } from './json.ts';
 import { refusePointer } from './pointer.ts';
@@ -25,9 +26,6 @@ const MAX_SHARDS = 4096;
 
 /** Tensors of the largest models: 100,000. */
 const INDEX_LIMITS = { depth: 8, items: 500_000 };
-
-/** Names of an error's list before it says how many more there are. */
-const NAMED_AT_MOST = 3;
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -98,11 +96,7 @@ async function refuseMissing(folder: string, files: readonly string[]): Promise<
   const there = await Promise.all(files.map((file) => exists(join(folder, file))));
   const missing = files.filter((_, index) => there[index] !== true);
   if (missing.length === 0) return;
-  const more = missing.length > NAMED_AT_MOST ? `, and ${String(missing.length - NAMED_AT_MOST)} more` : '';
-  throw notConvertible(
-    `Of the ${String(files.length)} parts of its weights ${missing.length === 1 ? 'one is' : `${String(missing.length)} are`} missing (${missing.slice(0, NAMED_AT_MOST).join(', ')}${more}): the download is not complete`,
-    'Get the missing files into the same folder, or get the model again.',
-  );
+  throw notConvertible(partsWords(missing, missing.length, files.length), PARTS_HINT);
 }
 
 async function readFileOf(folder: string, name: string, allowed: readonly string[]): Promise<StoredTensor[]> {

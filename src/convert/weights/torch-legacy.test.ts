@@ -65,59 +65,25 @@ test('a pickle longer than the first look into the file is read whole', async ()
 
 const tar = Buffer.alloc(1024);
 tar.write('ustar', 257, 'latin1');
-const reference = (id: string): Buffer => code(`\x80\x02(${id}tQ.`);
+const only = (state: string): Buffer => legacyTorchBin(code(`\x80\x02${state}`), []);
+const storage = (more: string): Buffer => only(`(U\x07storagectorch\nFloatStorage\n${more}NtQ.`);
+const one = { ...numbers, key: '1' };
 test.each<[string, Buffer, RegExp]>([
-  [
-    'it calls posix.system',
-    legacyTorchBin(code('\x80\x02cposix\nsystem\n)R.'), [numbers]),
-    /posix\.system, which is refused/,
-  ],
-  [
-    'it holds a whole model',
-    legacyTorchBin(code('\x80\x02cmine\nNet\n)\x81.'), []),
-    /Python object \(mine\.Net\) instead of weights, which Hearth never runs/,
-  ],
-  [
-    'it holds the code of a module',
-    legacyTorchBin(reference('U\x06modulecmine\nNet\nNN'), []),
-    /Python object \(mine\.Net\)/,
-  ],
+  ['it calls posix.system', only('cposix\nsystem\n)R.'), /posix\.system, which is refused/],
+  ['it holds a whole model', only('cmine\nNet\n)\x81.'), /object \(mine\.Net\) .*, which Hearth never runs/],
+  ['it holds the code of a module', only('(U\x06modulecmine\nNet\nNNtQ.'), /object \(mine\.Net\)/],
   ['it is a tar archive', tar, /tar archive.*before version 0\.2/],
-  [
-    'it was written on a big-endian machine',
-    legacyTorchBin(pickle, [numbers], { littleEndian: false }),
-    /other order of bytes/,
-  ],
+  ['it is big-endian', legacyTorchBin(pickle, [numbers], { littleEndian: false }), /other order of bytes/],
   ['it is of another version', legacyTorchBin(pickle, [numbers], { protocol: 1002 }), /version 1001/],
-  [
-    'a storage has another size than was said',
-    legacyTorchBin(pickle, [{ ...numbers, elements: 5 }]),
-    /another size/,
-  ],
-  [
-    'a storage claims less than nothing',
-    legacyTorchBin(pickle, [{ ...numbers, elements: -6 }]),
-    /another size/,
-  ],
+  ['a size is another', legacyTorchBin(pickle, [{ ...numbers, elements: 5 }]), /another size/],
+  ['a size is negative', legacyTorchBin(pickle, [{ ...numbers, elements: -6 }]), /another size/],
   ['the numbers are cut off', legacyTorchBin(pickle, [numbers]).subarray(0, -1), /ends early/],
   ['the numbers are missing', legacyTorchBin(pickle, []), /numbers of lin.weight are missing/],
-  [
-    'a storage is listed that no tensor has',
-    legacyTorchBin(pickle, [numbers, { ...numbers, key: '1' }]),
-    /list of storages/,
-  ],
+  ['a storage has no tensor', legacyTorchBin(pickle, [numbers, one]), /list of storages/],
   ['a storage is listed twice', legacyTorchBin(pickle, [numbers, numbers]), /list of storages/],
-  [
-    'a storage is a path',
-    legacyTorchBin(reference('U\x07storagectorch\nFloatStorage\nU\x02..U\x03cpuK\x06N'), []),
-    /no storage/,
-  ],
-  [
-    'a storage has a size of -1',
-    legacyTorchBin(reference('U\x07storagectorch\nFloatStorage\nU\x010U\x03cpuJ\xff\xff\xff\xffN'), []),
-    /of no size/,
-  ],
-  ['its pickle never ends', legacyTorchBin(code('\x80\x02X\xff\xff\xff\xff'), []), /ends early/],
+  ['a storage is a path', storage('U\x02..U\x03cpuK\x06'), /no storage/],
+  ['a storage is said to be of -1', storage('U\x010U\x03cpuJ\xff\xff\xff\xff'), /of no size/],
+  ['its pickle never ends', only('X\xff\xff\xff\xff'), /ends early/],
 ])('a file from before 1.6 is refused in words when %s', async (_, bytes, words) => {
   await expect(read(bytes)).rejects.toThrow(words);
   await expect(read(bytes)).rejects.toBeInstanceOf(HearthError);

@@ -1,5 +1,6 @@
 /** What keeps a folder from being used, in a person's words. Pure. */
 import { POINTER_HINT, pointerWords, type LfsPointer } from '../../shared/lfs-pointer.ts';
+import { PARTS_HINT, partsWords } from '../../shared/missing-parts.ts';
 import { foreignFolder, type ForeignFacts } from './foreign.ts';
 import { formatBytes } from './format.ts';
 import type { FoundFile } from './found-files.ts';
@@ -91,12 +92,7 @@ function pointerProblem(pointers: readonly (readonly [string, LfsPointer])[]): F
 }
 
 function partsProblem({ names, missing, of }: MissingParts): FolderProblem {
-  const more = missing > names.length ? `, and ${String(missing - names.length)} more` : '';
-  return {
-    kind: 'parts',
-    message: `Of the ${String(of)} parts of its weights ${missing === 1 ? 'one is' : `${String(missing)} are`} missing (${names.join(', ')}${more}): the download is not complete.`,
-    hint: 'Get the missing files into the same folder, or get the model again.',
-  };
+  return { kind: 'parts', message: `${partsWords(names, missing, of)}.`, hint: PARTS_HINT };
 }
 
 function nothingFound(): FolderProblem {

@@ -1,16 +1,15 @@
 /** Which files of a folder are there whole, and which parts are missing of those that are split. Pure. */
+import { PARTS_NAMED } from '../../shared/missing-parts.ts';
 import type { FoundFile } from './found-files.ts';
 
 /** A file that was split and is not there whole. */
 export interface MissingParts {
-  /** Names of those that are missing, {@link NAMED_AT_MOST} at most. */
+  /** Names of those that are missing, {@link PARTS_NAMED} at most. */
   readonly names: readonly string[];
   readonly missing: number;
   readonly of: number;
 }
 
-/** Names of an error's list before it says how many more there are. */
-const NAMED_AT_MOST = 3;
 /** The largest models come in below 200 parts; a name that claims more is not believed. */
 const MAX_PARTS = 4_096;
 /** `model-00001-of-00003.safetensors`, with or without a folder. */
@@ -85,7 +84,7 @@ function missingParts(key: string, there: ReadonlySet<number>): MissingParts | n
   const numbers = Array.from({ length: of }, (_, index) => index + 1).filter((number) => !there.has(number));
   if (numbers.length === 0) return null;
   const names = numbers
-    .slice(0, NAMED_AT_MOST)
+    .slice(0, PARTS_NAMED)
     .map((number) => key.replace('*', String(number).padStart(digits.length, '0')));
   return { names, missing: numbers.length, of };
 }
