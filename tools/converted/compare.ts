@@ -2,8 +2,8 @@
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { expectAccurate } from '../../src/runner/accuracy.ts';
-import { overlap, unrolled } from '../../src/runner/tasks/picture-goldens.ts';
+import { expectAccurate, worstDifference } from '../../src/runner/accuracy.ts';
+import { npyData, overlap, unrolled } from '../../src/runner/tasks/picture-goldens.ts';
 import type { TaskId } from '../../src/shared/tasks/index.ts';
 import { classOf, openFolder, runsHere, type WholeFolder } from './whole.ts';
 
@@ -17,10 +17,19 @@ export interface Distance {
   pixels: number;
   /** The least share of its pixels that a mask has in common with what is told of it. */
   masks: number;
+  /** The largest difference of a depth, as a share of the range of its picture's depths. */
+  depths: number;
 }
 
 /** A mask is told as the lengths of its runs: value, length, value, length, … */
 const maskSchema = z.strictObject({ runs: z.array(z.int()) });
+/** Of depths every so many-th row and column is told. */
+const depthsSchema = z.strictObject({
+  step: z.int(),
+  width: z.int(),
+  range: z.number(),
+  depths: z.array(z.number()),
+});
 const savedSchema = z.looseObject({ media_id: z.string() });
 type Saved = ReadonlyMap<string, Uint8Array>;
 
@@ -49,6 +58,12 @@ export async function addDistance(
     if (!(share >= distance.masks)) distance.masks = share;
     return;
   }
+  const depths = depthsSchema.safeParse(want);
+  if (depths.success) {
+    const share = farthest(npyData(bytesOf(got, saved)), depths.data);
+    if (!(share <= distance.depths)) distance.depths = share;
+    return;
+  }
   const had: Readonly<Record<string, unknown>> = typeof got === 'object' && got !== null ? { ...got } : {};
   if (Array.isArray(want) && (!Array.isArray(got) || got.length !== want.length))
     distance.different.push(`${path}: not ${String(want.length)} of them`);
@@ -57,9 +72,19 @@ export async function addDistance(
 }
 
 async function commonShare(got: unknown, runs: readonly number[], saved: Saved): Promise<number> {
+  const levels = await sharp(bytesOf(got, saved)).toColourspace('b-w').raw().toBuffer();
+  return overlap(levels, unrolled(runs));
+}
+
+function farthest(got: Float32Array, { step, width, range, depths }: z.output<typeof depthsSchema>): number {
+  const kept = got.filter((_, at) => Math.floor(at / width) % step === 0 && (at % width) % step === 0);
+  return worstDifference(kept, depths) / range;
+}
+
+function bytesOf(got: unknown, saved: Saved): Uint8Array {
   const bytes = saved.get(savedSchema.parse(got).media_id);
   if (bytes === undefined) throw new Error('nothing was saved under this id');
-  return overlap(await sharp(bytes).toColourspace('b-w').raw().toBuffer(), unrolled(runs));
+  return bytes;
 }
 
 /** The bars of all folders: the usual ones. */
@@ -67,10 +92,11 @@ const BARS = {
   number: { measure: 'scores, vectors', tolerance: 1e-4 },
   pixels: { measure: 'places, px', tolerance: 1 },
   masks: { measure: 'IoU of masks', tolerance: 0.99, bound: 'at-least' },
+  depths: { measure: 'depth, share of the range', tolerance: 1e-3 },
 } as const;
 
 /** Where nothing differs. */
-export const same = (): Distance => ({ different: [], number: 0, pixels: 0, masks: 1 });
+export const same = (): Distance => ({ different: [], number: 0, pixels: 0, masks: 1, depths: 0 });
 
 /** What a row of docs/accuracy.md says besides a measure. */
 interface Row {
@@ -83,7 +109,7 @@ interface Row {
 export function expectClose(row: Row, { different, ...measured }: Distance): void {
   expect(different).toEqual([]);
   expectAccurate({ ...row, measure: 'texts and labels that differ', worst: different.length, tolerance: 0 });
-  for (const kind of ['number', 'pixels', 'masks'] as const)
+  for (const kind of ['number', 'pixels', 'masks', 'depths'] as const)
     if (measured[kind] !== same()[kind]) expectAccurate({ ...row, ...BARS[kind], worst: measured[kind] });
 }
 
