@@ -7,7 +7,7 @@ import { Weights } from '../weights/weights.ts';
 import type { ArchitecturePlan, GgufArchitecture } from './architecture.ts';
 import { GGUF_ARCHITECTURES } from './architectures/index.ts';
 import { ModelFolder } from './folder.ts';
-import { fileBytes } from './header.ts';
+import { fileBytes, headerBytes } from './header.ts';
 import { text, uint32, type Field, type Metadata } from './metadata.ts';
 import { QUANTIZATIONS, typeOf, type Quantization } from './mixture.ts';
 import type { GgufPlan } from './plan.ts';
@@ -135,7 +135,7 @@ function idsOf(config: Record<string, unknown>): Record<string, unknown> {
 
 /** Bytes of the file that a plan makes. */
 export function plannedBytes({ metadata, tensors }: GgufPlan): number {
-  return fileBytes(metadata, tensors);
+  return fileBytes(headerBytes(metadata, tensors), tensors);
 }
 
 /** The name of a model's file, as the Hub's repositories of such files have them: `SmolLM2-135M-Q8_0.gguf`. */
@@ -157,6 +157,5 @@ export async function convertToGguf(
   const { replace = true } = request;
   if (!replace) await refuseTaken(path);
   const plan = await planGguf(request);
-  await writeGguf(path, plan, { ...options, replace });
-  return { path, bytes: plannedBytes(plan) };
+  return { path, bytes: await writeGguf(path, plan, { ...options, replace }) };
 }

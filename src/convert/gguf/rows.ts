@@ -93,17 +93,17 @@ async function* turned(tensor: StoredTensor, { open, buffers }: PieceSource): As
   }
 }
 
-/** Rows of whole heads in llama.cpp's order. */
+/** Stored rows of whole heads in llama.cpp's order. They are gone once the piece after the next one is asked for. */
 function interleaved(
-  numbers: Float32Array,
-  columns: number,
+  bytes: Uint8Array,
+  rowBytes: number,
   headRows: number,
-  buffers: Buffers,
-): Float32Array {
-  const moved = buffers.floats('moved', numbers.length);
-  for (let row = 0; row * columns < numbers.length; row++) {
-    const from = interleavedRow(row, headRows) * columns;
-    moved.set(numbers.subarray(from, from + columns), row * columns);
+  [name, buffers]: readonly [name: string, buffers: Buffers],
+): Uint8Array<ArrayBuffer> {
+  const moved = buffers.bytes(name, bytes.length);
+  for (let row = 0; row * rowBytes < bytes.length; row++) {
+    const from = interleavedRow(row, headRows) * rowBytes;
+    moved.set(bytes.subarray(from, from + rowBytes), row * rowBytes);
   }
   return moved;
 }
@@ -155,17 +155,18 @@ async function* straight(
   const headRows = heads === undefined ? 1 : tensor.length / rowBytes / heads;
   const unit = headRows * rowBytes;
   const pieceBytes = Math.max(1, Math.floor(PIECE_BYTES / unit)) * unit;
-  for await (const bytes of read(tensor, pieceBytes, source)) {
-    if (heads === undefined && plus === undefined) {
+  let even = false;
+  for await (const stored of read(tensor, pieceBytes, source)) {
+    even = !even;
+    const place = [even ? 'even heads' : 'odd heads', buffers] as const;
+    const bytes = heads === undefined ? stored : interleaved(stored, rowBytes, headRows, place);
+    if (plus === undefined) {
       yield { kind: 'stored', bytes, dtype };
-      continue;
+    } else {
+      const numbers = widened(dtype, bytes, buffers);
+      add(numbers, plus, dtype);
+      yield { kind: 'numbers', numbers };
     }
-    const numbers = widened(dtype, bytes, buffers);
-    if (plus !== undefined) add(numbers, plus, dtype);
-    yield {
-      kind: 'numbers',
-      numbers: heads === undefined ? numbers : interleaved(numbers, columns, headRows, buffers),
-    };
   }
 }
 

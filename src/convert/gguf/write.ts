@@ -59,14 +59,24 @@ async function sweep(path: string): Promise<void> {
   }
 }
 
-async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions): Promise<void> {
-  const total = fileBytes(plan.metadata, plan.tensors);
+/** A plan with its header, and the bytes of the whole file. */
+interface Laid {
+  readonly header: Uint8Array;
+  readonly tensors: GgufPlan['tensors'];
+  readonly total: number;
+}
+
+async function writeAll(
+  file: FileHandle,
+  { header, tensors, total }: Laid,
+  options: WriteOptions,
+): Promise<void> {
   const sink = new Sink(file, (written) => options.onProgress?.({ written, total }));
   await using files = new OpenFiles();
   const source: PieceSource = { open: (path) => files.get(path), buffers: new Buffers() };
-  await sink.put(headerBytes(plan.metadata, plan.tensors));
+  await sink.put(header);
   let even = false;
-  for (const tensor of plan.tensors) {
+  for (const tensor of tensors) {
     for await (const piece of piecesOf(tensor, source)) {
       if (options.signal?.aborted === true) throw cancelled();
       even = !even;
@@ -79,24 +89,28 @@ async function writeAll(file: FileHandle, plan: GgufPlan, options: WriteOptions)
 }
 
 /**
- * Writes `plan` to `path`, over what is there unless `replace` is false; makes its folder where it is missing. Throws
- * CANCELLED, INVALID_INPUT, or MODEL_LOAD_FAILED with what is wrong with the checkpoint or the disk; then nothing is
+ * Writes `plan` to `path`, over what is there unless `replace` is false; makes its folder where it is missing. Gives the
+ * file's bytes. Throws CANCELLED, INVALID_INPUT, or MODEL_LOAD_FAILED with what is wrong with the checkpoint or the disk; then nothing is
  * left, and what was there is as it was.
  */
-export async function writeGguf(path: string, plan: GgufPlan, options: WriteOptions = {}): Promise<void> {
+export async function writeGguf(path: string, plan: GgufPlan, options: WriteOptions = {}): Promise<number> {
   // The name says whose it is, so that a dead process's can be told.
   const part = path + partSuffix(process.pid);
+  const { tensors } = plan;
+  const header = headerBytes(plan.metadata, tensors);
+  const total = fileBytes(header, tensors);
   try {
     await mkdir(dirname(path), { recursive: true });
     await sweep(path);
-    await checkRoom(path, fileBytes(plan.metadata, plan.tensors));
+    await checkRoom(path, total);
     {
       await using file = await open(part, 'w');
-      await writeAll(file, plan, options);
+      await writeAll(file, { header, tensors, total }, options);
     }
     // Somebody may have made one meanwhile.
     if (options.replace === false) await refuseTaken(path);
     await rename(part, path);
+    return total;
   } catch (error) {
     // Where not even that works, the first error is the one to tell.
     await rm(part, { force: true }).catch(() => undefined);
