@@ -28,6 +28,7 @@ import { llava } from './architectures/llava.ts';
 import { mask2former } from './architectures/mask2former.ts';
 import { maskformer } from './architectures/maskformer.ts';
 import { mobilenetV1, mobilenetV2 } from './architectures/mobilenet.ts';
+import { mobilevit } from './architectures/mobilevit.ts';
 import { modernbert } from './architectures/modernbert.ts';
 import { moonshine } from './architectures/moonshine.ts';
 import { mpnet } from './architectures/mpnet.ts';
@@ -88,6 +89,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   maskformer,
   mobilenetV1,
   mobilenetV2,
+  mobilevit,
   modernbert,
   moonshine,
   mpnet,

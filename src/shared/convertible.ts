@@ -70,6 +70,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   mistral: DECODERS,
   mobilenet_v1: ['Model', 'ImageClassification'],
   mobilenet_v2: ['Model', 'ImageClassification', 'SemanticSegmentation'],
+  mobilevit: ['Model', 'ImageClassification', 'SemanticSegmentation'],
   modernbert: textHeads(),
   mpnet: textHeads(),
   mt5: WRITERS,

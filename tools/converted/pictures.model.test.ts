@@ -60,6 +60,7 @@ test.each([
   ['bit', 'BitForImageClassification'],
   ['regnet', 'RegNetForImageClassification'],
   ['efficientnet', 'EfficientNetForImageClassification'],
+  ['mobilevit', 'MobileViTForImageClassification'],
 ])('a raw %s gives other scores than the original', async (name, architecture) => {
   const task = 'image-classification';
   const { beside, runs } = askedOf(name, scored);
