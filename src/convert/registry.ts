@@ -10,6 +10,7 @@ import { bit } from './architectures/bit.ts';
 import { blip } from './architectures/blip.ts';
 import { clap } from './architectures/clap.ts';
 import { clip, clipText, clipVision } from './architectures/clip.ts';
+import { conditionalDetr } from './architectures/conditional-detr.ts';
 import { convnext } from './architectures/convnext.ts';
 import { debertaV2 } from './architectures/deberta-v2.ts';
 import { depthAnything } from './architectures/depth-anything.ts';
@@ -70,6 +71,7 @@ const ARCHITECTURES: readonly Architecture[] = [
   clip,
   clipText,
   clipVision,
+  conditionalDetr,
   convnext,
   debertaV2,
   depthAnything,

@@ -57,6 +57,12 @@ test.each<[string, string, string | RegExp, string]>([
   ['albert-sequence', 'without a prefix', 'albert.', ''],
   ['opt-words', 'of the first release', 'model.decoder.', 'decoder.'],
   ['gpt-neox-words', 'of transformers 5 in memory', 'embed_out.', 'lm_head.'],
+  [
+    'conditional-detr',
+    'of transformers 5 in memory',
+    /(decoder\.layers\.\d+)\.ca_([qk])content_proj/,
+    '$1.encoder_attn.$2_content_proj',
+  ],
   ['dinov3', 'of transformers 5 in memory', /^layer\./, 'model.layer.'],
   ['beit-model-f16', 'with a prefix', /^/, 'beit.'],
   [

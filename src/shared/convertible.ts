@@ -41,6 +41,7 @@ export const CONVERTIBLE: Readonly<Record<string, readonly string[]>> = {
   clip: ['Model', 'ImageClassification'],
   clip_text_model: ['Model', 'Projection'],
   clip_vision_model: ['Model', 'Projection'],
+  conditional_detr: ['ObjectDetection'],
   convnext: ['Model', 'ImageClassification'],
   convnextv2: ['Model', 'ImageClassification'],
   owlv2: ['ObjectDetection'],

@@ -138,6 +138,7 @@ test.each([
 test.each([
   ['detr', 'DetrForObjectDetection'],
   ['rt-detr', 'RTDetrForObjectDetection'],
+  ['conditional-detr', 'ConditionalDetrForObjectDetection'],
 ])('a raw %s finds other things, or elsewhere, than the original', async (name, architecture) => {
   const task = 'object-detection';
   const { beside, runs } = askedOf(name, boxed);

@@ -6,11 +6,11 @@ import { maskHeadNames, masksOf, type Found } from '../blocks/detr-masks.ts';
 import { threeLayers } from '../blocks/detection.ts';
 import { toTokens } from '../blocks/vision.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dims4 } from '../graph/value.ts';
+import { dims4, type Value } from '../graph/value.ts';
 import { resnetConfig, resnetMaps, timmNames } from './resnet.ts';
 
 const config = z.object({
-  model_type: z.enum(['detr', 'table-transformer']),
+  model_type: z.enum(['detr', 'table-transformer', 'conditional_detr']),
   num_channels: count.default(3),
   d_model: count,
   encoder_layers: count,
@@ -24,10 +24,12 @@ const config = z.object({
   backbone: z.enum(['resnet18', 'resnet34', 'resnet50', 'resnet101']).nullish(),
   backbone_config: resnetConfig.extend({ model_type: z.enum(['resnet', 'timm_backbone']) }).nullish(),
 });
-type Config = z.infer<typeof config>;
+/** What detectors of this family depend on. */
+export type DetrConfig = z.infer<typeof config>;
 const BACKBONE = 'model.backbone.conv_encoder.model.';
 
-const shared = {
+/** Config and names, which all of the family share. */
+export const detrShared = {
   config,
   renames: [
     [/^detr\./, ''],
@@ -38,11 +40,11 @@ const shared = {
     ...maskHeadNames,
   ],
   unused: [/num_batches_tracked$/, /conv_encoder\.model\.fc\./],
-} satisfies Partial<ArchitectureOf<Config, string>>;
+} satisfies Partial<ArchitectureOf<DetrConfig, string>>;
 
 /** DETR, which finds boxes, and with a head for masks the pixels of each thing. */
 export const detr = architecture({
-  ...shared,
+  ...detrShared,
   types: ['detr'],
   heads: ['ObjectDetection', 'Segmentation'],
   build(c, { graph, head }) {
@@ -54,7 +56,7 @@ export const detr = architecture({
 
 /** Table Transformer: DETR, except that it normalizes before its layers rather than after them. */
 export const tableTransformer = architecture({
-  ...shared,
+  ...detrShared,
   types: ['table-transformer'],
   heads: ['ObjectDetection'],
   build(c, { graph }) {
@@ -62,8 +64,17 @@ export const tableTransformer = architecture({
   },
 });
 
-/** Writes `logits` and `pred_boxes`, and gives what a head for masks goes on from. */
-function detect(g: GraphBuilder, c: Config): Found {
+/** What the encoder made of a picture, and what it was made of. */
+interface Seen {
+  readonly memory: Memory;
+  /** Which of its tokens are padding, to add to scores. */
+  readonly mask: Value;
+  readonly maps: readonly Value[];
+  readonly map: Value;
+}
+
+/** Declares the inputs and leads them through the backbone and the encoder. */
+export function encodePicture(g: GraphBuilder, c: DetrConfig): Seen {
   const pixels = g.input('pixel_values', 'float', ['batch_size', c.num_channels, 'height', 'width']);
   const pixelMask = g.input('pixel_mask', 'int64', ['batch_size', 'mask_height', 'mask_width']);
   const maps = resnetMaps(g, pixels, BACKBONE, c.backbone_config ?? resnetConfig.parse({}));
@@ -73,6 +84,12 @@ function detect(g: GraphBuilder, c: Config): Found {
   const seen = g.squeeze(g.resize(whole, { size: [rows, columns] }, 'nearest'), 1);
   const mask = g.paddingMask(g.reshape(seen, [batch, -1]));
   const memory = encode(g, c, { x: toTokens(g, map), place: sinePositions(g, seen, c.d_model / 2), mask });
+  return { memory, mask, maps, map };
+}
+
+/** Writes `logits` and `pred_boxes`, and gives what a head for masks goes on from. */
+function detect(g: GraphBuilder, c: DetrConfig): Found {
+  const { memory, mask, maps, map } = encodePicture(g, c);
   const x = askQuestions(g, memory, g.param('model.query_position_embeddings.weight'), {
     p: 'model.decoder',
     layers: c.decoder_layers,
@@ -84,7 +101,7 @@ function detect(g: GraphBuilder, c: Config): Found {
   return { questions: x, memory: memory.x, mask, maps, map };
 }
 
-function encode(g: GraphBuilder, c: Config, { x, place, mask }: Memory): Memory {
+function encode(g: GraphBuilder, c: DetrConfig, { x, place, mask }: Memory): Memory {
   const heads = c.encoder_attention_heads;
   for (let i = 0; i < c.encoder_layers; i++) {
     const p = `model.encoder.layers.${String(i)}`;
@@ -98,6 +115,6 @@ function encode(g: GraphBuilder, c: Config, { x, place, mask }: Memory): Memory 
   return { x, place, mask };
 }
 
-function early(c: Config): boolean {
+function early(c: DetrConfig): boolean {
   return c.model_type === 'table-transformer';
 }
