@@ -77,7 +77,8 @@ function tensorOf(
     throw unreadable(path, `its tensor ${name} is stored as ${dtype}, which is not supported`);
   if (end < begin || end - begin !== bytesOf(dtype, shape))
     throw damaged(path, `the size of ${name} contradicts its shape [${shape.join(', ')}]`);
-  if (base + end > fileBytes) throw damaged(path, `${name} lies outside of the file, whose download may have been cut off`);
+  if (base + end > fileBytes)
+    throw damaged(path, `${name} lies outside of the file, whose download may have been cut off`);
   return { name, dtype, shape, path, offset: base + begin, length: end - begin };
 }
 
