@@ -54,6 +54,15 @@ def depth_anything(**more):
     return DepthAnythingConfig(backbone_config=backbone, **sizes, **more)
 
 
+def of_any_size(model, inputs):
+    """The hybrid takes pictures of its config's size only, though it resizes its positions to whatever it gets."""
+    embeddings = model.dpt.embeddings
+    own, embeddings.image_size = embeddings.image_size, inputs["pixel_values"].shape[2:]
+    depth = model(**inputs).predicted_depth
+    embeddings.image_size = own
+    return {"predicted_depth": depth}
+
+
 if __name__ == "__main__":
     segformer = SegformerConfig(**STAGES, decoder_hidden_size=12, num_labels=3)
     save("segformer", SegformerForSemanticSegmentation(segformer), pixels((1, 32, 32), (2, 48, 32), (1, 35, 50)), more=asked("image-segmentation", "segformer", pictures=("grey.png",)))
@@ -75,6 +84,8 @@ if __name__ == "__main__":
     bit = BitConfig(embedding_size=8, hidden_sizes=[32, 32, 32], depths=[1, 2, 1], num_groups=4, layer_type="bottleneck", global_padding="same", embedding_dynamic_padding=True, out_features=stages)
     # As Intel/dpt-hybrid-midas.
     sizes = dict(image_size=64, patch_size=16, backbone_featmap_shape=[1, 32, 4, 4], neck_hidden_sizes=[32, 32, 8, 10], reassemble_factors=[1, 1, 1, 0.5])
-    save("dpt-hybrid", DPTForDepthEstimation(dpt(is_hybrid=True, backbone_config=bit, **sizes)), pixels((1, 64, 64), out=depth), more=asked(DEPTH, "dpt", pictures=ALL))
+    hybrid = DPTForDepthEstimation(dpt(is_hybrid=True, backbone_config=bit, **sizes))
+    small = [(graph, inputs, of_any_size) for graph, inputs, _ in pixels((1, 32, 32))]
+    save("dpt-hybrid", hybrid, small, more=asked(DEPTH, "dpt"))
     glpn = GLPNConfig(**STAGES, decoder_hidden_size=12, max_depth=8)
     save("glpn", GLPNForDepthEstimation(glpn), pixels((1, 32, 64), out=depth), more=asked(DEPTH, "glpn"))

@@ -27,5 +27,5 @@ if __name__ == "__main__":
     save("beit-model-f16", BeitModel(BeitConfig(**VIT, **shared)), pixels((2, 16, 16), out=("last_hidden_state", "pooler_output")), dtype=torch.float16)
     segments = {**VIT, "hidden_size": 8, "num_hidden_layers": 4, "image_size": 64, "patch_size": 16}
     config = BeitConfig(**segments, **relative, out_indices=[1, 2, 3, 4], pool_scales=[1, 2, 3], auxiliary_channels=4, num_labels=3)
-    save("beit-segments", BeitForSemanticSegmentation(config), pixels((2, 64, 48)), more=asked("image-segmentation", "segformer", pictures=("grey.png",)))
+    save("beit-segments", BeitForSemanticSegmentation(config), pixels((1, 32, 48)), more=asked("image-segmentation", "segformer", pictures=("grey.png",)))
     save("data2vec-vision-classes", Data2VecVisionForImageClassification(Data2VecVisionConfig(**VIT, **relative, num_labels=3)), pixels((2, 16, 16)))
