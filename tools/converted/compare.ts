@@ -44,8 +44,8 @@ export async function addDistance(
   if (typeof want === 'number') {
     const difference = typeof got === 'number' ? Math.abs(got - want) : Number.NaN;
     const measure = /\b(?:box|x|y)\b/.test(path) ? 'pixels' : 'number';
-    // Not Math.max: it must not forget that something is no number.
-    if (!(difference <= distance[measure])) distance[measure] = difference;
+    // What is no number stays so.
+    distance[measure] = Math.max(distance[measure], difference);
     return;
   }
   if (typeof want !== 'object' || want === null) {
@@ -54,14 +54,12 @@ export async function addDistance(
   }
   const mask = maskSchema.safeParse(want);
   if (mask.success) {
-    const share = await commonShare(got, mask.data.runs, saved);
-    if (!(share >= distance.masks)) distance.masks = share;
+    distance.masks = Math.min(distance.masks, await commonShare(got, mask.data.runs, saved));
     return;
   }
   const depths = depthsSchema.safeParse(want);
   if (depths.success) {
-    const share = farthest(npyData(bytesOf(got, saved)), depths.data);
-    if (!(share <= distance.depths)) distance.depths = share;
+    distance.depths = Math.max(distance.depths, farthest(npyData(bytesOf(got, saved)), depths.data));
     return;
   }
   const had: Readonly<Record<string, unknown>> = typeof got === 'object' && got !== null ? { ...got } : {};

@@ -9,10 +9,10 @@ from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers import (
     AlbertConfig, AlbertForMaskedLM, AlbertForQuestionAnswering, AlbertForSequenceClassification, AlbertForTokenClassification, AlbertModel, BartConfig,
     BartForSequenceClassification, BertConfig, BertForMaskedLM, BertForPreTraining, BertForQuestionAnswering, BertForSequenceClassification, BertForTokenClassification, BertModel,
-    CamembertConfig, CamembertForMaskedLM, CamembertForTokenClassification, DebertaV2Config, DebertaV2ForMaskedLM, DebertaV2ForQuestionAnswering,
+    CamembertConfig, CamembertForMaskedLM, CLIPTextConfig, CLIPTextModel, DebertaV2Config, DebertaV2ForMaskedLM, DebertaV2ForQuestionAnswering,
     DebertaV2ForSequenceClassification, DebertaV2ForTokenClassification, DistilBertConfig, DistilBertForMaskedLM, DistilBertForQuestionAnswering,
     DistilBertForSequenceClassification, DistilBertForTokenClassification, DistilBertModel, ElectraConfig, ElectraForMaskedLM, ElectraForPreTraining, ElectraForQuestionAnswering,
-    ElectraForSequenceClassification, ElectraForTokenClassification, LlamaConfig, LlamaForSequenceClassification, ModernBertConfig, ModernBertForMaskedLM,
+    ElectraForSequenceClassification, ElectraForTokenClassification, LlamaConfig, LlamaForSequenceClassification, MistralConfig, MistralModel, ModernBertConfig, ModernBertForMaskedLM,
     ModernBertForQuestionAnswering, ModernBertForSequenceClassification, ModernBertForTokenClassification, ModernBertModel, MPNetConfig, MPNetForMaskedLM,
     MPNetForQuestionAnswering, MPNetForSequenceClassification, MPNetForTokenClassification, MPNetModel, PreTrainedTokenizerFast, Qwen2Config,
     Qwen2ForSequenceClassification, Qwen3Config, Qwen3Model, RobertaConfig, RobertaForMaskedLM, RobertaForQuestionAnswering,
@@ -187,6 +187,8 @@ if __name__ == "__main__":
     bart = BartConfig(vocab_size=tokens_of("bart"), d_model=16, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=24,
                       decoder_ffn_dim=24, max_position_embeddings=64, **labels(NLI))  # fmt: skip
     t5 = T5Config(vocab_size=tokens_of("t5"), d_model=16, d_kv=8, d_ff=24, num_layers=2, num_heads=2)
+    end = tokens_of("clip") - 1
+    clip = CLIPTextConfig(**SIZES, vocab_size=end + 1, max_position_embeddings=24, eos_token_id=end, bos_token_id=end - 1, pad_token_id=end)
     one = labels(["LABEL_0"])
     write(
         "read",
@@ -215,6 +217,8 @@ if __name__ == "__main__":
             "roberta-vectors": read(RobertaModel, roberta(), vectors, "roberta-ner"),
             "xlm-roberta-vectors": read(XLMRobertaModel, roberta(XLMRobertaConfig), vectors, "roberta-ner"),
             "qwen3-vectors": read(Qwen3Model, Qwen3Config(**{**decoder, "vocab_size": tokens_of("bert-last")}, head_dim=8), vectors, "bert-last"),
+            "mistral-vectors": read(MistralModel, MistralConfig(**{**decoder, "vocab_size": tokens_of("bert-last")}, sliding_window=8), vectors, "bert-last"),
+            "clip-text-vectors": read(CLIPTextModel, clip, vectors, "clip"),
             "t5-vectors": read(T5EncoderModel, t5, vectors, "t5"),
         },
     )
