@@ -92,8 +92,7 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
           'Start another runner for another model.',
         );
       loading = true;
-      const plan =
-        asked.converted === undefined ? asked : { ...asked, directory: await encoderPlace(asked.directory) };
+      const plan = await inPlace(asked);
       const backend = await loadPlan(plan, context, load);
       const run = await prepareTask(plan, backend);
       held = { plan, backend, run, told: { ran: backend.ran, warnings: backend.warnings.length } };
@@ -124,6 +123,11 @@ export function createHandlers(load: typeof loadBackend = loadBackend): Handlers
     ping: async () => ({ memory_bytes: await processMemory() }),
     ...PROBES,
   };
+}
+
+/** A plan with the folder in which config and tokenizer of a raw checkpoint lie, as old layouts have one for them. */
+async function inPlace(plan: Plan): Promise<Plan> {
+  return plan.converted === undefined ? plan : { ...plan, directory: await encoderPlace(plan.directory) };
 }
 
 function runContext({ signal, write }: CallContext<RunEvent>, media: RunMediaPlaces | undefined): RunContext {
