@@ -83,6 +83,22 @@ export const CONVERT_SCREENS: readonly Screen[] = [
     shows: (page) => details(page).getByRole('button', { name: 'Convert all the same' }),
   },
   {
+    name: 'convert-known-lossy',
+    at: '?idle&raw&convert=known#/models',
+    steps: async (page) => {
+      await openConvert(page, 'bert-base-uncased');
+      await page.getByRole('radio', { name: /^q4/ }).check();
+    },
+    shows: (page) => page.getByRole('button', { name: 'Convert all the same' }),
+  },
+  {
+    name: 'convert-unmeasured',
+    alike: 'convert-running',
+    at: '?idle&raw&convert=unmeasured#/models',
+    steps: (page) => convert(page, 'bert-base-uncased'),
+    shows: (page) => details(page).getByText('Not measured: '),
+  },
+  {
     name: 'convert-taken',
     at: '?idle&raw&convert=taken#/models',
     steps: (page) => convert(page, 'bert-base-uncased'),

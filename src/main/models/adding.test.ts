@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type * as Files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,4 +25,12 @@ it('a folder without rights is told as that, and not as one without models', asy
   expect(await whyNotAdded(folder)).toMatch(/^No model was found/);
   denied.path = folder;
   expect(await whyNotAdded(folder)).toBe('Your user may not read it.');
+});
+
+it('a checkpoint of an unknown kind is refused without the name of its kind, or of what would do', async () => {
+  const folder = join(root, 'odd');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ model_type: 'whatnot' }));
+  writeFileSync(join(folder, 'model.safetensors'), 'x');
+  expect(await whyNotAdded(folder)).toMatch(/whatnot.*(ONNX|GGUF)/);
 });

@@ -1,8 +1,10 @@
 /** Looks at a path that a person wants to add: whether models are there that can be run, and if not, why. */
 import { open, stat, access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { extname, isAbsolute, parse, resolve } from 'node:path';
+import { basename, extname, isAbsolute, parse, resolve } from 'node:path';
 import { modelFolders } from './folders.ts';
+import { taskOf } from './library.ts';
+import { neverRuns } from './refusals.ts';
 import { scanFile, scanFolder, type FolderProblem } from './scan.ts';
 import { runnableWeights } from './variants.ts';
 
@@ -51,7 +53,10 @@ async function whyNotFolder(path: string): Promise<string | null> {
   for (const [, place] of found.slice(0, MAX_TRIED)) {
     const folder = place.toLowerCase().endsWith('.gguf') ? await scanFile(place) : await scanFolder(place);
     if (folder.problem === null && runnableWeights(folder.weights, null).length > 0) return null;
-    if (found.length === 1 && folder.problem !== null) return told(folder.problem);
+    if (found.length > 1) continue;
+    const task = taskOf(folder, null);
+    const why = folder.problem ?? neverRuns({ id: basename(place), source: 'folder', folder, task });
+    if (why !== null) return told(why);
   }
   const { problem } = await scanFolder(path);
   if (problem !== null && problem.kind !== 'empty') return told(problem);
@@ -60,7 +65,7 @@ async function whyNotFolder(path: string): Promise<string | null> {
     : 'It holds raw checkpoints of kinds that Hearth does not convert, and no GGUF or ONNX files.';
 }
 
-function told({ message, hint }: FolderProblem): string {
+function told({ message, hint }: Pick<FolderProblem, 'message' | 'hint'>): string {
   return `${message} ${hint}`;
 }
 

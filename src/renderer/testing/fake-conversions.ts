@@ -1,4 +1,4 @@
-/** Made-up conversions of the checkpoints of {@link ./fake-raw.ts}; `convert=failed|lossy|taken|refused` goes wrong. */
+/** Made-up conversions of the checkpoints of {@link ./fake-raw.ts}; `convert=failed|lossy|known|taken|refused|unmeasured` goes wrong. */
 import { overridesOf, type Conversion, type ConversionRequest } from '../../shared/conversions.ts';
 import type { ConversionOffers, ConversionQuality } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
@@ -32,9 +32,10 @@ const NO_GGUF: ConversionOffers['refused'][number] = {
   hint: 'These can: LLaMA, Mistral, Qwen2, Qwen3, Gemma 2, Gemma 3, Phi-3, GPT-2. Others may become ONNX.',
 };
 
-function offersOf(model: string): ConversionOffers {
+function offersOf(model: string, known = false): ConversionOffers {
+  const offers = known ? GRAPHS.map(knownLossy) : GRAPHS;
   return model.includes('bert')
-    ? { bytes: 440e6, graphs: { bytes: 61_400, ms: 84 }, offers: GRAPHS, refused: [NO_GGUF] }
+    ? { bytes: 440e6, graphs: { bytes: 61_400, ms: 84 }, offers, refused: [NO_GGUF] }
     : { bytes: 269e6, graphs: { bytes: 102_000, ms: 110 }, offers: [...FILES, ...GRAPHS], refused: [] };
 }
 
@@ -49,17 +50,15 @@ export function conversionHandlers(models: FakeModels, query: URLSearchParams): 
   const work = async (entry: Conversion, total: number, signal: AbortSignal): Promise<void> => {
     for (let step = 0; step <= STEPS; step += 1) {
       signal.throwIfAborted();
-      if (query.get('convert') === 'failed' && step * 2 > STEPS) throw fullDisk();
-      if (query.get('convert') === 'lossy' && step === STEPS && !entry.overrides.includes('force'))
-        throw lossy();
-      if (query.get('convert') === 'taken' && !entry.overrides.includes('replace')) throw taken(entry);
+      failAt(step, entry, query.get('convert'));
       change(entry.id, { phase: 'writing', progress: { done: (total * step) / STEPS, total } });
       await models.pause(STEP_MS, signal);
     }
     const id = `${entry.model}-${entry.quantization ?? ''}-${entry.to.toUpperCase()}`;
     const made: ModelInfo = { ...models.find(entry.model), id, source: 'hub', size_bytes: total };
     models.feed.set({ models: [...models.models, { ...made, format: entry.to, planned: null }] });
-    change(entry.id, { phase: 'done', result: { model: id, bytes: total, quality: qualityOf(entry) } });
+    const quality = query.get('convert') === 'unmeasured' ? UNMEASURED : qualityOf(entry);
+    change(entry.id, { phase: 'done', result: { model: id, bytes: total, quality } });
   };
   const begin = (entry: Conversion, total: number): void => {
     const stop = new AbortController();
@@ -80,7 +79,7 @@ export function conversionHandlers(models: FakeModels, query: URLSearchParams): 
     conversionOffers: async ({ model }, { signal }) => {
       await models.pause(STEP_MS, signal);
       if (query.get('convert') === 'refused') throw damaged();
-      return offersOf(model);
+      return offersOf(model, query.get('convert') === 'known');
     },
     startConversion: async ({ model, request }) => {
       const entry = entryOf(model, request);
@@ -97,6 +96,24 @@ export function conversionHandlers(models: FakeModels, query: URLSearchParams): 
       return { forgotten: true };
     },
   };
+}
+
+/** Throws at the step at which a conversion goes wrong in that way. */
+function failAt(step: number, entry: Conversion, way: string | null): void {
+  const { overrides } = entry;
+  if (way === 'failed' && step * 2 > STEPS) throw fullDisk();
+  if (way === 'lossy' && step === STEPS && !overrides.includes('force')) throw lossy();
+  if (way === 'taken' && !overrides.includes('replace')) throw taken(entry);
+}
+
+const UNMEASURED: ConversionQuality = {
+  measured: false,
+  reason: 'its weights of 6.4 GB need more memory than both models may have at once',
+};
+
+/** As it is once it was refused. */
+function knownLossy(offer: ConversionOffers['offers'][number]): ConversionOffers['offers'][number] {
+  return offer.quantization === 'q4' ? { ...offer, lossy: 'a cosine of 0.912' } : offer;
 }
 
 /** Graphs are compared with those in float. */

@@ -11,14 +11,9 @@ const of = (digit: string, more: Pick<KeptModel, 'kind' | 'bytes'> & Partial<Kep
   ...more,
 });
 
-const llm = {
-  model: 'HuggingFaceTB/SmolLM2-135M-Instruct',
-  folder: '/hub/models--HuggingFaceTB--SmolLM2-135M-Instruct/blobs',
-};
-
 /** One of each kind and state: of a model that is in use, of one that is gone, of nobody knows which, with a long name. */
 let kept: readonly KeptModel[] = [
-  of('1', { kind: 'gguf', bytes: 249e6, ...llm }),
+  of('1', { kind: 'gguf', bytes: 249e6, folder: '/models/SmolLM2-360M' }),
   of('2', { kind: 'gguf', bytes: 4.1e9, folder: `/models/gone/${'a-model-with-a-long-name-'.repeat(4)}7b` }),
   of('3', {
     kind: 'quantized',

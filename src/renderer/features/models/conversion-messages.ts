@@ -80,6 +80,7 @@ function figures({ cosine, same_label: same, inputs, of }: MeasuredQuality): str
 /** The words of conversions. */
 export const words = {
   firstLoad,
+  keptForLoad: 'Raw weights. What they become is kept, so they load at once.',
   title: (model: string) => `Convert ${splitName(model).name}`,
   text: 'A copy with smaller weights becomes a model of its own. The raw weights stay as they are.',
   looking: 'Reading what it can become.',
@@ -98,6 +99,8 @@ export const words = {
   /** Of the size before, in percent. */
   share: (bytes: number, before: number) => percent(before === 0 ? 1 : bytes / before),
   refused: 'What it cannot become',
+  several: (names: readonly string[]) =>
+    names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}` : (names[0] ?? ''),
   nothing: 'Nothing can be made of it.',
   action: 'Convert',
   cancel: 'Cancel',

@@ -51,7 +51,7 @@ export function ConvertDialog({ model }: { readonly model: ModelInfo }) {
         <>
           <Button onClick={closeDialog}>{words.cancel}</Button>
           <Button kind="primary" disabled={busy || chosen === null} onClick={() => void convert()}>
-            {words.action}
+            {chosen?.lossy === undefined ? words.action : words.allTheSame.force}
           </Button>
         </>
       }
@@ -61,6 +61,7 @@ export function ConvertDialog({ model }: { readonly model: ModelInfo }) {
         {offers !== null && words.before(offers.bytes)}
       </div>
       {offers !== null && <Choices offers={offers} chosen={chosen} onChoose={setChosen} />}
+      {chosen?.lossy !== undefined && <p className="mt-3 text-12 text-fg-2">{words.cost.force}</p>}
       {problem !== null && (
         <p role="alert" className="mt-3 rounded-2 bg-bad-soft px-3 py-2 text-12 break-words">
           <span className="font-medium text-bad">{problem.message}</span> {problem.hint}

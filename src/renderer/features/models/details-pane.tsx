@@ -123,7 +123,7 @@ function Head({ model, details }: { readonly model: ModelInfo; readonly details:
       {!isRunTask(model.task) && (
         <p className="mt-3 text-12 text-fg-2">{title === null ? words.taskUnknown : words.noTask(title)}</p>
       )}
-      <FirstLoad model={model} />
+      <FirstLoad model={model} kept={details?.kept ?? []} />
       <Buttons model={model} />
     </div>
   );

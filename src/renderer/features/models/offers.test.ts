@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ConversionOffers } from '../../../shared/converter.ts';
-import { groupsOf, requestOf, usualOffer } from './offers.ts';
+import { groupsOf, reasonsOf, requestOf, usualOffer } from './offers.ts';
 
 const offers = (...list: ConversionOffers['offers']): ConversionOffers => ({
   bytes: 100,
@@ -27,4 +27,29 @@ it('asks for a quantization where none was offered, or leaves one out', () => {
     to: 'gguf',
     quantization: 'Q4_K_M',
   });
+});
+
+it('asks once more for what is known to be refused', () => {
+  const lossy = { to: 'onnx', quantization: 'q4', bytes: 1, lossy: 'a cosine of 0.9' } as const;
+  expect(requestOf(lossy)).toEqual({ to: 'onnx', quantization: 'q4', force: true });
+});
+
+it('tells one reason three times, or loses what it is about', () => {
+  const small = (quantization: string): ConversionOffers['refused'][number] => ({
+    to: 'onnx',
+    quantization,
+    message: `No layers that ${quantization} would make smaller.`,
+    hint: 'Choose f16.',
+  });
+  const whole = {
+    to: 'gguf',
+    quantization: null,
+    message: 'No GGUF of bert.',
+    hint: 'Choose ONNX.',
+  } as const;
+  const refused = [whole, small('q8'), small('q4'), small('int8')];
+  expect(reasonsOf({ ...offers(), refused }).map(({ text }) => text)).toEqual([
+    'No GGUF of bert. Choose ONNX.',
+    'No layers that q8, q4 and int8 would make smaller. Choose f16.',
+  ]);
 });

@@ -1,6 +1,7 @@
 /** What a raw checkpoint can become, in the order in which a person chooses. Pure. */
 import { conversionRequestSchema, type ConversionRequest } from '../../../shared/conversions.ts';
 import type { ConversionOffers } from '../../../shared/converter.ts';
+import { words } from './conversion-messages.ts';
 
 /** One thing that it can become. */
 export type Offer = ConversionOffers['offers'][number];
@@ -30,15 +31,25 @@ export function usualOffer(offers: ConversionOffers): Offer | null {
   return good.find(({ bytes }) => bytes < offers.bytes) ?? good[0] ?? all[0] ?? null;
 }
 
-/** The request of an offer. */
-export function requestOf({ to, quantization }: Offer): ConversionRequest {
-  return conversionRequestSchema.parse({ to, ...(quantization === null ? {} : { quantization }) });
+/** The request of an offer; one that is known to lose too much is asked for all the same. */
+export function requestOf({ to, quantization, lossy }: Offer): ConversionRequest {
+  return conversionRequestSchema.parse({
+    to,
+    ...(quantization === null ? {} : { quantization }),
+    ...(lossy === undefined ? {} : { force: true }),
+  });
 }
+
+/** Stands in a reason for the quantization that it is about. No reason has a NUL. */
+const NAME = '\0';
 
 /** Why something is not offered, once for each reason; that of several sizes of one kind stands together. */
 export function reasonsOf({ refused }: ConversionOffers): { readonly key: string; readonly text: string }[] {
-  return refused.map(({ to, quantization, message, hint }) => ({
-    key: `${to} ${quantization ?? ''}`,
-    text: `${message} ${hint}`,
-  }));
+  const names = new Map<string, string[]>();
+  for (const { quantization, message, hint } of refused) {
+    const text = `${message} ${hint}`;
+    const reason = quantization === null ? text : text.replace(quantization, NAME);
+    names.set(reason, [...(names.get(reason) ?? []), ...(quantization === null ? [] : [quantization])]);
+  }
+  return [...names].map(([reason, of]) => ({ key: reason, text: reason.replace(NAME, words.several(of)) }));
 }
