@@ -3,6 +3,6 @@ import { test } from 'vitest';
 import { expectFolder } from './compare.ts';
 import { wholeFolders } from './whole.ts';
 
-test.each(wholeFolders('heard'))('a raw %s hears something else than the original', async (_, folder) => {
-  await expectFolder(folder, 'made-up voices');
+test.each(wholeFolders('heard'))('a raw %s hears something else than the original', async (name, folder) => {
+  await expectFolder(folder, `${name}; made-up voices`);
 });

@@ -5,7 +5,7 @@ import { wholeFolders } from './whole.ts';
 
 test.each(wholeFolders('placed'))(
   'a raw %s sees something elsewhere than the original',
-  async (_, folder) => {
-    await expectFolder(folder, 'PNG, turned JPEG, grey');
+  async (name, folder) => {
+    await expectFolder(folder, `${name}; PNG, turned JPEG, grey`);
   },
 );

@@ -3,6 +3,6 @@ import { test } from 'vitest';
 import { expectFolder } from './compare.ts';
 import { wholeFolders } from './whole.ts';
 
-test.each(wholeFolders('read'))('a raw %s says something else than the original', async (_, folder) => {
-  await expectFolder(folder, 'plain, unicode, over-long');
+test.each(wholeFolders('read'))('a raw %s says something else than the original', async (name, folder) => {
+  await expectFolder(folder, `${name}; plain, unicode, over-long`);
 });

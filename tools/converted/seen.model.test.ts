@@ -3,6 +3,6 @@ import { test } from 'vitest';
 import { expectFolder } from './compare.ts';
 import { wholeFolders } from './whole.ts';
 
-test.each(wholeFolders('seen'))('a raw %s sees something else than the original', async (_, folder) => {
-  await expectFolder(folder, 'PNG, turned JPEG, grey');
+test.each(wholeFolders('seen'))('a raw %s sees something else than the original', async (name, folder) => {
+  await expectFolder(folder, `${name}; PNG, turned JPEG, grey`);
 });

@@ -3,6 +3,6 @@ import { test } from 'vitest';
 import { expectFolder } from './compare.ts';
 import { wholeFolders } from './whole.ts';
 
-test.each(wholeFolders('told'))('a raw %s answers something else than the original', async (_, folder) => {
-  await expectFolder(folder, 'several pictures, tiles, a chat');
+test.each(wholeFolders('told'))('a raw %s answers something else than the original', async (name, folder) => {
+  await expectFolder(folder, `${name}; several pictures, tiles, a chat`);
 });
