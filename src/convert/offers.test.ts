@@ -8,9 +8,11 @@ import { openCheckpoint } from './convert.ts';
 import { convertToGguf } from './gguf/convert.ts';
 import { makeCheckpoint } from './gguf/testing/checkpoint.ts';
 import { offersOf } from './offers.ts';
+import { whyNotMeasured } from './quality/measure.ts';
 import { quantizeGraphs } from './quantize/quantize.ts';
 import { safetensorsFile } from './testing/files.ts';
 import { readGolden, writeCheckpoint } from './testing/golden.ts';
+import { Weights } from './weights/weights.ts';
 
 let folder = '';
 let llama = '';
@@ -77,4 +79,16 @@ test('an architecture that nobody knows ends as an error instead of as reasons',
     expect.stringContaining('timesformer'),
     expect.stringContaining('timesformer'),
   ]);
+});
+
+test('an offer hides that nobody will know what it keeps', async () => {
+  const { offers } = await offersOf(llama, [llama]);
+  const blind = offers.filter((offer) => offer.not_measured !== undefined);
+  expect(blind.map(({ quantization }) => quantization)).toEqual(
+    GGUF_QUANTIZATIONS.filter((quantization) => quantization !== 'F16'),
+  );
+  const checkpoint = await openCheckpoint(llama);
+  const [name = ''] = checkpoint.weights.names();
+  const large = new Weights('large', [{ ...checkpoint.weights.get(name), length: 5e9 }]);
+  expect(whyNotMeasured({ ...checkpoint, weights: large })).toMatch(/^its weights have 5\.0 GB/);
 });

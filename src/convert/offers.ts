@@ -1,9 +1,15 @@
 /** What a checkpoint can become, and how large that would be: planned from its headers, no number is read. */
 import { stat } from 'node:fs/promises';
-import { GGUF_QUANTIZATIONS, GRAPH_QUANTIZATIONS, type ConversionOffers } from '../shared/converter.ts';
+import {
+  GGUF_NOT_MEASURED,
+  GGUF_QUANTIZATIONS,
+  GRAPH_QUANTIZATIONS,
+  type ConversionOffers,
+} from '../shared/converter.ts';
 import { toHearthError } from '../shared/errors.ts';
 import { buildGraphs, openCheckpoint, type Checkpoint } from './convert.ts';
 import { openGguf, plannedBytes, planOf } from './gguf/convert.ts';
+import { whyNotMeasured } from './quality/measure.ts';
 import { planQuantized } from './quantize/quantize.ts';
 import { encoderPlace } from './sentence-files.ts';
 import { Weights } from './weights/weights.ts';
@@ -32,7 +38,12 @@ async function offerGguf(
   try {
     const opened = await openGguf({ folder, allowed });
     for (const quantization of GGUF_QUANTIZATIONS)
-      offers.push({ to: 'gguf', quantization, bytes: plannedBytes(planOf(opened, quantization)) });
+      offers.push({
+        to: 'gguf',
+        quantization,
+        bytes: plannedBytes(planOf(opened, quantization)),
+        ...(quantization === 'F16' ? {} : { not_measured: GGUF_NOT_MEASURED }),
+      });
   } catch (error) {
     refused.push(refusal('gguf', null, error));
   }
@@ -58,11 +69,13 @@ async function offerGraphs(
     return null;
   }
   const ms = performance.now() - began;
+  const reason = whyNotMeasured(checkpoint);
+  const measured = reason === null ? {} : { not_measured: reason };
   for (const quantization of GRAPH_QUANTIZATIONS)
     try {
       const planned = planQuantized(checkpoint, quantization).values();
       const bytes = planned.reduce((sum, graph) => sum + graph.bytes.length + graph.layout.bytes, 0);
-      offers.push({ to: 'onnx', quantization, bytes });
+      offers.push({ to: 'onnx', quantization, bytes, ...measured });
     } catch (error) {
       refused.push(refusal('onnx', quantization, error));
     }

@@ -45,7 +45,7 @@ export const conversionResultSchema = z.object({
   model: z.string(),
   /** Of all its files. */
   bytes: z.number(),
-  /** How much of its answers it keeps, or why nobody knows; null where nothing was quantized. */
+  /** How much of its answers it keeps, or why nobody knows; null for weights as they are, and F16 of GGUF. */
   quality: conversionQualitySchema.nullable(),
 });
 /** What was made. */

@@ -45,6 +45,10 @@ export const conversionQualitySchema = z.discriminatedUnion('measured', [
 /** What a quantization keeps of a model's answers, or why nobody knows. */
 export type ConversionQuality = z.output<typeof conversionQualitySchema>;
 
+/** Why nobody knows what a quantized GGUF file keeps. */
+export const GGUF_NOT_MEASURED =
+  'a GGUF file is run by llama.cpp, which is not there while the file is made, so its answers are not compared with those of the checkpoint';
+
 /** An input of a model's task, that a quantization is measured on. */
 export const qualitySampleSchema = z.object({
   /** What the model is given in words; null where it is given none. */
@@ -152,6 +156,11 @@ export const conversionOffersSchema = z.object({
       quantization: z.enum([...GGUF_QUANTIZATIONS, ...GRAPH_QUANTIZATIONS]).nullable(),
       /** Of the files that it would have. */
       bytes: z.number(),
+      /**
+       * Why it will not be known what it keeps of the answers, in words that follow "Not measured:"; left out where it
+       * is compared, and where nothing is lost.
+       */
+      not_measured: z.string().optional(),
       /** Why it was refused when it was made before: it lost too much. Left out where it was not. */
       lossy: z.string().optional(),
     }),

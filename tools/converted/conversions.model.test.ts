@@ -66,7 +66,7 @@ test('a conversion that fails leaves something, or does not say which part is no
 test('a language model becomes no model of its own, or one that is named after a folder', async () => {
   const request = { to: 'gguf', quantization: 'Q4_0' } as const;
   const made = await engine.models.conversions.run('org/writer', request, 'app', never);
-  expect(made).toMatchObject({ model: 'org/writer-Q4_0-GGUF', quality: null });
+  expect(made).toMatchObject({ model: 'org/writer-Q4_0-GGUF', quality: { measured: false } });
   const files = readdirSync(join(home, 'data/models', made.model)).toSorted();
   expect(files).toEqual(['hearth-origin.json', 'writer-Q4_0.gguf']);
   expect(await engine.models.status(made.model)).toMatchObject({

@@ -86,6 +86,8 @@ export async function quantizeGraphs(
       await writeLayout(join(folder, dataFile(name)), layout, { signal, onProgress: told });
       await writeFile(join(folder, `${name}.onnx`), bytes);
       sizes[name] = bytes.length;
+      // What lies between the pieces is never written, and all is done.
+      told(layout.bytes);
       before += layout.bytes;
     }
     return sizes;

@@ -2,7 +2,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ConversionRequest, ConversionResult } from '../../shared/conversions.ts';
-import type { ConversionOffers, ConversionProgress } from '../../shared/converter.ts';
+import { GGUF_NOT_MEASURED, type ConversionOffers, type ConversionProgress } from '../../shared/converter.ts';
 import { invalidInput } from '../../shared/errors.ts';
 import type { EngineOptions } from '../engine-options.ts';
 import type { ConversionChoice, Converted } from './types.ts';
@@ -132,7 +132,9 @@ export class Conversions {
       };
       const { path, bytes } = await this.#converter.toGguf(into, signal, onProgress);
       await noteOrigins(out, { [basename(path)]: { source: sourceOfDtype(quantization), bytes } });
-      return { path, bytes, quality: null };
+      // Half precision is what most checkpoints have.
+      const lost = quantization !== 'F16';
+      return { path, bytes, quality: lost ? { measured: false, reason: GGUF_NOT_MEASURED } : null };
     }
     const { out, quantization, force = false } = choice;
     const { graphs, quality } = await (quantization === undefined
