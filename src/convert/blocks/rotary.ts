@@ -1,7 +1,7 @@
 /** Rotary positions (RoFormer): halves of each head turned against each other by angles that grow with the position. */
 import { z } from 'zod';
 import type { GraphBuilder } from '../graph/builder.ts';
-import { dims4, fixed, type Value } from '../graph/value.ts';
+import { dims4, fixed, unfit, type Value } from '../graph/value.ts';
 
 /** How a config stretches positions: not at all, evenly, or as Llama 3.1 does. Other kinds are not expressed. */
 export const ropeConfig = z.discriminatedUnion('rope_type', [
@@ -29,8 +29,12 @@ export const rope = z.preprocess((value) => {
 }, ropeConfig);
 type Rope = z.infer<typeof ropeConfig>;
 
+/** The largest head that turns; the models of the Hub end at 256. A config may ask for a million. */
+const MAX_SIZE = 8192;
+
 /** Radians that each of the `size / 2` pairs turns by from one position to the next. */
 export function rates(size: number, theta: number, kind?: Rope | null): number[] {
+  if (size > MAX_SIZE) throw unfit(`a head of ${String(size)} numbers`);
   return Array.from({ length: size / 2 }, (_, index) => stretched(theta ** ((-2 * index) / size), kind));
 }
 

@@ -1,9 +1,11 @@
 /** Positions as waves, for models that learn none. */
 import type { GraphBuilder } from '../graph/builder.ts';
-import type { Value } from '../graph/value.ts';
+import { unfit, type Value } from '../graph/value.ts';
 
 /** The longest wave of Attention Is All You Need, in parts of a turn's radians. */
 const LONGEST = 10_000;
+/** The widest positions; the models of the Hub end at 8192. A config may ask for a million. */
+const MAX_WIDTH = 65_536;
 
 /**
  * Sines, then cosines of int64 positions of any shape, at these frequencies: [..., 2 · frequencies]. Computed in
@@ -22,6 +24,7 @@ export function sines(g: GraphBuilder, positions: Value, frequencies: readonly n
  * the paper's (Marian, Pegasus) would reach it one step later.
  */
 export function frequencies(width: number, kind: 'paper' | 'tensor2tensor'): number[] {
+  narrow(width);
   const half = width / 2;
   const steps = kind === 'paper' ? half : half - 1;
   return Array.from({ length: half }, (_, index) => LONGEST ** (-index / steps));
@@ -32,6 +35,7 @@ export function frequencies(width: number, kind: 'paper' | 'tensor2tensor'): num
  * Computed in float32 whatever the graph's precision.
  */
 export function alternatingWaves(g: GraphBuilder, positions: Value, width: number): Value {
+  narrow(width);
   const lengths = Array.from(
     { length: width },
     (_, index) => LONGEST ** ((2 * Math.floor(index / 2)) / width),
@@ -46,4 +50,8 @@ export function alternatingWaves(g: GraphBuilder, positions: Value, width: numbe
     );
     return g.where(even, g.unary('Sin', angles), g.unary('Cos', angles));
   });
+}
+
+function narrow(width: number): void {
+  if (width > MAX_WIDTH) throw unfit(`positions of ${String(width)} numbers`);
 }
