@@ -112,10 +112,11 @@ def cut_outs(model, place):
         whole = processor.image_processor.post_process_masks(out.pred_masks, inputs["original_sizes"], inputs["reshaped_input_sizes"])[0][0]
         scores = out.iou_scores[0, 0].tolist()
         apart(scores)
-        if not any(0.02 < float(m.float().mean()) < 0.98 for m in whole):
-            raise Unclear("all masks are empty or full")
+        if not 0.02 < float(whole[max(range(3), key=scores.__getitem__)].float().mean()) < 0.98:
+            raise Unclear("the best mask is empty or full")
         best = sorted(range(3), key=lambda i: -scores[i])
-        runs.append(run("mask-generation", {"image": scene(name)}, {"masks": [{"score": scores[i], "mask": {"runs": runs_of(whole[i].numpy())}} for i in best]}, options))
+        told = [{"score": scores[i], **({"mask": {"runs": runs_of(whole[i].numpy())}} if i == best[0] else {})} for i in best]
+        runs.append(run("mask-generation", {"image": scene(name)}, {"masks": told}, options))
     return runs
 
 
