@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import type { QualitySample } from '../../shared/converter.ts';
+import { olderTokenizer, type ReadFile } from '../../shared/tokenizers/older.ts';
 
 /** Tokens of a sample at most: what most texts of a task have, and a short pass. */
 export const MAX_TOKENS = 128;
@@ -64,7 +65,7 @@ export async function sourceOf(
   config: unknown,
   samples: readonly QualitySample[],
 ): Promise<SampleSource> {
-  const encode = await encoderOf(folder);
+  const encode = await encoderOf(folder, config);
   const read = await Promise.all(
     samples.map(async ({ text, target, tensors }) => ({
       text: text === null ? null : encode(text),
@@ -91,24 +92,45 @@ export function sizesOf(config: unknown): TextSizes {
   };
 }
 
+const object = z.looseObject({});
+const typesSchema = z.looseObject({
+  model_type: z.string().optional().catch(undefined),
+  tokenizer_class: z.string().nullable().default(null).catch(null),
+  decoder: object.optional().catch(undefined),
+  text_config: object.optional().catch(undefined),
+});
+
 /** From a text to ids, null where there are none; always null for a tokenizer that only its task's runner reads. */
-async function encoderOf(folder: string): Promise<(text: string) => number[] | null> {
+async function encoderOf(folder: string, config: unknown): Promise<(text: string) => number[] | null> {
   try {
-    const [file = '', settings = ''] = await Promise.all(
-      ['tokenizer.json', 'tokenizer_config.json'].map(async (name) => {
-        const path = join(folder, name);
-        return (await stat(path)).size > MAX_TOKENIZER_BYTES ? '' : await readFile(path, 'utf8');
-      }),
-    );
-    const object = z.looseObject({});
-    const tokenizer = new Tokenizer(object.parse(JSON.parse(file)), object.parse(JSON.parse(settings)));
+    const tokenizer = await tokenizerOf(async (name) => await smallFile(join(folder, name)), config);
     return (text) => {
-      const ids = tokenizer.encode(text).ids.map(Number);
+      const ids = tokenizer?.encode(text).ids.map(Number) ?? [];
       return ids.length === 0 ? null : ids;
     };
   } catch {
     return () => null;
   }
+}
+
+/** From tokenizer.json, or from the older files in its place; null where there is neither. */
+async function tokenizerOf(read: ReadFile, config: unknown): Promise<Tokenizer | null> {
+  const [own, settings] = await Promise.all(['tokenizer.json', 'tokenizer_config.json'].map(read));
+  const json = (bytes: Uint8Array): object => object.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const given = settings === null || settings === undefined ? {} : json(settings);
+  if (own !== null && own !== undefined) return new Tokenizer(json(own), given);
+  const { tokenizer_class: tokenizerClass, ...model } = typesSchema.parse(config);
+  const types = [model.model_type, model.decoder?.['model_type'], model.text_config?.['model_type']];
+  const older = await olderTokenizer(read, {
+    tokenizerClass,
+    types: types.filter((type) => typeof type === 'string'),
+  });
+  return older === null ? null : new Tokenizer(older.file, { ...older.specials, ...given });
+}
+
+async function smallFile(path: string): Promise<Uint8Array | null> {
+  const found = await stat(path).catch(() => null);
+  return found === null || found.size > MAX_TOKENIZER_BYTES ? null : await readFile(path);
 }
 
 /** The tensors that can be read as what they are said to be; the others are left out, and seeded numbers stand for them. */
