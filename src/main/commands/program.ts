@@ -183,7 +183,7 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
     )
     .option(
       '--out <dir>',
-      "where it goes; left out, a GGUF file goes into the model's own folder, smaller graphs into Hearth's",
+      "where it goes; left out, it becomes a model of Hearth's own",
     )
     .option(
       '--force',
