@@ -181,10 +181,7 @@ function addConvert(program: Command, io: CliIo, deps: CliDeps, finish: Finish):
       '--quant <name>',
       'of a GGUF file: q8 (usual), f16, q6_k, q5_k_m, q4_k_m or q4; of graphs: q8, q4, int8 or f16, left out as they are',
     )
-    .option(
-      '--out <dir>',
-      "where it goes; left out, it becomes a model of Hearth's own",
-    )
+    .option('--out <dir>', "where it goes; left out, it becomes a model of Hearth's own")
     .option(
       '--force',
       'replace what is there already, and keep graphs whose answers are less like those in float than is offered',
