@@ -5,11 +5,13 @@ Run: python folders_seen.py (after the scripts of the pictures' tasks). Writes g
 
 import vision  # first: it hides torchvision
 
+import json
+
 import torch
 from transformers import (
     AutoImageProcessor, BertConfig, BlipConfig, BlipForConditionalGeneration, CLIPConfig, CLIPForImageClassification, CLIPModel, CLIPVisionConfig,
     CLIPVisionModelWithProjection, ConvNextConfig, ConvNextModel, ConvNextV2Config, ConvNextV2ForImageClassification, DeiTConfig, DeiTForImageClassification,
-    DeiTForImageClassificationWithTeacher, DeiTModel, Dinov2Config, Dinov2Model, GPT2Config, MobileNetV1Config, MobileNetV1Model, MobileNetV2Config,
+    DeiTForImageClassificationWithTeacher, DeiTModel, Dinov2Config, Dinov2Model, DonutSwinConfig, GPT2Config, MBartConfig, MobileNetV1Config, MobileNetV1Model, MobileNetV2Config,
     MobileNetV2Model, Owlv2Config, Owlv2ForObjectDetection, OwlViTConfig, OwlViTForObjectDetection, PreTrainedTokenizerFast, ResNetConfig,
     ResNetForImageClassification, ResNetModel, SamConfig, SamModel, SamProcessor, SegformerConfig, SegformerForImageClassification, SegformerModel,
     SiglipConfig, SiglipForImageClassification, SiglipModel, SiglipVisionConfig, SiglipVisionModel, SwinConfig, SwinForImageClassification, SwinModel,
@@ -25,7 +27,7 @@ import keypoints
 import masks
 import owlv2
 from captions import NEW
-from common import GOLDENS
+from common import GOLDENS, MODELS
 from dense import shown
 from folders import Unclear, apart, clear, folder, run, write
 from folders_written import tokens_of
@@ -161,6 +163,35 @@ def tells(beams=(1, 1, 1, 3), prompts=(None,)):
     return ask
 
 
+def pages(end: int):
+    """Texts of pages: from the token of the checkpoint's task, from tokens of the caller's, and answers to questions."""
+
+    def ask(model, place):
+        tokenizer, images = PreTrainedTokenizerFast.from_pretrained(place), AutoImageProcessor.from_pretrained(place, backend="pil")
+        runs, texts, ended = [], set(), False
+        for name in (*PICTURES, "alpha.png"):
+            for prompt in (None, "<s_cord-v2><s_menu>", "Who sold it?"):
+                question = prompt is not None and not prompt.startswith("<")
+                framed = f"<s_docvqa><s_question>{prompt}</s_question><s_answer>" if question else prompt
+                x = {} if prompt is None else {"decoder_input_ids": tokenizer(framed, add_special_tokens=False, return_tensors="pt").input_ids}
+                out = model.generate(pixel_values=images(picture(name), return_tensors="pt").pixel_values, **x, do_sample=False, max_length=None, max_new_tokens=NEW,
+                                     eos_token_id=[1, end] if question else [1], output_scores=True, return_dict_in_generate=True)  # fmt: skip
+                clear(out.scores)
+                ids = out.sequences[0].tolist()
+                ended |= question and ids[-1] == end
+                ids = ids[x["decoder_input_ids"].shape[1] :] if question else ids
+                text = tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+                text = text.strip() if question else text
+                texts.add(text)
+                given = {"image": scene(name), **({} if prompt is None else {"prompt": prompt})}
+                runs.append(run("image-to-text", given, {"generated_text": text}, {"max_new_tokens": NEW}))
+        if len(texts) < 6 or not ended:
+            raise Unclear(f"{len(texts)} different texts, {'one' if ended else 'none'} of them ended")
+        return runs
+
+    return ask
+
+
 def labelled() -> dict:
     segformer = SegformerConfig(depths=[1, 1, 1, 1], hidden_sizes=[8, 8, 16, 16], num_attention_heads=[1, 2, 2, 2], decoder_hidden_size=16, **NAMED)
     resnet = dict(embedding_size=8, hidden_sizes=[8, 12, 16], depths=[1, 2, 1])
@@ -230,12 +261,22 @@ def captioned() -> dict:
                 bos_token_id=start, eos_token_id=2, sep_token_id=3, pad_token_id=0)  # fmt: skip
     blip = BlipConfig(vision_config={**VIT, "projection_dim": 16}, text_config=text)
     plain = {"files": {"generation_config.json": generation}}
+    words = json.loads((MODELS / "tiny/t5/tokenizer.json").read_text())
+    first = tokens_of("t5")
+    more = ["<s_cord-v2>", "<s_menu>", "<s_docvqa>", "<s_question>", "</s_question>", "<s_answer>", "</s_answer>"]
+    words["added_tokens"] += [{**words["added_tokens"][0], "id": first + i, "content": token} for i, token in enumerate(more)]
+    swin = DonutSwinConfig(image_size=[48, 36], patch_size=4, embed_dim=8, depths=[2, 2], num_heads=[2, 4], window_size=4, mlp_ratio=2.0)
+    mbart = MBartConfig(vocab_size=first + len(more), d_model=16, decoder_layers=2, decoder_attention_heads=2, decoder_ffn_dim=24, max_position_embeddings=40, scale_embedding=True,
+                        is_decoder=True, add_cross_attention=True, pad_token_id=0, eos_token_id=1, forced_eos_token_id=1)  # fmt: skip
+    page = {"tokenizer.json": words, "generation_config.json": {"decoder_start_token_id": first, "eos_token_id": 1, "pad_token_id": 0, "forced_eos_token_id": 1},
+            "preprocessor_config.json": {"image_processor_type": "DonutImageProcessor", "size": [36, 48], "do_align_long_axis": True, "resample": 2}}  # fmt: skip
     old = TrOCRConfig(**trocr, activation_function="relu", scale_embedding=True, use_learned_position_embeddings=False, layernorm_embedding=False)
     return {
         "vit-gpt2": folder(pair(ViTConfig(**VIT), gpt2), tells(), "vit-gpt2", **plain),
         "trocr": folder(pair(ViTConfig(**VIT, qkv_bias=False), TrOCRConfig(**trocr, cross_attention_hidden_size=16)), tells(), "vit-gpt2", **plain),
         "trocr-small": folder(pair(DeiTConfig(**VIT), old), tells(), "vit-gpt2", **plain),
         "vit-bert": folder(pair(ViTConfig(**VIT), bert), tells(), "vit-gpt2", **plain),
+        "donut": folder(pair(swin, mbart), pages(first + len(more) - 1), "t5", files=page, seeds=range(400)),
         "blip": folder(lambda: BlipForConditionalGeneration(blip), tells(prompts=(None, "a photo of the fox")), "blip"),
     }  # fmt: skip
 

@@ -53,6 +53,10 @@ PROCESSORS = [
     ("owlvit", "OwlViT", {"size": 64}),
     ("sam", "Sam", {"size": {"longest_edge": 96}, "pad_size": {"height": 96, "width": 96}}),
     ("swin2sr", "Swin2SR", {"size_divisor": 8}),
+    ("donut", "Donut", {"size": [48, 65]}),
+    ("donut", "Donut", {"size": {"height": 50, "width": 71}, "do_align_long_axis": True, "resample": 3}),
+    ("donut", "Donut", {"size": [64, 48], "do_align_long_axis": True, "do_thumbnail": False, "do_pad": False}),
+    ("donut", "Donut", {"size": [45, 60], "do_resize": False, "do_normalize": False}),
 ]
 
 

@@ -1,4 +1,4 @@
-/** image-to-text: captions by a vision encoder with a text decoder (vit-gpt2 and its kind) and by BLIP. */
+/** image-to-text: captions by a vision encoder with a text decoder (vit-gpt2 and its kind) and by BLIP; pages read by Donut. */
 import { z } from 'zod';
 import { invalidInput } from '../../shared/errors.ts';
 import type { RunOutput } from '../../shared/runner.ts';
@@ -14,6 +14,7 @@ import { streamTokens, type Written } from '../generation/stream.ts';
 import { pixelFeeds, preparedPicture, type Ort } from '../vision/picture-feeds.ts';
 import { loadImageProcessor, type ImageProcessor } from '../vision/processor.ts';
 import type { RunContext } from './context.ts';
+import { pageStart, readsPages } from './page-prompts.ts';
 import { asGraphs, behindContract, type PrepareTask } from './prepare.ts';
 
 type Input = InputOf<typeof imageToText>;
@@ -21,6 +22,11 @@ type Options = OptionsOf<typeof imageToText>;
 
 /** Longest caption where neither the caller nor the model says one. */
 const DEFAULT_NEW_TOKENS = 64;
+
+/** Longest text of a page: the most that a caller may ask for, of which the decoder's positions leave what they hold. */
+const PAGE_NEW_TOKENS = 4_096;
+/** The `max_length` that older files write down where nobody chose one; no page is as short. */
+const UNCHOSEN_LENGTH = 20;
 
 /** A model that writes captions. */
 interface Captioner {
@@ -31,8 +37,8 @@ interface Captioner {
   readonly tokenizer: TextTokenizer;
   /** The decoder's first token. */
   readonly start: number;
-  /** True where a caption may begin with a text of the caller's. */
-  readonly prompts: boolean;
+  /** What a prompt is: a text that the caption begins with, Donut's tokens or a question, or nothing. */
+  readonly prompts: 'text' | 'page' | null;
 }
 
 /** BLIP's decoder starts with its own [DEC] and ends with [SEP] (`BlipForConditionalGeneration.generate`). */
@@ -58,7 +64,7 @@ export const prepareImageToText: PrepareTask = async (plan, given) => {
     processor: await loadImageProcessor(plan.directory),
     tokenizer: await TextTokenizer.load(plan.directory),
     start,
-    prompts: blip.success,
+    prompts: blip.success ? 'text' : readsPages(config) ? 'page' : null,
   };
   return behindContract(
     imageToText,
@@ -73,16 +79,14 @@ async function captionAll(
   context: RunContext,
 ): Promise<RunOutput> {
   const started = context.now();
-  for (const [index, item] of items.entries())
-    if (promptOf(item) !== '' && !captioner.prompts)
-      throw invalidInput(
-        items.length > 1 ? `inputs.${String(index)}.prompt` : 'inputs.prompt',
-        'this model writes whole captions, and none that begin with a text',
-        'Leave the prompt out, or choose a BLIP model.',
-      );
+  const starts = items.map((item, index) =>
+    startOf(captioner, item, items.length > 1 ? `inputs.${String(index)}.prompt` : 'inputs.prompt'),
+  );
   const written: Written[] = [];
-  for (const [item, input] of items.entries())
-    written.push(await captionOne(captioner, input, options, context, items.length > 1 ? { item } : {}));
+  for (const [item, { image }] of items.entries()) {
+    const asked = { image, start: starts[item] ?? { prefix: [], before: [], end: null } };
+    written.push(await captionOne(captioner, asked, options, context, items.length > 1 ? { item } : {}));
+  }
   const first = written[0]?.timing.firstToken;
   return {
     results: written.map(({ text }) => ({ generated_text: text })),
@@ -95,29 +99,64 @@ function promptOf(item: Input): string {
   return 'prompt' in item ? (item.prompt ?? '') : '';
 }
 
-/** The caption, its prompt included, as transformers gives it. */
+/** How a caption begins. */
+interface Start {
+  /** The decoder's first tokens. */
+  readonly prefix: readonly number[];
+  /** Those of them that the caption is told with. */
+  readonly before: readonly number[];
+  /** A token that ends the caption besides the model's own ends. */
+  readonly end: number | null;
+}
+
+/** Throws INVALID_INPUT for `field` where the model does nothing with a prompt. */
+function startOf({ tokenizer, start, prompts }: Captioner, item: Input, field: string): Start {
+  const prompt = promptOf(item);
+  if (prompt === '') return { prefix: [start], before: [], end: null };
+  if (prompts === null)
+    throw invalidInput(
+      field,
+      'this model writes whole captions, and none that begin with a text',
+      'Leave the prompt out, or choose a BLIP model.',
+    );
+  if (prompts === 'page') {
+    const { prefix, end } = pageStart(prompt, tokenizer, field);
+    return { prefix, before: end === null ? prefix : [], end };
+  }
+  const before = tokenizer.bareIds(prompt);
+  return { prefix: [start, ...before], before, end: null };
+}
+
+/** Most new tokens by the model's own files. */
+function ownLimit({ decoder, prompts }: Captioner): number {
+  const { max_new_tokens: ownNew, max_length: length } = decoder.generation;
+  const page = prompts === 'page';
+  const chosen = typeof length === 'number' && (!page || length > UNCHOSEN_LENGTH) ? length - 1 : null;
+  return ownNew ?? chosen ?? (page ? PAGE_NEW_TOKENS : DEFAULT_NEW_TOKENS);
+}
+
+/** The caption, its prompt included, as transformers gives it; of an answer to a question the answer alone. */
 async function captionOne(
-  { ort, encoder, decoder, processor, tokenizer, start }: Captioner,
-  item: Input,
+  captioner: Captioner,
+  { image, start: { prefix, before, end } }: { readonly image: Input['image']; readonly start: Start },
   options: Options,
   context: RunContext,
   place: { readonly item?: number },
 ): Promise<Written> {
-  const prepared = await preparedPicture(item.image, context.media, processor);
+  const { ort, encoder, decoder, processor, tokenizer } = captioner;
+  const prepared = await preparedPicture(image, context.media, processor);
   const hidden = outputOf(await encoder.run(pixelFeeds(ort, prepared)), 'last_hidden_state');
   context.signal.throwIfAborted();
-  const prompt = promptOf(item);
-  const before = prompt === '' ? [] : tokenizer.bareIds(prompt);
-  const { max_new_tokens: ownNew, max_length: ownLength } = decoder.generation;
-  const ownLimit = typeof ownLength === 'number' ? ownLength - 1 : DEFAULT_NEW_TOKENS;
-  const maxNewTokens = decoder.room(before.length + 1, options.max_new_tokens ?? ownNew ?? ownLimit);
+  const maxNewTokens = decoder.room(prefix.length, options.max_new_tokens ?? ownLimit(captioner));
+  const generation = mergeGeneration(decoder.generation, options);
   const tokens = decoder.generate({
     encoderFeeds: { encoder_hidden_states: hidden },
-    prefix: [start, ...before],
+    prefix,
     maxNewTokens,
     sampling: GREEDY,
     signal: context.signal,
-    generation: mergeGeneration(decoder.generation, options),
+    generation:
+      end === null ? generation : { ...generation, eos_token_id: [...generation.eos_token_id, end] },
     afterStep: async (step) => {
       await context.write({ type: 'progress', step, steps: maxNewTokens });
     },
@@ -126,6 +165,7 @@ async function captionOne(
     decode: (some) => tokenizer.decode(some),
     maxNewTokens: maxNewTokens + before.length,
     forcedEnd: false,
+    ...(end === null ? {} : { finish: (text: string) => text.trim() }),
     emit: (text) => context.write({ type: 'token', text, ...place }),
     context,
   });

@@ -52,6 +52,8 @@ export const processorConfigSchema = z.looseObject({
   keep_aspect_ratio: flag,
   ensure_multiple_of: z.number().positive().max(MAX_CONFIGURED_EDGE).nullish(),
   do_flip_channel_order: flag,
+  do_thumbnail: flag,
+  do_align_long_axis: flag,
 });
 /** The fields that are read. */
 export type ProcessorConfig = z.output<typeof processorConfigSchema>;
@@ -72,6 +74,10 @@ export interface ProcessorSettings extends Omit<Preset, 'cropPct'> {
   readonly divisibility: number | null;
   readonly keepAspectRatio: boolean;
   readonly multiple: number;
+  /** Donut's own steps: made smaller until it fits, its long edge turned to that of `size`, filled up to `size`. */
+  readonly thumbnail: boolean;
+  readonly align: boolean;
+  readonly fill: boolean;
 }
 
 /** Pillow's numbers of its filters. */
@@ -130,6 +136,9 @@ export function settingsOf(config: ProcessorConfig): ProcessorSettings {
     divisibility: config.size_divisibility ?? null,
     keepAspectRatio: config.keep_aspect_ratio ?? false,
     multiple: config.ensure_multiple_of ?? 1,
+    thumbnail: config.do_thumbnail ?? true,
+    align: config.do_align_long_axis ?? false,
+    fill: config.do_pad ?? true,
     flip: config.do_flip_channel_order ?? preset.flip,
   };
 }
@@ -164,7 +173,10 @@ function deviations(std: readonly number[]): readonly number[] {
 
 /** DETR's file once had its longest edge in a field of its own. */
 function configuredSize(config: ProcessorConfig, preset: Preset): Size | null {
-  const size = sizeOf(config.size, preset.square);
+  // Donut's pair is width and height.
+  const given = config.size;
+  const turned = preset.rule === 'donut' && Array.isArray(given) ? given.toReversed() : given;
+  const size = sizeOf(turned, preset.square);
   const longest =
     config.max_size ?? (preset.size?.longest_edge !== undefined ? preset.size.longest_edge : null);
   const old = typeof config.size === 'number' && size?.shortest_edge !== undefined && longest !== null;

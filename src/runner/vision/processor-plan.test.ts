@@ -71,6 +71,21 @@ test.each([
     5_000,
     /would have to look at/,
   ],
+  ['a strip as a page of Donut', { image_processor_type: 'DonutImageProcessor' }, 10_000, 1, /too long/],
+  [
+    'a strip that vanishes when it is made to fit a page',
+    { image_processor_type: 'DonutImageProcessor', do_resize: false },
+    1,
+    3_000,
+    /too small or too narrow/,
+  ],
+  [
+    'a page that nothing makes fit',
+    { image_processor_type: 'DonutImageProcessor', size: [40, 50], do_resize: false, do_thumbnail: false },
+    41,
+    50,
+    /does not fit the 40 × 50 pixels/,
+  ],
 ] as const)('%s is refused before any work', (_, config, width, height, message) => {
   expect(() => planFor(settings(config), { width, height })).toThrow(
     expect.objectContaining({ code: 'INVALID_INPUT', message: expect.stringMatching(message) }),
@@ -109,4 +124,30 @@ test('sides are cut down to multiples where a file asks for it, or the two halve
     size_divisibility: 32,
   });
   expect(planFor(modnet, { width: 640, height: 427 }).tensor).toEqual({ width: 736, height: 512 });
+});
+
+test('a page is turned, or filled up by the odd pixel, on the wrong side', () => {
+  const donut = settings({
+    feature_extractor_type: 'DonutFeatureExtractor',
+    size: [960, 1280],
+    do_align_long_axis: true,
+  });
+  expect(planFor(donut, { width: 2000, height: 999 })).toMatchObject({
+    turned: true,
+    between: { width: 960, height: 1921 },
+    resized: { width: 639, height: 1280 },
+    window: { left: -160, top: 0, width: 960, height: 1280 },
+  });
+  expect(planFor(donut, { width: 999, height: 2000 }).turned).toBe(false);
+});
+
+test('a page with a crop, which nobody wrote yet, is read without it', () => {
+  const cropped = settings({
+    image_processor_type: 'DonutImageProcessor',
+    do_center_crop: true,
+    crop_size: 4,
+  });
+  expect(() => planFor(cropped, { width: 9, height: 9 })).toThrow(
+    expect.objectContaining({ code: 'MODEL_LOAD_FAILED' }),
+  );
 });

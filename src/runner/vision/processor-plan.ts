@@ -10,6 +10,7 @@ import {
   byShortestEdge,
   cutTo,
   raisedTo,
+  thumbnailOf,
   within,
   type Extent,
 } from './processor-sizes.ts';
@@ -21,8 +22,18 @@ import type { Window } from './resample.ts';
  */
 export const MAX_TENSOR_PIXELS = 16_000_000;
 
+/**
+ * Most pixels of a picture between two resizes: as bytes they take what the largest tensor takes, and a page eight times
+ * as long as wide stays below them at Donut's own size of 1,920 × 2,560.
+ */
+const MAX_BETWEEN_PIXELS = 64_000_000;
+
 /** What is done with a picture of one size. */
 export interface ProcessorPlan {
+  /** Whether the picture is turned clockwise by a right angle before all else. */
+  readonly turned: boolean;
+  /** Size that it is brought to before the resize, where a class resizes twice; null for all others. */
+  readonly between: Extent | null;
   /** Size of the whole picture after the resize. */
   readonly resized: Extent;
   /** The part of it that is kept; it reaches beyond the picture where that is smaller, and is black there. */
@@ -38,10 +49,10 @@ export interface ProcessorPlan {
 
 /** The plan for a picture; throws INVALID_INPUT where it is too small for the model, or would become too large. */
 export function planFor(settings: ProcessorSettings, picture: Extent): ProcessorPlan {
-  const { resized, crop } = resizeOf(settings, picture);
-  const window = crop === null ? { left: 0, top: 0, ...resized } : centered(resized, crop);
+  const steps = settings.rule === 'donut' ? pageOf(settings, picture) : stepsOf(settings, picture);
+  const { window } = steps;
   const { tensor, left, top } = padded(settings, window);
-  if (window.width < 1 || window.height < 1)
+  if (Math.min(window.width, window.height, steps.resized.width, steps.resized.height) < 1)
     throw badPicture(
       `the picture is too small or too narrow for this model, which sees nothing of ${picture.width} × ${picture.height} pixels`,
       'Give a larger one.',
@@ -51,7 +62,49 @@ export function planFor(settings: ProcessorSettings, picture: Extent): Processor
       `the model would have to look at ${tensor.width} × ${tensor.height} pixels of this picture`,
       'Cut the picture to a shape that is less long, or make it smaller.',
     );
-  return { resized, window, tensor, left, top, mirrored: settings.pad === 'mirrored' };
+  return { ...steps, tensor, left, top, mirrored: settings.pad === 'mirrored' };
+}
+
+/** What is done with a picture before its numbers are. */
+type Steps = Pick<ProcessorPlan, 'turned' | 'between' | 'resized' | 'window'>;
+
+function stepsOf(settings: ProcessorSettings, picture: Extent): Steps {
+  const { resized, crop } = resizeOf(settings, picture);
+  const window = crop === null ? { left: 0, top: 0, ...resized } : centered(resized, crop);
+  return { turned: false, between: null, resized, window };
+}
+
+/**
+ * Donut's page (`DonutImageProcessorPil._preprocess`): turned where its long edge is not that of `size`, its shorter edge
+ * made that of `size`, then made smaller until it fits, and in the middle of black, where the pixel of an odd difference
+ * goes to the right and below.
+ */
+function pageOf({ size, resize, thumbnail, align, fill, crop }: ProcessorSettings, picture: Extent): Steps {
+  const page = exact(size, 'size');
+  if (crop)
+    throw loadFailed('preprocessor_config.json asks for a crop, which Hearth does not do with pages.');
+  const turned = align && (page.width - page.height) * (picture.width - picture.height) < 0;
+  const given = turned ? { width: picture.height, height: picture.width } : picture;
+  const between = resize ? byShortestEdge(given, Math.min(page.width, page.height)) : given;
+  if (between.width * between.height > MAX_BETWEEN_PIXELS)
+    throw badPicture(
+      `the picture of ${String(picture.width)} × ${String(picture.height)} pixels is too long or too large for this model`,
+      'Cut it to the part that is to be read.',
+    );
+  const resized = thumbnail ? thumbnailOf(between, page) : between;
+  if (fill && (resized.width > page.width || resized.height > page.height))
+    throw badPicture(
+      `the picture does not fit the ${String(page.width)} × ${String(page.height)} pixels that this model looks at`,
+      'Make it smaller.',
+    );
+  const window = fill
+    ? {
+        left: 0 - Math.floor((page.width - resized.width) / 2),
+        top: 0 - Math.floor((page.height - resized.height) / 2),
+        ...page,
+      }
+    : { left: 0, top: 0, ...resized };
+  return { turned, between, resized, window };
 }
 
 interface Resized {

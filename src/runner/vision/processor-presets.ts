@@ -17,7 +17,7 @@ export interface Size {
 /**
  * How a processor makes the target of its resize from `size`: as its base class does, or in the way of one class.
  * `convnext`, `poolformer` and `levit` enlarge by a share that a crop then takes off; `dpt` keeps to multiples; `glpn`
- * cuts down to multiples; `textnet` and `maskformer` go up to them; `yolos` cuts the edges of the base class.
+ * cuts down to multiples; `textnet` and `maskformer` go up to them; `yolos` cuts the edges of the base class; `donut` turns, resizes twice and fills up.
  */
 export type ResizeRule =
   | 'plain'
@@ -29,6 +29,7 @@ export type ResizeRule =
   | 'textnet'
   | 'maskformer'
   | 'yolos'
+  | 'donut'
   | 'none';
 
 /** How a processor fills a picture up: not at all, to `pad_size`, to a multiple on all sides, or mirrored beyond it. */
@@ -183,6 +184,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   OneFormer: DETR,
   OwlViT: { ...BASE, ...bicubic, ...OPENAI_CLIP, size: square(768), cropSize: square(768) },
   Sam: { ...BASE, ...IMAGENET, pad: 'size', size: { longest_edge: 1024 } },
+  Donut: { ...BASE, rule: 'donut', size: { width: 1920, height: 2560 } },
   Swin2SR: { ...BASE, rule: 'none', pad: 'mirrored', normalize: false, divisor: 8 },
   VitPose: { ...BASE, ...IMAGENET, rule: 'none', size: { width: 192, height: 256 } },
 };
@@ -208,5 +210,4 @@ export const OTHER_WAYS: readonly string[] = [
   'LayoutLMv2',
   'LayoutLMv3',
   'Nougat',
-  'Donut',
 ];

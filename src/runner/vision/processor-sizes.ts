@@ -56,6 +56,18 @@ export function within({ width, height }: Extent, most: Extent): Extent {
   return { width: Math.trunc(width * scale), height: Math.trunc(height * scale) };
 }
 
+/** Donut's second resize: the picture within two limits, its shape kept by the longer edge (`thumbnail` of Donut). */
+export function thumbnailOf(picture: Extent, most: Extent): Extent {
+  const height = Math.min(picture.height, most.height);
+  const width = Math.min(picture.width, most.width);
+  if (height === picture.height && width === picture.width) return picture;
+  if (picture.height > picture.width)
+    return { width: Math.trunc((picture.width * height) / picture.height), height };
+  if (picture.width > picture.height)
+    return { width, height: Math.trunc((picture.height * width) / picture.width) };
+  return { width, height };
+}
+
 /** DPT's size: each edge a multiple, with the shape kept where asked (`get_resize_output_image_size` of DPT). */
 export function byMultiple(
   { width, height }: Extent,

@@ -85,9 +85,11 @@ export function levelTables(settings: LevelSettings): readonly Channel[] {
 /** The resized picture, cut to the plan's window and black where that reaches beyond it. */
 function croppedTo(
   image: RgbImage,
-  { resized, window }: ProcessorPlan,
+  { turned, between, resized, window }: ProcessorPlan,
   { filter }: ProcessorSettings,
 ): RgbImage {
+  const upright = turned ? turnedClockwise(image) : image;
+  const start = between === null ? upright : resizePil(upright, between.width, between.height, filter);
   const left = Math.max(0, window.left);
   const top = Math.max(0, window.top);
   const inside = {
@@ -96,7 +98,7 @@ function croppedTo(
     width: Math.min(resized.width, window.left + window.width) - left,
     height: Math.min(resized.height, window.top + window.height) - top,
   };
-  const seen = resizePil(image, resized.width, resized.height, filter, inside);
+  const seen = resizePil(start, resized.width, resized.height, filter, inside);
   if (seen.width === window.width && seen.height === window.height) return seen;
   const data = new Uint8Array(window.width * window.height * 3);
   const line = seen.width * 3;
@@ -105,6 +107,17 @@ function croppedTo(
     data.set(seen.data.subarray(row * line, (row + 1) * line), to);
   }
   return { width: window.width, height: window.height, data };
+}
+
+/** Each row becomes a column, the first one the last (`np.rot90` by 3). */
+function turnedClockwise({ width, height, data }: RgbImage): RgbImage {
+  const turned = new Uint8Array(data.length);
+  for (let row = 0; row < height; row += 1)
+    for (let column = 0; column < width; column += 1) {
+      const from = (row * width + column) * 3;
+      turned.set(data.subarray(from, from + 3), (column * height + height - 1 - row) * 3);
+    }
+  return { width: height, height: width, data: turned };
 }
 
 /** The tensor `[3, height, width]` of a picture, padded as planned. */
