@@ -50,15 +50,18 @@ async function whyNotFile(path: string): Promise<string | null> {
 
 async function whyNotFolder(path: string): Promise<string | null> {
   const found = await modelFolders({ path, source: 'folder', layout: 'added' });
+  let only: string | null = null;
   for (const [, place] of found.slice(0, MAX_TRIED)) {
     const folder = place.toLowerCase().endsWith('.gguf') ? await scanFile(place) : await scanFolder(place);
     if (folder.problem === null && runnableWeights(folder.weights, null).length > 0) return null;
     if (found.length > 1) continue;
     const task = taskOf(folder, null);
     const why = folder.problem ?? neverRuns({ id: basename(place), source: 'folder', folder, task });
-    if (why !== null) return told(why);
+    if (why !== null) only = told(why);
   }
   const { problem } = await scanFolder(path);
+  // What the folder is as a whole explains its parts.
+  if (only !== null && problem?.kind !== 'foreign') return only;
   if (problem !== null && problem.kind !== 'empty') return told(problem);
   return found.length === 0
     ? 'No model was found in it: no .gguf, .onnx or .safetensors file.'

@@ -167,7 +167,7 @@ describe('adding models', () => {
       ['text.txt', 'Only folders'],
       ['fake.gguf', 'no GGUF'],
       ['part-00002-of-00003.gguf', 'first part'],
-      ['raw', 'does not convert'],
+      ['raw', 'not converted'],
       ['broken', 'config.json'],
     ];
     const paths = cases.map(([name]) => join(root, 'bad', name));
