@@ -8,6 +8,7 @@ import { damaged, notConvertible, reading } from './failure.ts';
 import { GraphBuilder } from './graph/builder.ts';
 import type { GraphOptions, PlacedTensor } from './graph/options.ts';
 import { findArchitecture, listSupported } from './registry.ts';
+import { denseFiles } from './sentence-dense.ts';
 import { encoderPlace } from './sentence-files.ts';
 import { parseJson } from './weights/json.ts';
 import type { StoredTensor } from './weights/stored.ts';
@@ -24,7 +25,9 @@ export interface Checkpoint {
   readonly weights: Weights;
   /** Where all its files of weights really lie, links followed. */
   readonly directory: string;
-  /** Same for two checkpoints that become the same graphs: of config, tensor table and the converter's version. */
+  /** Layers behind the pooling that have to be written anew for runners, by their folders. */
+  readonly dense: ReadonlyMap<string, Uint8Array>;
+  /** Same for two checkpoints that become the same graphs: of config, tensor table, those layers and the converter's version. */
   readonly hash: string;
 }
 
@@ -69,8 +72,10 @@ export async function openCheckpoint(
     .update(JSON.stringify([CONVERTER_VERSION, config]));
   for (const { name, dtype, shape, path, offset } of table)
     hash.update(JSON.stringify([name, dtype, shape, placeWithin(directory, path), offset]));
+  const dense = await denseFiles(folder, allowed, 'without-safetensors');
+  for (const [name, layer] of dense) hash.update(name).update(layer);
   const weights = new Weights(opened.label, table).renamed(known.renames);
-  return { type, config, weights, directory, hash: hash.digest('hex').slice(0, 32) };
+  return { type, config, weights, directory, dense, hash: hash.digest('hex').slice(0, 32) };
 }
 
 /** The one folder that a checkpoint's files really lie in. Throws MODEL_LOAD_FAILED for several. */

@@ -47,7 +47,7 @@ function build({ type, config, tensors }: Made): void {
   const renames = findArchitecture(type)?.renames ?? [];
   try {
     const weights = new Weights('model.safetensors', tensors).renamed(renames);
-    buildGraphs({ type, config, weights, directory: '/models', hash: '' });
+    buildGraphs({ type, config, weights, directory: '/models', dense: new Map(), hash: '' });
   } catch (error) {
     // A refusal with a cause was not thought of, and tells nobody which part is wrong.
     throw error instanceof HearthError && error.cause !== undefined ? error.cause : error;

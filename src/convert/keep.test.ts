@@ -19,6 +19,7 @@ const checkpoint = (hash: string): Checkpoint => ({
   config: {},
   weights: new Weights('model.safetensors', []),
   directory: '/weights',
+  dense: new Map(),
   hash,
 });
 const graphs = new Map([['model', { bytes: Uint8Array.of(1, 2, 3), nodes: 1 }]]);
@@ -67,4 +68,12 @@ test('what a killed process left half written goes, what another one is writing 
   await leave('notes', 2);
   await keepGraphs(cache, checkpoint(hashOf(1)), graphs);
   expect((await readdir(cache)).toSorted()).toEqual([`.${hashOf(6)}-new`, hashOf(1), 'notes'].toSorted());
+});
+
+test('graphs are taken for whole without the layer that belongs to them', async () => {
+  const one = { ...checkpoint(hashOf(1)), dense: new Map([['2_Dense', Uint8Array.of(1, 2)]]) };
+  const made = await keepGraphs(cache, one, graphs);
+  expect(await keptGraphs(cache, one)).toEqual(made);
+  await rm(join(made.directory, '2_Dense'), { recursive: true });
+  expect(await keptGraphs(cache, one)).toBeNull();
 });

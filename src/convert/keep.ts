@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { HearthError } from '../shared/errors.ts';
 import type { ConvertedGraphs } from '../shared/converter.ts';
 import { placeWithin, type BuiltGraph, type Checkpoint } from './convert.ts';
+import { DENSE_FILE } from './sentence-dense.ts';
 import { copySmallFiles, type SourceFolder } from './small-files.ts';
 
 /** The list of a cache folder's graphs with their bytes: what a folder was promised to hold. */
@@ -32,13 +33,15 @@ const HALF_AFTER_MS = 3_600_000;
 /** The graphs in the cache, or null where they are not all there as they were written. */
 export async function keptGraphs(
   cache: string,
-  { hash, directory: weights }: Checkpoint,
+  { hash, directory: weights, dense }: Checkpoint,
 ): Promise<ConvertedGraphs | null> {
   const directory = join(cache, hash);
   try {
     const graphs = listSchema.parse(JSON.parse(await readFile(join(directory, LIST), 'utf8')));
     for (const [name, bytes] of Object.entries(graphs))
       if ((await stat(join(directory, `${name}.onnx`))).size !== bytes) return null;
+    for (const [name, { length }] of dense)
+      if ((await stat(join(directory, name, DENSE_FILE))).size !== length) return null;
     const now = new Date();
     await utimes(directory, now, now);
     return { directory, weights, graphs, quality: null };
@@ -50,7 +53,7 @@ export async function keptGraphs(
 /** Writes graphs into the cache in one step: a folder by that name is whole or not there. */
 export async function keepGraphs(
   cache: string,
-  { hash, directory: weights }: Checkpoint,
+  { hash, directory: weights, dense }: Checkpoint,
   built: ReadonlyMap<string, BuiltGraph>,
 ): Promise<ConvertedGraphs> {
   const directory = join(cache, hash);
@@ -58,6 +61,10 @@ export async function keepGraphs(
   await mkdir(aside, { recursive: true });
   try {
     const graphs = await writeGraphs(aside, built);
+    for (const [name, layer] of dense) {
+      await mkdir(join(aside, name));
+      await writeFile(join(aside, name, DENSE_FILE), layer);
+    }
     await writeFile(join(aside, LIST), JSON.stringify(graphs));
     // For whoever wants to know what it is of.
     await writeFile(join(aside, 'source.json'), JSON.stringify({ folder: weights }));

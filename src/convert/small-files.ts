@@ -2,6 +2,7 @@
 import { constants, copyFile, mkdir, readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { encoderFolderOf, moduleFolders } from '../shared/sentence-layout.ts';
+import { DENSE_FILE, denseFiles } from './sentence-dense.ts';
 import { encoderPlace, modulesOf } from './sentence-files.ts';
 
 /** A model folder, and the folders in which its files may really lie. */
@@ -54,7 +55,7 @@ async function smallNames(folder: string): Promise<[path: string, name: string][
   return (await Promise.all(names)).flat();
 }
 
-/** How a model of sentences pools: the configs of its modules, and their list with the encoder where it is now. */
+/** How a model of sentences pools: the configs of its modules with the layers that follow, and their list with the encoder where it is now. */
 async function copyModules({ folder, allowed }: SourceFolder, to: string): Promise<void> {
   const modules = await modulesOf(folder);
   const encoder = encoderFolderOf(modules);
@@ -64,6 +65,10 @@ async function copyModules({ folder, allowed }: SourceFolder, to: string): Promi
     if (real === null) continue;
     await mkdir(join(to, name), { recursive: true });
     await copyFile(real, join(to, name, 'config.json'));
+  }
+  for (const [name, layer] of await denseFiles(folder, allowed, 'all')) {
+    await mkdir(join(to, name), { recursive: true });
+    await writeFile(join(to, name, DENSE_FILE), layer);
   }
   if (encoder === null || !Array.isArray(modules)) return;
   const [first, ...rest] = modules as readonly unknown[];

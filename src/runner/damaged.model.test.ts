@@ -151,9 +151,9 @@ test.each([
     (folder: string) =>
       writeFile(
         join(folder, 'modules.json'),
-        '[{"path":"","type":"x.Transformer"},{"path":"2_Dense","type":"x.Dense"}]',
+        '[{"path":"","type":"x.Transformer"},{"path":"2_LSTM","type":"x.LSTM"}]',
       ),
-    /a layer of the kind "Dense"/,
+    /a layer of the kind "LSTM"/,
   ],
 ] as const)('%s', async (_title, name, harm, sentence) => {
   const error = await refusal(await harmed(name, harm));

@@ -43,6 +43,8 @@ const folderSchema = checkpointSchema.extend({
   beside: z.string(),
   /** Those that it has otherwise. */
   files: z.record(z.string(), z.unknown()).default({}),
+  /** Layers of sentence-transformers, each in a folder of its own. */
+  within: z.record(z.string(), checkpointSchema).default({}),
   runs: z.array(runSchema).min(1),
 });
 
@@ -75,11 +77,15 @@ export interface OpenFolder extends AsyncDisposable {
   readonly run: (given: WholeRun) => Promise<{ result: unknown; saved: ReadonlyMap<string, Uint8Array> }>;
 }
 
-/** Writes the folder, converts it and loads it for the first of its tasks. */
-export async function openFolder(folder: WholeFolder): Promise<OpenFolder> {
+/** Writes the folder, lets `change` change it, converts it and loads it for the first of its tasks. */
+export async function openFolder(
+  folder: WholeFolder,
+  change: (raw: string) => Promise<void> = () => Promise.resolve(),
+): Promise<OpenFolder> {
   const place = mkdtempSync(join(tmpdir(), 'hearth-whole-'));
   const raw = join(place, 'raw');
   await writeRaw(folder, raw);
+  await change(raw);
   const task = folder.runs[0]?.task ?? 'echo';
   const plan = await converted(task, place, raw);
   const model: AnyBackend = await loadBackend(plan, loadContext());

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from transformers.utils import logging
 
 from common import GOLDENS, MODELS, write_json
@@ -44,9 +45,9 @@ def small_files(beside: str, folder: Path, files: dict) -> None:
         write_json(folder / name, content)
 
 
-def made(make, ask, beside: str, *, files=None, override=lambda name, shape: None, seeds=range(60), dtype=None) -> dict:
+def made(make, ask, beside: str, *, files=None, within=None, override=lambda name, shape: None, seeds=range(60), dtype=None) -> dict:
     """The golden of one folder. make: the model; ask: from the loaded model and its folder to the runs: task, input,
-    options and what of the result is told. Raises Unclear where no seed fits."""
+    options and what of the result is told; within: config and layer of folders below. Raises Unclear where no seed fits."""
     given, why = files or {}, None
     for seed in (f"{n} " for n in seeds):
         with tempfile.TemporaryDirectory() as temporary:
@@ -59,6 +60,7 @@ def made(make, ask, beside: str, *, files=None, override=lambda name, shape: Non
                 files[own.name] = {k: v for k, v in json.loads(own.read_text()).items() if k not in ("transformers_version", "_from_model_config")}
             small_files(beside, folder, files)
             weights = [{"file": path.name, "tensors": formulas.refill(path, override, seed=seed)} for path in sorted(folder.glob("*.safetensors"))]
+            below = {name: layer_in(folder / name, *given, override, seed) for name, given in (within or {}).items()}
             config = json.loads((folder / "config.json").read_text())
             config.pop("transformers_version", None)
             loaded = type(model).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
@@ -68,8 +70,16 @@ def made(make, ask, beside: str, *, files=None, override=lambda name, shape: Non
                 why = reason
                 continue
         print(f"  seed {seed.strip()}, {len(runs)} runs", flush=True)
-        return {"beside": beside, "seed": seed, "config": config, "weights": weights, **({"files": files} if files else {}), "runs": runs}
+        return {"beside": beside, "seed": seed, "config": config, "weights": weights, **({"files": files} if files else {}), **({"within": below} if below else {}), "runs": runs}
     raise Unclear(why)
+
+
+def layer_in(place: Path, config: dict, layer, override, seed: str) -> dict:
+    """A layer of sentence-transformers in a folder of its own."""
+    place.mkdir()
+    write_json(place / "config.json", config)
+    save_file({f"linear.{name}": tensor.detach() for name, tensor in layer.named_parameters()}, place / "model.safetensors")
+    return {"seed": seed, "config": config, "weights": [{"file": "model.safetensors", "tensors": formulas.refill(place / "model.safetensors", override, seed=seed)}]}
 
 
 def run(task: str, given: dict, want, options=None) -> dict:

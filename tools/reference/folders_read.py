@@ -162,6 +162,16 @@ def vectors(model, place):
     return [*runs, run("sentence-similarity", {"source_sentence": TEXTS[0], "sentences": TEXTS[1:]}, alike.tolist())]
 
 
+def layered(pooling: str, activation: str, bias: bool, sizes: tuple[int, int]) -> dict:
+    """What lies beside a model with a layer behind its pooling: LaBSE (first token, Tanh), gtr-t5 (mean, none)."""
+    kinds = {"": "Transformer", "1_Pooling": "Pooling", "2_Dense": "Dense", "3_Normalize": "Normalize"}
+    modules = [{"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"} for i, (path, kind) in enumerate(kinds.items())]
+    modes = {f"pooling_mode_{name}": name == pooling for name in ("cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens")}
+    files = {"modules.json": modules, "1_Pooling/config.json": {"word_embedding_dimension": sizes[0], **modes}, "sentence_bert_config.json": {"max_seq_length": 24, "do_lower_case": False}}
+    config = {"in_features": sizes[0], "out_features": sizes[1], "bias": bias, "activation_function": f"torch.nn.modules.{activation}"}
+    return {"files": files, "within": {"2_Dense": (config, torch.nn.Linear(*sizes, bias=bias))}}
+
+
 def read(kind, config, ask, beside: str, **more):
     return folder(lambda: kind(config), ask, beside, **more)
 
@@ -220,5 +230,7 @@ if __name__ == "__main__":
             "mistral-vectors": read(MistralModel, MistralConfig(**{**decoder, "vocab_size": tokens_of("bert-last")}, sliding_window=8), vectors, "bert-last"),
             "clip-text-vectors": read(CLIPTextModel, clip, vectors, "clip"),
             "t5-vectors": read(T5EncoderModel, t5, vectors, "t5"),
+            "labse-vectors": read(BertModel, bert(beside="bert-cls"), vectors, "bert-cls", **layered("cls_token", "activation.Tanh", True, (16, 16))),
+            "gtr-t5-vectors": read(T5EncoderModel, t5, vectors, "t5", **layered("mean_tokens", "linear.Identity", False, (16, 24))),
         },
     )

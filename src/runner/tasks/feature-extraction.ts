@@ -1,5 +1,6 @@
 /** feature-extraction: a text becomes one vector, pooled and scaled as the model's own files say. */
 import { invalidInput } from '../../shared/errors.ts';
+import type { Plan } from '../../shared/runner.ts';
 import type { RunOutput } from '../../shared/runner.ts';
 import type { InputOf, OptionsOf, ResultOf } from '../../shared/tasks/contract.ts';
 import { featureExtraction } from '../../shared/tasks/feature-extraction.ts';
@@ -8,6 +9,7 @@ import { loadFailed } from '../backends/model-files.ts';
 import type { RunContext } from './context.ts';
 import { normalize, pool } from './pooling.ts';
 import { asEncoder, behindContract, type PrepareTask } from './prepare.ts';
+import { applyDense } from './sentence-dense.ts';
 import { readSentenceModules, type SentenceModules } from './sentence-modules.ts';
 import { truncationWarning } from './truncation.ts';
 
@@ -15,18 +17,30 @@ type Input = InputOf<typeof featureExtraction>;
 type Options = OptionsOf<typeof featureExtraction>;
 type Result = ResultOf<typeof featureExtraction>;
 
-/** Vectors of all tokens, to be pooled here; else what the graph pooled itself. */
+/** Vectors of all tokens, to be pooled here. */
+const STATES: WantedOutput = {
+  names: ['last_hidden_state', 'token_embeddings', 'hidden_states'],
+  rank: 3,
+  others: true,
+};
+/** Else what the graph pooled itself. */
 const WANTED: readonly WantedOutput[] = [
-  { names: ['last_hidden_state', 'token_embeddings', 'hidden_states'], rank: 3, others: true },
+  STATES,
   { names: ['sentence_embedding', 'embeddings', 'text_embeds'], rank: 2, others: true },
 ];
 
 /** The output of a graph that brings every module of sentence-transformers along. */
 const WHOLE = 'sentence_embedding';
 
-/** Whether Hearth can do what follows the encoder; throws MODEL_LOAD_FAILED for a model whose vectors would be wrong. */
-export function checkModules(model: TextEncoder, { unsupported }: SentenceModules): void {
-  if (unsupported === null || model.outputNames.includes(WHOLE)) return;
+/** What follows an encoder; throws MODEL_LOAD_FAILED for a model whose vectors would be wrong. */
+export async function modulesFor(
+  model: TextEncoder,
+  { directory, converted }: Plan,
+): Promise<SentenceModules> {
+  const whole = model.outputNames.includes(WHOLE);
+  const modules = await readSentenceModules(directory, { converted: converted?.directory, whole });
+  const { unsupported } = modules;
+  if (unsupported === null || whole) return modules;
   throw loadFailed(
     `The model ends with a layer of the kind "${unsupported.slice(0, 80)}", which its graph lacks and Hearth does not run.`,
     `Choose a model whose graph has the output ${WHOLE}, or one without such a layer.`,
@@ -36,8 +50,7 @@ export function checkModules(model: TextEncoder, { unsupported }: SentenceModule
 /** Needs an encoder, and pooling and normalisation as the model's own files say. */
 export const prepareFeatureExtraction: PrepareTask = async (plan, model) => {
   const encoder = asEncoder(model, plan.task);
-  const modules = await readSentenceModules(plan.directory);
-  checkModules(encoder, modules);
+  const modules = await modulesFor(encoder, plan);
   return behindContract(
     featureExtraction,
     async (items, options, context) => await runFeatureExtraction(encoder, modules, items, options, context),
@@ -81,8 +94,7 @@ export async function embedTexts(
   const limit = Math.min(model.maxTokens, modules.maxSeqLength ?? Infinity);
   const texts = given.map((text) => model.encode(prepared(text, modules), limit));
   if (options.truncate === false) refuseLong(texts, limit);
-  const wanted =
-    modules.unsupported === null ? WANTED : [{ names: [WHOLE], rank: 2, others: false } as const];
+  const wanted = wantedOf(modules);
   const steps = texts.length;
   const rows = await model.run(texts, wanted, async (step) => {
     context.signal.throwIfAborted();
@@ -97,6 +109,12 @@ export async function embedTexts(
     warning,
     inputTokens: texts.reduce((sum, { ids }) => sum + ids.length, 0),
   };
+}
+
+/** Where a layer follows the pooling, only what is pooled here is known to lack it. */
+function wantedOf({ unsupported, layers }: SentenceModules): readonly WantedOutput[] {
+  if (unsupported !== null) return [{ names: [WHOLE], rank: 2, others: false }];
+  return layers.length > 0 ? [STATES] : WANTED;
 }
 
 function prepared(text: string, modules: SentenceModules): string {
@@ -118,6 +136,17 @@ function refuseLong(texts: readonly EncodedText[], limit: number): void {
 
 function embed(rows: Rows, modules: SentenceModules, options: Partial<Options>): Float32Array {
   const modes = options.pooling === undefined ? modules.pooling : ([options.pooling] as const);
-  const pooled = rows.pooled ? rows.data : pool(rows, modes);
-  return (options.normalize ?? modules.normalize) ? normalize(pooled) : pooled;
+  let vector = rows.pooled ? rows.data : pool(rows, modes);
+  for (const layer of modules.layers) {
+    if (vector.length !== layer.inputs) throw unfitLayer(vector.length, layer.inputs, options);
+    vector = applyDense(layer, vector);
+  }
+  return (options.normalize ?? modules.normalize) ? normalize(vector) : vector;
+}
+
+function unfitLayer(has: number, takes: number, { pooling }: Partial<Options>): Error {
+  const what = `pooled vectors have ${String(has)} numbers, and the layer behind them takes ${String(takes)}`;
+  return pooling === undefined
+    ? loadFailed(`The model contradicts itself: ${what}.`)
+    : invalidInput('options.pooling', what, 'Leave it out: the model pools in several ways at once.');
 }

@@ -4,10 +4,13 @@ import { z } from 'zod';
 import { encoderFolderOf } from '../../shared/sentence-layout.ts';
 import { loadFailed, readModelJson } from '../backends/model-files.ts';
 import { POOLING_MODES, type PoolingMode } from './pooling.ts';
+import { readDense, readDenseConfig, unknownOf, type DenseLayer } from './sentence-dense.ts';
 
 /** How a model's token vectors become one embedding. */
 export interface SentenceModules {
   readonly pooling: readonly PoolingMode[];
+  /** What a pooled vector goes through before it is normalised. */
+  readonly layers: readonly DenseLayer[];
   readonly normalize: boolean;
   /** Most tokens of one text, or null where only the model's own limit holds. */
   readonly maxSeqLength: number | null;
@@ -36,13 +39,25 @@ const FLAGS: Readonly<Record<string, PoolingMode>> = {
   pooling_mode_lasttoken: 'lasttoken',
 };
 
+/** What else is known of a model whose modules are read. */
+interface ModulesOf {
+  /** Where the converter put what it read of layers; nothing for graphs that came ready. */
+  readonly converted?: string | undefined;
+  /** True where the graph brings all modules along: no weights of layers are read then. */
+  readonly whole?: boolean;
+}
+
 /** Reads modules.json and what it points to; without one it is mean pooling, as sentence-transformers does it then. */
-export async function readSentenceModules(encoder: string): Promise<SentenceModules> {
+export async function readSentenceModules(
+  encoder: string,
+  { converted, whole = false }: ModulesOf = {},
+): Promise<SentenceModules> {
   const directory = await homeOf(encoder);
   const modules = await readModelJson(directory, 'modules.json', modulesSchema);
   if (modules === null) {
     return {
       pooling: ['mean'],
+      layers: [],
       normalize: false,
       maxSeqLength: null,
       lowerCase: false,
@@ -56,17 +71,49 @@ export async function readSentenceModules(encoder: string): Promise<SentenceModu
     (await readModelJson(directory, inFolder(first?.path ?? '', 'sentence_bert_config.json'), bertSchema)) ??
     {};
   const pooling = modules.find(({ type }) => kindOf(type) === 'Pooling');
-  const unsupported = modules.find(
-    ({ type }) => !['Transformer', 'Pooling', 'Normalize'].includes(kindOf(type)),
+  const kinds = modules.map(({ type }) => kindOf(type));
+  const folders = modules.filter(({ type }) => kindOf(type) === 'Dense').map(({ path }) => path);
+  const dense = await denseOf(
+    folders,
+    directory,
+    whole ? null : [directory, ...(converted === undefined ? [] : [converted])],
   );
   return {
     pooling: pooling === undefined ? ['mean'] : await readPooling(directory, pooling.path),
+    layers: dense.layers,
     normalize: modules.some(({ type }) => kindOf(type) === 'Normalize'),
     maxSeqLength: bert.max_seq_length ?? null,
     lowerCase: bert.do_lower_case ?? false,
     trim: true,
-    unsupported: unsupported === undefined ? null : kindOf(unsupported.type),
+    unsupported: unknownKind(kinds) ?? dense.unknown,
   };
+}
+
+/** The first module that only the graph can bring along; a layer is run between the pooling and the normalisation alone. */
+function unknownKind(kinds: readonly string[]): string | null {
+  const unknown = kinds.find((kind) => !['Transformer', 'Pooling', 'Dense', 'Normalize'].includes(kind));
+  if (unknown !== undefined) return unknown;
+  const order = kinds.map((kind) => ['Transformer', 'Pooling', 'Dense', 'Normalize'].indexOf(kind));
+  const inOrder = order.every((place, at) => at === 0 || (order[at - 1] ?? 0) <= place);
+  return kinds.includes('Dense') && !inOrder ? 'Dense' : null;
+}
+
+/** The layers in some folders, read from `homes`; null where the graph brings them along, and then that is what they need. */
+async function denseOf(
+  folders: readonly string[],
+  directory: string,
+  homes: readonly string[] | null,
+): Promise<{ readonly layers: readonly DenseLayer[]; readonly unknown: string | null }> {
+  if (homes === null) return { layers: [], unknown: folders.length > 0 ? 'Dense' : null };
+  const layers: DenseLayer[] = [];
+  for (const path of folders) {
+    const folder = inFolder(path, '').replace(/\/$/, '');
+    const config = await readDenseConfig(directory, folder);
+    const unknown = unknownOf(config);
+    if (unknown !== null) return { layers: [], unknown };
+    layers.push(await readDense(homes, folder, config));
+  }
+  return { layers, unknown: null };
 }
 
 /** The folder of modules.json: the encoder's own, or the one above that names it as its encoder's. */

@@ -4,18 +4,17 @@ import type { InputOf } from '../../shared/tasks/contract.ts';
 import { sentenceSimilarity } from '../../shared/tasks/sentence-similarity.ts';
 import type { TextEncoder } from '../backends/backend.ts';
 import type { RunContext } from './context.ts';
-import { checkModules, embedTexts } from './feature-extraction.ts';
+import { embedTexts, modulesFor } from './feature-extraction.ts';
 import { normalize } from './pooling.ts';
 import { asEncoder, behindContract, type PrepareTask } from './prepare.ts';
-import { readSentenceModules, type SentenceModules } from './sentence-modules.ts';
+import type { SentenceModules } from './sentence-modules.ts';
 
 type Input = InputOf<typeof sentenceSimilarity>;
 
 /** Needs what feature-extraction needs. */
 export const prepareSentenceSimilarity: PrepareTask = async (plan, model) => {
   const encoder = asEncoder(model, plan.task);
-  const modules = await readSentenceModules(plan.directory);
-  checkModules(encoder, modules);
+  const modules = await modulesFor(encoder, plan);
   return behindContract(
     sentenceSimilarity,
     async (items, _options, context) => await runSentenceSimilarity(encoder, modules, items, context),
