@@ -75,7 +75,9 @@ export function createHandlers(parts: QuantizeParts = {}): Handlers<ConverterCon
         tell(written, total);
       };
       const made = await convertToGguf(request, out, { signal, onProgress });
-      if (papers) await copyPapers(request, out, basename(request.name ?? request.folder));
+      // The file is there and whole: what can't be copied beside it takes nothing from it.
+      if (papers)
+        await copyPapers(request, out, basename(request.name ?? request.folder)).catch(() => undefined);
       return made;
     },
   };

@@ -1,5 +1,15 @@
 /** The small files that go with what is made of a model. They come from anybody: links out of the model are not followed. */
-import { constants, copyFile, mkdir, readFile, readdir, realpath, stat, writeFile } from 'node:fs/promises';
+import {
+  constants,
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { encoderFolderOf, moduleFolders } from '../shared/sentence-layout.ts';
 import { DENSE_FILE, denseFiles } from './sentence-dense.ts';
@@ -28,7 +38,7 @@ const VOICE_FILE = /\.(?:bin|npy)$/;
 /** Copies everything but the weights that a model folder needs to stand alone. */
 export async function copySmallFiles(source: SourceFolder, to: string): Promise<void> {
   const { folder, allowed } = source;
-  for (const [path, name] of await smallNames(folder)) {
+  for (const [name, path] of await smallNames(folder)) {
     const most = PAPER.test(name) ? MAX_PAPER_BYTES : SMALL_FILE.test(name) ? MAX_SMALL_BYTES : 0;
     if (name.endsWith('.index.json')) continue;
     const real = await placeOf(path, allowed, most);
@@ -46,13 +56,14 @@ export async function copySmallFiles(source: SourceFolder, to: string): Promise<
   }
 }
 
-/** Paths and names of what lies beside a model; of the encoder's own folder last, as its config is the model's. */
-async function smallNames(folder: string): Promise<[path: string, name: string][]> {
-  const places = [...new Set([folder, await encoderPlace(folder)])];
+/** Paths of what lies beside a model, by name; what the encoder's own folder has too is taken from there. */
+async function smallNames(folder: string): Promise<Map<string, string>> {
+  const encoder = await encoderPlace(folder);
+  const places = [...new Set([folder, encoder])];
   const names = places.map(async (place) =>
-    (await readdir(place)).map((name): [string, string] => [join(place, name), name]),
+    (await readdir(place)).map((name): [string, string] => [name, join(place, name)]),
   );
-  return (await Promise.all(names)).flat();
+  return new Map((await Promise.all(names)).flat());
 }
 
 /** How a model of sentences pools: the configs of its modules with the layers that follow, and their list with the encoder where it is now. */
@@ -73,7 +84,10 @@ async function copyModules({ folder, allowed }: SourceFolder, to: string): Promi
   if (encoder === null || !Array.isArray(modules)) return;
   const [first, ...rest] = modules as readonly unknown[];
   const moved = [{ ...(typeof first === 'object' ? first : {}), path: '' }, ...rest];
-  await writeFile(join(to, 'modules.json'), JSON.stringify(moved));
+  const list = join(to, 'modules.json');
+  // A copy keeps its rights, and may be one that can only be read.
+  await rm(list, { force: true });
+  await writeFile(list, JSON.stringify(moved));
 }
 
 /**

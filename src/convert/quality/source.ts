@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import type { QualitySample } from '../../shared/converter.ts';
-import { olderTokenizer, type ReadFile } from '../../shared/tokenizers/older.ts';
+import { modelTypesOf } from '../../shared/tokenizers/older-config.ts';
+import type { ReadFile } from '../../shared/tokenizers/older-files.ts';
+import { olderTokenizer } from '../../shared/tokenizers/older.ts';
 
 /** Tokens of a sample at most: what most texts of a task have, and a short pass. */
 export const MAX_TOKENS = 128;
@@ -79,12 +81,16 @@ export async function sourceOf(
   return { sizes: sizesOf(config), samples: some };
 }
 
-/** The sizes of a text model, which may be a part of another. RoBERTa counts positions from behind the padding, so two fewer fit. */
+/** RoBERTa and its kin pad with one of the first ids and count positions from behind it, so two fewer fit; others pad anywhere. */
+const LAST_EARLY_PAD = 2;
+
+/** The sizes of a text model, which may be a part of another. */
 export function sizesOf(config: unknown): TextSizes {
   const { text_config, decoder, ...whole } = configSchema.parse(config);
   const sizes = { ...whole, ...text_config, ...decoder };
   const positions = sizes.max_target_positions ?? sizes.max_position_embeddings ?? sizes.n_positions;
-  const fit = Math.min(MAX_TOKENS, (positions ?? MAX_TOKENS) - (sizes.pad_token_id ?? 0) - 1);
+  const pad = sizes.pad_token_id ?? -1;
+  const fit = Math.min(MAX_TOKENS, (positions ?? MAX_TOKENS) - (pad <= LAST_EARLY_PAD ? pad + 1 : 0));
   return {
     words: sizes.vocab_size,
     longest: Math.max(1, fit),
@@ -93,12 +99,6 @@ export function sizesOf(config: unknown): TextSizes {
 }
 
 const object = z.looseObject({});
-const typesSchema = z.looseObject({
-  model_type: z.string().optional().catch(undefined),
-  tokenizer_class: z.string().nullable().default(null).catch(null),
-  decoder: object.optional().catch(undefined),
-  text_config: object.optional().catch(undefined),
-});
 
 /** From a text to ids, null where there are none; always null for a tokenizer that only its task's runner reads. */
 async function encoderOf(folder: string, config: unknown): Promise<(text: string) => number[] | null> {
@@ -119,18 +119,13 @@ async function tokenizerOf(read: ReadFile, config: unknown): Promise<Tokenizer |
   const json = (bytes: Uint8Array): object => object.parse(JSON.parse(new TextDecoder().decode(bytes)));
   const given = settings === null || settings === undefined ? {} : json(settings);
   if (own !== null && own !== undefined) return new Tokenizer(json(own), given);
-  const { tokenizer_class: tokenizerClass, ...model } = typesSchema.parse(config);
-  const types = [model.model_type, model.decoder?.['model_type'], model.text_config?.['model_type']];
-  const older = await olderTokenizer(read, {
-    tokenizerClass,
-    types: types.filter((type) => typeof type === 'string'),
-  });
+  const older = await olderTokenizer(read, modelTypesOf(config));
   return older === null ? null : new Tokenizer(older.file, { ...older.specials, ...given });
 }
 
 async function smallFile(path: string): Promise<Uint8Array | null> {
   const found = await stat(path).catch(() => null);
-  return found === null || found.size > MAX_TOKENIZER_BYTES ? null : await readFile(path);
+  return found?.isFile() !== true || found.size > MAX_TOKENIZER_BYTES ? null : await readFile(path);
 }
 
 /** The tensors that can be read as what they are said to be; the others are left out, and seeded numbers stand for them. */

@@ -59,11 +59,16 @@ export const torchGlobals: PickleGlobals = {
   },
 };
 
+/** Lists that a dictionary was made of: no pickle does so twice, and a million times would be without bound. */
+const taken = new WeakSet<object>();
+
 /** Python 3 fills it afterwards, Python 2 gives it a list of pairs. */
 function orderedDictionary([pairs]: readonly unknown[]): Map<unknown, unknown> {
   const made = new Map<unknown, unknown>();
   if (pairs === undefined) return made;
   if (!Array.isArray(pairs)) throw new Error('its pickle makes a dictionary of something that is no list');
+  if (taken.has(pairs)) throw new Error('its pickle makes several dictionaries of one list');
+  taken.add(pairs);
   for (const pair of pairs as readonly unknown[]) {
     const list = Array.isArray(pair) ? (pair as readonly unknown[]) : [];
     made.set(list[0], list[1]);

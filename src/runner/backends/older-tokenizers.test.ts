@@ -102,6 +102,28 @@ describe('a folder that is not whole', () => {
       /damaged/,
     ],
     [
+      'a class that cuts texts in a way of its own',
+      {
+        'config.json': '{"model_type":"bert"}',
+        'tokenizer_config.json': '{"tokenizer_class":"BertJapaneseTokenizer"}',
+        'vocab.txt': '[PAD]\n[UNK]\n[CLS]\n[SEP]\nwarm',
+      },
+      /has no tokenizer/,
+    ],
+    [
+      'a vocabulary without the tokens around a text',
+      { 'config.json': '{"model_type":"bert"}', 'vocab.txt': 'warm\ncold' },
+      /damaged/,
+    ],
+    [
+      'a pointer of Git LFS',
+      {
+        'config.json': '{"model_type":"bert"}',
+        'vocab.txt': 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 231508\n',
+      },
+      /vocab\.txt is only a pointer of Git LFS/,
+    ],
+    [
       'ids that are none',
       { 'config.json': '{"model_type":"gpt2"}', 'vocab.json': '{"a": -1}', 'merges.txt': '' },
       /damaged/,
@@ -120,5 +142,29 @@ describe('a folder that is not whole', () => {
     expect(tokenizer).toBeInstanceOf(TextTokenizer);
     if (tokenizer instanceof TextTokenizer)
       expect(tokenizer.wrap(tokenizer.bareIds('Warmer'))).toEqual([2, 4, 5, 3]);
+  });
+});
+
+describe('vocabularies of M2M100', () => {
+  const load = async (vocabulary: Readonly<Record<string, number>>): Promise<TextTokenizer> => {
+    const place = await mkdtemp(join(folder, 'm2m100-'));
+    const files = golden.tokenizers['m2m100']?.files ?? {};
+    const model = Buffer.from(files['sentencepiece.bpe.model'] ?? '', 'base64');
+    await writeFile(join(place, 'sentencepiece.bpe.model'), model);
+    await writeFile(join(place, 'config.json'), '{"model_type":"m2m_100"}');
+    await writeFile(join(place, 'vocab.json'), JSON.stringify(vocabulary));
+    return await TextTokenizer.load(place);
+  };
+  const base = { '<s>': 0, '<pad>': 1, '</s>': 2, '<unk>': 3 };
+
+  test('the 128,000 tokens of the real one are more than a call may have arguments', async () => {
+    const many = Array.from({ length: 128_000 }, (_, id): [string, number] => [`piece${String(id)}`, id + 4]);
+    expect((await load({ ...base, ...Object.fromEntries(many) })).idOf('__af__')).toBe(128_004);
+  });
+
+  test('an id far above the others would be as many tokens', async () => {
+    await expect(load({ ...base, far: 30_000_000 })).rejects.toMatchObject({
+      message: expect.stringMatching(/damaged/),
+    });
   });
 });

@@ -90,6 +90,9 @@ const SAME: Readonly<Record<string, string>> = {
   LED: 'Roberta',
   Mvp: 'Roberta',
   CodeLlama: 'Llama',
+  MT5: 'T5',
+  UMT5: 'T5',
+  Trocr: 'Roberta',
 };
 
 /** Classes of the types of models whose folders name none. */
@@ -139,14 +142,19 @@ const TYPES: Readonly<Record<string, string>> = {
   'xlm-roberta': 'XLMRoberta',
 };
 
+/** Classes that say nothing of how a text is cut. */
+const GENERIC: ReadonlySet<string> = new Set(['', 'PreTrained', 'Auto', 'TokenizersBackend']);
+
 /**
- * The family of a class (`BertTokenizerFast`), else of the first type of model that is known; null where none is.
- * `types`: from the outermost configuration inwards.
+ * The family of a class (`BertTokenizerFast`), or where none is named of the first type of model that is known; null
+ * where none is: a class that is not known here (BertJapaneseTokenizer) cuts texts in a way of its own, whatever its
+ * model. `types`: from the outermost configuration inwards.
  */
 export function familyOf(className: string | null, types: readonly string[]): Family | null {
   const named = className?.replace(/Tokenizer(?:Fast)?$/, '') ?? '';
   const own = BY_NAME.get(SAME[named] ?? named);
   if (own !== undefined) return own;
+  if (!GENERIC.has(named)) return null;
   for (const type of types) {
     const found = BY_NAME.get(TYPES[type] ?? '');
     if (found !== undefined) return found;

@@ -3,24 +3,15 @@
  * or from the files of SentencePiece, as transformers' convert_slow_tokenizer.py makes it. A good part of the Hub's
  * checkpoints has nothing else; Marian and M2M100 never had.
  */
-import { z } from 'zod';
 import { byteTokenizer, pairsOf } from './byte-level.ts';
 import { familyOf, type Family } from './families.ts';
+import { ROLES, configOf, tokenSchema, type Config, type ModelTypes } from './older-config.ts';
+import { idsOf, idsSchema, jsonOf, modelIn, notPointer, textOf, type ReadFile } from './older-files.ts';
 import type { AddedToken, Parts, Role, Specials, TokenizerFile, Tokens } from './parts.ts';
 import { layoutOf, pieceTokenizer, type Scored } from './pieces.ts';
-import { PIECE, parseSentencePiece, type SentencePieceModel } from './sentencepiece-model.ts';
+import { PIECE, type SentencePieceModel } from './sentencepiece-model.ts';
 import { languagesIn, m2m100Languages, vocabPieceTokenizer } from './vocab-pieces.ts';
 import { wordTokenizer, wordsOf } from './words.ts';
-
-/** The bytes of a small file of the model's folder; null where there is none. It refuses what is too large. */
-export type ReadFile = (name: string) => Promise<Uint8Array | null>;
-
-/** What a folder says of its model, from the outermost configuration inwards. */
-export interface ModelTypes {
-  /** `tokenizer_class` of its config.json. */
-  readonly tokenizerClass: string | null;
-  readonly types: readonly string[];
-}
 
 /** A tokenizer.json, and what its tokenizer_config.json would have said of special tokens. */
 export interface OlderTokenizer {
@@ -28,7 +19,6 @@ export interface OlderTokenizer {
   readonly specials: Readonly<Record<string, string>>;
 }
 
-const ROLES: readonly Role[] = ['bos', 'eos', 'unk', 'sep', 'pad', 'cls', 'mask'];
 /** Files of SentencePiece by the names that folders give them. */
 const PIECE_FILES = [
   'spiece.model',
@@ -49,53 +39,15 @@ const GREEDY_MASK: ReadonlySet<string> = new Set([
   'MBart50',
 ]);
 
-const tokenSchema = z
-  .union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)])
-  .nullish()
-  .catch(null);
-const flag = z.boolean().nullish().catch(null);
-const count = z.int().nonnegative().nullish().catch(null);
-const roleSchemas = Object.fromEntries(ROLES.map((role) => [`${role}_token`, tokenSchema]));
-const configSchema = z.looseObject({
-  ...roleSchemas,
-  tokenizer_class: z.string().nullish().catch(null),
-  additional_special_tokens: z.array(tokenSchema).nullish().catch(null),
-  added_tokens_decoder: z
-    .record(
-      z.string().regex(/^\d{1,9}$/),
-      z.looseObject({
-        content: z.string(),
-        lstrip: z.boolean().default(false),
-        rstrip: z.boolean().default(false),
-        normalized: z.boolean().default(false),
-        single_word: z.boolean().default(false),
-        special: z.boolean().default(false),
-      }),
-    )
-    .nullish()
-    .catch(null),
-  do_lower_case: flag,
-  tokenize_chinese_chars: flag,
-  strip_accents: flag,
-  keep_accents: flag,
-  split_by_punct: flag,
-  add_prefix_space: flag,
-  add_bos_token: flag,
-  add_eos_token: flag,
-  extra_ids: count,
-  offset: count,
-});
-type Config = z.output<typeof configSchema>;
-const idsSchema = z.record(z.string(), z.int().nonnegative());
-
 /**
  * Builds the tokenizer of a folder without a tokenizer.json; null where it has none of the files that its kind needs, or
  * is of no kind that is known. Throws a RangeError or a SyntaxError where a file is damaged.
  */
-export async function olderTokenizer(read: ReadFile, model: ModelTypes): Promise<OlderTokenizer | null> {
+export async function olderTokenizer(given: ReadFile, model: ModelTypes): Promise<OlderTokenizer | null> {
+  const read: ReadFile = async (name) => notPointer(name, await given(name));
   const config = await configOf(read);
-  const family =
-    familyOf(config.tokenizer_class ?? model.tokenizerClass, model.types) ?? (await familyByFiles(read));
+  const named = config.tokenizer_class ?? model.tokenizerClass;
+  const family = familyOf(named, model.types) ?? (named === null ? await familyByFiles(read) : null);
   if (family === null) return null;
   const specials = specialsOf(config, family);
   const found = await partsOf(read, family, specials, config);
@@ -107,17 +59,9 @@ export async function olderTokenizer(read: ReadFile, model: ModelTypes): Promise
   };
 }
 
-/** vocab.txt is BERT's whatever the folder calls itself. */
+/** vocab.txt is BERT's where the folder names no class. */
 async function familyByFiles(read: ReadFile): Promise<Family | null> {
   return (await read('vocab.txt')) === null ? null : familyOf('BertTokenizer', []);
-}
-
-async function configOf(read: ReadFile): Promise<Config> {
-  const [own, map] = await Promise.all([
-    jsonOf(read, 'tokenizer_config.json', z.looseObject({})),
-    jsonOf(read, 'special_tokens_map.json', z.looseObject({})),
-  ]);
-  return configSchema.parse({ ...own, ...map });
 }
 
 function specialsOf(config: Config, { specials }: Family): Specials {
@@ -164,8 +108,12 @@ async function planOf(
     case 'words': {
       const text = await textOf(read, 'vocab.txt');
       if (text === null) return null;
+      const vocabulary = wordsOf(text);
+      // Without them a text would be cut into ids that the model knows as other words.
+      for (const role of ['unk', 'cls', 'sep'] as const)
+        if (!vocabulary.has(specials[role] ?? '')) throw new RangeError(`vocab.txt has no token for ${role}`);
       return {
-        vocabulary: wordsOf(text),
+        vocabulary,
         more: new Map(),
         build: (tokens) => wordTokenizer(name, tokens, config),
       };
@@ -266,34 +214,4 @@ function addedTokens(
   for (const [token, id] of Object.entries(older)) add(token, id, /^<\|.*\|>$/.test(token));
   for (const token of config.additional_special_tokens ?? []) add(token ?? '', undefined, true);
   return [...found.values()].toSorted((a, b) => a.id - b.id);
-}
-
-async function modelIn(read: ReadFile, names: readonly string[]): Promise<SentencePieceModel | null> {
-  for (const name of names) {
-    const bytes = await read(name);
-    if (bytes !== null) return parseSentencePiece(bytes);
-  }
-  return null;
-}
-
-async function textOf(read: ReadFile, name: string): Promise<string | null> {
-  const bytes = await read(name);
-  return bytes === null ? null : new TextDecoder().decode(bytes);
-}
-
-async function jsonOf<S extends z.ZodType>(
-  read: ReadFile,
-  name: string,
-  schema: S,
-): Promise<z.output<S> | null> {
-  const text = await textOf(read, name);
-  if (text === null) return null;
-  const parsed = schema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new SyntaxError(`${name} does not hold what it should`);
-  return parsed.data;
-}
-
-async function idsOf(read: ReadFile, name: string): Promise<Map<string, number> | null> {
-  const ids = await jsonOf(read, name, idsSchema);
-  return ids === null ? null : new Map(Object.entries(ids));
 }

@@ -52,3 +52,8 @@ test('a pair is merged before one that is likelier, or a piece without two halve
     ['a', 'b'],
   ]);
 });
+
+test('a piece as long as a file is taken apart at each of its places', () => {
+  const pieces = ['a'.repeat(50_000), 'a'].map((text) => ({ text, score: 0, type: 1 }));
+  expect(mergesOf(pieces, new Map(pieces.map(({ text }, id) => [text, id])))).toEqual([]);
+});

@@ -76,6 +76,9 @@ export function parseSentencePiece(bytes: Uint8Array): SentencePieceModel {
   };
 }
 
+/** Longer pieces are no words, and the ways to split one grow with the square of its length. SentencePiece's usual limit is 16. */
+const MAX_MERGED = 256;
+
 /**
  * The pairs that a model of pairs merges, the first of them first: each way to split a piece into two others, in the
  * order of the pieces' scores (`generate_merges` of transformers' converter of SentencePiece models).
@@ -86,7 +89,7 @@ export function mergesOf(
 ): [string, string][] {
   const found: { readonly pair: [string, string]; readonly score: number }[] = [];
   for (const { text, score } of pieces) {
-    if (!vocabulary.has(text)) continue;
+    if (text.length > MAX_MERGED || !vocabulary.has(text)) continue;
     const here: [string, string][] = [];
     for (let at = 1; at < text.length; at++) {
       const [left, right] = [text.slice(0, at), text.slice(at)];

@@ -9,6 +9,10 @@ import type { SentencePieceModel } from './sentencepiece-model.ts';
 /** Stands before a token that no text may be cut into: texts have no such character. */
 const HIDDEN = '\u0000';
 
+/** A vocabulary may leave out so many times its ids, and a tiny one some more; a single id of 2^30 is no vocabulary. */
+const MOST_GAPS = 2;
+const FEW = 1_000;
+
 /** `>>fra<<`: asks a translator for a language. */
 const LANGUAGE = /^>>.+<<$/;
 
@@ -30,7 +34,9 @@ export function languagesIn(vocabulary: ReadonlyMap<string, number>): string[] {
 function tokensOf(model: SentencePieceModel, { vocabulary, specials }: Tokens): Scored[] {
   const scores = new Map(model.pieces.map(({ text, score }) => [text, score]));
   const open = new Set(Object.values(specials));
-  const size = Math.max(...vocabulary.values()) + 1;
+  const size = 1 + [...vocabulary.values()].reduce((most, id) => Math.max(most, id), -1);
+  if (size > MOST_GAPS * vocabulary.size + FEW)
+    throw new RangeError('vocab.json has an id far above its tokens');
   const tokens = Array.from({ length: size }, (_, id): Scored => [`${HIDDEN}${String(id)}`, 0]);
   for (const [text, id] of vocabulary) {
     const shown = scores.has(text) || open.has(text) || LANGUAGE.test(text);
