@@ -37,6 +37,7 @@ const failing = (code: string): Screen => ({
   at: `?idle&fail=${code}`,
   steps: chat,
   shows: (page) => page.getByRole('alert').getByText(code),
+  alike: 'error-insufficient-memory',
 });
 
 const home: readonly Screen[] = [
