@@ -6,6 +6,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -106,6 +107,8 @@ test('what a killed process left beside a folder that a person names stays there
 function converted(path: string, word: string): void {
   mkdirSync(join(path, 'onnx'), { recursive: true });
   for (const name of ['config.json', 'README.md', 'onnx/model.onnx']) writeFileSync(join(path, name), word);
+  const label = { 'onnx/model.onnx': { source: 'converted', bytes: word.length } };
+  writeFileSync(join(path, 'hearth-origin.json'), JSON.stringify(label));
 }
 const wordOf = (path: string): string => readFileSync(join(path, 'onnx/model.onnx'), 'utf8');
 
@@ -143,6 +146,48 @@ test("what somebody else put there is replaced, or a model's own weights", async
       code: 'FORBIDDEN',
     });
   expect(readdirSync(join(root, 'org')).toSorted()).toEqual(['file', 'mine', 'name']);
+});
+
+test('a folder that looks like one of a conversion is replaced, though its files came from elsewhere', async () => {
+  const path = join(root, 'org/name');
+  const refused = async (): Promise<void> => {
+    await expect(refuseTaken(at(path, true))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  };
+  // Downloaded graphs, without a label.
+  mkdirSync(join(path, 'onnx'), { recursive: true });
+  writeFileSync(join(path, 'onnx/model.onnx'), 'graph');
+  await refused();
+  converted(path, 'made');
+  await refuseTaken(at(path, true));
+  // A file that was exchanged, one that was put beside it, and what lies deeper.
+  writeFileSync(join(path, 'onnx/model.onnx'), 'another');
+  await refused();
+  converted(path, 'made');
+  writeFileSync(join(path, 'other-Q4_K_M.gguf'), 'GGUF');
+  await refused();
+  rmSync(join(path, 'other-Q4_K_M.gguf'));
+  mkdirSync(join(path, '1_photos'));
+  writeFileSync(join(path, '1_photos/cat.jpg'), '');
+  await refused();
+});
+
+test('what was moved aside by a process that was killed is taken away with the rest', async () => {
+  const gone = join(root, `org/.converting-${String(2 ** 30)}-a`);
+  converted(join(gone, 'replaced'), 'old');
+  converted(join(gone, 'name'), 'new');
+  await sweepStaging(root);
+  expect([wordOf(join(root, 'org/name')), readdirSync(join(root, 'org'))]).toEqual(['old', ['name']]);
+});
+
+test('what another machine writes on a shared disk is taken away, as it has no such process here', async () => {
+  const name = `.converting-${String(2 ** 30)}@0badcafe-a`;
+  mkdirSync(join(root, 'org', name), { recursive: true });
+  await sweepStaging(root);
+  expect(readdirSync(join(root, 'org'))).toEqual([name]);
+  const old = new Date(Date.now() - 2 * 24 * 3_600_000);
+  utimesSync(join(root, 'org', name), old, old);
+  await sweepStaging(root);
+  expect(readdirSync(root)).not.toContain('org');
 });
 
 test('what came there meanwhile is replaced unasked, or the refusal has no code and no way on', async () => {

@@ -1,9 +1,11 @@
 /** Where a conversion puts what it makes: a model folder of Hearth's own, which appears there whole or not at all. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { lstat, mkdir, readFile, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ConversionRequest } from '../../shared/conversions.ts';
 import { HearthError } from '../../shared/errors.ts';
+import { originsIn } from '../models/origin.ts';
 
 /** The organisation of models that have none. */
 const LOCAL = 'local';
@@ -13,8 +15,15 @@ const OLD = 'replaced';
 const IN_USE_HINT = 'Close the programs that use its files, and try again.';
 /** What systems say of a rename to a folder with something in it. */
 const TAKEN: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
-/** A folder of a conversion under way: `.converting-<pid>-<uuid>`. Names that begin with a point are no models. */
-const STAGING = /^\.converting-(\d+)-/;
+/**
+ * A folder of a conversion under way: `.converting-<pid>@<machine>-<uuid>`, as a disk may be shared by machines that
+ * know nothing of each other's processes. Names that begin with a point are no models.
+ */
+const STAGING = /^\.converting-(\d+)(?:@([0-9a-f]+))?-/;
+/** This machine, in a name that says nothing of it. */
+const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** What another machine left is taken away once nothing happened in it for so long. */
+const FOREIGN_AFTER_MS = 24 * 3_600_000;
 
 /**
  * The id of what a model becomes, as the Hub's repositories of converted models are named: `org/name-Q4_K_M-GGUF`. Of a
@@ -70,30 +79,55 @@ export interface Place {
   readonly hint: string;
   /** What is there makes way, if a conversion made it. */
   readonly replace: boolean;
+  /** Nobody but Hearth puts anything there: it makes way whatever it is. */
+  readonly isCache?: true;
 }
 
 /** Throws INVALID_INPUT where a path is taken, by anything that is not to be replaced. */
-export async function refuseTaken({ path, name, hint, replace }: Place): Promise<void> {
+export async function refuseTaken({ path, name, hint, replace, isCache }: Place): Promise<void> {
   const there = await lstat(path).catch(() => null);
   if (there === null) return;
   if (!replace) throw isTaken(name, hint);
-  if (there.isDirectory() && (await isConverted(path))) return;
+  if (isCache === true || (there.isDirectory() && (await isConverted(path)))) return;
   throw new HearthError(
     'FORBIDDEN',
     `${name} is there and no folder that a conversion made, so it is not replaced.`,
-    'Choose another folder, or move what is there away yourself.',
+    'Choose another folder, or move what is there away yourself. (What was converted by an earlier version has no label that tells it.)',
   );
 }
 
-/** The names that a conversion gives to what it puts into a model folder. */
-const CONVERTED =
-  /^(?:onnx|speaker_embeddings|voices|\d{1,2}_\w+)$|\.(?:json|txt|model|spm|jinja|md|gguf)$|^(?:licen[cs]e|notice|copying|use_policy)(?:$|[-._])/i;
+/** The small files that a conversion puts into a model folder. */
+const SMALL =
+  /^[^/]+\.(?:json|txt|model|spm|jinja|md)$|^(?:licen[cs]e|notice|copying|use_policy)(?:$|[-._][^/]*$)|^\d{1,2}_\w+\/(?:config\.json|model\.safetensors)$|^(?:speaker_embeddings|voices)\/[^/]+\.(?:bin|npy)$/i;
+/** What is run: each such file is in the label of the folder. */
+const RUN = /^(?:[^/]+\.gguf|onnx\/[^/]+\.onnx)$/i;
+/** What graphs point to: copied weights, and what the converter notes of them. */
+const BESIDE_GRAPHS = /^onnx\/(?:[^/]+\/)*[^/]+\.(?:safetensors|bin|data|onnx_data|json)$/i;
+/** A model has some dozens of files; a folder with more is somebody's. */
+const MAX_FILES = 2_000;
 
-/** Whether a folder holds nothing but what conversions write: somebody's other files are never thrown away. */
+/**
+ * Whether a folder holds nothing but what conversions wrote: each file that is run as the folder's label says it was
+ * made, and nothing else but what goes along. Somebody's other files are never thrown away.
+ */
 async function isConverted(folder: string): Promise<boolean> {
-  const names = await readdir(folder);
-  const made = names.some((name) => name === 'onnx' || name.endsWith('.gguf'));
-  return names.length === 0 || (made && names.every((name) => CONVERTED.test(name)));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  if (entries.length === 0) return true;
+  if (entries.length > MAX_FILES) return false;
+  const origins = await originsIn(folder);
+  let made = 0;
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const place = join(entry.parentPath, entry.name);
+    const path = relative(folder, place).split(sep).join('/');
+    if (!entry.isFile()) return false;
+    if (RUN.test(path)) {
+      const origin = Object.hasOwn(origins, path) ? origins[path] : undefined;
+      if (origin === undefined || (await lstat(place)).size !== origin.bytes) return false;
+      made += 1;
+    } else if (!SMALL.test(path) && !BESIDE_GRAPHS.test(path)) return false;
+  }
+  return made > 0;
 }
 
 function isTaken(name: string, hint: string): HearthError {
@@ -116,8 +150,9 @@ export async function filledWhole<T>(
   const parent = dirname(path);
   // A folder that a person names is not among those that are looked through at the start.
   await sweep(parent);
-  const staging = join(parent, `.converting-${String(process.pid)}-${randomUUID()}`);
+  const staging = join(parent, `.converting-${String(process.pid)}@${MACHINE}-${randomUUID()}`);
   const created = await madeStaging(parent, staging);
+  let holdsOld = false;
   try {
     const aside = join(staging, basename(path));
     const made = await fill(aside);
@@ -125,10 +160,13 @@ export async function filledWhole<T>(
     // Somebody may have put something there meanwhile.
     await refuseTaken(place);
     if (place.replace) await before();
-    await moved(aside, place, join(staging, OLD));
+    await moved(aside, place, join(staging, OLD)).catch((error: unknown) => {
+      holdsOld = error instanceof OldIsAside;
+      throw error;
+    });
     return made;
   } finally {
-    await rm(staging, { recursive: true, force: true, maxRetries: 3 });
+    if (!holdsOld) await rm(staging, { recursive: true, force: true, maxRetries: 3 });
     // The folder of an organisation that got no model is not left behind.
     if (created !== undefined) await rmdir(parent).catch(() => undefined);
   }
@@ -154,6 +192,15 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
+/** What was to be replaced lies beside its place, and could not be moved back. */
+class OldIsAside extends HearthError {
+  constructor(name: string, old: string, cause: unknown) {
+    super('INTERNAL', `${name} could not be replaced, and what was there lies in ${old} now.`, IN_USE_HINT, {
+      cause,
+    });
+  }
+}
+
 /** Moves a folder to its place, what is there to `old`; where that fails, what was there is there again. */
 async function moved(made: string, { path, name, hint, replace }: Place, old: string): Promise<void> {
   const there = replace && (await lstat(path).catch(() => null)) !== null;
@@ -164,7 +211,10 @@ async function moved(made: string, { path, name, hint, replace }: Place, old: st
   try {
     await rename(made, path);
   } catch (cause) {
-    if (there) await rename(old, path);
+    if (there)
+      await rename(old, path).catch((error: unknown) => {
+        throw new OldIsAside(name, old, error);
+      });
     throw TAKEN.has(codeOf(cause)) ? isTaken(name, hint) : cause;
   }
 }
@@ -177,11 +227,28 @@ export async function sweepStaging(modelsFolder: string): Promise<void> {
 /** Takes away what conversions left in one folder, and the folder with it where it is empty then. Never rejects. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const pid = Number(STAGING.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    const found = STAGING.exec(name);
+    if (found === null || (await isAtWork(join(folder, name), Number(found[1]), found[2]))) continue;
+    await movedBack(folder, join(folder, name));
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
     await rmdir(folder).catch(() => undefined);
   }
+}
+
+/** Whether a conversion under way may still write into its folder. */
+async function isAtWork(staging: string, pid: number, machine: string | undefined): Promise<boolean> {
+  if (machine === undefined || machine === MACHINE) return isAlive(pid);
+  const info = await lstat(staging).catch(() => null);
+  return info === null || Date.now() - info.mtimeMs < FOREIGN_AFTER_MS;
+}
+
+/** What was moved aside by a process that ended before the new one was in its place goes back there. */
+async function movedBack(folder: string, staging: string): Promise<void> {
+  const names: string[] = await readdir(staging).catch(() => []);
+  const place = names.find((name) => name !== OLD);
+  if (place === undefined || !names.includes(OLD)) return;
+  if ((await lstat(join(folder, place)).catch(() => null)) !== null) return;
+  await rename(join(staging, OLD), join(folder, place)).catch(() => undefined);
 }
 
 /** Whether there is a process of that id, whoever's it is. */

@@ -95,7 +95,13 @@ export class KeptConverter {
       if (lossy !== undefined) throw isLossy(plan.model, from.quantization, lossy);
       await sweepKept(place);
       await makeKept(directory, from.folder);
-      const taken = { path: out, name: plan.model, hint: 'Try again.', replace: true };
+      const taken = {
+        path: out,
+        name: plan.model,
+        hint: 'Try again.',
+        replace: true,
+        isCache: true,
+      } as const;
       const made = filledWhole(taken, signal, async (aside) => {
         await this.#samples.lend({ task: plan.task, directory: from.folder }, signal, async (samples) => {
           const into = { ...from, out: aside, samples };

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sourceOf } from './acceleration.ts';
-import { ORIGIN_FILE, noteOrigins } from './origin.ts';
+import { ORIGIN_FILE, noteOrigins, originsIn } from './origin.ts';
 import { scanFile, scanFolder, type ModelFolder } from './scan.ts';
 
 let folder = '';
@@ -43,5 +43,23 @@ test.each(['', 'null', '{"a-F16.gguf":3}', '[', '{"__proto__":{"source":"convert
     await noteOrigins(folder, { 'a-F16.gguf': { source: 'converted', bytes: 12 } });
     expect(sources(await scanFolder(folder))).toContain('a-F16.gguf converted');
     await noteOrigins(join(folder, 'nowhere'), {});
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a label that is a link is followed, to be read or written',
+  async () => {
+    const victim = join(folder, 'theirs.json');
+    writeFileSync(victim, '{"a-F16.gguf":{"source":"converted","bytes":12}}');
+    const model = join(folder, 'onnx');
+    symlinkSync(victim, join(model, ORIGIN_FILE));
+    expect(await originsIn(model)).toEqual({});
+    await noteOrigins(model, { 'b.gguf': { source: 'converted', bytes: 1 } });
+    expect(readFileSync(victim, 'utf8')).toContain('a-F16.gguf');
+    expect(Object.keys(await originsIn(model))).toEqual(['b.gguf']);
+    // What never ends: the scan of every start would wait for it.
+    rmSync(join(model, ORIGIN_FILE));
+    symlinkSync('/dev/zero', join(model, ORIGIN_FILE));
+    expect(await originsIn(model)).toEqual({});
   },
 );

@@ -1,5 +1,6 @@
 /** Which files of a model folder Hearth made of raw weights: as files alone they look like published ones. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AccelerationSource } from '../../shared/acceleration.ts';
@@ -29,11 +30,27 @@ export function originsOf(text: string): Origins {
   }
 }
 
+/** Each file of a folder takes some 80 bytes; what is larger nobody wrote here. */
+const MAX_ORIGIN_BYTES = 1 << 20;
+
+/** What a folder says of its files: nothing where the label is a link, a pipe or too large. */
+export async function originsIn(folder: string): Promise<Origins> {
+  const path = join(folder, ORIGIN_FILE);
+  const info = await lstat(path).catch(() => null);
+  if (info?.isFile() !== true || info.size > MAX_ORIGIN_BYTES) return {};
+  return originsOf(await readFile(path, 'utf8').catch(() => ''));
+}
+
 /** Adds files to what a folder says. Never rejects: a folder that can't be written to only lacks the label. */
 export async function noteOrigins(folder: string, made: Origins): Promise<void> {
-  const path = join(folder, ORIGIN_FILE);
-  const before = originsOf(await readFile(path, 'utf8').catch(() => ''));
-  await writeFile(path, JSON.stringify({ ...before, ...made })).catch(() => undefined);
+  const whole = join(folder, `.${ORIGIN_FILE}-${randomUUID()}`);
+  try {
+    // Renamed over what is there, so that a link of that name is replaced and not followed.
+    await writeFile(whole, JSON.stringify({ ...(await originsIn(folder)), ...made }), { flag: 'wx' });
+    await rename(whole, join(folder, ORIGIN_FILE));
+  } catch {
+    await rm(whole, { force: true }).catch(() => undefined);
+  }
 }
 
 /** The weights of a folder with what it says of those that are as they were made. */

@@ -8,7 +8,7 @@ import { folderProblem, type FolderProblem } from './folder-problem.ts';
 import type { ForeignFacts } from './foreign.ts';
 import type { FoundFile, WeightsFile } from './found-files.ts';
 import { pointersAmong } from './lfs-pointers.ts';
-import { ORIGIN_FILE, originsOf, withOrigins } from './origin.ts';
+import { originsIn, withOrigins } from './origin.ts';
 import { hasPiecesElsewhere } from './unfinished.ts';
 import { runnableWeights } from './variants.ts';
 import { weightsOf } from './weights-files.ts';
@@ -136,7 +136,7 @@ async function usableOf(
   const pointers = await pointersAmong(directory, files);
   const { whole, missing } = wholeFiles(files, (path) => pointers.has(path));
   const known = config === 'broken' ? null : config;
-  const origins = originsOf(await readSmall(join(directory, ORIGIN_FILE)));
+  const origins = await originsIn(directory);
   const weights = checkpointOf(withOrigins(weightsOf(whole), files, origins), files, known, within);
   const runnable = runnableWeights(weights, null);
   const problem = folderProblem({
@@ -258,7 +258,8 @@ function jsonOf(text: string): unknown {
 async function readSmall(path: string): Promise<string> {
   try {
     const info = await stat(path);
-    return info.size > MAX_CONFIG_BYTES ? '' : await readFile(path, 'utf8');
+    // A pipe would be waited for without an end.
+    return !info.isFile() || info.size > MAX_CONFIG_BYTES ? '' : await readFile(path, 'utf8');
   } catch {
     return '';
   }
