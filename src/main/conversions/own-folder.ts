@@ -152,7 +152,7 @@ export async function filledWhole<T>(
   await sweep(parent);
   const staging = join(parent, `.converting-${String(process.pid)}@${MACHINE}-${randomUUID()}`);
   const created = await madeStaging(parent, staging);
-  let holdsOld = false;
+  const kept = { old: false };
   try {
     const aside = join(staging, basename(path));
     const made = await fill(aside);
@@ -161,12 +161,12 @@ export async function filledWhole<T>(
     await refuseTaken(place);
     if (place.replace) await before();
     await moved(aside, place, join(staging, OLD)).catch((error: unknown) => {
-      holdsOld = error instanceof OldIsAside;
+      kept.old = error instanceof OldIsAside;
       throw error;
     });
     return made;
   } finally {
-    if (!holdsOld) await rm(staging, { recursive: true, force: true, maxRetries: 3 });
+    if (!kept.old) await rm(staging, { recursive: true, force: true, maxRetries: 3 });
     // The folder of an organisation that got no model is not left behind.
     if (created !== undefined) await rmdir(parent).catch(() => undefined);
   }

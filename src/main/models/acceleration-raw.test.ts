@@ -118,6 +118,12 @@ test.each<[rule: string, facts: WayFacts, way: string, reason: RegExp]>([
     /points into them/,
   ],
   [
+    'passes over what was chosen and lost too much',
+    { ...cpu, ...of(16e9), lossy: ['q8'], chosen: { variant: 'q8', device: null } },
+    'cpu fp32',
+    /^q8 was chosen for this model, but lost too much when it was made\. Its raw weights/,
+  ],
+  [
     'goes to the CPU where it fits no GPU',
     { ...gpu, budgetBytes: 1e9 },
     'cpu fp32',

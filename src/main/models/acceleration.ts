@@ -50,6 +50,8 @@ function personsChoice(files: readonly WeightsFile[], facts: WayFacts): Way | st
   if (chosen === null) return null;
   const file = files.find(({ dtype }) => dtype.toLowerCase() === chosen.variant.toLowerCase());
   if (file === undefined) return `${chosen.variant} was chosen for this model, but is not there any more.`;
+  if (facts.lossy?.includes(file.dtype) === true)
+    return `${file.dtype} was chosen for this model, but lost too much when it was made.`;
   const usual = placeFor(backendFor(file, facts.task), facts);
   const clause = `${file.dtype} was chosen for this model`;
   if (chosen.device === null || chosen.device === usual.device) return wayAt(file, clause, usual, facts);

@@ -45,12 +45,16 @@ export class AddedNames {
   #set(next: ReadonlyMap<string, string>): void {
     const same = next.size === this.#ids.size && [...next].every(([path, id]) => this.#ids.get(path) === id);
     if (same) return;
+    const dropped = new Set([...this.#ids.keys()].filter((path) => !next.has(path)));
     this.#ids = next;
     if (this.#file === null) return;
     try {
       mkdirSync(dirname(this.#file), { recursive: true });
-      writeFileSync(`${this.#file}.new`, JSON.stringify(Object.fromEntries(next)));
-      renameSync(`${this.#file}.new`, this.#file);
+      // Other processes of Hearth write it too: under a name of one's own, and with what they gave.
+      const whole = `${this.#file}.${String(process.pid)}`;
+      const theirs = Object.entries(read(this.#file)).filter(([path]) => !dropped.has(path));
+      writeFileSync(whole, JSON.stringify({ ...Object.fromEntries(theirs), ...Object.fromEntries(next) }));
+      renameSync(whole, this.#file);
     } catch {
       // The folder may be read only, or the disk full.
     }

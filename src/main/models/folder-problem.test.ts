@@ -40,6 +40,8 @@ describe('what keeps a folder from being used', () => {
     ['pytorch_model.bin=lfs', 'pointer'],
     ['onnx/model.onnx onnx/model.onnx_data=lfs', 'pointer', /^onnx\/model.onnx_data is only/],
     ['model.safetensors tokenizer.json=lfs', 'pointer', /^tokenizer.json is only/],
+    ['model.safetensors tokenizer.json spiece.model=lfs', null],
+    ['model.safetensors spiece.model=lfs', 'pointer', /^spiece.model is only/],
     [
       'm-00001-of-00002.bin=lfs m-00002-of-00002.bin=lfs',
       'pointer',

@@ -53,8 +53,10 @@ export function folderProblem(facts: FolderFacts): FolderProblem | null {
 }
 
 /** A model that would run but for its tokenizer. */
-function tokenizerPointer({ pointers, selfContained }: FolderFacts): FolderProblem | null {
-  if (selfContained) return null;
+function tokenizerPointer({ files, pointers, selfContained }: FolderFacts): FolderProblem | null {
+  // Where tokenizer.json is whole nothing else of a tokenizer is read.
+  const isWhole = files.some(({ path }) => path === 'tokenizer.json') && !pointers.has('tokenizer.json');
+  if (selfContained || isWhole) return null;
   return pointerProblem([...pointers].filter(([path]) => TOKENIZER.test(path)));
 }
 

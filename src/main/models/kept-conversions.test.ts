@@ -62,3 +62,13 @@ test('one of an earlier version goes while it is used, or what is not kept here 
   expect(existsSync(join(cache.cache, 'somebody else'))).toBe(true);
   expect(await sweepKept({ ...cache, cache: join(home, 'nowhere') })).toBe(0);
 });
+
+test('weights that lie one level below are changed, and what was made of the old ones answers on', async () => {
+  const folder = join(model, '0_Transformer');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'model.safetensors'), 'old');
+  const before = await keptFolder(cache, model);
+  expect(await keptFolder(cache, model)).toBe(before);
+  writeFileSync(join(folder, 'model.safetensors'), 'newer');
+  expect(await keptFolder(cache, model)).not.toBe(before);
+});

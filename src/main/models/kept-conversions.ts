@@ -42,11 +42,22 @@ export function keptGraphs(cache: string): KeptPlace {
  */
 export async function keptFolder({ cache, edition }: KeptPlace, folder: string): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([edition, await realpath(folder)]));
-  for (const name of (await readdir(folder)).toSorted()) {
+  for (const name of (await namesIn(folder)).toSorted()) {
     const info = await stat(join(folder, name)).catch(() => null);
     if (info?.isFile() === true) hash.update(JSON.stringify([name, info.size, info.mtimeMs]));
   }
   return join(cache, hash.digest('hex').slice(0, 32));
+}
+
+/** What lies in a folder and one level below it, where older models of sentences keep their weights. */
+async function namesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const below = entries.map(async (entry) => {
+    if (!entry.isDirectory() || entry.name.startsWith('.')) return [entry.name];
+    const names = await readdir(join(folder, entry.name)).catch(() => []);
+    return names.map((name) => `${entry.name}/${name}`);
+  });
+  return (await Promise.all(below)).flat();
 }
 
 /** The name of the file of a quantization that such a folder has; null where none was made yet. Files appear there whole. */

@@ -105,3 +105,31 @@ test("graphs of weights in the Hub's cache belong to nobody, or what a link lead
   await kept.delete({});
   expect(await readdir(join(home, hub))).toEqual(['blobs', 'snapshots']);
 });
+
+test('graphs of an encoder that lies below its model are nobody’s, or go while it is loaded', async () => {
+  const kept = await storage('a');
+  await keep('onnx', '1', 40, join(home, 'a/0_Transformer'));
+  plans = [{ directory: join(home, 'a'), convert: { to: 'onnx', allowed: [] } }];
+  expect(await kept.list()).toMatchObject([{ model: 'org/a', in_use: true }]);
+  expect(await kept.delete({})).toMatchObject({ deleted: 0, in_use: [{ model: 'org/a' }] });
+});
+
+test('a model that is loaded while others are deleted loses its file', async () => {
+  const kept = await storage('a');
+  await keep('gguf', '1', 40, join(home, 'a'));
+  const listed = kept.list.bind(kept);
+  kept.list = async () => {
+    const all = await listed();
+    plans = [{ directory: join(home, 'a'), convert: { to: 'gguf', quantization: 'Q8_0', allowed: [] } }];
+    return all;
+  };
+  expect(await kept.delete({})).toMatchObject({ deleted: 0, in_use: [{ model: 'org/a' }] });
+});
+
+test('what a deletion that was cut off left stays for ever', async () => {
+  const kept = await storage('a');
+  await keep('gguf', '1', 40, join(home, 'a'));
+  await mkdir(join(home, 'cache/gguf/.removing-before'));
+  await kept.delete({});
+  expect(await readdir(join(home, 'cache/gguf'))).toEqual([]);
+});

@@ -74,21 +74,38 @@ export class KeptStorage {
         (key === undefined || each.key === key) &&
         (model === undefined || each.model === model),
     );
-    const free = fitting.filter((each) => !each.in_use);
-    for (const each of free) await this.#delete(each);
+    const gone: KeptModel[] = [];
+    const stays: KeptModel[] = [];
+    for (const each of fitting) {
+      // Gigabytes take their time: a model may have been loaded since the list was made.
+      const users = each.in_use ? [] : await this.#users();
+      const used = users.some(
+        (user) => user.kind === each.kind && each.folder !== null && isOf(each.folder, user.real),
+      );
+      if (each.in_use || used) stays.push({ ...each, in_use: true });
+      else {
+        await this.#delete(each);
+        gone.push(each);
+      }
+    }
     return {
-      freed_bytes: free.reduce((sum, { bytes }) => sum + bytes, 0),
-      deleted: free.length,
-      in_use: fitting.filter((each) => each.in_use),
+      freed_bytes: gone.reduce((sum, { bytes }) => sum + bytes, 0),
+      deleted: gone.length,
+      in_use: stays,
     };
   }
 
   async #delete({ kind, key }: KeptModel): Promise<void> {
     const place = join(this.#parts.cache(), FOLDERS[kind]);
     // Out of its place in one step: a load that begins now makes it again and meets no half of it.
-    const aside = join(place, `.removing-${randomUUID()}`);
+    const aside = join(place, `${REMOVING}${randomUUID()}`);
     try {
-      await rename(join(place, key), aside);
+      // What an earlier deletion could not take away to its end.
+      for (const name of await readdir(place))
+        if (name.startsWith(REMOVING)) await rm(join(place, name), { recursive: true, force: true });
+      await rename(join(place, key), aside).catch((error: unknown) => {
+        if (!isGone(error)) throw error;
+      });
       await rm(aside, { recursive: true, force: true, maxRetries: 3 });
     } catch (cause) {
       throw new HearthError(
@@ -120,13 +137,28 @@ export class KeptStorage {
   }
 }
 
+/** What is on its way out of its place. */
+const REMOVING = '.removing-';
+
+/** Somebody else took it away meanwhile. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 async function real(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
 }
 
-/** Whether weights lie in a model's folder, or are the blobs of the Hub's cache that it links to. */
+/**
+ * Whether weights lie in a model's folder, in that of its encoder below it, or are the blobs of the Hub's cache that it
+ * links to.
+ */
 function isOf(weights: string, model: string): boolean {
-  return weights === model || (basename(weights) === 'blobs' && model.startsWith(dirname(weights) + sep));
+  return (
+    weights === model ||
+    dirname(weights) === model ||
+    (basename(weights) === 'blobs' && model.startsWith(dirname(weights) + sep))
+  );
 }
 
 /** Bytes of all files of a folder, links not followed, and whether a living process writes there. */

@@ -103,3 +103,11 @@ test('a run that fails later moves a model that has run', async () => {
   await expect(model.main.run(feeds)).rejects.toMatchObject({ code: 'INSUFFICIENT_MEMORY' });
   expect(book.filter((line) => line.startsWith('+'))).toEqual(['+model tensorrt']);
 });
+
+test('an input that is too large for the GPU moves the model off it for all the smaller ones', async () => {
+  const fails: Partial<Record<string, string>> = { tensorrt: 'no engine', cuda: 'out of memory' };
+  const { book, world: here } = world(fails);
+  await using model = await loadGraphs(plan, loadContext(), here);
+  await expect(model.main.run(feeds)).rejects.toMatchObject({ code: 'INSUFFICIENT_MEMORY' });
+  expect(book.filter((line) => line.startsWith('+'))).toEqual(['+model tensorrt', '+model cuda']);
+});

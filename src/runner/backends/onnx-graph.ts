@@ -96,7 +96,7 @@ export class OnnxGraph implements Graph {
         if (provider !== from) providers.runsBy(file, provider);
         return outputs;
       } catch (error) {
-        if (isOfInput(file, error)) throw error;
+        if (isOfInput(file, provider, error)) throw error;
         failures.push(`${provider} at its first run: ${whyFailed(provider, error)}`);
         if (provider !== 'cpu') continue;
         // It was the input, then: the next one is tried where it was planned.
@@ -120,7 +120,12 @@ export class OnnxGraph implements Graph {
   }
 }
 
-/** Whether a pass failed for what it was given, which no other provider would take either. */
-function isOfInput(file: string, error: unknown): boolean {
-  return onnxRunFailed(file, error).code === 'MODEL_LOAD_FAILED';
+/**
+ * Whether a pass failed for what it was given: no other provider would take it either, or it is too large for memory,
+ * which says nothing of the smaller ones to come. TensorRT builds its engine at a first run, which takes memory whatever
+ * the input is.
+ */
+function isOfInput(file: string, provider: ExecutionProvider, error: unknown): boolean {
+  const { code } = onnxRunFailed(file, error);
+  return code === 'MODEL_LOAD_FAILED' || (code === 'INSUFFICIENT_MEMORY' && provider !== 'tensorrt');
 }
