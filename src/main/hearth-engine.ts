@@ -29,10 +29,9 @@ import { examplePlans } from './examples/plans.ts';
 import type { JourneyPorts } from './journey-ports.ts';
 import type { MediaStore } from './media/store.ts';
 import { Catalog } from './models/catalog.ts';
-import { conversionCache } from './models/converter.ts';
+import { engineStorage } from './engine-storage.ts';
 import { engineModels } from './models/engine-models.ts';
 import { ModelKeeper } from './models/keeper.ts';
-import { KeptStorage } from './models/kept-storage.ts';
 import type { Library } from './models/library.ts';
 import { withFacts } from './models/machine-facts.ts';
 import type { MachineView } from './models/machine-view.ts';
@@ -120,11 +119,8 @@ export class HearthEngine implements Engine {
     });
     const modelsFolder = join(config().dataFolder, 'models');
     const keeping = { library, probe, settings, config, modelsFolder, log, store: this.#store };
-    const storage = new KeptStorage({
-      cache: () => conversionCache(config()),
-      library,
-      plans: () => this.#registry.list().map(({ plan }) => plan),
-    });
+    const storing = { config, registry: this.#registry, catalog: this.#catalog };
+    const storage = engineStorage({ ...storing, kept, library });
     const keeper = new ModelKeeper({ ...keeping, catalog: this.#catalog, registry: this.#registry, storage });
     this.models = engineModels(this.#catalog, keeper, this.#pins, library, storage, options);
     this.examples = this.#exampleGate(machineFor);

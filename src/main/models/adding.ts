@@ -58,6 +58,8 @@ async function whyNotFolder(path: string): Promise<string | null> {
     const task = taskOf(folder, null);
     const why = folder.problem ?? neverRuns({ id: basename(place), source: 'folder', folder, task });
     if (why !== null) only = told(why);
+    // A GGUF file can be made of it, which a person has to ask for.
+    else if (folder.weights.length > 0) return null;
   }
   const { problem } = await scanFolder(path);
   // What the folder is as a whole explains its parts.

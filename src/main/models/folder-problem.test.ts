@@ -78,6 +78,13 @@ describe('what keeps a folder from being used', () => {
     if (kind !== null && kind !== 'pointer') expect(weights).toEqual([]);
   });
 
+  it('tells what a folder is as a whole, whatever pieces another download left', async () => {
+    const place = folder(
+      'adapter_config.json={} adapter_model.safetensors .cache/huggingface/download/x.incomplete',
+    );
+    expect((await scanFolder(place)).problem?.kind).toBe('foreign');
+  });
+
   it('finds the pieces of a download in a cache of the Hub', async () => {
     folder('abc.incomplete', 'models--org--name/blobs');
     const snapshot = folder('config.json=bert', `models--org--name/snapshots/${'a'.repeat(40)}`);

@@ -47,7 +47,8 @@ export function folderProblem(facts: FolderFacts): FolderProblem | null {
   if (facts.runnable) return tokenizerPointer(facts);
   const foreign = foreignFolder(facts);
   return (
-    toCome(facts) ??
+    // Pieces elsewhere may be of another file: what the folder is or has whole says more.
+    toCome({ ...facts, hasPieces: facts.hasPieces && foreign === null && facts.weights === 0 }) ??
     (foreign !== null ? { kind: 'foreign', ...foreign } : facts.weights > 0 ? null : nothingFound())
   );
 }

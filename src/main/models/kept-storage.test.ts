@@ -9,9 +9,11 @@ import { scanFolder } from './scan.ts';
 
 let home = '';
 let plans: Pick<Plan, 'directory' | 'convert'>[] = [];
+let told: string[] = [];
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'hearth-kept-'));
   plans = [];
+  told = [];
 });
 afterEach(() => rm(home, { recursive: true }));
 
@@ -38,6 +40,7 @@ async function storage(...names: string[]): Promise<KeptStorage> {
     cache: () => join(home, 'cache'),
     library: { list: () => models },
     plans: () => plans,
+    onDelete: async (folder) => void told.push(folder),
   });
 }
 
@@ -132,4 +135,5 @@ test('what a deletion that was cut off left stays for ever', async () => {
   await mkdir(join(home, 'cache/gguf/.removing-before'));
   await kept.delete({});
   expect(await readdir(join(home, 'cache/gguf'))).toEqual([]);
+  expect(told).toEqual([join(home, 'a')]);
 });

@@ -20,8 +20,8 @@ import type { LibraryModel } from './library.ts';
 const FOLDERS: Readonly<Record<KeptKind, string>> = { graphs: 'onnx', gguf: 'gguf', quantized: 'quantized' };
 /** Names of the folders in it; nothing else is shown or touched. */
 const KEPT = /^[0-9a-f]{32}$/;
-/** What a process is still writing: `<name>.<pid>.part`, `.converting-<pid>-…`. */
-const WRITTEN_BY = /\.(\d+)\.part$|^\.converting-(\d+)-/;
+/** What a process is still writing: `<name>.<pid>.part`, `.converting-<pid>@<machine>-…`. */
+const WRITTEN_BY = /\.(\d+)\.part$|^\.converting-(\d+)(?:@[0-9a-f]+)?-/;
 const SOURCE_FILE = 'source.json';
 const sourceSchema = z.object({ folder: z.string() });
 
@@ -32,6 +32,8 @@ export interface KeptStorageParts {
   readonly library: { list(): readonly Pick<LibraryModel, 'id' | 'folder'>[] };
   /** The plans of models that are loaded or on their way. */
   readonly plans: () => readonly Pick<Plan, 'directory' | 'convert'>[];
+  /** Told of each folder of weights of which less is kept now. */
+  readonly onDelete?: (folder: string) => Promise<void>;
 }
 
 /** The list, and deletion. */
@@ -86,6 +88,7 @@ export class KeptStorage {
       else {
         await this.#delete(each);
         gone.push(each);
+        if (each.folder !== null) await this.#parts.onDelete?.(each.folder);
       }
     }
     return {
