@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { AccelerationSource } from '../../shared/acceleration.ts';
 import type { FoundFile, WeightsFile } from './found-files.ts';
 
-/** Lies in the model folder. It is a label: nothing is decided by it. */
+/** Lies in the model folder. No load goes by it; that a conversion may replace the folder does, file by file with its size. */
 export const ORIGIN_FILE = 'hearth-origin.json';
 
 const originSchema = z.record(
