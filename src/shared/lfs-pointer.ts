@@ -2,6 +2,7 @@
  * What stands in a file's place where a repository was cloned without Git LFS: a text of three lines with the real
  * file's checksum and size. The format: git-lfs's docs/spec.md.
  */
+import { HearthError } from './errors.ts';
 import { formatBytes } from './format-bytes.ts';
 
 /** Git LFS takes no longer text for a pointer. */
@@ -20,6 +21,14 @@ export function lfsPointer(text: string): LfsPointer | null {
   if (!/^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\b/.test(text)) return null;
   const size = /^size (\d{1,15})$/m.exec(text)?.[1];
   return { bytes: size === undefined ? null : Number(size) };
+}
+
+/** The MODEL_LOAD_FAILED of the file of that name, by its text; null where that is no pointer. */
+export function pointerError(name: string, text: string): HearthError | null {
+  const pointer = lfsPointer(text);
+  return pointer === null
+    ? null
+    : new HearthError('MODEL_LOAD_FAILED', `${name} ${pointerWords(pointer)}.`, POINTER_HINT);
 }
 
 /** Goes on after the name of such a file: `is only a pointer of Git LFS: its 438 MB were not fetched`. */

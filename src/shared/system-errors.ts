@@ -20,6 +20,11 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'its disk does not answer',
 };
 
+/** The code of an error of Node or the system (`ENOENT`); null for one without. */
+export function systemCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}
+
 /** Goes on after `… could not be opened: `, without a full stop; null for what no file system says. */
 export function systemProblem(error: unknown): string | null {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return null;

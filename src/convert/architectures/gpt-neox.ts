@@ -1,7 +1,7 @@
 /** GPT-NeoX, as Pythia is one: attention and feed-forward look at the same states, and a part of each head is turned. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { DecoderCache, type KeysValues } from '../blocks/cache.ts';
+import { causalInputs, type KeysValues } from '../blocks/cache.ts';
 import { rates, rope, rotary, type Turn } from '../blocks/rotary.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { fixed, type Value } from '../graph/value.ts';
@@ -38,17 +38,12 @@ export const gptNeox = architecture({
   build(c, { graph }) {
     const g = graph('model');
     const ids = g.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
-    const padding = g.paddingMask(
-      g.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']),
-    );
-    const positions = g.input('position_ids', 'int64', ['batch_size', 'sequence_length']);
     const size = c.hidden_size / c.num_attention_heads;
-    const cache = new DecoderCache(g, ids, {
+    const { positions, cache, mask } = causalInputs(g, ids, {
       layers: c.num_hidden_layers,
       heads: c.num_attention_heads,
       size,
     });
-    const mask = g.min(cache.causalMask(), padding);
     const turn = turnOf(g, c, positions, size);
     let x = g.embedding(ids, 'embed_in');
     for (let i = 0; i < c.num_hidden_layers; i++)

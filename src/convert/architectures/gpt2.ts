@@ -1,7 +1,7 @@
 /** GPT-2, alone and as the half of an encoder-decoder that writes. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { DecoderCache } from '../blocks/cache.ts';
+import { causalInputs, type DecoderCache } from '../blocks/cache.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/value.ts';
 
@@ -78,16 +78,11 @@ export const gpt2 = architecture({
   build(c, { graph }) {
     const g = graph('model');
     const ids = g.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
-    const padding = g.paddingMask(
-      g.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']),
-    );
-    const positions = g.input('position_ids', 'int64', ['batch_size', 'sequence_length']);
-    const cache = new DecoderCache(g, ids, {
+    const { positions, cache, mask } = causalInputs(g, ids, {
       layers: c.n_layer,
       heads: c.n_head,
       size: c.n_embd / c.n_head,
     });
-    const mask = g.min(cache.causalMask(), padding);
     g.output('logits', gpt2Logits(g, c, { ids, positions, mask, cache, p: '' }));
     cache.finish();
   },

@@ -1,7 +1,7 @@
 /** OPT (Open Pre-trained Transformer Language Models): a decoder with learned positions, of which the first two are none. */
 import { z } from 'zod';
 import { activation, architecture, count } from '../architecture.ts';
-import { DecoderCache, type KeysValues } from '../blocks/cache.ts';
+import { causalInputs, type KeysValues } from '../blocks/cache.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import type { Value } from '../graph/value.ts';
 
@@ -34,17 +34,12 @@ export const opt = architecture({
   build(c, { graph }) {
     const g = graph('model');
     const ids = g.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
-    const padding = g.paddingMask(
-      g.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']),
-    );
-    const positions = g.input('position_ids', 'int64', ['batch_size', 'sequence_length']);
     const size = c.hidden_size / c.num_attention_heads;
-    const cache = new DecoderCache(g, ids, {
+    const { positions, cache, mask } = causalInputs(g, ids, {
       layers: c.num_hidden_layers,
       heads: c.num_attention_heads,
       size,
     });
-    const mask = g.min(cache.causalMask(), padding);
     const words = g.embedding(ids, 'embed_tokens');
     // Models whose words are narrower than their states lead from one to the other.
     const wide = g.has('project_in.weight') ? g.linear(words, 'project_in') : words;

@@ -28,6 +28,31 @@ export interface KeysValues {
   readonly v: Value;
 }
 
+/** What a decoder without an encoder goes through its layers with. */
+export interface CausalInputs {
+  /** Of each new token, int64[batch, length]. */
+  readonly positions: Value;
+  readonly cache: DecoderCache;
+  /** Hides what comes later, and padding. */
+  readonly mask: Value;
+}
+
+/**
+ * Declares the inputs of a decoder without an encoder besides its tokens, in transformers.js' names. `tokens` [batch,
+ * length, …] are the new ones; `window` as in the graph's own mask.
+ */
+export function causalInputs(
+  g: GraphBuilder,
+  tokens: Value,
+  shape: CacheShape,
+  window?: number | null,
+): CausalInputs {
+  const padding = g.paddingMask(g.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']));
+  const positions = g.input('position_ids', 'int64', ['batch_size', 'sequence_length']);
+  const cache = new DecoderCache(g, tokens, shape);
+  return { positions, cache, mask: g.min(cache.causalMask(window), padding) };
+}
+
 /** The cache of one decoder graph. */
 export class DecoderCache {
   /** Number of new tokens. */

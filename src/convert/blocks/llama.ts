@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { activation, count } from '../architecture.ts';
 import type { GraphBuilder } from '../graph/builder.ts';
 import { dim, dims4, fixed, type Value } from '../graph/value.ts';
-import { DecoderCache, type KeysValues } from './cache.ts';
+import { causalInputs, type KeysValues } from './cache.ts';
 import { rates, rope, rotary, type Turn } from './rotary.ts';
 
 /** Mistral's keys and values serve four queries each where its config says nothing. */
@@ -50,14 +50,8 @@ export interface LlamaNames {
 
 /** The whole decoder with its caches: from embeddings [batch_size, sequence_length, width] to `logits`. */
 export function llamaDecoder(g: GraphBuilder, c: LlamaConfig, embedded: Value, names: LlamaNames): void {
-  const padding = g.paddingMask(g.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']));
-  const positions = g.input('position_ids', 'int64', ['batch_size', 'sequence_length']);
-  const cache = new DecoderCache(g, embedded, {
-    layers: c.num_hidden_layers,
-    heads: c.groups,
-    size: c.size,
-  });
-  const mask = g.min(cache.causalMask(c.window), padding);
+  const shape = { layers: c.num_hidden_layers, heads: c.groups, size: c.size };
+  const { positions, cache, mask } = causalInputs(g, embedded, shape, c.window);
   const turn = rotary(g, positions, rates(c.size, c.theta, c.scaling));
   let x = embedded;
   for (let i = 0; i < c.num_hidden_layers; i++)

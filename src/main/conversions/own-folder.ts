@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ConversionRequest } from '../../shared/conversions.ts';
 import { HearthError } from '../../shared/errors.ts';
+import { systemCode } from '../../shared/system-errors.ts';
 import { originsIn } from '../models/origin.ts';
 
 /** The organisation of models that have none. */
@@ -14,7 +15,7 @@ const OLD = 'replaced';
 /** For files that a system lets nobody move while they are open. */
 const IN_USE_HINT = 'Close the programs that use its files, and try again.';
 /** What systems say of a rename to a folder with something in it. */
-const TAKEN: ReadonlySet<string | undefined> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
+const TAKEN: ReadonlySet<string | null> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES']);
 /**
  * A folder of a conversion under way: `.converting-<pid>@<machine>-<uuid>`, as a disk may be shared by machines that
  * know nothing of each other's processes. Names that begin with a point are no models.
@@ -181,15 +182,11 @@ async function madeStaging(parent: string, staging: string): Promise<string | un
   } catch (cause) {
     throw new HearthError(
       'INVALID_INPUT',
-      `${parent} cannot be written to: ${codeOf(cause) ?? 'no reason was given'}.`,
+      `${parent} cannot be written to: ${systemCode(cause) ?? 'no reason was given'}.`,
       'Choose a folder that your user may write to.',
       { cause },
     );
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 /** What was to be replaced lies beside its place, and could not be moved back. */
@@ -215,7 +212,7 @@ async function moved(made: string, { path, name, hint, replace }: Place, old: st
       await rename(old, path).catch((error: unknown) => {
         throw new OldIsAside(name, old, error);
       });
-    throw TAKEN.has(codeOf(cause)) ? isTaken(name, hint) : cause;
+    throw TAKEN.has(systemCode(cause)) ? isTaken(name, hint) : cause;
   }
 }
 
@@ -227,16 +224,28 @@ export async function sweepStaging(modelsFolder: string): Promise<void> {
 /** Takes away what conversions left in one folder, and the folder with it where it is empty then. Never rejects. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const found = STAGING.exec(name);
-    if (found === null || (await isAtWork(join(folder, name), Number(found[1]), found[2]))) continue;
+    const owner = stagedBy(name);
+    if (owner === null || (await isAtWork(join(folder, name), owner))) continue;
     await movedBack(folder, join(folder, name));
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
     await rmdir(folder).catch(() => undefined);
   }
 }
 
+/** Who works in a staging folder; without a machine it is this one. */
+interface StagingOwner {
+  readonly pid: number;
+  readonly machine: string | undefined;
+}
+
+/** Whose staging folder has that name; null where it is none. */
+export function stagedBy(name: string): StagingOwner | null {
+  const found = STAGING.exec(name);
+  return found === null ? null : { pid: Number(found[1]), machine: found[2] };
+}
+
 /** Whether a conversion under way may still write into its folder. */
-async function isAtWork(staging: string, pid: number, machine: string | undefined): Promise<boolean> {
+async function isAtWork(staging: string, { pid, machine }: StagingOwner): Promise<boolean> {
   if (machine === undefined || machine === MACHINE) return isAlive(pid);
   const info = await lstat(staging).catch(() => null);
   return info === null || Date.now() - info.mtimeMs < FOREIGN_AFTER_MS;
@@ -257,6 +266,6 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }

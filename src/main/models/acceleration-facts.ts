@@ -6,7 +6,7 @@ import type { TaskId } from '../../shared/tasks/index.ts';
 import type { ChosenProfile } from './chosen-profiles.ts';
 import type { Place, PlaceFacts } from './device-for.ts';
 import { estimateMemory } from './estimate.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import type { WeightsFile } from './found-files.ts';
 
 /** A way of running a model. */

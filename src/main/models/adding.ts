@@ -2,6 +2,7 @@
 import { open, stat, access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, extname, isAbsolute, parse, resolve } from 'node:path';
+import { systemCode } from '../../shared/system-errors.ts';
 import { modelFolders } from './folders.ts';
 import { taskOf } from './library.ts';
 import { neverRuns } from './refusals.ts';
@@ -24,7 +25,7 @@ export async function whyNotAdded(path: string): Promise<string | null> {
     await access(path, info.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
     return info.isFile() ? await whyNotFile(path) : await whyNotFolder(path);
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+    const code = systemCode(thrown) ?? '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'It is not there any more.';
     if (code === 'EACCES' || code === 'EPERM') return 'Your user may not read it.';
     return `It could not be read (${code === '' ? 'no reason was given' : code}).`;

@@ -1,7 +1,7 @@
 /** What sets two models apart in the order of evictions, in words. Pure. */
 import { shortName } from '../../shared/notice-messages.ts';
 import { RECENT_MS, stepOf, type Resident, type Shortage } from './eviction-order.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 
 /** Which of the two the words are about. */
 export type Side = 'first' | 'second';

@@ -2,7 +2,7 @@
 import { POINTER_HINT, pointerWords, type LfsPointer } from '../../shared/lfs-pointer.ts';
 import { PARTS_HINT, partsWords } from '../../shared/missing-parts.ts';
 import { foreignFolder, type ForeignFacts } from './foreign.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import type { FoundFile } from './found-files.ts';
 import { isUnfinished, type MissingParts } from './whole-files.ts';
 

@@ -13,15 +13,16 @@ import {
   type KeptModel,
 } from '../../shared/kept.ts';
 import type { Plan } from '../../shared/runner.ts';
-import { isAlive } from '../conversions/own-folder.ts';
+import { systemCode } from '../../shared/system-errors.ts';
+import { isAlive, stagedBy } from '../conversions/own-folder.ts';
 import type { LibraryModel } from './library.ts';
 
 /** The folder of each kind, in that of all that is kept. */
 const FOLDERS: Readonly<Record<KeptKind, string>> = { graphs: 'onnx', gguf: 'gguf', quantized: 'quantized' };
 /** Names of the folders in it; nothing else is shown or touched. */
 const KEPT = /^[0-9a-f]{32}$/;
-/** What a process is still writing: `<name>.<pid>.part`, `.converting-<pid>@<machine>-…`. */
-const WRITTEN_BY = /\.(\d+)\.part$|^\.converting-(\d+)(?:@[0-9a-f]+)?-/;
+/** A file that a process is still writing: `<name>.<pid>.part`. */
+const PART = /\.(\d+)\.part$/;
 const SOURCE_FILE = 'source.json';
 const sourceSchema = z.object({ folder: z.string() });
 
@@ -56,8 +57,8 @@ export class KeptStorage {
         const { bytes, written } = await look(join(place, key));
         const folder = await sourceOf(join(place, key));
         const model = folder === null ? null : (names.find(({ real }) => isOf(folder, real))?.id ?? null);
-        const used = users.some((user) => user.kind === kind && folder !== null && isOf(folder, user.real));
-        found.push({ kind, key, model, folder, bytes, in_use: used || written });
+        const in_use = written || isUsed({ kind, folder }, users);
+        found.push({ kind, key, model, folder, bytes, in_use });
       }
     }
     return found.toSorted((a, b) => b.bytes - a.bytes);
@@ -80,11 +81,7 @@ export class KeptStorage {
     const stays: KeptModel[] = [];
     for (const each of fitting) {
       // Gigabytes take their time: a model may have been loaded since the list was made.
-      const users = each.in_use ? [] : await this.#users();
-      const used = users.some(
-        (user) => user.kind === each.kind && each.folder !== null && isOf(each.folder, user.real),
-      );
-      if (each.in_use || used) stays.push({ ...each, in_use: true });
+      if (each.in_use || isUsed(each, await this.#users())) stays.push({ ...each, in_use: true });
       else {
         await this.#delete(each);
         gone.push(each);
@@ -107,7 +104,8 @@ export class KeptStorage {
       for (const name of await readdir(place))
         if (name.startsWith(REMOVING)) await rm(join(place, name), { recursive: true, force: true });
       await rename(join(place, key), aside).catch((error: unknown) => {
-        if (!isGone(error)) throw error;
+        // Somebody else took it away meanwhile.
+        if (systemCode(error) !== 'ENOENT') throw error;
       });
       await rm(aside, { recursive: true, force: true, maxRetries: 3 });
     } catch (cause) {
@@ -127,7 +125,7 @@ export class KeptStorage {
     );
   }
 
-  async #users(): Promise<{ kind: KeptKind; real: string }[]> {
+  async #users(): Promise<KeptUser[]> {
     const users = await Promise.all(
       this.#parts.plans().map(async ({ directory, convert }) => {
         if (convert === undefined) return [];
@@ -143,9 +141,15 @@ export class KeptStorage {
 /** What is on its way out of its place. */
 const REMOVING = '.removing-';
 
-/** Somebody else took it away meanwhile. */
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** A loaded model: what it uses, and the real place of its folder. */
+interface KeptUser {
+  readonly kind: KeptKind;
+  readonly real: string;
+}
+
+/** Whether a loaded model uses what is kept of its folder. */
+function isUsed({ kind, folder }: Pick<KeptModel, 'kind' | 'folder'>, users: readonly KeptUser[]): boolean {
+  return folder !== null && users.some((user) => user.kind === kind && isOf(folder, user.real));
 }
 
 async function real(path: string): Promise<string> {
@@ -170,9 +174,9 @@ async function look(folder: string): Promise<{ bytes: number; written: boolean }
   let bytes = 0;
   let written = false;
   for (const entry of entries) {
-    const [, part, staging] = WRITTEN_BY.exec(entry.name) ?? [];
-    const pid = Number(part ?? staging ?? Number.NaN);
-    written ||= !Number.isNaN(pid) && isAlive(pid);
+    const part = PART.exec(entry.name)?.[1];
+    const pid = part === undefined ? stagedBy(entry.name)?.pid : Number(part);
+    written ||= pid !== undefined && isAlive(pid);
     if (entry.isFile())
       bytes += (await lstat(join(entry.parentPath, entry.name)).catch(() => null))?.size ?? 0;
   }

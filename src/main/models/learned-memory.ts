@@ -1,7 +1,7 @@
 /** What an estimate of memory learns from what was measured: pure. */
 import type { Plan } from '../../shared/runner.ts';
 import type { MemoryEstimate } from './estimate.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 
 /**
  * Bounds of measured over estimated. Below: a model at rest gives back what a pass needs, so the estimate's room for

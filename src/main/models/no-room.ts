@@ -3,7 +3,7 @@ import { HearthError } from '../../shared/errors.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { Admission, MemoryState } from './eviction.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { smallerThatFits } from './out-of-memory.ts';
 
 /** Kept models that a sentence names; the others are counted. */

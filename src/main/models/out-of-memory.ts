@@ -3,7 +3,7 @@ import { HearthError, type ErrorCode } from '../../shared/errors.ts';
 import type { ModelInfo } from '../../shared/models.ts';
 import type { MemoryRoom } from '../../shared/room.ts';
 import type { Plan } from '../../shared/runner.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 
 /** How a runner failed. */
 export interface RunnerFailure {

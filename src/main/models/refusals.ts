@@ -3,7 +3,7 @@ import { CONVERTIBLE, GGUF_CONVERTIBLE } from '../../shared/convertible.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { Plan } from '../../shared/runner.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
-import { formatBytes } from './format.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import type { LibraryModel } from './library.ts';
 import { runnableWeights } from './variants.ts';
 

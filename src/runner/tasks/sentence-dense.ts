@@ -5,6 +5,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { systemCode } from '../../shared/system-errors.ts';
 import { loadFailed, requireModelJson } from '../backends/model-files.ts';
 
 /** Largest file of such a layer: 8,192 by 8,192 numbers of fp32, where the models in use stay below 10 MB. */
@@ -113,8 +114,7 @@ async function opened(path: string, name: string): Promise<FileHandle | null> {
   try {
     return await open(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return null;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return null;
     throw loadFailed(`${name} can't be opened.`, 'Look at the permissions of the model folder.', error);
   }
 }

@@ -1,7 +1,6 @@
 /** Reading the older files of a tokenizer: texts, tables and models of SentencePiece, all of them from anybody. */
 import { z } from 'zod';
-import { HearthError } from '../errors.ts';
-import { MAX_POINTER_BYTES, POINTER_HINT, lfsPointer, pointerWords } from '../lfs-pointer.ts';
+import { MAX_POINTER_BYTES, pointerError } from '../lfs-pointer.ts';
 import { parseSentencePiece, type SentencePieceModel } from './sentencepiece-model.ts';
 
 /** The bytes of a small file of the model's folder; null where there is none. It refuses what is too large. */
@@ -13,9 +12,9 @@ export const idsSchema = z.record(z.string(), z.int().nonnegative());
 /** Throws MODEL_LOAD_FAILED for what Git LFS left in a file's place: three lines that would be three tokens. */
 export function notPointer(name: string, bytes: Uint8Array | null): Uint8Array | null {
   if (bytes === null || bytes.length > MAX_POINTER_BYTES) return bytes;
-  const pointer = lfsPointer(new TextDecoder('latin1').decode(bytes));
-  if (pointer === null) return bytes;
-  throw new HearthError('MODEL_LOAD_FAILED', `${name} ${pointerWords(pointer)}.`, POINTER_HINT);
+  const error = pointerError(name, new TextDecoder('latin1').decode(bytes));
+  if (error !== null) throw error;
+  return bytes;
 }
 
 /** The first model of SentencePiece among files of these names; null where none is there. */

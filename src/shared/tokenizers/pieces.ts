@@ -170,8 +170,13 @@ export const METASPACE: Step = {
   split: true,
 };
 
+/** The model's own way to normalise texts; the tokenizers' library brings the table itself. */
+export function tidying({ normalises }: SentencePieceModel): Step[] {
+  return normalises ? [{ type: 'Precompiled', precompiled_charsmap: null }] : [];
+}
+
 function normalizers(family: string, model: SentencePieceModel, settings: PieceSettings): Step[] {
-  const tidy: Step[] = model.normalises ? [{ type: 'Precompiled', precompiled_charsmap: null }] : [];
+  const tidy = tidying(model);
   const lower: Step[] = [{ type: 'Lowercase' }];
   switch (family) {
     case 'Llama':

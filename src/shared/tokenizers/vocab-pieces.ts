@@ -2,8 +2,8 @@
  * Tokenizers whose pieces come from SentencePiece and whose ids come from vocab.json: Marian, where one model cuts what
  * is read and another wrote what is answered, and M2M100. Pure.
  */
-import { METASPACE, modelOf, type Scored } from './pieces.ts';
-import { framed, sequence, type Parts, type Step, type Tokens } from './parts.ts';
+import { METASPACE, modelOf, tidying, type Scored } from './pieces.ts';
+import { framed, sequence, type Parts, type Tokens } from './parts.ts';
 import type { SentencePieceModel } from './sentencepiece-model.ts';
 
 /** Stands before a token that no text may be cut into: texts have no such character. */
@@ -53,12 +53,11 @@ export function vocabPieceTokenizer(
 ): Parts {
   const { ids, specials } = known;
   const { unk = '<unk>', eos = '</s>' } = specials;
-  const tidy: Step[] = model.normalises ? [{ type: 'Precompiled', precompiled_charsmap: null }] : [];
   const tokens = tokensOf(model, known);
   const vocabulary = new Map(tokens.map(([text], id) => [text, id]));
   return {
     model: modelOf(model, tokens, ids.get(unk) ?? 0, { vocabulary }),
-    normalizer: sequence('normalizers', tidy),
+    normalizer: sequence('normalizers', tidying(model)),
     pre_tokenizer: sequence('pretokenizers', [{ type: 'WhitespaceSplit' }, METASPACE]),
     post_processor:
       family === 'Marian'
