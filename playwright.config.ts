@@ -17,7 +17,8 @@ export default defineConfig({
     headless: true,
     viewport: { width: 1280, height: 800 },
     launchOptions: { ...chromiumChoice(), args: chromiumArgs },
-    trace: 'retain-on-failure',
+    // Recording each first try would cost a tenth of the time; what fails is tried again, and that is recorded.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
   },
 });

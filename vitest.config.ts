@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const everywhere = ['**/node_modules/**', '**/out/**', '**/.cache/**'];
 
-/** Two projects: `unit` needs nothing but Node; `model` loads real models, so it takes the machine for itself. */
+/** Two projects: `unit` needs nothing but Node; `model` loads real models, so it comes after. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -27,8 +27,6 @@ export default defineConfig({
           globalSetup: './tools/run/goldens.mjs',
           include: ['src/**/*.model.test.ts', 'tools/**/*.model.test.ts'],
           exclude: everywhere,
-          // A loaded session takes every core, and two at once would measure each other.
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
           // Native libraries are not safe in worker threads, and must see this variable before they load.
           pool: 'forks',

@@ -170,6 +170,7 @@ const models: readonly Screen[] = [
     at: '?idle#/models',
     steps: async (page) => {
       await row(page, 1).click();
+      await expect(page.getByRole('button', { name: 'Open in Run' })).toBeVisible();
       await page.keyboard.press('Delete');
     },
     shows: (page) => page.getByRole('alertdialog'),
@@ -277,7 +278,6 @@ export const SCREENS: readonly Screen[] = [
 export async function show(page: Page, base: string, { at, steps, shows }: Screen): Promise<void> {
   await page.goto(`${base}${at}`);
   await page.getByRole('main').first().waitFor();
-  await page.waitForLoadState('networkidle');
   await steps?.(page);
   await expect(shows(page)).toBeVisible();
   // What fades in has done so.

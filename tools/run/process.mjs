@@ -70,9 +70,12 @@ export function forward(program, args, { cwd, env } = {}) {
   });
 }
 
+/** The leaders of the process groups that `runLimited` has running. */
+const running = new Set();
+
 /**
  * Runs a program to its end in a process group of its own, and ends the whole group after `limitMs`.
- * `stdio` is spawn's. Resolves to `{code, timedOut}`; Ctrl-C ends the group and then us.
+ * `stdio` is spawn's. Resolves to `{code, timedOut}`; Ctrl-C ends this group, those beside it and then us.
  */
 export function runLimited(program, args, { limitMs, stdio, env, cwd = repo }) {
   return new Promise((resolve, reject) => {
@@ -82,13 +85,15 @@ export function runLimited(program, args, { limitMs, stdio, env, cwd = repo }) {
       timedOut = true;
       killTree(child.pid);
     }, limitMs);
+    running.add(child.pid);
     const interrupted = (signal) => {
-      killTree(child.pid);
+      running.forEach(killTree);
       process.exit(128 + constants.signals[signal]);
     };
     process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
     const settle = () => {
       clearTimeout(timer);
+      running.delete(child.pid);
       process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     };
     child.on('error', (error) => (settle(), reject(error)));

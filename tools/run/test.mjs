@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
 import { binOf, inRepo, projectNode, runLimited } from './process.mjs';
 import { readPlaywright, readVitest } from './reports.mjs';
 import { say } from './say.mjs';
@@ -6,37 +7,50 @@ import { say } from './say.mjs';
 /** All stages together must end within this, so that a hanging one cannot hide the result. */
 const TOTAL_LIMIT_MS = 28.5 * 60_000;
 
+/** Bytes of memory for each command that runs beside another: ESLint holds the types of a whole part, 3 GB at most. */
+const MEMORY_OF_ONE = 4 * 2 ** 30;
+
+/** How many commands of one group run at once: as many as workers of tests do where the memory is there. */
+const SIDE_BY_SIDE = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalmem() / MEMORY_OF_ONE)));
+
 /**
- * The stages in order. `run` lists the package, its command and the arguments, one after the other; `report` names
- * the file with the counts and how to read it. A stage without a report is one check.
+ * The stages in order; the commands of one group, of which each needs one core, run side by side. `run` lists the
+ * package, its command and the arguments; `report` names the file with the counts and how to read it. A stage without
+ * a report is one check.
  */
-const stages = [
-  { name: 'typecheck', minutes: 4, run: [['typescript', 'tsc', '-b']] },
-  {
-    name: 'lint',
-    minutes: 5,
-    run: [
-      // All at once would hold the types of every part in memory, more than a process may take.
-      ['eslint', 'eslint', 'src/renderer', 'src/preload'],
-      ['eslint', 'eslint', 'src/main', 'src/shared'],
-      ['eslint', 'eslint', '.', '--ignore-pattern', 'src/{renderer,preload,main,shared}/**'],
-      ['prettier', 'prettier', '--check', '--log-level', 'warn', '.'],
-    ],
-  },
-  {
-    name: 'arrows',
-    minutes: 2,
-    run: [['dependency-cruiser', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'tools', 'e2e']],
-  },
-  { name: 'unit tests', minutes: 6, run: [vitest('unit')], report: ['.cache/unit.json', readVitest] },
-  { name: 'model tests', minutes: 8, run: [vitest('model')], report: ['.cache/model.json', readVitest] },
-  {
-    name: 'end to end',
-    minutes: 20,
-    run: [['@playwright/test', 'playwright', 'test', '--reporter=list,json', '--pass-with-no-tests']],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: inRepo('.cache/e2e.json') },
-    report: ['.cache/e2e.json', readPlaywright],
-  },
+const groups = [
+  [
+    {
+      name: 'lint',
+      minutes: 5,
+      run: [
+        // All at once would hold the types of every part in memory, more than a process may take.
+        ['eslint', 'eslint', 'src/renderer', 'src/preload'],
+        ['eslint', 'eslint', 'src/main', 'src/shared'],
+        ['eslint', 'eslint', '.', '--ignore-pattern', 'src/{renderer,preload,main,shared}/**'],
+        ['prettier', 'prettier', '--check', '--log-level', 'warn', '.'],
+      ],
+    },
+    { name: 'typecheck', minutes: 4, run: [['typescript', 'tsc', '-b']] },
+    {
+      name: 'arrows',
+      minutes: 2,
+      run: [
+        ['dependency-cruiser', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'tools', 'e2e'],
+      ],
+    },
+  ],
+  [{ name: 'unit tests', minutes: 6, run: [vitest('unit')], report: ['.cache/unit.json', readVitest] }],
+  [{ name: 'model tests', minutes: 8, run: [vitest('model')], report: ['.cache/model.json', readVitest] }],
+  [
+    {
+      name: 'end to end',
+      minutes: 20,
+      run: [['@playwright/test', 'playwright', 'test', '--reporter=list,json', '--pass-with-no-tests']],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: inRepo('.cache/e2e.json') },
+      report: ['.cache/e2e.json', readPlaywright],
+    },
+  ],
 ];
 
 /**
@@ -46,9 +60,9 @@ const stages = [
 export async function test(args) {
   mkdirSync(inRepo('.cache'), { recursive: true });
   const deadline = Date.now() + TOTAL_LIMIT_MS;
-  const wanted = stages.filter(({ name }) => args.length === 0 || args.some((arg) => name.startsWith(arg)));
+  const isWanted = ({ name }) => args.length === 0 || args.some((arg) => name.startsWith(arg));
   const rows = [];
-  for (const stage of wanted) rows.push(await runStage(stage, deadline));
+  for (const group of groups) rows.push(...(await runGroup(group.filter(isWanted), deadline)));
   rows.forEach(printTroubles);
   printTable(rows);
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
@@ -57,29 +71,42 @@ export async function test(args) {
   return sum('failed') > 0 || rows.length === 0 ? 1 : 0;
 }
 
-/** Runs one stage and returns its row: counts, `seconds`, `note`, and what is told of tests that failed or wavered. */
-async function runStage({ name, minutes, run, report, env }, deadline) {
-  say(`\n── ${name}`);
-  if (report) rmSync(inRepo(report[0]), { force: true });
-  const started = Date.now();
-  const stageEnd = Math.min(deadline, started + minutes * 60_000);
-  let ok = true;
-  let note = '';
-  for (const [packageName, command, ...args] of run) {
-    const limitMs = Math.max(1, stageEnd - Date.now());
-    const options = { limitMs, stdio: ['ignore', 'inherit', 'inherit'], env };
-    const { code, timedOut } = await runLimited(
-      projectNode(),
-      [binOf(packageName, command), ...args],
-      options,
-    );
-    ok &&= code === 0;
-    if (timedOut) note = `stopped after ${Math.round((Date.now() - started) / 1000)} s`;
+/** Runs the commands of the stages, `SIDE_BY_SIDE` at a time in their order, and returns a row for each stage. */
+async function runGroup(stages, deadline) {
+  const runs = stages.map((stage) => ({ stage, ok: true, timedOut: false, started: 0, ended: 0 }));
+  const waiting = runs.flatMap((run) => run.stage.run.map((command) => ({ run, command })));
+  const takeTurns = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await runCommand(next.run, next.command, deadline);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, takeTurns));
+  return runs.map(rowOf);
+}
+
+/** Runs one command of a stage within what is left to the stage, and notes in `run` how it went. */
+async function runCommand(run, [packageName, command, ...args], deadline) {
+  const { name, minutes, report, env } = run.stage;
+  if (run.started === 0) {
+    say(`\n── ${name}`);
+    if (report) rmSync(inRepo(report[0]), { force: true });
+    run.started = Date.now();
   }
-  const seconds = (Date.now() - started) / 1000;
-  const { failures, unsteady, ...row } = counts(ok, report);
+  const limitMs = Math.max(1, Math.min(deadline, run.started + minutes * 60_000) - Date.now());
+  const options = { limitMs, stdio: ['ignore', 'inherit', 'inherit'], env };
+  const { code, timedOut } = await runLimited(projectNode(), [binOf(packageName, command), ...args], options);
+  run.ok &&= code === 0;
+  run.timedOut ||= timedOut;
+  run.ended = Date.now();
+}
+
+/** A stage's row: counts, `seconds`, `note`, and what is told of tests that failed or wavered. */
+function rowOf({ stage, ok, timedOut, started, ended }) {
+  const seconds = (ended - started) / 1000;
+  const { failures, unsteady, ...row } = counts(ok, stage.report);
+  let note = timedOut ? `stopped after ${Math.round(seconds)} s` : '';
   if (unsteady.length > 0) note = `${unsteady.length} passed only at a second try ${note}`.trim();
-  return { name, seconds, note, failures, unsteady, ...row };
+  return { name: stage.name, seconds, note, failures, unsteady, ...row };
 }
 
 function counts(ok, report) {
