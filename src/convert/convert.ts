@@ -175,6 +175,11 @@ async function asUsed(folder: string, config: object): Promise<object> {
   return sentences ? { ...config, architectures: null } : config;
 }
 
+/** The config.json of a folder. Throws MODEL_LOAD_FAILED for one that is damaged or larger than any. */
+export async function configOf(folder: string): Promise<object> {
+  return parseConfig(await readConfig(join(folder, 'config.json')));
+}
+
 async function readConfig(path: string): Promise<Buffer> {
   return await reading(path, async () => {
     if ((await stat(path)).size > MAX_CONFIG_BYTES) throw damaged(path, 'it is larger than any config.json');

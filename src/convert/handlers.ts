@@ -20,6 +20,7 @@ import { offersOf } from './offers.ts';
 import { copyPapers } from './small-files.ts';
 import { keepFigure, tooLossy } from './quality/gate.ts';
 import { measureQuality } from './quality/measure.ts';
+import { compareVariants } from './quality/variants.ts';
 import { productsOverflow } from './quantize/processor.ts';
 import type { SchemeOptions } from './quantize/schemes.ts';
 import { quantizeGraphs } from './quantize/quantize.ts';
@@ -80,6 +81,7 @@ export function createHandlers(parts: QuantizeParts = {}): Handlers<ConverterCon
         await copyPapers(request, out, basename(request.name ?? request.folder)).catch(() => undefined);
       return made;
     },
+    variants: async (request, { signal }) => ({ variants: await compareVariants({ ...request, signal }) }),
   };
 }
 

@@ -9,6 +9,7 @@ import { freeBudget } from './models/eviction.ts';
 import { keepAliveOf } from './models/keep-alive.ts';
 import type { MachineView } from './models/machine-view.ts';
 import type { ModelRegistry } from './models/registry.ts';
+import type { VariantMeasure } from './models/variant-measure.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { UsageLedger } from './store/usage.ts';
 
@@ -21,12 +22,17 @@ export interface CareParts {
   readonly machine: { readonly memory: Pick<MachineView['memory'], 'now'> };
   readonly usage: UsageLedger;
   readonly threads: Pick<ThreadMeasure, 'look'> & Disposable;
+  readonly variants: (freeBytes: () => number) => Pick<VariantMeasure, 'look'> & Disposable;
 }
 
 /** Looks after the models once a second until it is disposed. */
 export function takeCare(parts: CareParts): Disposable {
   const { options, catalog, registry, scheduler, machine, usage, threads } = parts;
   const { config, log } = options;
+  // What is taken, and not what loads under way have coming: part of that is taken already, and would count twice.
+  const freeBytes = (): number =>
+    freeBudget({ ...machine.memory.now(), watermark: config().memoryWatermark, reserved: 0 });
+  const variants = parts.variants(freeBytes);
   let [busy, asked] = [false, scheduler.asked];
   const see = (): void => {
     busy =
@@ -41,9 +47,7 @@ export function takeCare(parts: CareParts): Disposable {
     residents: () => registry.residents(),
     inMemory: () => new Set(registry.list().map(({ plan }) => plan.model)),
     busy: () => busy,
-    // What is taken, and not what loads under way have coming: part of that is taken already, and would count twice.
-    freeBytes: () =>
-      freeBudget({ ...machine.memory.now(), watermark: config().memoryWatermark, reserved: 0 }),
+    freeBytes,
     keepAliveMs: (model) => keepAliveOf(model, config()),
     topK: () => config().preloadTopK,
     ranked: (count) =>
@@ -63,12 +67,14 @@ export function takeCare(parts: CareParts): Disposable {
     see();
     void caretaker.look();
     void threads.look(busy);
+    void variants.look(busy);
   });
   return {
     [Symbol.dispose]: () => {
       looking[Symbol.dispose]();
       caretaker[Symbol.dispose]();
       threads[Symbol.dispose]();
+      variants[Symbol.dispose]();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { About, MemorySample } from '../shared/machine.ts';
 import type { Backend, DevicesReport, Health } from '../shared/models.ts';
 import { ActivityBoard } from './activity/board.ts';
 import { takeCare, type CareParts } from './care.ts';
+import { variantMeasure } from './compare-variants.ts';
 import { timeoutOf } from './config/config.ts';
 import { devicesReport } from './devices/report.ts';
 import type { ThreadMeasure } from './devices/thread-measure.ts';
@@ -105,7 +106,7 @@ export class HearthEngine implements Engine {
     });
     const machineFor = (model: string | null): Machine => {
       const now = machine.now(this.#vitals.heldBytes((id) => id === model || !pinned(id)));
-      return withFacts(now, this.#store, config(), this.#threads.choice, kept);
+      return withFacts(now, this.#store, config(), this.#threads.choice, kept, options.version);
     };
     this.#catalog = new Catalog({
       library,
@@ -248,14 +249,18 @@ export class HearthEngine implements Engine {
   }
 
   #careParts(): CareParts {
-    return {
+    const both = {
       options: this.#options,
       catalog: this.#catalog,
       registry: this.#registry,
-      scheduler: this.#scheduler,
       machine: this.#machine,
-      usage: this.#store.usage,
       threads: this.#threads,
+    };
+    return {
+      ...both,
+      scheduler: this.#scheduler,
+      usage: this.#store.usage,
+      variants: (freeBytes) => variantMeasure({ ...both, store: this.#store, freeBytes }),
     };
   }
 

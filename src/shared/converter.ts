@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { route } from './rpc/contract.ts';
 
 /** Rises with every incompatible change of this file; main refuses a converter of another version. */
-export const CONVERTER_PROTOCOL = 1;
+export const CONVERTER_PROTOCOL = 2;
 
 /**
  * Part of every cache key: rises whenever the same checkpoint would become another graph. The golden hashes of the
@@ -200,6 +200,21 @@ export const conversionProgressSchema = z.object({
 /** How far a conversion is. */
 export type ConversionProgress = z.output<typeof conversionProgressSchema>;
 
+/** How fast one of a model's graphs is, and how near its answers are to those of the usual one. */
+export const variantTimeSchema = z.object({
+  /** By which the graph is known: `q8`. */
+  dtype: z.string(),
+  /** Of a pass over one input: the median over inputs and rounds. */
+  ms: z.number().positive(),
+  /** Between its outputs and those of the usual graph, over all inputs; the worst output's. */
+  cosine: z.number(),
+});
+/** How fast one of a model's graphs is, and how near its answers are to those of the usual one. */
+export type VariantTime = z.output<typeof variantTimeSchema>;
+
+/** Graphs of one model that are compared at most; repositories with every variant have eight. */
+export const MAX_COMPARED = 12;
+
 /** Routes that a converter process serves. */
 export const converterContract = {
   hello: route({
@@ -252,6 +267,26 @@ export const converterContract = {
     }),
     event: conversionProgressSchema,
     output: convertedGgufSchema,
+  }),
+  /**
+   * Runs the graphs of a model, of which each is all of it, by turns on the same inputs on the CPU. Those that can't be
+   * run are left out; none comes back where there are no inputs.
+   */
+  variants: route({
+    input: z.object({
+      /** Absolute. */
+      folder: z.string(),
+      /** The usual one first, that the others are held against; paths relative to `folder`. */
+      graphs: z
+        .array(z.object({ dtype: z.string(), file: z.string() }))
+        .min(2)
+        .max(MAX_COMPARED),
+      samples: z.array(qualitySampleSchema).max(MAX_QUALITY_SAMPLES),
+      /** Of each session. */
+      threads: z.int().positive(),
+    }),
+    event: z.never(),
+    output: z.object({ variants: z.array(variantTimeSchema) }),
   }),
 };
 /** Routes that a converter process serves. */

@@ -1,4 +1,5 @@
 /** How alike the answers of two graphs are. */
+import type * as Ort from 'onnxruntime-node';
 import type { MeasuredQuality } from '../../shared/converter.ts';
 
 /** The numbers of an output for one sample. */
@@ -9,6 +10,20 @@ export interface Answer {
 }
 /** Float outputs by name, those of one sample behind those of the other. */
 export type Answers = ReadonlyMap<string, readonly Answer[]>;
+
+/** Adds the float outputs of a pass to those of the passes before, and returns their bytes; a cache is no answer. */
+export function addAnswers(
+  all: Map<string, Answer[]>,
+  outputs: Readonly<Record<string, Ort.Tensor>>,
+): number {
+  let bytes = 0;
+  for (const [name, { data, dims }] of Object.entries(outputs)) {
+    if (!(data instanceof Float32Array) || name.startsWith('present')) continue;
+    all.set(name, [...(all.get(name) ?? []), { numbers: data, width: dims.at(-1) ?? 1 }]);
+    bytes += data.byteLength;
+  }
+  return bytes;
+}
 
 /** Threads add in another order each time; what differs by more than this part was drawn at random. */
 const STEADY = 1e-3;

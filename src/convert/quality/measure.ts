@@ -5,7 +5,7 @@ import type * as Ort from 'onnxruntime-node';
 import type { ConversionQuality, MeasuredQuality, QualitySample } from '../../shared/converter.ts';
 import { buildGraphs, type Checkpoint } from '../convert.ts';
 import { encoderPlace } from '../sentence-files.ts';
-import { agreement, sameAnswers, type Answer, type Answers } from './agreement.ts';
+import { addAnswers, agreement, sameAnswers, type Answer, type Answers } from './agreement.ts';
 import { FeedMaker, type Feeds, type Made, type Origin } from './feeds.ts';
 import { openGraph, refused } from './session.ts';
 import { sourceOf } from './source.ts';
@@ -154,12 +154,12 @@ class Comparison {
       // Between two passes a cancel is heard; a pass itself holds the process, which main may end.
       this.#request.signal.throwIfAborted();
       if (held > MAX_ANSWER_BYTES) break;
-      for (const [name, tensor] of Object.entries(await session.run(sample))) {
-        const { data, dims } = tensor;
-        if (!(data instanceof Float32Array) || name.startsWith('present')) continue;
-        all.set(name, [...(all.get(name) ?? []), { numbers: data, width: dims.at(-1) ?? 1 }]);
-        held += data.byteLength;
-        if (of !== undefined) this.#made[index]?.set(name, { tensor, of });
+      const outputs = await session.run(sample);
+      held += addAnswers(all, outputs);
+      if (of === undefined) continue;
+      for (const name of all.keys()) {
+        const tensor = outputs[name];
+        if (tensor !== undefined) this.#made[index]?.set(name, { tensor, of });
       }
     }
     return all;

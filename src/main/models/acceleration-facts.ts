@@ -1,5 +1,6 @@
 /** What a way of running a model is chosen from, and whether a file fits on a device. Pure. */
 import type { Backend } from '../../shared/acceleration.ts';
+import type { VariantTime } from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import type { DeviceId, MeasuredSpeed } from '../../shared/models.ts';
 import type { TaskId } from '../../shared/tasks/index.ts';
@@ -32,6 +33,8 @@ export interface WayFacts extends PlaceFacts {
   readonly gpuLimitBytes?: number;
   /** How fast the model was here; left out where nobody asks. */
   readonly speeds?: readonly MeasuredSpeed[];
+  /** How fast its graphs were side by side on the CPU, the usual one first; left out where nobody has compared them. */
+  readonly compared?: readonly VariantTime[];
   /** What a person chose for the model. */
   readonly chosen?: ChosenProfile | null;
   /** Of a raw checkpoint: what was made of it at earlier loads and is kept, by dtype. */

@@ -10,6 +10,7 @@ import {
   type Way,
   type WayFacts,
 } from './acceleration-facts.ts';
+import { LEAST_COSINE } from '../../shared/converter.ts';
 import { placeFor, type Place } from './device-for.ts';
 import { graphOrder, isSmall } from './dtype-order.ts';
 import type { WeightsFile } from './found-files.ts';
@@ -48,18 +49,14 @@ export function graphWay(files: readonly WeightsFile[], facts: WayFacts): Way {
   return wayAt(usual, clause, place, facts);
 }
 
-/** The variant that measured clearly faster here than the usual one; null where none did, or too few runs tell. */
+/** The variant that measured clearly faster here than the usual one; null where none did, or too little tells. */
 function fastest(
   usual: WeightsFile,
   files: readonly WeightsFile[],
-  { device }: Place,
-  { task, speeds = [] }: WayFacts,
+  place: Place,
+  facts: WayFacts,
 ): { readonly file: WeightsFile; readonly clause: string } | null {
-  const time = (file: WeightsFile): number | null => {
-    const way = { engine: backendFor(file, task), device, dtype: file.dtype };
-    const here = speeds.find((speed) => isOfWay(speed, way));
-    return here !== undefined && here.runs >= RUNS_TO_COMPARE ? here.run_ms : null;
-  };
+  const time = timesAt(usual, place, facts);
   const before = time(usual);
   if (before === null) return null;
   const timed = files.flatMap((file) => {
@@ -70,6 +67,24 @@ function fastest(
   if (best === undefined || best.ms * CLEARLY_FASTER > before) return null;
   const clause = `${best.file.dtype} measured fastest here: ${milliseconds(best.ms)} for an input, where ${usual.dtype} takes ${milliseconds(before)}`;
   return { file: best.file, clause };
+}
+
+/** In ms, null where nobody knows: side by side on the same inputs where the graphs were compared, else of real runs. */
+function timesAt(
+  usual: WeightsFile,
+  { device }: Place,
+  { task, speeds = [], compared = [] }: WayFacts,
+): (file: WeightsFile) => number | null {
+  if (device === 'cpu' && compared.some(({ dtype }) => dtype === usual.dtype))
+    return ({ dtype }) => {
+      const found = compared.find((each) => each.dtype === dtype);
+      return found !== undefined && found.cosine >= LEAST_COSINE.int8 ? found.ms : null;
+    };
+  return (file) => {
+    const way = { engine: backendFor(file, task), device, dtype: file.dtype };
+    const here = speeds.find((speed) => isOfWay(speed, way));
+    return here !== undefined && here.runs >= RUNS_TO_COMPARE ? here.run_ms : null;
+  };
 }
 
 function milliseconds(ms: number): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { VariantTime } from '../../shared/converter.ts';
 import type { MeasuredSpeed } from '../../shared/models.ts';
 import { LARGE, QUANTS, SMALL, cpu, gpu, llm } from '../testing/ways.ts';
 import { chooseWay, type WayFacts } from './acceleration.ts';
@@ -41,6 +42,24 @@ describe('what was measured here', () => {
   it('says by how much', () => {
     const { reason } = chooseWay(SMALL, null, { ...cpu, speeds: [usual, speed('q8', 9.4)] });
     expect(reason).toContain('q8 measured fastest here: 9.4 ms for an input, where fp32 takes 30 ms.');
+  });
+
+  const beside = (dtype: string, ms: number, cosine = 0.999): VariantTime => ({ dtype, ms, cosine });
+  it.each<[string, VariantTime[], string]>([
+    ['takes what was fastest side by side, though nobody ran it', [beside('fp32', 9), beside('q8', 3)], 'q8'],
+    ['believes that before what runs of other inputs took', [beside('fp32', 9), beside('fp16', 3)], 'fp16'],
+    ['keeps the usual one where the other is hardly faster', [beside('fp32', 9), beside('q8', 8.5)], 'fp32'],
+    ['does not take what answers otherwise', [beside('fp32', 9), beside('q8', 3, 0.9)], 'fp32'],
+    ['goes by real runs where the usual one was not compared', [beside('fp16', 3)], 'q8'],
+    ['goes by real runs where the comparison failed', [], 'q8'],
+  ])('%s', (_, compared, dtype) => {
+    const speeds = [usual, speed('q8', 12)];
+    expect(chooseWay(SMALL, null, { ...cpu, speeds, compared }).file.dtype).toBe(dtype);
+  });
+
+  it('of graphs on the CPU says nothing of a GPU', () => {
+    const compared = [beside('fp16', 9), beside('q8', 3)];
+    expect(chooseWay(SMALL, null, { ...gpu, compared }).file.dtype).toBe('fp16');
   });
 
   it('does not bring a large model back to 32 bits', () => {

@@ -17,7 +17,7 @@ import { memoryNow, restingState } from './model-state.ts';
 import { Outlooks, coarse, plannedOf } from './outlook.ts';
 import type { ModelRegistry } from './registry.ts';
 import { profilesOf } from './profile-list.ts';
-import { speedOfWay } from './way-speeds.ts';
+import { accelerationNow } from './way-speeds.ts';
 import { allowedPlan } from './refusals.ts';
 import { chooseTask, resolvePlan, wayFor, type Machine, type Resolved } from './resolver.ts';
 import type { WeightsFile } from './scan.ts';
@@ -103,6 +103,13 @@ export class Catalog implements Disposable {
     const machine = coarse(this.#machine(model.id));
     const { plan, file, header } = this.#outlooks.of(model, machine);
     return plan === null || file === undefined ? [] : profilesOf(model, plan.task, header, file, machine);
+  }
+
+  /** What would be run of a model now; null where it is gone, or can't be run. */
+  planned(id: string): { readonly model: LibraryModel; readonly plan: Plan } | null {
+    const model = this.#library.find(id)?.model;
+    const plan = model && this.#outlooks.of(model, coarse(this.#machine(model.id))).plan;
+    return model && plan ? { model, plan } : null;
   }
 
   /** Loads a model, or joins a load under way. */
@@ -257,7 +264,7 @@ export class Catalog implements Disposable {
       state,
       loaded: state === 'loaded',
       device: entry?.loaded?.device ?? null,
-      acceleration: this.#accelerationOf(model.id, entry, plan),
+      acceleration: accelerationNow(entry, plan, this.#usage.speedsOf(model.id)),
       sandboxed: false,
       memory: memoryNow(plan, mine),
       last_used_at: lastUsed === 0 ? null : new Date(lastUsed).toISOString(),
@@ -275,13 +282,6 @@ export class Catalog implements Disposable {
       chat: outlook.chat,
       problem,
     };
-  }
-
-  /** How it runs, or would; what was measured since it was loaded counts too. */
-  #accelerationOf(id: string, entry: ModelEntry | undefined, plan: Plan | null): ModelInfo['acceleration'] {
-    const profile = entry?.loaded?.acceleration ?? plan?.acceleration ?? null;
-    if (profile === null) return null;
-    return { ...profile, speed: speedOfWay(this.#usage.speedsOf(id), profile) ?? profile.speed };
   }
 
   #state(

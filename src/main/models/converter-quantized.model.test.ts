@@ -1,5 +1,5 @@
 /** A raw encoder that is loaded in fewer bits: made once, kept, told as what it is, and not made where it lost too much. */
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { Settings } from '../config/settings.ts';
 import { createEngine } from '../engine.ts';
 import type { Engine } from '../engine-types.ts';
 import { NodeLauncher } from '../runners/node-launcher.ts';
+import { wideBert } from '../testing/wide-bert.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const RAW = join(ROOT, 'tools/reference/goldens/models/raw/bert-classifier');
@@ -42,36 +43,6 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** The tiny BERT of the goldens, four times as wide, so that its layers have blocks to be rounded in. */
-function wideBert(): string {
-  const folder = join(home, 'wide');
-  cpSync(RAW, folder, { recursive: true });
-  const sizes = { hidden_size: 64, intermediate_size: 128, dtype: 'float32' };
-  const config = z
-    .record(z.string(), z.unknown())
-    .parse(JSON.parse(readFileSync(join(RAW, 'config.json'), 'utf8')));
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, ...sizes }));
-  const bytes = readFileSync(join(RAW, 'model.safetensors'));
-  const header = z
-    .record(z.string(), z.looseObject({ shape: z.array(z.number()).optional() }))
-    .parse(JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString()));
-  const wide: Readonly<Record<number, number>> = { 16: 64, 24: 128 };
-  let end = 0;
-  const tensors = Object.entries(header).flatMap(([name, { shape }]) => {
-    if (shape === undefined) return [];
-    const sides = shape.map((side) => wide[side] ?? side);
-    const begin = end;
-    end += 4 * sides.reduce((all, side) => all * side, 1);
-    return [[name, { dtype: 'F32', shape: sides, data_offsets: [begin, end] }] as const];
-  });
-  const text = Buffer.from(JSON.stringify(Object.fromEntries(tensors)));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const body = Float32Array.from({ length: end / 4 }, (_, index) => Math.sin(index * 7.13) / 4);
-  writeFileSync(join(folder, 'model.safetensors'), Buffer.concat([length, text, Buffer.from(body.buffer)]));
-  return folder;
-}
-
 async function scoresOf(model: string): Promise<{ scores: Map<string, number>; events: InferenceEvent[] }> {
   const events: InferenceEvent[] = [];
   for await (const event of engine.infer({ model, inputs: 'the old farmer' }, new AbortController().signal))
@@ -82,7 +53,7 @@ async function scoresOf(model: string): Promise<{ scores: Map<string, number>; e
 }
 
 test('a raw encoder in eight bits answers as other than in float, is made at each load, or told as published', async () => {
-  const folder = wideBert();
+  const folder = wideBert(RAW, join(home, 'wide'));
   const whole = (await scoresOf(folder)).scores;
   const { scores, events } = await scoresOf(`${folder}:q8`);
   const worst = Math.max(

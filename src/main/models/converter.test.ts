@@ -40,6 +40,7 @@ function launcher(begun: () => void, handlers: Partial<Handlers<ConverterContrac
           offers: () => Promise.reject(new Error('not asked for')),
           onnx: () => Promise.reject(new Error('not asked for')),
           onnxFolder: () => Promise.reject(new Error('not asked for')),
+          variants: () => Promise.reject(new Error('not asked for')),
           gguf: async (input, { write }) => {
             writeFileSync(join(input.out, `a.gguf${partSuffix(PID)}`), 'half a file');
             await write({ done: 1, total: 2 });

@@ -1,6 +1,7 @@
 /** Raw checkpoints become what runners load, each in a process of its own. */
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { z } from 'zod';
 import {
   CONVERTER_PROTOCOL,
   converterContract,
@@ -14,6 +15,7 @@ import {
   type GgufQuantization,
   type GraphQuantization,
   type QualitySample,
+  type VariantTime,
 } from '../../shared/converter.ts';
 import { HearthError, cancelled, toHearthError } from '../../shared/errors.ts';
 import { connect } from '../../shared/rpc/client.ts';
@@ -39,6 +41,9 @@ export interface RawCheckpoint {
   /** The folders that its files may really lie in, links followed. */
   readonly allowed: string[];
 }
+
+/** Graphs of a model that are to be compared. */
+export type ComparedGraphs = z.input<(typeof converterContract)['variants']['input']>;
 
 /** Starts converter processes, and ends them. */
 export class Converter {
@@ -129,6 +134,15 @@ export class Converter {
         return await call.output;
       },
       (pid) => removeParts(input.out, pid),
+    );
+  }
+
+  /** Runs the graphs of a model by turns on the same inputs: see `variants` of the contract. */
+  async compare(model: string, graphs: ComparedGraphs, signal: AbortSignal): Promise<VariantTime[]> {
+    return await this.#inProcess(
+      model,
+      signal,
+      async (client) => (await client.call('variants', graphs, { signal }).output).variants,
     );
   }
 

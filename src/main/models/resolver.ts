@@ -5,6 +5,7 @@ import {
   GRAPH_BITS,
   ggufQuantization,
   graphWhenLoaded,
+  type VariantTime,
 } from '../../shared/converter.ts';
 import { HearthError } from '../../shared/errors.ts';
 import { profileName, type AccelerationProfile, type Backend } from '../../shared/acceleration.ts';
@@ -42,6 +43,8 @@ export interface Machine extends PlaceFacts {
   readonly speedsOf?: (model: string) => readonly MeasuredSpeed[];
   /** When that was last measured, in ms since the epoch; changes with every run. */
   readonly measuredAt?: (model: string) => number;
+  /** How fast a model's graphs were side by side on the CPU; left out where nobody compares. */
+  readonly comparedOf?: (model: LibraryModel) => readonly VariantTime[];
   /** What was made of the raw checkpoint in a folder at earlier loads; left out where nobody looks. */
   readonly keptOf?: (folder: string) => KeptOf;
   /** What a person chose for a model. */
@@ -134,11 +137,13 @@ export function wayWith(model: LibraryModel, task: TaskId | null, file: WeightsF
   return wayOf(file, `${file.dtype} was asked for`, factsFor(model, task, machine));
 }
 
-function factsFor({ id, folder }: LibraryModel, task: TaskId | null, machine: Machine): WayFacts {
+function factsFor(model: LibraryModel, task: TaskId | null, machine: Machine): WayFacts {
+  const { id, folder } = model;
   return {
     ...machine,
     task,
     speeds: machine.speedsOf?.(id) ?? [],
+    compared: machine.comparedOf?.(model) ?? [],
     chosen: machine.chosenFor?.(id) ?? null,
     ...machine.keptOf?.(folder.directory),
     bytesOf: (file) => loadedBytes(file, folder.config) + partBytes(file, graphParts(folder.weights, file)),

@@ -41,7 +41,7 @@ describe('a database', () => {
       'DROP TABLE history_media; DROP TABLE evaluation; ALTER TABLE model_usage DROP COLUMN frequency',
     );
     old.exec(
-      'DROP TABLE thread_count; DROP TABLE footprint; DROP TABLE example_media; DROP TABLE example; PRAGMA user_version = 1',
+      'DROP TABLE variant_time; DROP TABLE thread_count; DROP TABLE footprint; DROP TABLE example_media; DROP TABLE example; PRAGMA user_version = 1',
     );
     old.close();
     const store = open();

@@ -1,7 +1,7 @@
 /** The tables of `hearth.db`. */
 
 /** Rises with every change of {@link SCHEMA}; a file of an older one is brought up when it is opened. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 /** The tables of the first version. */
 export const TABLES_OF_1 = [
@@ -22,6 +22,7 @@ export const TABLES = [
   'example_media',
   'footprint',
   'thread_count',
+  'variant_time',
 ] as const;
 
 /** Which pictures and sounds the kept runs refer to. */
@@ -84,6 +85,17 @@ const FOOTPRINT =
 const THREAD_COUNT =
   'CREATE TABLE thread_count (machine TEXT PRIMARY KEY, threads INTEGER NOT NULL, at INTEGER NOT NULL) STRICT';
 
+/** How fast the graphs of a model were side by side, as JSON; one comparison for each model, the last one. */
+const VARIANT_TIME = `
+CREATE TABLE variant_time (
+  model TEXT PRIMARY KEY,
+  machine TEXT NOT NULL,
+  files TEXT NOT NULL,
+  times TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT
+`;
+
 /** What brings a file up by one version, by the version that it has. Runs of version 1 had neither pictures nor sounds. */
 export const UPGRADES: Readonly<Record<number, string>> = {
   1: HISTORY_MEDIA,
@@ -92,6 +104,7 @@ export const UPGRADES: Readonly<Record<number, string>> = {
   4: EXAMPLE,
   5: FOOTPRINT,
   6: THREAD_COUNT,
+  7: VARIANT_TIME,
 };
 
 /**
@@ -157,5 +170,6 @@ ${HISTORY_MEDIA};
 ${EVALUATION};
 ${EXAMPLE};
 ${FOOTPRINT};
-${THREAD_COUNT}
+${THREAD_COUNT};
+${VARIANT_TIME}
 `;

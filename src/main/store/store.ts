@@ -8,6 +8,7 @@ import { unreferred } from './history-media.ts';
 import { History, type Retention } from './history.ts';
 import { ThreadCounts } from './thread-counts.ts';
 import { UsageLedger } from './usage.ts';
+import { VariantTimes } from './variant-times.ts';
 
 /** What a store is opened with. */
 export interface StoreOptions extends DatabaseOptions {
@@ -26,6 +27,7 @@ export class Store implements Disposable {
   readonly evaluations: EvaluationLedger;
   readonly examples: ExampleBook;
   readonly threadCounts: ThreadCounts;
+  readonly variantTimes: VariantTimes;
   readonly database: Database;
 
   constructor(options: StoreOptions) {
@@ -37,6 +39,7 @@ export class Store implements Disposable {
     this.evaluations = new EvaluationLedger(this.database);
     this.examples = new ExampleBook(this.database);
     this.threadCounts = new ThreadCounts(this.database);
+    this.variantTimes = new VariantTimes(this.database);
   }
 
   /** What had to be repaired, in sentences. */

@@ -80,5 +80,6 @@ export function simulatedCare(
     machine: { memory: { now: memory } },
     usage,
     threads: { look: () => Promise.resolve(), [Symbol.dispose]: quiet },
+    variants: () => ({ look: () => Promise.resolve(), [Symbol.dispose]: quiet }),
   });
 }
