@@ -93,11 +93,16 @@ async function expectWalk(page: Page): Promise<void> {
     bad(({ marked }) => marked),
     'with nothing that shows the focus',
   ).toEqual([]);
-  expect(await missed(page), 'not reached').toEqual([]);
+  // What came while it was on its way, as boxes over a picture do once that has its size, is for another round.
+  await expect(async () => {
+    if ((await missed(page)).length > 0) await walk(page);
+    expect(await missed(page), 'not reached').toEqual([]);
+  }).toPass({ timeout: 20_000 });
 }
 
 test('every control of a picture’s workbench is reached, named and seen', async ({ page }) => {
   await page.goto(`${fake.url}?idle&healthy`);
+  await page.getByRole('main').first().waitFor();
   await giveRoom(page, 'Object detection');
   await expect(page.getByRole('region', { name: 'Objects' })).toContainText('potted plant', {
     timeout: 20_000,
@@ -107,6 +112,7 @@ test('every control of a picture’s workbench is reached, named and seen', asyn
 
 test('every control of a sound’s workbench is reached, named and seen', async ({ page }) => {
   await page.goto(`${fake.url}?idle&healthy&sounds`);
+  await page.getByRole('main').first().waitFor();
   await choose(page, '#Speech to text');
   await giveSound(page);
   await withTimes(page);

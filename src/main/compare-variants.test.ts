@@ -27,8 +27,10 @@ const TIMES: VariantTime[] = [
   { dtype: 'q8', ms: 2, cosine: 0.99 },
 ];
 
-function setUp(more: { uses?: number; free?: number; version?: string; store?: Store; next?: string } = {}) {
-  const { uses = 3, free = 1e9, version = '1', store = new Store({ file: null }), next } = more;
+function setUp(
+  more: { uses?: number; free?: number; version?: string; store?: Store; status?: 'loaded' | 'loading' } = {},
+) {
+  const { uses = 3, free = 1e9, version = '1', store = new Store({ file: null }), status = 'loaded' } = more;
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });
   const simulated = inLibrary({ id: 'org/one', bytes: 1, loadMs: 1, task: 'text-classification' });
   const model: LibraryModel = { ...simulated, folder: { ...simulated.folder, weights: SMALL } };
@@ -37,14 +39,9 @@ function setUp(more: { uses?: number; free?: number; version?: string; store?: S
     ...{ backend: 'onnx', device: 'cpu', task: 'text-classification', threads: 3, directory: '/m', file },
   });
   const usual = SMALL[0]?.path ?? '';
-  const planned = vi.fn(() => ({ model, plan: plan(usual) }));
-  const unload = vi.fn(() => Promise.resolve(true));
+  const planned = { model, plan: plan(usual) };
   const changed = vi.fn();
-  const compare = vi.spyOn(Converter.prototype, 'compare').mockClear();
-  compare.mockImplementation(() => {
-    planned.mockImplementation(() => ({ model, plan: plan(next ?? usual) }));
-    return Promise.resolve(TIMES);
-  });
+  const compare = vi.spyOn(Converter.prototype, 'compare').mockClear().mockResolvedValue(TIMES);
   for (let use = 0; use < uses; use += 1) store.usage.used('org/one', Date.now());
   store.usage.used('org/gone', Date.now());
   const config = defaultConfig({}, { platform: 'linux', homeFolder: '/h', workingFolder: '/h', cores: 8 });
@@ -53,8 +50,8 @@ function setUp(more: { uses?: number; free?: number; version?: string; store?: S
       ...{ version, config: () => config, launcher: new FakeLauncher() },
       log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
     },
-    catalog: { planned: (id) => (id === 'org/one' ? planned() : null), changed },
-    registry: { unload },
+    catalog: { planned: (id) => (id === 'org/one' ? planned : null), changed },
+    registry: { list: () => [{ status }] },
     machine: { capabilities },
     threads: { settled: true },
     store,
@@ -66,11 +63,11 @@ function setUp(more: { uses?: number; free?: number; version?: string; store?: S
       await measure.look(false);
     }
   };
-  return { compare, unload, changed, store, pass };
+  return { compare, changed, store, pass };
 }
 
 it('takes what was used three times, with its folder, files and threads, and tells what watches the list', async () => {
-  const { compare, changed, unload, pass } = setUp();
+  const { compare, changed, pass } = setUp();
   await pass(60);
   expect(compare).toHaveBeenCalledOnce();
   expect(compare.mock.lastCall?.slice(0, 2)).toEqual([
@@ -83,19 +80,12 @@ it('takes what was used three times, with its folder, files and threads, and tel
     },
   ]);
   expect(changed).toHaveBeenCalled();
-  expect(unload).not.toHaveBeenCalled();
-});
-
-it('unloads the graph that is not planned any more, and only that one', async () => {
-  const { unload, pass } = setUp({ next: SMALL[1]?.path ?? '' });
-  await pass(20);
-  expect(unload).toHaveBeenCalledOnce();
-  expect(unload.mock.lastCall).toMatchObject(['org/one', { file: SMALL[0]?.path }]);
 });
 
 it.each([
   ['what was used less often', { uses: 2 }],
   ['what there is no room for', { free: 300e6 }],
+  ['everything while a model comes into the same memory', { status: 'loading' as const }],
 ])('leaves alone %s', async (_, more) => {
   const { compare, pass } = setUp(more);
   await pass(30);

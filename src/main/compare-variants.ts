@@ -8,8 +8,8 @@ import { EvalSets } from './evaluation/sets.ts';
 import { RUNS_TO_COMPARE } from './models/acceleration-graphs.ts';
 import type { Catalog } from './models/catalog.ts';
 import { Converter, conversionCache } from './models/converter.ts';
+import type { ModelEntry } from './models/held-model.ts';
 import type { MachineView } from './models/machine-view.ts';
-import type { ModelRegistry } from './models/registry.ts';
 import { VariantMeasure, type ToCompare } from './models/variant-measure.ts';
 import { variantsToCompare } from './models/variants-to-compare.ts';
 import type { Store } from './store/store.ts';
@@ -21,7 +21,7 @@ const MODELS = 20;
 export interface ComparedParts {
   readonly options: Pick<EngineOptions, 'launcher' | 'config' | 'evalSets' | 'version' | 'log'>;
   readonly catalog: Pick<Catalog, 'planned' | 'changed'>;
-  readonly registry: Pick<ModelRegistry, 'unload'>;
+  readonly registry: { list(): readonly Pick<ModelEntry, 'status'>[] };
   readonly machine: Pick<MachineView, 'capabilities'>;
   readonly store: Pick<Store, 'usage' | 'variantTimes'>;
   readonly threads: Pick<ThreadMeasure, 'settled'>;
@@ -48,13 +48,15 @@ function nextOf(
   samples: QualitySamples,
   converter: Converter,
 ): ToCompare | null {
+  // What is coming into memory counts on the same free bytes.
+  if (registry.list().some(({ status }) => status === 'loading')) return null;
   const name = machineName(machine.capabilities, options.version);
   for (const { model } of store.usage.mostFrequent(Date.now()).slice(0, MODELS)) {
     if ((store.usage.usageOf(model)?.count ?? 0) < RUNS_TO_COMPARE) continue;
     const planned = catalog.planned(model);
     const found = planned === null ? null : variantsToCompare(planned.model, planned.plan);
     if (planned === null || found === null || found.bytes > freeBytes()) continue;
-    const key = { machine: name, files: found.files };
+    const key = { machine: `${name} | ${String(planned.plan.threads)}`, files: found.files };
     if (store.variantTimes.of(model, key) !== null) continue;
     const { task, directory, threads } = planned.plan;
     const graphs = found.graphs.map(({ dtype, path }) => ({ dtype, file: path }));
@@ -67,9 +69,6 @@ function nextOf(
         }),
       keep: (times, at) => {
         store.variantTimes.keep(model, key, times, at);
-        const now = catalog.planned(model)?.plan;
-        // What is in memory would stay there beside the faster one, for ever where it is pinned.
-        if (now !== undefined && now.file !== planned.plan.file) void registry.unload(model, planned.plan);
         catalog.changed();
       },
     };

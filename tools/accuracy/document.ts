@@ -9,7 +9,7 @@ assert each bar; the checkpoints and the answers of the originals are made by th
 "raw" are checkpoints that Hearth itself converted from their raw weights before they ran.
 `;
 
-const COLUMNS = '| architecture | inputs | compared | worst | bar |\n|---|---|---|---|---|';
+const COLUMNS = 'architecture | inputs | compared | worst | bar\n---|---|---|---|---';
 
 /** A table for each task, one row for each architecture, measure and kind of input; looser bars with their reasons below. */
 export function accuracyDocument(rows: readonly AccuracyRow[]): string {
@@ -31,7 +31,7 @@ function lineOf({ architecture, inputs, measure, worst, bound, tolerance }: Accu
   const bar = `${bound === 'at-most' ? '≤' : '≥'} ${figure(tolerance)}`;
   // Half of the rows begin with these words.
   const short = inputs.replace(/^converted from raw weights[;,] /, 'raw; ');
-  return `| ${architecture} | ${short} | ${measure} | ${figure(worst)} | ${bar} |`;
+  return `${architecture} | ${short} | ${measure} | ${figure(worst)} | ${bar}`;
 }
 
 function keyOf({ task, architecture, inputs, measure }: AccuracyRow): string {
@@ -40,5 +40,7 @@ function keyOf({ task, architecture, inputs, measure }: AccuracyRow): string {
 
 function figure(value: number): string {
   if (Number.isInteger(value)) return String(value);
-  return Math.abs(value) < 0.01 ? value.toExponential(1) : String(Number(value.toPrecision(6)));
+  return Math.abs(value) < 0.01
+    ? value.toExponential(1).replace('.0e', 'e')
+    : String(Number(value.toPrecision(6)));
 }

@@ -10,8 +10,11 @@ const TOTAL_LIMIT_MS = 28.5 * 60_000;
 /** Bytes of memory for each command that runs beside another: ESLint holds the types of a whole part, 3 GB at most. */
 const MEMORY_OF_ONE = 4 * 2 ** 30;
 
+/** What this process may have: less than the machine has in a container. */
+const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
 /** How many commands of one group run at once: as many as workers of tests do where the memory is there. */
-const SIDE_BY_SIDE = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalmem() / MEMORY_OF_ONE)));
+const SIDE_BY_SIDE = Math.max(1, Math.min(2, availableParallelism(), Math.floor(memory / MEMORY_OF_ONE)));
 
 /**
  * The stages in order; the commands of one group, of which each needs one core, run side by side. `run` lists the

@@ -5,7 +5,7 @@ import { machineName } from '../devices/machine-name.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
 import type { KeptIndex } from './kept-index.ts';
 import type { Machine } from './resolver.ts';
-import type { ThreadChoice } from './threads.ts';
+import { threadsFor, type ThreadChoice } from './threads.ts';
 import { comparedFiles } from './variants-to-compare.ts';
 
 /** Adds what the store and the settings say; the settings are read once for each machine, not for each model. */
@@ -18,7 +18,8 @@ export function withFacts(
   version: string,
 ): Machine {
   const chosen = chosenProfiles(modelProfiles);
-  const name = machineName(machine.capabilities, version);
+  const { cpu_cores } = machine.capabilities;
+  const name = `${machineName(machine.capabilities, version)} | ${String(threadsFor('onnx', cpu_cores, threads))}`;
   return {
     ...machine,
     learned: footprints,

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { VariantTime } from '../../shared/converter.ts';
+import { HearthError } from '../../shared/errors.ts';
 import { VariantMeasure, type ToCompare } from './variant-measure.ts';
 
 const TIMES: VariantTime[] = [
@@ -87,10 +88,18 @@ describe('the comparison of variants', () => {
     expect(asked).toHaveBeenCalledTimes(2);
   });
 
-  it('does not come back to what failed', async () => {
-    const { kept, asked, pass } = setUp(() => Promise.reject(new Error('broken')), ['org/one']);
+  it('does not come back to files that failed', async () => {
+    const broken = new HearthError('MODEL_LOAD_FAILED', 'It is broken.', 'Get it again.');
+    const { kept, asked, pass } = setUp(() => Promise.reject(broken), ['org/one']);
     await pass(60);
     expect([...kept]).toEqual([['org/one', []]]);
+    expect(asked).toHaveBeenCalledOnce();
+  });
+
+  it('leaves what may pass to the next start, and keeps nothing of it', async () => {
+    const { kept, asked, pass } = setUp(() => Promise.reject(new Error('the disk is full')), ['org/one']);
+    await pass(60);
+    expect(kept.size).toBe(0);
     expect(asked).toHaveBeenCalledOnce();
   });
 });

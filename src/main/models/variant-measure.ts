@@ -9,7 +9,7 @@ const COMPARE_TIMEOUT_MS = 180_000;
 /** One model whose graphs are to be compared. */
 export interface ToCompare {
   readonly model: string;
-  /** Runs them; what it throws but the signal's reason is kept as a comparison without a result. */
+  /** Runs them. MODEL_LOAD_FAILED and TIMEOUT are kept as a comparison without a result. */
   readonly compare: (signal: AbortSignal) => Promise<VariantTime[]>;
   readonly keep: (times: readonly VariantTime[], at: number) => void;
 }
@@ -37,7 +37,8 @@ export class VariantMeasure implements Disposable {
 
   /**
    * Compares one model's graphs once Hearth and the machine have been quiet for long enough; ends that for a request,
-   * and begins anew later. The promise resolves when whatever it began has ended.
+   * and begins anew later. The promise resolves when whatever it began has ended, and never rejects: a failure of what
+   * it works with ends all comparing until the next start.
    */
   async look(busy: boolean): Promise<void> {
     if (this.#disposed) return;
@@ -45,8 +46,13 @@ export class VariantMeasure implements Disposable {
     // Its own load is no sign of others.
     else if (this.#comparing !== null) return;
     if (!this.#quiet.look(busy) || !this.#parts.ready()) return;
-    const next = this.#parts.next();
-    if (next !== null) await this.#compare(next);
+    try {
+      const next = this.#parts.next();
+      if (next !== null) await this.#compare(next);
+    } catch (thrown) {
+      this.#parts.log.info({ code: toHearthError(thrown).code }, 'no variants were compared');
+      this.#disposed = true;
+    }
   }
 
   [Symbol.dispose](): void {
@@ -58,18 +64,21 @@ export class VariantMeasure implements Disposable {
     const { log, now } = this.#parts;
     const abort = new AbortController();
     this.#comparing = abort;
+    let times: readonly VariantTime[];
     try {
-      const times = await compare(AbortSignal.any([abort.signal, AbortSignal.timeout(COMPARE_TIMEOUT_MS)]));
-      if (abort.signal.aborted) return;
-      keep(times, now());
-      log.info({ model, times }, 'the variants of a model were compared');
+      times = await compare(AbortSignal.any([abort.signal, AbortSignal.timeout(COMPARE_TIMEOUT_MS)]));
     } catch (thrown) {
       if (abort.signal.aborted) return;
-      // Not again with these files and this version: it would be tried in every pause for ever.
-      keep([], now());
-      log.info({ model, code: toHearthError(thrown).code }, 'the variants of a model could not be compared');
+      const { code } = toHearthError(thrown);
+      log.info({ model, code }, 'the variants of a model could not be compared');
+      // What the files are at fault for is not tried again with them; what may pass, not before the next start.
+      if (code !== 'MODEL_LOAD_FAILED' && code !== 'TIMEOUT') throw thrown;
+      times = [];
     } finally {
       this.#comparing = null;
     }
+    if (abort.signal.aborted) return;
+    keep(times, now());
+    log.info({ model, times }, 'the variants of a model were compared');
   }
 }

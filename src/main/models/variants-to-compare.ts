@@ -2,7 +2,7 @@
 import { MAX_COMPARED } from '../../shared/converter.ts';
 import { graphStem } from '../../shared/graph-names.ts';
 import type { Plan } from '../../shared/runner.ts';
-import { isSmall } from './dtype-order.ts';
+import { graphOrder, isSmall } from './dtype-order.ts';
 import type { WeightsFile } from './found-files.ts';
 import type { LibraryModel } from './library.ts';
 import { runnableWeights } from './variants.ts';
@@ -12,7 +12,7 @@ const PROCESS_BYTES = 300_000_000;
 /** A session has its weights in the order of its kernels besides those of the file while it is made. */
 const LOADING = 2;
 
-/** The graphs of a model that are compared, the one that runs first. */
+/** The graphs of a model that are compared, the one in float first: how near the others answer is told by it. */
 export interface Comparable {
   readonly graphs: readonly WeightsFile[];
   /** Names the files with their contents. */
@@ -32,9 +32,11 @@ export function variantsToCompare(
   if (plan.backend !== 'onnx' || plan.device !== 'cpu' || plan.convert !== undefined) return null;
   if (graphStem(plan.file) !== 'model') return null;
   const graphs = graphsOf(model);
-  const usual = graphs.find(({ path }) => path === plan.file);
-  if (usual === undefined || graphs.length < 2 || !isSmall(graphs, ({ bytes }) => bytes)) return null;
-  const others = graphs.filter((each) => each !== usual).slice(0, MAX_COMPARED - 1);
+  const sizes = ({ bytes }: WeightsFile): number => bytes;
+  const order = graphOrder(graphs, { task: model.task.task, device: 'cpu', bytesOf: sizes });
+  const [usual, ...behind] = order;
+  if (usual === undefined || behind.length === 0 || !isSmall(graphs, sizes)) return null;
+  const others = behind.slice(0, MAX_COMPARED - 1);
   const largest = Math.max(...others.map(({ bytes }) => bytes));
   return {
     graphs: [usual, ...others],

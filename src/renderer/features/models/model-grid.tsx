@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { ModelInfo } from '../../../shared/models.ts';
 import { useAppearance } from '../../stores/appearance.ts';
+import { readDetails } from '../../stores/details.ts';
 import { notify } from '../../stores/notices.ts';
 import { PANE_OVER, useView } from '../../stores/view.ts';
 import { DataGrid } from '../../ui/data-grid.tsx';
@@ -35,6 +36,14 @@ const COLUMNS: readonly Column[] = [
   { id: 'state', title: messages.state, className: 'w-[172px] pr-4 pl-3' },
 ];
 
+/** Asks for a removal, or says why there is none: the details tell, and are read a moment after a row is selected. */
+async function remove(model: ModelInfo): Promise<void> {
+  if (contextOf(model.id).details === undefined) await readDetails(model.id);
+  const context = contextOf(model.id);
+  if (commandsFor(model, context).includes('remove')) runCommand('remove', model);
+  else if (context.details !== undefined) notify(words.notRemovable(model.source));
+}
+
 /** The rows in their order; `selected` is the one whose details are shown. */
 export function ModelGrid({
   models,
@@ -49,9 +58,7 @@ export function ModelGrid({
   const rowAt = useCallback((index: number) => models[index], [models]);
   const onKey = (event: KeyboardEvent): boolean => {
     if (selected === null || event.key !== 'Delete') return false;
-    const context = contextOf(selected.id);
-    if (commandsFor(selected, context).includes('remove')) runCommand('remove', selected);
-    else if (context.details !== undefined) notify(words.notRemovable(selected.source));
+    void remove(selected);
     return true;
   };
   return (
