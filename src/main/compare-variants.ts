@@ -1,7 +1,7 @@
 /** The comparison of models' variants, tied to the engine's parts. */
 import { QualitySamples } from './conversions/samples.ts';
 import { cpuTimes } from './devices/cpu-idle.ts';
-import { machineName } from './devices/machine-name.ts';
+import { machineWithThreads } from './devices/machine-name.ts';
 import type { ThreadMeasure } from './devices/thread-measure.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { EvalSets } from './evaluation/sets.ts';
@@ -50,13 +50,13 @@ function nextOf(
 ): ToCompare | null {
   // What is coming into memory counts on the same free bytes.
   if (registry.list().some(({ status }) => status === 'loading')) return null;
-  const name = machineName(machine.capabilities, options.version);
   for (const { model } of store.usage.mostFrequent(Date.now()).slice(0, MODELS)) {
     if ((store.usage.usageOf(model)?.count ?? 0) < RUNS_TO_COMPARE) continue;
     const planned = catalog.planned(model);
     const found = planned === null ? null : variantsToCompare(planned.model, planned.plan);
     if (planned === null || found === null || found.bytes > freeBytes()) continue;
-    const key = { machine: `${name} | ${String(planned.plan.threads)}`, files: found.files };
+    const name = machineWithThreads(machine.capabilities, options.version, planned.plan.threads);
+    const key = { machine: name, files: found.files };
     if (store.variantTimes.of(model, key) !== null) continue;
     const { task, directory, threads } = planned.plan;
     const graphs = found.graphs.map(({ dtype, path }) => ({ dtype, file: path }));

@@ -8,3 +8,8 @@ export type NamedMachine = Pick<DeviceCapabilities, 'cpu_model' | 'cpu_cores' | 
 export function machineName({ cpu_model, cpu_cores, platform, arch }: NamedMachine, version: string): string {
   return [cpu_model, String(cpu_cores), platform, arch, version].join(' | ');
 }
+
+/** Names the machine for times of passes with so many threads: those with another count say nothing of them. */
+export function machineWithThreads(machine: NamedMachine, version: string, threads: number): string {
+  return `${machineName(machine, version)} | ${String(threads)}`;
+}

@@ -1,7 +1,7 @@
 /** The machine as plans see it, with what was measured, learned and chosen on it. */
 import type { Config } from '../config/config.ts';
 import type { Store } from '../store/store.ts';
-import { machineName } from '../devices/machine-name.ts';
+import { machineWithThreads } from '../devices/machine-name.ts';
 import { chosenProfiles } from './chosen-profiles.ts';
 import type { KeptIndex } from './kept-index.ts';
 import type { Machine } from './resolver.ts';
@@ -19,7 +19,7 @@ export function withFacts(
 ): Machine {
   const chosen = chosenProfiles(modelProfiles);
   const { cpu_cores } = machine.capabilities;
-  const name = `${machineName(machine.capabilities, version)} | ${String(threadsFor('onnx', cpu_cores, threads))}`;
+  const name = machineWithThreads(machine.capabilities, version, threadsFor('onnx', cpu_cores, threads));
   return {
     ...machine,
     learned: footprints,
